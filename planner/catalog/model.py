@@ -1,0 +1,102 @@
+"""What the catalog holds: ways of building, street classes, cameras, optics, cables and prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way of building a span of fiber.
+
+    Parameters
+    ----------
+    way
+        Key: new_poles, existing_poles, duct, existing_duct, existing_fiber, microtrench, lease_dark_fiber.
+    deployment
+        OFDS code aboveGround or belowGround.
+    owned
+        The cable counts as owned by the public side (a cable of the province on another's poles does).
+    mode
+        own, lease or attach.
+    needs_layer
+        Usable only where a layer of existing plant says so, never assumed.
+    route_item
+        Price book item per meter of route (civil works, or entry fee), blank where there is none.
+    yearly_item
+        Price book item per meter of route and year (attachment, lease), blank where there is none.
+    support
+        pole, chamber or blank: what stands along the span; `support_item` prices it ("" when in route_item).
+    """
+
+    way: str
+    deployment: str
+    owned: bool
+    mode: str
+    needs_layer: bool
+    route_item: str
+    yearly_item: str
+    support: str
+    support_item: str
+    meaning: str
+    source: str
+
+
+@dataclass(frozen=True)
+class StreetClass:
+    """What a street class means for fiber: may carry it, with poles or only below ground, at what factor."""
+
+    street_class: str
+    may_carry: bool
+    aerial_allowed: bool
+    cost_factor: float
+    half_width_m: float
+    source: str
+
+
+@dataclass(frozen=True)
+class CameraClass:
+    """A class of camera: price book items, power, bitrate."""
+
+    camera_class: str
+    device_item: str
+    power_w: float
+    bitrate_mbps_low: float
+    bitrate_mbps_typical: float
+    bitrate_mbps_high: float
+    service_life_years: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Optic:
+    """A pair of optical modules and how far it reaches over how many fibers."""
+
+    optic: str
+    item_id: str
+    reach_m: float
+    fibers: int
+    source: str
+
+
+@dataclass(frozen=True)
+class CableSize:
+    """A cable of the catalog: fibers and price item by deployment."""
+
+    fiber_count: int
+    deployment: str
+    item_id: str
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The whole catalog; `prices` is a PRICES frame with the study's own rows laid over."""
+
+    prices: pd.DataFrame
+    ways: dict[str, Way]
+    street_classes: dict[str, StreetClass]
+    camera_classes: dict[str, CameraClass]
+    optics: tuple[Optic, ...]
+    cable_sizes: tuple[CableSize, ...]

@@ -1,0 +1,1 @@
+"""MODEL: meters, one projected CRS, a frozen City; nothing dropped without a row that says so."""

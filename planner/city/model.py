@@ -1,0 +1,69 @@
+"""The frozen City: streets, sites and demand in meters, with every change told as a finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.sources.model import Source, Terrain
+
+
+@dataclass(frozen=True)
+class StreetNetwork:
+    """Nodes (STREET_NODES) and spans (STREET_SPANS) of the streets, in one projected CRS in meters."""
+
+    nodes: gpd.GeoDataFrame
+    spans: gpd.GeoDataFrame
+
+    def ends(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the row of the from-node and of the to-node in `nodes`, one a span."""
+        index = pd.Index(self.nodes["node_id"])
+        tail = index.get_indexer(pd.Index(self.spans["from_node"])).astype(np.int64)
+        head = index.get_indexer(pd.Index(self.spans["to_node"])).astype(np.int64)
+        return tail, head
+
+
+@dataclass(frozen=True)
+class City:
+    """A place in meters, ready for siting and routing.
+
+    Parameters
+    ----------
+    crs
+        Authority code of the projected CRS, for example EPSG:32720.
+    streets
+        The cleaned street network; not split at sites (see `city.split_at`).
+    centers, points, listed_cameras
+        SITES frames with ids given (CEN-, GOV-, CAM-); listed_cameras is empty where there is no list.
+    anchors
+        ANCHORS of all of those sites: span, offset, snap distance, or the reason why not.
+    demand
+        RAW_DEMAND projected, or None where street meters are the demand; `demand_shape` tells points,
+        hexagons or polygons.
+    findings
+        FINDINGS: what was cleaned, left out or looks wrong, a row each.
+    length_error_pct
+        Largest relative difference between projected and geodesic length over the spans, percent.
+    streets_status
+        surveyed or reconstructed.
+    """
+
+    crs: str
+    streets: StreetNetwork
+    centers: gpd.GeoDataFrame
+    points: gpd.GeoDataFrame
+    listed_cameras: gpd.GeoDataFrame
+    anchors: pd.DataFrame
+    demand: gpd.GeoDataFrame | None
+    demand_shape: str
+    buildings: gpd.GeoDataFrame | None
+    existing_plant: gpd.GeoDataFrame | None
+    terrain: Terrain | None
+    findings: pd.DataFrame
+    length_error_pct: float
+    streets_status: str
+    provenance: tuple[Source, ...]

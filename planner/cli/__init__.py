@@ -1,0 +1,1 @@
+"""DOOR: parse, call, print; one file a command."""

@@ -1,0 +1,1 @@
+"""PRICE: quantities to BOM to budget."""

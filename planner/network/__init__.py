@@ -1,0 +1,1 @@
+"""ENGINEER: cables, closures, supports, drops and equipment on the chosen routes."""

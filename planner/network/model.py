@@ -1,0 +1,58 @@
+"""What the network room takes and hands on: chosen routes in, plant out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from planner.city.model import StreetNetwork
+
+
+@dataclass(frozen=True)
+class Routes:
+    """The chosen tree over a street network that is split at every site.
+
+    Parameters
+    ----------
+    network
+        Split network; `span_ways` names its chosen spans and the way each is built.
+    span_ways
+        span_id -> way of the catalog.
+    span_weights_cents
+        span_id -> weight in the routing objective.
+    site_nodes
+        site_id (CAM-, GOV-) -> node_id, for connected sites only.
+    center_nodes
+        center_id -> node_id.
+    """
+
+    network: StreetNetwork
+    span_ways: Mapping[str, str]
+    span_weights_cents: Mapping[str, int]
+    site_nodes: Mapping[str, str]
+    center_nodes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Plant:
+    """Plant that a contractor can build: the plan tables of the network, each as in `schema`.
+
+    `cameras`, `points`, `centers` come back with node_id, drop_m, connected and route_to_center_m filled;
+    sites beyond the reach of every optic are moved to `unserved`.
+    """
+
+    cameras: gpd.GeoDataFrame
+    points: gpd.GeoDataFrame
+    centers: gpd.GeoDataFrame
+    nodes: gpd.GeoDataFrame
+    spans: gpd.GeoDataFrame
+    cables: gpd.GeoDataFrame
+    closures: gpd.GeoDataFrame
+    supports: gpd.GeoDataFrame
+    drops: gpd.GeoDataFrame
+    equipment: pd.DataFrame
+    quantities: pd.DataFrame
+    unserved: gpd.GeoDataFrame

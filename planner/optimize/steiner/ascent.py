@@ -1,0 +1,229 @@
+"""Wong's dual ascent, guided by the best tree known, with every cut kept.
+
+The directed cut formulation, rooted at r:
+
+    minimize  sum_a w[a] x[a]   subject to  x(arcs into S) >= 1  for every node set S with a terminal, without r
+
+Its dual gives each such S a value y[S] >= 0 with, for every arc, the sum of y over the sets it enters at
+most w[a]; the sum of all y is a lower bound. Dual ascent (Wong 1984) takes a terminal t that the root does
+not reach over arcs of reduced cost 0, forms the set of nodes that reach t over such arcs, and raises its y
+until an arc into it is used up. Here the terminal with the cheapest cut goes first (few arcs in, and few
+arcs of the incumbent tree in: a cut that the tree crosses twice cannot be tight at the optimum).
+
+The sets grown from one terminal in one go are nested: they are stored once, as a list of nodes of which
+each cut is a prefix (a *run*).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from planner.optimize.steiner.graph import INF, BoolArray, Graph, IntArray, heap_pop, heap_push
+
+RUNS, CUTS, NODES, TOTAL = 0, 1, 2, 3
+
+
+class CutStore(NamedTuple):
+    """Growing store of runs. count = [runs, cuts, arena nodes, sum of duals].
+
+    Run r: nodes[run_node[r]:], cuts run_cut[r] .. run_end[r] - 1, grown from terminal run_seed[r].
+    Cut c: the first cut_len[c] nodes of its run, dual cut_dual[c], arcs of the incumbent that enter it
+    beyond the first cut_excess[c].
+    """
+
+    count: IntArray
+    nodes: NDArray[np.int32]
+    run_node: IntArray
+    run_cut: IntArray
+    run_end: IntArray
+    run_seed: IntArray
+    cut_len: IntArray
+    cut_dual: IntArray
+    cut_excess: IntArray
+
+
+class Scratch(NamedTuple):
+    """Working memory of the ascent; `stamp` marks nodes with the ever rising `clock[0]`."""
+
+    clock: IntArray
+    stamp: IntArray
+    queue: IntArray
+    slots: IntArray
+    keys: IntArray
+    items: IntArray
+
+
+@njit(cache=True, nogil=True)
+def new_store(runs: int, cuts: int, nodes: int) -> CutStore:
+    """Return an empty store with room for this many runs, cuts and arena nodes."""
+    return CutStore(
+        np.zeros(4, np.int64),
+        np.empty(nodes, np.int32),
+        np.empty(runs, np.int64),
+        np.empty(runs, np.int64),
+        np.empty(runs, np.int64),
+        np.empty(runs, np.int64),
+        np.empty(cuts, np.int64),
+        np.empty(cuts, np.int64),
+        np.empty(cuts, np.int64),
+    )
+
+
+@njit(cache=True, nogil=True)
+def new_scratch(graph: Graph) -> Scratch:
+    """Return working memory for one graph."""
+    node_count = len(graph.ptr) - 1
+    return Scratch(
+        np.zeros(1, np.int64),
+        np.zeros(node_count, np.int64),
+        np.empty(node_count + 1, np.int64),
+        np.empty(len(graph.nbr) + 1, np.int64),
+        np.empty(node_count + 8, np.int64),
+        np.empty(node_count + 8, np.int64),
+    )
+
+
+@njit(cache=True, nogil=True)
+def ascend(
+    graph: Graph,
+    reduced: IntArray,
+    root: int,
+    active: BoolArray,
+    guide: BoolArray,
+    pull: int,
+    noise: float,
+    store: CutStore,
+    scratch: Scratch,
+    keep: bool,
+) -> int:
+    """Raise cuts until every active terminal is reached; returns the gain, -1 when the store is full.
+
+    Lowers `reduced` in place and clears `active`.
+
+    Parameters
+    ----------
+    reduced
+        Reduced cost of each slot's arc, in place.
+    active
+        Terminals not yet reached from the root over arcs of reduced cost 0.
+    guide
+        Slots whose arcs are in the incumbent tree, directed away from the root.
+    pull
+        How many arcs one extra crossing of the incumbent counts for in the order of cuts; 0 ignores it.
+    noise
+        A random number below this is added to each score.
+    keep
+        Whether cuts are written to the store.
+    """
+    clock, stamp, queue, slots, keys, items = scratch
+    heap = 0
+    for t in range(len(active)):
+        if active[t]:
+            score = graph.ptr[t + 1] - graph.ptr[t] + np.int64(np.random.random() * noise)
+            heap = heap_push(keys, items, heap, score, t)
+    gain = np.int64(0)
+    while heap > 0:
+        heap = heap_pop(keys, items, heap)
+        due = keys[heap]
+        t = items[heap]
+        clock[0] += 1
+        now = clock[0]
+        queue[0] = t
+        stamp[t] = now
+        size = 1
+        done = 0
+        slot_count = 0
+        reached = False
+        run_open = False
+        while True:
+            while done < size and not reached:
+                v = queue[done]
+                done += 1
+                for j in range(graph.ptr[v], graph.ptr[v + 1]):
+                    u = graph.nbr[j]
+                    if stamp[u] == now:
+                        continue
+                    if reduced[j] == 0:
+                        if u == root or active[u]:
+                            reached = True
+                            break
+                        stamp[u] = now
+                        queue[size] = u
+                        size += 1
+                    else:
+                        slots[slot_count] = j
+                        slot_count += 1
+            if reached:
+                break
+            least = INF
+            crossings = 0
+            kept = 0
+            for i in range(slot_count):
+                j = slots[i]
+                if stamp[graph.nbr[j]] != now:
+                    slots[kept] = j
+                    kept += 1
+                    if guide[j]:
+                        crossings += 1
+                    least = min(least, reduced[j])
+            slot_count = kept
+            score = slot_count + np.int64(np.random.random() * noise)
+            if crossings > 1:
+                score += pull * (crossings - 1)
+            if heap > 0 and score > due and 4 * score > 5 * keys[0]:
+                heap = heap_push(keys, items, heap, score, t)
+                break
+            due = score
+            if least >= INF:
+                reached = True
+                break
+            if keep:
+                if (
+                    store.count[CUTS] + 1 >= len(store.cut_len)
+                    or store.count[RUNS] + 2 >= len(store.run_node)
+                    or store.count[NODES] + 2 * size >= len(store.nodes)
+                ):
+                    if run_open:
+                        store.count[NODES] += store.cut_len[store.count[CUTS] - 1]
+                    return np.int64(-1)
+                if not run_open:
+                    r = store.count[RUNS]
+                    store.count[RUNS] += 1
+                    store.run_node[r] = store.count[NODES]
+                    store.run_cut[r] = store.count[CUTS]
+                    store.run_end[r] = store.count[CUTS]
+                    store.run_seed[r] = t
+                    run_open = True
+                    written = 0
+                for i in range(written, size):
+                    store.nodes[store.count[NODES] + i] = queue[i]
+                written = size
+                c = store.count[CUTS]
+                store.count[CUTS] += 1
+                store.run_end[store.count[RUNS] - 1] = c + 1
+                store.cut_len[c] = size
+                store.cut_dual[c] = least
+                store.cut_excess[c] = max(crossings - 1, 0)
+            gain += least
+            for i in range(slot_count):
+                j = slots[i]
+                reduced[j] -= least
+                if reduced[j] == 0:
+                    u = graph.nbr[j]
+                    if u == root or active[u]:
+                        reached = True
+                    elif stamp[u] != now:
+                        stamp[u] = now
+                        queue[size] = u
+                        size += 1
+            if reached:
+                break
+        if run_open:
+            store.count[NODES] += store.cut_len[store.count[CUTS] - 1]
+        if reached:
+            active[t] = False
+    return gain

@@ -1,0 +1,307 @@
+"""Large-neighborhood search on the dual: take the cuts of a ball out, ascend again, keep what is no worse.
+
+Balls are drawn where complementary slackness with the incumbent is violated: at the optimum a cut with
+positive dual is crossed once by the tree, so dual times (crossings - 1) says where the two do not fit.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from planner.optimize.steiner.ascent import (
+    CUTS,
+    NODES,
+    RUNS,
+    TOTAL,
+    CutStore,
+    Scratch,
+    ascend,
+    new_scratch,
+)
+from planner.optimize.steiner.graph import BoolArray, Graph, IntArray
+
+
+@njit(cache=True, nogil=True)
+def shift_run(
+    graph: Graph,
+    reduced: IntArray,
+    store: CutStore,
+    run: int,
+    first: int,
+    last: int,
+    sign: int,
+    scratch: Scratch,
+    position: IntArray,
+) -> int:
+    """Add sign * dual of cuts first .. last - 1 of a run to every arc that enters them; returns their sum.
+
+    With F(p) the sum of duals of these cuts with at most p nodes, an arc from position p to position q of
+    the run's list enters cuts worth F(p) - F(q): one scan serves all the nested cuts.
+    """
+    start = store.run_node[run]
+    size = store.cut_len[last - 1]
+    scratch.clock[0] += 1
+    now = scratch.clock[0]
+    total = np.int64(0)
+    worth = scratch.slots
+    c = first
+    for p in range(size):
+        while c < last and store.cut_len[c] <= p:
+            total += store.cut_dual[c]
+            c += 1
+        worth[p] = total
+        v = store.nodes[start + p]
+        scratch.stamp[v] = now
+        position[v] = p
+    while c < last:
+        total += store.cut_dual[c]
+        c += 1
+    for p in range(size):
+        v = store.nodes[start + p]
+        for j in range(graph.ptr[v], graph.ptr[v + 1]):
+            u = graph.nbr[j]
+            if scratch.stamp[u] != now:
+                reduced[j] += sign * (total - worth[p])
+            elif position[u] > p:
+                reduced[j] += sign * (worth[position[u]] - worth[p])
+    return total
+
+
+@njit(cache=True, nogil=True)
+def activate_unreached(
+    graph: Graph, reduced: IntArray, root: int, terminals: IntArray, active: BoolArray, scratch: Scratch
+) -> None:
+    """Set `active` for the terminals that the root does not reach over arcs of reduced cost 0."""
+    scratch.clock[0] += 1
+    now = scratch.clock[0]
+    queue = scratch.queue
+    queue[0] = root
+    scratch.stamp[root] = now
+    size = 1
+    i = 0
+    while i < size:
+        v = queue[i]
+        i += 1
+        for j in range(graph.ptr[v], graph.ptr[v + 1]):
+            u = graph.nbr[j]
+            if scratch.stamp[u] != now and reduced[graph.rev[j]] == 0:
+                scratch.stamp[u] = now
+                queue[size] = u
+                size += 1
+    for t in terminals:
+        active[t] = scratch.stamp[t] != now
+
+
+@njit(cache=True, nogil=True)
+def count_excess(
+    graph: Graph, guide: BoolArray, store: CutStore, position: IntArray, scratch: Scratch
+) -> None:
+    """Count anew, for every stored cut, how often the incumbent enters it beyond once."""
+    for r in range(store.count[RUNS]):
+        first, last = store.run_cut[r], store.run_end[r]
+        if first == last:
+            continue
+        start = store.run_node[r]
+        size = store.cut_len[last - 1]
+        scratch.clock[0] += 1
+        now = scratch.clock[0]
+        for p in range(size):
+            scratch.stamp[store.nodes[start + p]] = now
+            position[store.nodes[start + p]] = p
+        change = scratch.slots
+        change[: size + 1] = 0
+        for p in range(size):
+            v = store.nodes[start + p]
+            for j in range(graph.ptr[v], graph.ptr[v + 1]):
+                if not guide[j]:
+                    continue
+                u = graph.nbr[j]
+                # The arc enters the prefixes that hold v and not u: lengths p + 1 .. position[u].
+                if scratch.stamp[u] != now:
+                    change[p] += 1
+                elif position[u] > p:
+                    change[p] += 1
+                    change[position[u]] -= 1
+        crossing = 0
+        p = 0
+        for c in range(first, last):
+            while p < store.cut_len[c]:
+                crossing += change[p]
+                p += 1
+            store.cut_excess[c] = max(crossing - 1, 0)
+
+
+@njit(cache=True, nogil=True)
+def slackness(store: CutStore) -> IntArray:
+    """Return the running sum over runs of dual times excess crossings of their cuts."""
+    runs = store.count[RUNS]
+    total = np.zeros(runs + 1, np.int64)
+    for r in range(runs):
+        s = total[r]
+        for c in range(store.run_cut[r], store.run_end[r]):
+            s += store.cut_dual[c] * store.cut_excess[c]
+        total[r + 1] = s
+    return total
+
+
+@njit(cache=True, nogil=True)
+def compact(old: CutStore, new: CutStore) -> None:
+    """Copy the live runs of one store into an empty one."""
+    for r in range(old.count[RUNS]):
+        first, last = old.run_cut[r], old.run_end[r]
+        if first == last:
+            continue
+        k = new.count[RUNS]
+        new.run_node[k] = new.count[NODES]
+        new.run_seed[k] = old.run_seed[r]
+        new.run_cut[k] = new.count[CUTS]
+        for c in range(first, last):
+            d = new.count[CUTS]
+            new.cut_len[d] = old.cut_len[c]
+            new.cut_dual[d] = old.cut_dual[c]
+            new.cut_excess[d] = old.cut_excess[c]
+            new.count[CUTS] += 1
+        new.run_end[k] = new.count[CUTS]
+        size = old.cut_len[last - 1]
+        start = old.run_node[r]
+        new.nodes[new.count[NODES] : new.count[NODES] + size] = old.nodes[start : start + size]
+        new.count[NODES] += size
+        new.count[RUNS] += 1
+    new.count[TOTAL] = old.count[TOTAL]
+
+
+@njit(cache=True, nogil=True)
+def search_dual(
+    graph: Graph,
+    reduced: IntArray,
+    root: int,
+    terminals: IntArray,
+    guide: BoolArray,
+    store: CutStore,
+    smallest: int,
+    largest: int,
+    pull: int,
+    noise: float,
+    seed: int,
+    work: int,
+) -> tuple[int, int, bool]:
+    """Search until about `work` arcs were looked at; returns (moves, improving moves, store full).
+
+    `reduced`, `store` and its sum of duals change in place; the sum never falls.
+
+    Parameters
+    ----------
+    smallest, largest
+        Ball sizes in nodes, drawn log-uniformly between them.
+    """
+    np.random.seed(seed)
+    node_count = len(graph.ptr) - 1
+    scratch = new_scratch(graph)
+    position = np.empty(node_count, np.int64)
+    ball = np.full(node_count, -1, np.int64)
+    members = np.empty(node_count + 1, np.int64)
+    active = np.zeros(node_count, np.bool_)
+    first_run = np.full(node_count, -1, np.int64)
+    next_run = np.full(len(store.run_node), -1, np.int64)
+    for r in range(store.count[RUNS]):
+        if store.run_cut[r] < store.run_end[r]:
+            next_run[r] = first_run[store.run_seed[r]]
+            first_run[store.run_seed[r]] = r
+    taken = np.empty(len(store.run_node), np.int64)
+    taken_cut = np.empty(len(store.run_node), np.int64)
+    spread = np.log(max(largest, smallest + 1) / smallest)
+    slack = slackness(store)
+    spent = np.int64(0)
+    moves = 0
+    better = 0
+    while spent < work:
+        moves += 1
+        if moves % 128 == 0:
+            slack = slackness(store)
+        size = int(smallest * np.exp(np.random.random() * spread))
+        center = np.int64(np.random.random() * node_count)
+        if slack[-1] > 0 and np.random.random() < 0.75:
+            r = np.searchsorted(slack, np.int64(np.random.random() * slack[-1]), side="right") - 1
+            r = min(max(r, 0), len(slack) - 2)
+            if store.run_cut[r] < store.run_end[r]:
+                length = store.cut_len[store.run_end[r] - 1]
+                center = store.nodes[store.run_node[r] + np.int64(np.random.random() * length)]
+                size = max(size, min(2 * length, largest))
+        members[0] = center
+        ball[center] = moves
+        count = 1
+        i = 0
+        while i < count < size:
+            v = members[i]
+            i += 1
+            for j in range(graph.ptr[v], graph.ptr[v + 1]):
+                u = graph.nbr[j]
+                if ball[u] != moves and count < size:
+                    ball[u] = moves
+                    members[count] = u
+                    count += 1
+        spent += 4 * count
+        lost = np.int64(0)
+        taken_count = 0
+        for i in range(count):
+            v = members[i]
+            before = -1
+            r = first_run[v]
+            while r >= 0:
+                after = next_run[r]
+                if store.run_cut[r] >= store.run_end[r]:
+                    if before < 0:
+                        first_run[v] = after
+                    else:
+                        next_run[before] = after
+                    r = after
+                    continue
+                p = 0
+                c = store.run_cut[r]
+                while c < store.run_end[r]:
+                    length = store.cut_len[c]
+                    start = store.run_node[r]
+                    while p < length and ball[store.nodes[start + p]] == moves:
+                        p += 1
+                    if p < length:
+                        break
+                    c += 1
+                spent += p
+                if c > store.run_cut[r]:
+                    taken[taken_count] = r
+                    taken_cut[taken_count] = store.run_cut[r]
+                    taken_count += 1
+                    lost += shift_run(graph, reduced, store, r, store.run_cut[r], c, 1, scratch, position)
+                    spent += 8 * store.cut_len[c - 1]
+                    store.run_cut[r] = c
+                before = r
+                r = after
+        if taken_count == 0:
+            continue
+        runs, cuts, arena = store.count[RUNS], store.count[CUTS], store.count[NODES]
+        activate_unreached(graph, reduced, root, terminals, active, scratch)
+        spent += node_count
+        force = pull if np.random.random() < 0.8 else 0
+        gain = ascend(graph, reduced, root, active, guide, force, noise, store, scratch, True)
+        spent += 8 * (store.count[NODES] - arena)
+        if gain >= lost:
+            if gain > lost:
+                better += 1
+                store.count[TOTAL] += gain - lost
+            for r in range(runs, store.count[RUNS]):
+                next_run[r] = first_run[store.run_seed[r]]
+                first_run[store.run_seed[r]] = r
+            continue
+        for r in range(runs, store.count[RUNS]):
+            if store.run_cut[r] < store.run_end[r]:
+                shift_run(graph, reduced, store, r, store.run_cut[r], store.run_end[r], 1, scratch, position)
+        store.count[RUNS], store.count[CUTS], store.count[NODES] = runs, cuts, arena
+        for i in range(taken_count):
+            r = taken[i]
+            shift_run(graph, reduced, store, r, taken_cut[i], store.run_cut[r], -1, scratch, position)
+            store.run_cut[r] = taken_cut[i]
+        active[:] = False
+        if gain < 0:
+            return moves, better, True
+    return moves, better, False

@@ -1,0 +1,1 @@
+"""SHOW: map, workbook and report."""

@@ -1,0 +1,1 @@
+"""PLAN: make a plan from a city and a study, stage it, store it, read it back."""

@@ -1,0 +1,48 @@
+"""A plan as stored: tables, BOM, summary and the evidence for its bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that a plan folder holds, in memory.
+
+    Parameters
+    ----------
+    summary
+        `plan.json` (see docs/formats.md).
+    tables
+        `schema.PLAN_TABLES` by name.
+    streets
+        All street spans of the city (STREET_SPANS), for the map's light layer.
+    demand
+        DEMAND_POINTS with a column `covered` (bool).
+    candidates
+        CANDIDATES with a column `chosen` (bool).
+    findings
+        FINDINGS of the city room.
+    bom
+        BOM_LINES.
+    resolved
+        Resolved settings, plain values.
+    evidence
+        Arrays of `evidence/routing.npz` and `evidence/cover.npz` by file name.
+    """
+
+    summary: dict[str, Any]
+    tables: Mapping[str, gpd.GeoDataFrame | pd.DataFrame]
+    streets: gpd.GeoDataFrame
+    demand: gpd.GeoDataFrame
+    candidates: gpd.GeoDataFrame
+    findings: pd.DataFrame
+    bom: pd.DataFrame
+    resolved: dict[str, Any]
+    evidence: Mapping[str, Mapping[str, np.ndarray]]

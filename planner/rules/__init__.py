@@ -1,0 +1,1 @@
+"""AUDIT: recompute every promise from the stored plan alone."""

@@ -1,0 +1,88 @@
+"""Tables that leave `sources`: as read, in degrees (EPSG:4326), nothing moved or dropped silently."""
+
+from __future__ import annotations
+
+from planner.schema.table import Table, flag, integer, number, text
+
+POINT_KINDS = (
+    "school", "hospital", "clinic", "police", "fire", "town_hall", "office", "government", "other",
+)  # fmt: skip
+CAMERA_CLASSES = ("fixed", "dome_360", "ptz")
+
+RAW_STREETS = Table(
+    "raw_streets",
+    "Lines of the street layer; two lines meet where they share a vertex",
+    (
+        text("source_id", "id in the source (way/123, row number)"),
+        text("name", "street name as in the source", blank=True),
+        text("street_class", "OSM highway value, or `unclassified` where the layer has no class"),
+        flag("bridge", "runs on a bridge"),
+        flag("tunnel", "runs in a tunnel"),
+        text("access", "OSM access value", blank=True),
+        text("surface", "OSM surface value", blank=True),
+        integer("layer", "OSM layer: lines on different layers cross without meeting", low=None),
+    ),
+    "LineString",
+    keyed=False,
+)
+
+RAW_SITES = Table(
+    "raw_sites",
+    "A list of camera locations or government points",
+    (
+        text("source_id", "id in the list, or list name and row number"),
+        text("name", "name as in the list", blank=True),
+        text("kind", "what stands there", blank=True),
+        text("provenance", "published fact, placed by rule ... as the list says", blank=True),
+        text("camera_class", "class asked for at a camera location", blank=True),
+    ),
+    "Point",
+)
+
+RAW_DEMAND = Table(
+    "raw_demand",
+    "Places to be seen and their weight: points, hexagon centers or polygons",
+    (
+        text("source_id", "id in the layer"),
+        number("weight", "study unit", "importance, for example residents"),
+        integer("school_count", "schools inside, where the layer counts them", blank=True),
+        integer("health_count", "health places inside, where the layer counts them", blank=True),
+    ),
+    "any",
+)
+
+RAW_BUILDINGS = Table(
+    "raw_buildings",
+    "Building footprints",
+    (
+        text("source_id", "id in the source"),
+        number("height_m", "m", "height where tagged", blank=True),
+    ),
+    "Polygon",
+)
+
+RAW_PLANT = Table(
+    "raw_plant",
+    "Existing poles lines, ducts or fiber that a layer says may be used",
+    (
+        text("source_id", "id in the layer"),
+        text("way", "way of building that it makes possible: a key of the catalog of ways"),
+        text("owner", "who owns it"),
+    ),
+    "LineString",
+)
+
+PROVENANCE = Table(
+    "provenance",
+    "Where each input came from",
+    (
+        text("path", "path relative to the study, or the address asked"),
+        text("role", "streets, points, cameras, demand, buildings, terrain, prices, study"),
+        text("sha256", "hash of the file"),
+        text("license", "license of the data", blank=True),
+        text("attribution", "words that the license asks for", blank=True),
+        text("source", "who made it", blank=True),
+        text("date", "date of the data", blank=True),
+        text("query", "query that fetched it", blank=True),
+    ),
+)

@@ -1,0 +1,113 @@
+"""Tables that leave `city` and `siting`: projected, in meters."""
+
+from __future__ import annotations
+
+from planner.schema.table import Table, flag, integer, number, text
+
+STREET_NODES = Table(
+    "street_nodes",
+    "Ends and junctions of street spans",
+    (
+        text("node_id", "ND- and five digits"),
+        integer("degree", "spans that end here"),
+        integer("component", "number of the connected component, 1 the longest", low=1),
+    ),
+    "Point",
+)
+
+STREET_SPANS = Table(
+    "street_spans",
+    "Street pieces between nodes",
+    (
+        text("span_id", "SP- and five digits; a split span adds .1, .2 ... from its from_node on"),
+        text("source_id", "id in the source"),
+        text("name", "street name", blank=True),
+        text("street_class", "OSM highway value"),
+        text("from_node", "node_id where the geometry starts"),
+        text("to_node", "node_id where the geometry ends"),
+        number("length_m", "m", "projected length"),
+        flag("bridge", "on a bridge"),
+        flag("tunnel", "in a tunnel"),
+        flag("may_carry", "fiber may be built here by the table of street classes"),
+        flag("aerial_allowed", "poles and aerial cable may be built here"),
+        number("cost_factor", "ratio", "factor on the cost of building here", low=0.01),
+        integer("component", "number of the connected component", low=1),
+    ),
+    "LineString",
+)
+
+ANCHORS = Table(
+    "anchors",
+    "Where a site meets the street network",
+    (
+        text("site_id", "CAM-, GOV-, CEN- or CAND- id"),
+        text("span_id", "nearest span that may carry fiber", blank=True),
+        number("offset_m", "m", "distance from the start of the span", blank=True),
+        number("snap_distance_m", "m", "site to street, straight", blank=True),
+        text("reason", "blank when snapped, else a code of UNSERVED_REASONS", blank=True),
+    ),
+)
+
+UNSERVED_REASONS = {
+    "too_far_from_street": "farther from any street than network.snap_limit_m",
+    "outside_area": "outside the area of the street data",
+    "no_path": "its streets are not joined to those of the center by any way that may carry fiber",
+    "over_reach": "the fiber route is longer than any optic of the catalog reaches",
+}
+
+SITES = Table(
+    "sites",
+    "Points, listed cameras and centers of the study with their ids",
+    (
+        text("site_id", "GOV-0001, CAM-0001 or CEN-01"),
+        text("source_id", "id in the list"),
+        text("name", "name as in the list", blank=True),
+        text("kind", "kind of point, or camera, or center", blank=True),
+        text("provenance", "published fact or placed by rule, as the list says", blank=True),
+        text("camera_class", "class asked for", blank=True),
+    ),
+    "Point",
+)
+
+CANDIDATES = Table(
+    "candidates",
+    "Where a camera may stand",
+    (
+        text("candidate_id", "CAND-00001"),
+        text("source_id", "node_id, span_id@offset, or id of the list row"),
+        text("kind", "intersection, midblock or list", choices=("intersection", "midblock", "list")),
+        text("span_id", "span it stands on"),
+        number("offset_m", "m", "distance from the start of the span"),
+        number("snap_distance_m", "m", "site to street, straight"),
+        flag("fixed", "must be chosen"),
+        text("name", "name as in the list", blank=True),
+        text("provenance", "as the list says", blank=True),
+        text("camera_class", "class asked for", blank=True),
+    ),
+    "Point",
+)
+
+DEMAND_POINTS = Table(
+    "demand_points",
+    "Places on streets that are to be seen",
+    (
+        text("demand_id", "DEM-000001"),
+        integer("weight_milli", "thousandths of the study's demand unit"),
+        text("span_id", "span it lies on"),
+    ),
+    "Point",
+)
+
+FINDINGS = Table(
+    "findings",
+    "What the city room changed or left out, a row each",
+    (
+        text("code", "stable code such as STREETS-DUPLICATE"),
+        text("severity", "info or warning", choices=("info", "warning")),
+        text("feature", "id of the feature, or of the layer"),
+        integer("count", "how many"),
+        number("length_m", "m", "how much street", blank=True),
+        text("message", "what, and what it means for the plan"),
+    ),
+    keyed=False,
+)

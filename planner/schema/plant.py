@@ -1,0 +1,220 @@
+"""Tables of a plan: the layers of `plan.gpkg`, with units in the column names."""
+
+from __future__ import annotations
+
+from planner.schema.table import Table, flag, integer, number, text
+
+STATUSES = ("proposed", "planned", "underConstruction", "operational", "decommissioned")
+DEPLOYMENTS = ("aboveGround", "belowGround")
+MODES = ("own", "lease", "commodatum", "attach")
+
+RESPONSIBLE = (
+    text("owner", "who owns it", blank=True),
+    text("operator", "who runs it", blank=True),
+    text("maintainer", "who mends it", blank=True),
+    text("payer", "who pays its recurring cost", blank=True),
+    text("mode", "how it is procured", choices=MODES),
+    text("status", "OFDS network status", choices=STATUSES),
+    integer("phase", "construction phase", low=1),
+)
+
+CAMERAS = Table(
+    "cameras",
+    "Cameras of the plan",
+    (
+        text("camera_id", "CAM-0001"),
+        text("source_id", "id of the list row, junction or span offset it came from"),
+        text("name", "name as in the list", blank=True),
+        text("site_kind", "intersection, midblock or list"),
+        text("provenance", "as the list says", blank=True),
+        flag("fixed", "given by the tender, not chosen"),
+        text("camera_class", "class of the catalog"),
+        text("node_id", "node of the routes that serves it", blank=True),
+        text("street_span_id", "street span it stands on", blank=True),
+        number("drop_m", "m", "camera to the street's fiber, straight", blank=True),
+        number("range_m", "m", "range within which demand counts as covered"),
+        text("sight_model", "buildings, corridor or open", choices=("buildings", "corridor", "open")),
+        number(
+            "azimuth_deg", "deg", "clockwise from north; blank where it looks all round", high=360, blank=True
+        ),
+        number("tilt_deg", "deg", "below the horizon", high=90, blank=True),
+        text("mount", "pole, facade, existing pole", blank=True),
+        number("mount_height_m", "m", "above the ground", blank=True),
+        text("power_source", "where its power comes from", blank=True),
+        number("covered_weight", "study unit", "demand within its sight, seen by others or not"),
+        number("marginal_weight", "study unit", "demand that only this camera sees"),
+        flag("connected", "joined to a center"),
+        number("route_to_center_m", "m", "fiber route to the center, drop included", blank=True),
+        text("purpose", "why it is here: to be written by the authority", blank=True),
+        text("legal_basis", "article: to be written by the authority", blank=True),
+        text("controller", "who answers for the images", blank=True),
+        text("contact", "whom to ask", blank=True),
+        number("retention_days", "d", "how long images are kept", blank=True),
+        text("review_date", "date of the next review", blank=True),
+        number("published_precision_m", "m", "precision of the published position", blank=True),
+        *RESPONSIBLE,
+    ),
+    "Point",
+)
+
+POINTS = Table(
+    "points",
+    "Government points of the plan",
+    (
+        text("point_id", "GOV-0001"),
+        text("source_id", "id in the list"),
+        text("name", "name as in the list", blank=True),
+        text("kind", "school, hospital, police ...", blank=True),
+        text("provenance", "as the list says", blank=True),
+        text("node_id", "node of the routes that serves it", blank=True),
+        text("street_span_id", "street span it is snapped to", blank=True),
+        number("drop_m", "m", "building to the street's fiber, straight", blank=True),
+        flag("connected", "joined to a center"),
+        number("route_to_center_m", "m", "fiber route to the center, drop included", blank=True),
+        *RESPONSIBLE,
+    ),
+    "Point",
+)
+
+CENTERS = Table(
+    "centers",
+    "Monitoring centers",
+    (
+        text("center_id", "CEN-01"),
+        text("name", "name", blank=True),
+        text("node_id", "node of the routes where it stands"),
+        number("drop_m", "m", "building to the street's fiber, straight"),
+        *RESPONSIBLE,
+    ),
+    "Point",
+)
+
+NODES = Table(
+    "nodes",
+    "Ends of the route spans",
+    (text("node_id", "ND-00001 or ND-CAM-0001"), integer("degree", "route spans that end here")),
+    "Point",
+)
+
+SPANS = Table(
+    "spans",
+    "Route: street pieces along which fiber is built or rented",
+    (
+        text("span_id", "SP-00001 or SP-00001.2"),
+        text("street_span_id", "street span that it is a part of"),
+        text("street_name", "name of the street", blank=True),
+        text("street_class", "OSM highway value"),
+        text("from_node", "node_id where the geometry starts"),
+        text("to_node", "node_id where the geometry ends"),
+        text("toward_center_node", "whichever end is nearer to the center along the route"),
+        number("length_m", "m", "projected length"),
+        text("way", "way of building: a key of the catalog of ways"),
+        text("deployment", "OFDS code", choices=DEPLOYMENTS),
+        flag("owned", "counts as owned by the public side"),
+        integer("weight_cents", "weight in the routing objective", unit="cents"),
+        integer("sites_downstream", "sites whose fiber passes here"),
+        integer("fibers", "fibers in use here"),
+        *RESPONSIBLE,
+    ),
+    "LineString",
+)
+
+CABLES = Table(
+    "cables",
+    "Cables along the route, each of one size from end to end",
+    (
+        text("cable_id", "CBL-0001"),
+        text("span_ids", "route spans it runs along, from the center outward, joined by spaces"),
+        text("from_node", "node nearer to the center"),
+        text("to_node", "far node"),
+        integer("fiber_count", "fibers in the cable"),
+        integer("fibers_used", "fibers in use in the cable"),
+        text("deployment", "OFDS code", choices=DEPLOYMENTS),
+        number("route_m", "m", "length of its spans"),
+        number("slack_m", "m", "loops, sag and waste on top"),
+        number("cable_m", "m", "cable to buy: route_m + slack_m"),
+        *RESPONSIBLE,
+    ),
+    "LineString",
+)
+
+CLOSURES = Table(
+    "closures",
+    "Splice closures",
+    (
+        text("closure_id", "CLO-0001"),
+        text("node_id", "node of the routes"),
+        text("reason", "branch, size_change, site or several, joined by +"),
+        integer("splices", "fusion splices inside"),
+        *RESPONSIBLE,
+    ),
+    "Point",
+)
+
+SUPPORTS = Table(
+    "supports",
+    "Poles and chambers of the route, placed by rule along each span",
+    (
+        text("support_id", "POL-00001 or CHB-00001"),
+        text("kind", "pole or chamber", choices=("pole", "chamber")),
+        flag("existing", "stands already, by the layer of existing plant"),
+        text("span_id", "route span it serves"),
+        *RESPONSIBLE,
+    ),
+    "Point",
+)
+
+DROPS = Table(
+    "drops",
+    "Cables from the street's fiber to a site",
+    (
+        text("drop_id", "DRP-0001"),
+        text("site_id", "camera, point or center"),
+        text("node_id", "node of the routes"),
+        integer("fibers", "fibers"),
+        number("length_m", "m", "straight distance plus the in-building allowance"),
+        *RESPONSIBLE,
+    ),
+    "LineString",
+)
+
+EQUIPMENT = Table(
+    "equipment",
+    "Assets without a place of their own on the map: switches, optics, storage, seats, power",
+    (
+        text("asset_id", "EQ-00001"),
+        text("kind", "what it is"),
+        text("site_id", "camera, point or center where it stands", blank=True),
+        text("item_id", "row of the price book"),
+        number("quantity", "item unit", "how many"),
+        *RESPONSIBLE,
+    ),
+)
+
+QUANTITIES = Table(
+    "quantities",
+    "Which item of the price book each asset needs, and how much: the BOM is its sum",
+    (
+        text("asset_id", "id in one of the layers"),
+        text("layer", "layer that holds the asset"),
+        text("item_id", "row of the price book"),
+        number("quantity", "item unit", "how much"),
+    ),
+    keyed=False,
+)
+
+UNSERVED = Table(
+    "unserved",
+    "Sites left out, each with a reason code",
+    (
+        text("site_id", "camera or point"),
+        text("name", "name as in the list", blank=True),
+        text("reason", "code of schema.UNSERVED_REASONS"),
+        text("detail", "the figure that broke the limit, and what would mend it", blank=True),
+    ),
+    "Point",
+)
+
+PLAN_TABLES = (
+    CAMERAS, POINTS, CENTERS, NODES, SPANS, CABLES, CLOSURES, SUPPORTS, DROPS, EQUIPMENT, QUANTITIES, UNSERVED,
+)  # fmt: skip

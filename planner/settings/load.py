@@ -1,0 +1,199 @@
+"""Read `study.toml`, lay a scenario and the command line over it, and refuse all faults at once."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import Field, asdict, fields
+from pathlib import Path
+from typing import Any
+
+from planner.errors import Problem, SettingsError
+from planner.settings.model import SCHEMA_VERSION, SECTIONS, CenterSettings, Settings
+
+STUDY_FILE = "study.toml"
+TOP_KEYS = ("schema", "centers", "scenario", *SECTIONS)
+
+
+def load_settings(
+    study: Path, scenario: str | None = None, overrides: Mapping[str, Any] | None = None
+) -> Settings:
+    """Return the settings of a study: command line over scenario over file over default.
+
+    Parameters
+    ----------
+    study
+        Folder that holds `study.toml`, or the file itself.
+    scenario
+        Name under `[scenario]`; None or "base" takes the file as it is.
+    overrides
+        Dotted keys given on the command line, for example ``{"study.seed": 7}``.
+
+    Raises
+    ------
+    SettingsError
+        The file is missing or not TOML, a key is unknown, a value has the wrong type or is out of range.
+    """
+    path = study / STUDY_FILE if study.is_dir() or study.suffix != ".toml" else study
+    document = _read(path)
+    problems: list[Problem] = []
+    scenarios = document.pop("scenario", {})
+    name = scenario or "base"
+    layers: list[tuple[str, Mapping[str, Any]]] = [("file", document)]
+    if name != "base":
+        if name not in scenarios:
+            known = ", ".join(["base", *scenarios])
+            raise SettingsError(
+                Problem(f"there is no scenario `{name}`.", f"The study has: {known}."), str(path), ""
+            )
+        layers.append((f"scenario {name}", scenarios[name]))
+    layers.append(("command line", _nest(overrides or {})))
+    values, origin, centers = _overlay(layers, problems)
+    _check_schema(document, problems)
+    built = {
+        section: _build(section, cls, values.get(section, {}), problems) for section, cls in SECTIONS.items()
+    }
+    center_list = tuple(_center(i, c, problems) for i, c in enumerate(centers))
+    if problems:
+        raise SettingsError(problems, str(path), "the settings")
+    return Settings(
+        folder=path.parent.resolve(), scenario=name, centers=center_list, origin=origin,
+        scenarios=tuple(scenarios), **built,
+    )  # fmt: skip
+
+
+def resolved(settings: Settings) -> dict[str, Any]:
+    """Return the settings as plain values for `evidence/study.json`: no folder, tuples as lists."""
+    out: dict[str, Any] = {"schema": SCHEMA_VERSION, "scenario": settings.scenario}
+    for section in SECTIONS:
+        out[section] = {
+            k: list(v) if isinstance(v, tuple) else v for k, v in asdict(getattr(settings, section)).items()
+        }
+    out["centers"] = [asdict(c) for c in settings.centers]
+    return out
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Read the TOML file."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            Problem(
+                "there is no study here.",
+                "Make one with `planner new DIR`, or name the folder of study.toml.",
+            ),
+            str(path),
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise SettingsError(Problem(f"the file is not valid TOML: {fault}."), str(path)) from None
+
+
+def _nest(dotted: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn {"a.b": 1} into {"a": {"b": 1}}."""
+    out: dict[str, Any] = {}
+    for key, value in dotted.items():
+        section, _, name = key.partition(".")
+        out.setdefault(section, {})[name] = value
+    return out
+
+
+def _overlay(
+    layers: list[tuple[str, Mapping[str, Any]]], problems: list[Problem]
+) -> tuple[dict[str, dict[str, Any]], dict[str, str], list[Any]]:
+    """Merge the layers, later ones winning; return values, their origin and the centers."""
+    values: dict[str, dict[str, Any]] = {}
+    origin: dict[str, str] = {}
+    centers: list[Any] = []
+    for where, layer in layers:
+        for section, content in layer.items():
+            if section == "centers":
+                if isinstance(content, list):
+                    centers, origin["centers"] = content, where
+                else:
+                    problems.append(Problem("`centers` is not a list.", "Write each center as [[centers]]."))
+            elif section in SECTIONS and isinstance(content, Mapping):
+                for key, value in content.items():
+                    values.setdefault(section, {})[key] = value
+                    origin[f"{section}.{key}"] = where
+            elif section != "schema":
+                problems.append(_unknown(section, TOP_KEYS, section))
+    return values, origin, centers
+
+
+def _check_schema(document: Mapping[str, Any], problems: list[Problem]) -> None:
+    """Refuse a file of another schema version."""
+    found = document.get("schema", SCHEMA_VERSION)
+    if found != SCHEMA_VERSION:
+        problems.append(Problem(f"`schema` is {found!r}; this planner reads schema {SCHEMA_VERSION}."))
+
+
+def _build(section: str, cls: type, values: Mapping[str, Any], problems: list[Problem]) -> Any:
+    """Build one dataclass of settings, adding what is wrong to the problems."""
+    known = {f.name: f for f in fields(cls)}
+    good: dict[str, Any] = {}
+    for key, value in values.items():
+        dotted = f"{section}.{key}"
+        if key not in known:
+            problems.append(_unknown(dotted, [f"{section}.{k}" for k in known], dotted))
+            continue
+        fault, fixed = _coerce(dotted, known[key], value)
+        if fault is not None:
+            problems.append(fault)
+        else:
+            good[key] = fixed
+    return cls(**good)
+
+
+def _coerce(dotted: str, spec: Field[Any], value: Any) -> tuple[Problem | None, Any]:
+    """Check a value against its field; return a problem or the value as the field's type."""
+    kind = str(spec.type)
+    if kind == "bool":
+        return (None, value) if isinstance(value, bool) else (_wrong(dotted, value, "true or false"), None)
+    if kind in ("int", "float"):
+        ok = isinstance(value, int | float) and not isinstance(value, bool)
+        if not ok or (kind == "int" and value != int(value)):
+            return _wrong(dotted, value, "a whole number" if kind == "int" else "a number"), None
+        low, high = spec.metadata["low"], spec.metadata["high"]
+        if (low is not None and value < low) or (high is not None and value > high) or value != value:
+            span = f"{low if low is not None else 'any'} to {high if high is not None else 'any'}"
+            return _wrong(dotted, value, f"{span} {spec.metadata['unit']}".strip()), None
+        return None, int(value) if kind == "int" else float(value)
+    if kind.startswith("tuple"):
+        inner = (int, float) if "float" in kind else (str,)
+        ok = isinstance(value, list | tuple) and all(isinstance(v, inner) for v in value)
+        return (None, tuple(value)) if ok else (_wrong(dotted, value, "a list"), None)
+    if not isinstance(value, str):
+        return _wrong(dotted, value, "text"), None
+    choices = spec.metadata["choices"]
+    if choices and value not in choices:
+        return _wrong(dotted, value, f"one of {', '.join(choices)}"), None
+    return None, value
+
+
+def _center(index: int, values: Any, problems: list[Problem]) -> CenterSettings:
+    """Build one center."""
+    if not isinstance(values, Mapping):
+        problems.append(_wrong(f"centers[{index}]", values, "a table"))
+        return CenterSettings()
+    problems.extend(
+        Problem(f"`centers[{index}].{key}` is missing.", "Give it in degrees.")
+        for key in ("lat", "lon")
+        if key not in values
+    )
+    given = {"id": f"CEN-{index + 1:02d}", **values}
+    built: CenterSettings = _build(f"centers[{index}]", CenterSettings, given, problems)
+    return built
+
+
+def _wrong(dotted: str, value: Any, expected: str) -> Problem:
+    """Say what was found and what was expected."""
+    return Problem(f"`{dotted}` is {value!r}; expected {expected}.")
+
+
+def _unknown(dotted: str, known: Any, shown: str) -> Problem:
+    """Say that a key is unknown, with the nearest one."""
+    near = difflib.get_close_matches(dotted, list(known), n=1, cutoff=0.5)
+    mend = f"Did you mean `{near[0]}`?" if near else "See docs/settings.md."
+    return Problem(f"`{shown}` is not a setting.", mend)

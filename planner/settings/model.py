@@ -1,0 +1,265 @@
+"""The settings of a study as frozen dataclasses: the one typed schema of `study.toml`.
+
+Each field carries its meaning, unit, range and choices in its metadata; loading, `planner info` and the
+reference page `docs/settings.md` all read them from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+SCHEMA_VERSION = 1
+
+
+def setting(
+    default: Any,
+    meaning: str,
+    *,
+    unit: str = "",
+    low: float | None = None,
+    high: float | None = None,
+    choices: Sequence[str] = (),
+) -> Any:
+    """Return a dataclass field with its meaning, unit, range and choices."""
+    metadata = {"meaning": meaning, "unit": unit, "low": low, "high": high, "choices": tuple(choices)}
+    if isinstance(default, dict):
+        return field(default_factory=lambda: dict(default), metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class StudySettings:
+    """`[study]`: what is planned and how it is told."""
+
+    name: str = setting("", "short name, shown on every output")
+    title: str = setting("", "title of the report")
+    country: str = setting("", "ISO 3166 code of the country, for example AR")
+    currency: str = setting("USD", "ISO 4217 currency of every amount")
+    language: str = setting("es", "language in which outputs open", choices=("es", "en"))
+    seed: int = setting(1, "seed of every random choice", low=0)
+    residents: int = setting(0, "residents of the area, for cost per resident; 0 where unknown", low=0)
+    note: str = setting("", "words shown on the report's first page")
+
+
+@dataclass(frozen=True)
+class SourcesSettings:
+    """`[sources]`: files and layers, paths relative to the data root or else to `study.toml`."""
+
+    root: str = setting("", "data root; the environment variable PLANNER_DATA goes before it")
+    streets: str = setting("", "file of streets: .osm.pbf, .osm(.gz, .bz2), .graphml or a line layer")
+    place: str = setting("", "place name for `planner fetch` (OpenStreetMap Nominatim)")
+    bbox: tuple[float, ...] = setting((), "west, south, east, north in degrees, for fetch and clipping")
+    streets_status: str = setting(
+        "surveyed", "what the street layer is", choices=("surveyed", "reconstructed")
+    )
+    streets_license: str = setting("", "license of the street layer; OSM files are ODbL by themselves")
+    streets_class_column: str = setting("", "column of the street class in a line layer")
+    streets_name_column: str = setting("", "column of the street name in a line layer")
+    points: str = setting("", "list of government points")
+    points_crs: str = setting("", "EPSG code of the list's coordinates where they are not degrees")
+    cameras: str = setting("", "list of camera locations (the tender's annex)")
+    cameras_crs: str = setting("", "EPSG code of the list's coordinates where they are not degrees")
+    demand: str = setting("", "layer of demand; without it street meters are the demand")
+    demand_weight: str = setting("population", "weight column of the demand layer")
+    demand_shape: str = setting(
+        "auto", "how rows with a point spread", choices=("auto", "points", "hexagons", "polygons")
+    )
+    demand_license: str = setting("", "license of the demand layer")
+    buildings: str = setting("", "footprints: an OSM file or a polygon layer")
+    terrain: str = setting("", "GeoTIFF or zipped SRTM .hgt")
+    existing_plant: str = setting(
+        "", "line layer of poles, ducts or fiber that may be used, with way and owner"
+    )
+    attribution: str = setting("", "words that must stand on every output, added to those of the sources")
+
+
+@dataclass(frozen=True)
+class CenterSettings:
+    """One entry of `[[centers]]`: a monitoring center."""
+
+    id: str = setting("CEN-01", "id of the center, CEN- and two digits")
+    name: str = setting("", "name")
+    lat: float = setting(0.0, "latitude", unit="deg", low=-90, high=90)
+    lon: float = setting(0.0, "longitude", unit="deg", low=-180, high=180)
+    provenance: str = setting("", "source of the position, or planning assumption")
+    seats: int = setting(0, "operator seats; 0 sizes them from cameras.cameras_per_seat", low=0)
+
+
+@dataclass(frozen=True)
+class CamerasSettings:
+    """`[cameras]`: how many, where they may stand, what they cover."""
+
+    count: int = setting(0, "cameras in all, fixed ones included", low=0)
+    list_mode: str = setting(
+        "candidates", "what the list of locations is", choices=("fixed", "candidates", "ignore")
+    )
+    candidates: tuple[str, ...] = setting(("intersection", "midblock"), "where cameras may stand")
+    midblock_spacing_m: float = setting(
+        120.0, "spacing of candidates along blocks", unit="m", low=20, high=1000
+    )
+    range_m: float = setting(80.0, "range within which demand counts as covered", unit="m", low=5, high=500)
+    demand_spacing_m: float = setting(
+        25.0, "spacing of demand points along streets", unit="m", low=5, high=200
+    )
+    camera_class: str = setting(
+        "fixed", "class where the list names none", choices=("fixed", "dome_360", "ptz")
+    )
+    mount_height_m: float = setting(6.0, "height of the mount", unit="m", low=2, high=30)
+    stream_mbps: float = setting(4.0, "recorded stream of a camera", unit="Mb/s", low=0.1, high=100)
+    retention_days: int = setting(60, "days of footage that the storage holds", unit="d", low=1, high=3650)
+    cameras_per_seat: int = setting(25, "cameras an operator seat watches", low=1)
+
+
+@dataclass(frozen=True)
+class PointsSettings:
+    """`[points]`: government points to be joined."""
+
+    count: int = setting(0, "points taken from the list, in its order; 0 takes all", low=0)
+    from_demand: bool = setting(
+        False, "take schools and health places counted in the demand layer: by weight, then id"
+    )
+    kinds: tuple[str, ...] = setting((), "kinds taken; empty takes all")
+
+
+@dataclass(frozen=True)
+class NetworkSettings:
+    """`[network]`: how sites are joined."""
+
+    architecture: str = setting(
+        "point_to_point", "one fiber from the center to each site", choices=("point_to_point",)
+    )
+    fibers_per_site: int = setting(1, "fibers a site: 1 bidirectional, 2 a pair", low=1, high=2)
+    snap_limit_m: float = setting(
+        150.0, "farthest a site may stand from a street", unit="m", low=1, high=5000
+    )
+    spare_fiber_pct: float = setting(20.0, "spare fibers in every cable", unit="%", low=0, high=300)
+    slack_pct: float = setting(5.0, "sag, loops and waste on top of the route", unit="%", low=0, high=50)
+    drop_allowance_m: float = setting(
+        15.0, "cable inside the pole or building per drop", unit="m", low=0, high=200
+    )
+    pole_spacing_m: float = setting(45.0, "longest distance between poles", unit="m", low=10, high=200)
+    chamber_spacing_m: float = setting(
+        150.0, "longest distance between chambers", unit="m", low=20, high=1000
+    )
+    max_unserved: int = setting(-1, "most sites that may be left out; -1 sets no limit", low=-1)
+
+
+@dataclass(frozen=True)
+class OwnershipSettings:
+    """`[ownership]`: hard rules of the choice, and who is responsible for each asset."""
+
+    forbidden_ways: tuple[str, ...] = setting((), "ways of building that may not be used")
+    available_ways: tuple[str, ...] = setting(
+        ("new_poles", "duct"), "ways that may be used on every street; others need existing_plant"
+    )
+    min_owned_route_share: float = setting(
+        0.0, "least share of route meters owned", unit="ratio", low=0, high=1
+    )
+    camera_mode: str = setting("own", "how cameras are procured", choices=("own", "lease", "commodatum"))
+    owner: str = setting("", "owner of what is built")
+    operator: str = setting("", "who runs it")
+    maintainer: str = setting("", "who mends it")
+    payer: str = setting("", "who pays the recurring cost")
+
+
+@dataclass(frozen=True)
+class CostsSettings:
+    """`[costs]`: price book, budget, taxes."""
+
+    price_book: str = setting("", "CSV whose rows replace or add to those of the catalog")
+    level: str = setting("typical", "column of the price book", choices=("low", "typical", "high"))
+    budget: float = setting(0.0, "capex budget without tax; 0 where there is none", unit="currency", low=0)
+    budget_hard: bool = setting(False, "a plan above the budget is refused")
+    contingency_pct: float = setting(10.0, "contingency, a part of capex", unit="%", low=0, high=100)
+    tax_pct: float = setting(0.0, "tax, beside capex and budget", unit="%", low=0, high=100)
+    maintenance_pct: float = setting(
+        8.0, "maintenance a year, of capex before contingency", unit="%", low=0, high=50
+    )
+
+
+@dataclass(frozen=True)
+class FinanceSettings:
+    """`[finance]`: horizon and discount rate of the net present cost."""
+
+    horizon_years: int = setting(10, "years counted", unit="year", low=1, high=50)
+    discount_rate_pct: float = setting(8.0, "discount rate", unit="%", low=0, high=100)
+
+
+@dataclass(frozen=True)
+class RulesSettings:
+    """`[rules]`: accountability facts of the study; a blank stays blank and is counted."""
+
+    jurisdiction: str = setting("", "jurisdiction file, for example ar-y")
+    status: str = setting(
+        "proposed",
+        "status of the plan",
+        choices=("proposed", "planned", "underConstruction", "operational", "decommissioned"),
+    )
+    purpose: str = setting("", "purpose where the camera list gives none")
+    legal_basis: str = setting("", "legal basis where the camera list gives none")
+    controller: str = setting("", "who answers for the images")
+    contact: str = setting("", "whom to ask")
+    review_date: str = setting("", "date of the next review, YYYY-MM-DD")
+    published_precision_m: float = setting(
+        0.0, "precision of published positions", unit="m", low=0, high=1000
+    )
+
+
+@dataclass(frozen=True)
+class OptimizeSettings:
+    """`[optimize]`: gap limits, and time limits behind them."""
+
+    siting_gap_limit_pct: float = setting(0.5, "end siting at this proven gap", unit="%", low=0, high=100)
+    siting_time_limit_s: float = setting(90.0, "end siting after this", unit="s", low=0.1)
+    routing_gap_limit_pct: float = setting(0.8, "end routing at this proven gap", unit="%", low=0, high=100)
+    routing_time_limit_s: float = setting(120.0, "end routing after this", unit="s", low=0.1)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one study and scenario, and where each value came from.
+
+    Parameters
+    ----------
+    folder
+        Folder of `study.toml`; relative paths start here.
+    scenario
+        Name of the scenario, `base` where none was asked for.
+    origin
+        For each dotted key that was given: command line, scenario NAME or file; others are defaults.
+    scenarios
+        Names of the scenarios in the file.
+    """
+
+    folder: Path
+    scenario: str = "base"
+    study: StudySettings = field(default_factory=StudySettings)
+    sources: SourcesSettings = field(default_factory=SourcesSettings)
+    centers: tuple[CenterSettings, ...] = ()
+    cameras: CamerasSettings = field(default_factory=CamerasSettings)
+    points: PointsSettings = field(default_factory=PointsSettings)
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    ownership: OwnershipSettings = field(default_factory=OwnershipSettings)
+    costs: CostsSettings = field(default_factory=CostsSettings)
+    finance: FinanceSettings = field(default_factory=FinanceSettings)
+    rules: RulesSettings = field(default_factory=RulesSettings)
+    optimize: OptimizeSettings = field(default_factory=OptimizeSettings)
+    origin: dict[str, str] = field(default_factory=dict)
+    scenarios: tuple[str, ...] = ()
+
+
+SECTIONS: dict[str, type] = {
+    "study": StudySettings,
+    "sources": SourcesSettings,
+    "cameras": CamerasSettings,
+    "points": PointsSettings,
+    "network": NetworkSettings,
+    "ownership": OwnershipSettings,
+    "costs": CostsSettings,
+    "finance": FinanceSettings,
+    "rules": RulesSettings,
+    "optimize": OptimizeSettings,
+}

@@ -1,0 +1,1 @@
+"""OFFER: where cameras may stand and who sees what."""

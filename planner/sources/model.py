@@ -1,0 +1,53 @@
+"""What the sources room hands on: tables in degrees, terrain as an array, and where each came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Source:
+    """Provenance of one input: a row of `schema.PROVENANCE`.
+
+    `path` is relative to the study, or to the data root with the prefix ``$PLANNER_DATA/``.
+    """
+
+    path: str
+    role: str
+    sha256: str
+    license: str = ""
+    attribution: str = ""
+    source: str = ""
+    date: str = ""
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class Terrain:
+    """Elevation grid: float32[rows, columns] in meters, NaN where unknown.
+
+    `transform` is (a, b, c, d, e, f) of x = a * column + b * row + c, y = d * column + e * row + f for the
+    upper left corner of a cell; `crs` is an authority code such as EPSG:4326.
+    """
+
+    elevation_m: NDArray[np.float32]
+    transform: tuple[float, float, float, float, float, float]
+    crs: str
+
+
+@dataclass(frozen=True)
+class StudySources:
+    """Everything read for one study; frames are in EPSG:4326 and hold the tables named beside them."""
+
+    streets: gpd.GeoDataFrame  # RAW_STREETS
+    points: gpd.GeoDataFrame | None  # RAW_SITES
+    cameras: gpd.GeoDataFrame | None  # RAW_SITES
+    demand: gpd.GeoDataFrame | None  # RAW_DEMAND
+    buildings: gpd.GeoDataFrame | None  # RAW_BUILDINGS
+    existing_plant: gpd.GeoDataFrame | None  # RAW_PLANT
+    terrain: Terrain | None
+    provenance: tuple[Source, ...]
