@@ -139,6 +139,7 @@ def ascend(
         slot_count = 0
         reached = False
         run_open = False
+        written = 0
         while True:
             while done < size and not reached:
                 v = queue[done]
