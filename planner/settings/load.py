@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import Field, asdict, fields
@@ -156,7 +157,7 @@ def _coerce(dotted: str, spec: Field[Any], value: Any) -> tuple[Problem | None, 
         if not ok or (kind == "int" and value != int(value)):
             return _wrong(dotted, value, "a whole number" if kind == "int" else "a number"), None
         low, high = spec.metadata["low"], spec.metadata["high"]
-        if (low is not None and value < low) or (high is not None and value > high) or value != value:
+        if not (low is None or value >= low) or not (high is None or value <= high) or math.isnan(value):
             span = f"{low if low is not None else 'any'} to {high if high is not None else 'any'}"
             return _wrong(dotted, value, f"{span} {spec.metadata['unit']}".strip()), None
         return None, int(value) if kind == "int" else float(value)

@@ -16,8 +16,8 @@ class Offer:
     Parameters
     ----------
     cover_indptr, cover_demand
-        int64 CSR over candidates: candidate j sees demand rows cover_demand[cover_indptr[j]:cover_indptr[j+1]],
-        ascending.
+        int64 CSR over candidates: candidate j sees the demand rows
+        cover_demand[cover_indptr[j]:cover_indptr[j+1]], ascending.
     off_street_weight_milli
         Demand weight of places without any street near; part of every denominator.
     sight_model
