@@ -1,0 +1,160 @@
+"""Reductions that keep every bound exact: whatever is proven on the small graph is proven on the large one.
+
+Three steps, each a `Layer` that carries trees and cuts back to the graph before it:
+
+* component: only what the root reaches; self-loops go.
+* leaves: a non-terminal of degree 1 is never needed; a terminal of degree 1 is joined to its neighbor, and
+  the cut around it, with the weight of its edge as dual, makes up for that weight in the bound.
+* chains: a path over non-terminals of degree 2 becomes one edge; of parallel edges the cheapest stays.
+  A cut of the small graph with dual y is shared out along the chain: within the chain's length the duals
+  that cross it are laid end to end, and each stretch enters the one edge of the chain that it lies on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.optimize.problems import RoutingProblem
+from planner.optimize.steiner import kernels_lossless as kernels
+from planner.optimize.steiner.core import Core, Cuts, join_cuts
+from planner.optimize.steiner.graph import IntArray
+
+
+@dataclass(frozen=True)
+class Chains:
+    """Chains with inner nodes, each along child edge `edge` from its tail to its head.
+
+    inner[ptr[c]:ptr[c + 1]] are the inner parent nodes, `along` their distances from the tail,
+    length[c] the length of the whole chain (at least the weight of the child edge).
+    """
+
+    edge: IntArray
+    ptr: IntArray
+    inner: IntArray
+    along: IntArray
+    length: IntArray
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One reduction step, with what maps its answers back.
+
+    host[v] is the child node that parent node v is inside a cut with; -1 for inner nodes of chains and for
+    nodes that no cut needs. Child edge e stands for parent edges edge_ids[edge_ptr[e]:edge_ptr[e + 1]];
+    `fixed` are parent edges in every tree; `extra` are cuts of the parent that pay for them.
+    """
+
+    child: Core
+    host: IntArray
+    edge_ptr: IntArray
+    edge_ids: IntArray
+    fixed: IntArray
+    extra: Cuts
+    chains: Chains | None
+
+    def tree_up(self, edges: IntArray) -> IntArray:
+        """Return the parent edges of a tree of the child."""
+        parts = [self.edge_ids[self.edge_ptr[e] : self.edge_ptr[e + 1]] for e in edges]
+        return np.concatenate([*parts, self.fixed]).astype(np.int64)
+
+    def cuts_up(self, cuts: Cuts) -> Cuts:
+        """Return the parent's cuts: those of the child carried over, then the extra ones."""
+        if self.chains is None:
+            ptr, nodes = kernels.lift_hosts(cuts.ptr, cuts.nodes, self.host, self.child.node_count)
+            return join_cuts(Cuts(ptr, nodes, cuts.dual), self.extra)
+        child, chains = self.child, self.chains
+        lifted = kernels.lift_chains(
+            cuts.ptr, cuts.nodes, cuts.dual, self.host, child.graph(), child.head, len(child.tail),
+            chains.edge, chains.ptr, chains.inner, chains.along, chains.length,
+        )  # fmt: skip
+        return Cuts(*lifted)
+
+
+def component_layer(problem: RoutingProblem) -> tuple[Layer, IntArray]:
+    """Return the layer of the root's component, and the terminals outside it (ascending node ids)."""
+    tail, head, weight = problem.tail, problem.head, problem.weight
+    label = kernels.reach(problem.node_count, tail, head, problem.root)
+    host = np.where(label, np.cumsum(label) - 1, -1).astype(np.int64)
+    keep = np.flatnonzero(label[tail] & (tail != head)).astype(np.int64)
+    terminals = np.unique(problem.terminals)
+    is_terminal = np.zeros(int(label.sum()), np.bool_)
+    is_terminal[host[terminals[label[terminals]]]] = True
+    root = int(host[problem.root])
+    is_terminal[root] = False
+    child = Core(len(is_terminal), host[tail[keep]], host[head[keep]], weight[keep], is_terminal, root)
+    ptr = np.arange(len(keep) + 1, dtype=np.int64)
+    empty = Cuts(np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.int64))
+    layer = Layer(child, host, ptr, keep, np.empty(0, np.int64), empty, None)
+    return layer, terminals[~label[terminals]]
+
+
+def leaf_layer(core: Core) -> Layer:
+    """Return the layer that takes off leaves."""
+    found = kernels.peel(core.graph(), core.is_terminal, core.root)
+    host, keep, fixed, is_terminal, root, cut_ptr, cut_nodes, cut_dual = found
+    child = Core(
+        len(is_terminal), host[core.tail[keep]], host[core.head[keep]], core.weight[keep], is_terminal, root
+    )
+    ptr = np.arange(len(keep) + 1, dtype=np.int64)
+    return Layer(child, host, ptr, keep, fixed, Cuts(cut_ptr, cut_nodes, cut_dual), None)
+
+
+def chain_layer(core: Core) -> Layer:
+    """Return the layer that joins chains and keeps the cheapest of parallel edges."""
+    raw = kernels.walk_chains(core.graph(), core.is_terminal, core.root)
+    start, end, length, edge_ptr, edge_ids, inner_ptr, inner, along, host = raw
+    flip = start > end
+    low, high = np.minimum(start, end), np.maximum(start, end)
+    key = low * np.int64(core.node_count) + high
+    order = np.lexsort((np.arange(len(key)), length, key))
+    lead = np.ones(len(key), np.bool_)
+    lead[1:] = key[order][1:] != key[order][:-1]
+    child_edge = np.empty(len(key), np.int64)
+    child_edge[order] = np.cumsum(lead) - 1
+    chosen = order[lead]
+    is_kept = kernels.kept_mask(host)
+    new_id = np.where(is_kept, np.cumsum(is_kept) - 1, -1)
+    host = np.where(host >= 0, new_id[host], -1).astype(np.int64)
+    child = Core(
+        int(is_kept.sum()), new_id[low[chosen]].astype(np.int64), new_id[high[chosen]].astype(np.int64),
+        length[chosen], core.is_terminal[is_kept], int(new_id[core.root]),
+    )  # fmt: skip
+    has_inner = np.flatnonzero(np.diff(inner_ptr) > 0).astype(np.int64)
+    chains = Chains(
+        child_edge[has_inner],
+        *kernels.orient_chains(has_inner, flip, inner_ptr, inner, along, length),
+        length[has_inner],
+    )
+    chosen_ptr = np.concatenate([[0], np.cumsum(np.diff(edge_ptr)[chosen])]).astype(np.int64)
+    parts = [edge_ids[edge_ptr[c] : edge_ptr[c + 1]] for c in chosen]
+    ids = np.concatenate(parts).astype(np.int64) if parts else np.empty(0, np.int64)
+    empty = Cuts(np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.int64))
+    return Layer(child, host, chosen_ptr, ids, np.empty(0, np.int64), empty, chains)
+
+
+def reduce_lossless(problem: RoutingProblem) -> tuple[list[Layer], IntArray]:
+    """Return the layers from the original instance down, and the terminals that the root cannot reach."""
+    first, unreachable = component_layer(problem)
+    layers = [first]
+    while True:
+        size = len(layers[-1].child.tail)
+        layers.append(leaf_layer(layers[-1].child))
+        layers.append(chain_layer(layers[-1].child))
+        if len(layers[-1].child.tail) == size:
+            return layers, unreachable
+
+
+def tree_to_original(layers: list[Layer], edges: IntArray) -> IntArray:
+    """Return original edges of a tree of the last layer's child."""
+    for layer in reversed(layers):
+        edges = layer.tree_up(edges)
+    return edges
+
+
+def cuts_to_original(layers: list[Layer], cuts: Cuts) -> Cuts:
+    """Return original cuts of cuts of the last layer's child."""
+    for layer in reversed(layers):
+        cuts = layer.cuts_up(cuts)
+    return cuts
