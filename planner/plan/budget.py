@@ -1,0 +1,109 @@
+"""A hard budget: when no plan within it was found, what is proven."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from planner.costs.model import Bom
+from planner.errors import NoPlanError, PlannerError, Problem, ProvenInfeasibleError
+from planner.network.model import Plant
+from planner.optimize.problems import RoutingProblem
+from planner.optimize.report import Limits, Watch
+from planner.optimize.routing import solve_routing
+from planner.plan.prepare import Ground
+from planner.plan.routing_choice import RoutingChoice
+from planner.units import from_cents, money
+
+FORBIDDEN = np.iinfo(np.int64).max // 4
+
+
+def refuse_over_budget(ground: Ground, routing: RoutingChoice, plant: Plant, bom: Bom, watch: Watch) -> None:
+    """Raise when the study's budget is hard and the plan is above it.
+
+    Raises
+    ------
+    ProvenInfeasibleError
+        A lower bound on the capex of every plan of this study is above the budget.
+    NoPlanError
+        The plan found is above the budget, but the bound does not rule a cheaper one out.
+    """
+    costs, total = ground.settings.costs, bom.money
+    if not costs.budget_hard or total.within_budget is not False:
+        return
+    bound = capex_lower_bound(ground, routing, plant, bom, watch)
+    budget = Decimal(str(costs.budget))
+    facts = (
+        f"the budget is {budget:,.2f} {total.currency} without tax; the plan found costs {total.capex:,.2f}, "
+        f"and no plan of this study costs less than {bound:,.2f}."
+    )
+    mend = "Raise costs.budget, ask for fewer cameras or points, allow cheaper ways, or set costs.budget_hard = false."
+    kind: type[PlannerError] = ProvenInfeasibleError if bound > budget else NoPlanError
+    raise kind(Problem(facts, mend), str(ground.settings.folder / "study.toml"))
+
+
+def capex_lower_bound(
+    ground: Ground, routing: RoutingChoice, plant: Plant, bom: Bom, watch: Watch
+) -> Decimal:
+    """Return an amount that the capex of no plan of this study is below.
+
+    It adds what every plan must buy: equipment of as many cameras, points and centers (every kind of
+    optic at the price of the cheapest) and the certified routing bound, on capex alone, of the sites that every
+    plan must join: points and fixed cameras. Contingency is put on top as in the plan. Drops are left out,
+    which errs downward.
+    """
+    fixed = set(plant.cameras.loc[plant.cameras["fixed"], "camera_id"])
+    must = [
+        t
+        for t, s in zip(routing.problem.terminals.tolist(), routing.terminal_site_ids, strict=True)
+        if (s in fixed or not s.startswith("CAM-")) and s in routing.routes.site_nodes
+    ]
+    weight = _capex_weights(routing)
+    usable = np.flatnonzero(weight < FORBIDDEN)
+    problem = routing.problem
+    solution = solve_routing(
+        RoutingProblem(
+            node_count=problem.node_count,
+            tail=problem.tail[usable],
+            head=problem.head[usable],
+            weight=weight[usable],
+            terminals=np.array(must, dtype=np.int64),
+            root=problem.root,
+        ),
+        Limits(ground.settings.optimize.routing_gap_limit_pct, 30.0, ground.settings.study.seed),
+        watch,
+    )
+    route = from_cents(solution.certificate.bound)
+    share = Decimal(str(ground.settings.costs.contingency_pct)) / 100
+    return money((route + equipment_floor(ground, plant.quantities, bom)) * (1 + share))
+
+
+def equipment_floor(ground: Ground, quantities: pd.DataFrame, bom: Bom) -> Decimal:
+    """Return the price of what every plan buys for its sites, optics at the cheapest kind."""
+    price = {r.item_id: Decimal(str(r.unit_price)) for r in bom.lines.itertuples()}
+    once = set(bom.lines.loc[bom.lines["recurrence"] == "once", "item_id"])
+    optics = {o.item_id for o in ground.catalog.optics}
+    level = ground.settings.costs.level
+    book = ground.catalog.prices.set_index("item_id")[level]
+    cheapest = min(Decimal(str(book[i])) for i in optics)
+    rows = quantities[quantities["layer"].isin(["cameras", "points", "centers", "equipment"])]
+    total = Decimal(0)
+    for item, amount in rows.groupby("item_id")["quantity"].sum().items():
+        if item in once:
+            unit = min(cheapest, price[str(item)]) if item in optics else price[str(item)]
+            total += Decimal(str(round(float(amount), 2))) * unit
+    return total
+
+
+def _capex_weights(routing: RoutingChoice) -> np.ndarray:
+    """Return the least one-off cost of each edge over its ways, FORBIDDEN without any."""
+    indptr = routing.problem.way_indptr
+    capex = routing.ways.capex_cents
+    padded = np.concatenate([capex, np.zeros(len(routing.problem.way_cost) - len(capex), dtype=np.int64)])
+    out = np.full(len(indptr) - 1, FORBIDDEN, dtype=np.int64)
+    has = indptr[1:] > indptr[:-1]
+    if has.any():
+        out[has] = np.minimum.reduceat(padded, indptr[:-1][has])
+    return out

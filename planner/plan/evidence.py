@@ -1,0 +1,66 @@
+"""The arrays that let a third party check the bounds (docs/formats.md)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.plan.prepare import Ground
+from planner.plan.routing_choice import SUPER_ROOT, RoutingChoice
+from planner.plan.siting_choice import SitingChoice
+
+Arrays = dict[str, np.ndarray]
+
+
+def routing_evidence(choice: RoutingChoice) -> Arrays:
+    """Return the arrays of `evidence/routing.npz`."""
+    problem, solution = choice.problem, choice.solution
+    nodes = choice.network.nodes["node_id"].to_numpy(dtype=str)
+    spans = choice.network.spans["span_id"].to_numpy(dtype=str)
+    extra = len(problem.tail) - len(spans)
+    way = np.array([str(w) for w in choice.ways.way], dtype=str)
+    if extra:
+        nodes = np.append(nodes, SUPER_ROOT)
+        spans = np.concatenate([spans, np.full(extra, "", dtype=spans.dtype)])
+        way = np.concatenate([way, np.full(extra, "super_root")])
+    kept = [s in choice.routes.site_nodes for s in choice.terminal_site_ids]
+    certificate = solution.certificate
+    return {
+        "node_id": nodes,
+        "span_id": spans,
+        "tail": problem.tail,
+        "head": problem.head,
+        "length_cm": problem.length_cm,
+        "way_indptr": problem.way_indptr,
+        "way": way,
+        "way_cost_cents": problem.way_cost,
+        "way_owned": problem.way_owned,
+        "min_owned_ppm": np.int64(problem.min_owned_ppm),
+        "multiplier_milli": np.int64(solution.multiplier_milli),
+        "weight": solution.weight,
+        "root": np.int64(problem.root),
+        "terminal": problem.terminals[np.array(kept, dtype=bool)],
+        "terminal_site_id": np.array(
+            [s for s, k in zip(choice.terminal_site_ids, kept, strict=True) if k], dtype=str
+        ),
+        "chosen_edge": solution.edges,
+        "chosen_way": solution.ways,
+        "cut_indptr": certificate.cut_indptr,
+        "cut_nodes": certificate.cut_nodes,
+        "cut_dual": certificate.cut_dual,
+    }
+
+
+def cover_evidence(ground: Ground, choice: SitingChoice) -> Arrays:
+    """Return the arrays of `evidence/cover.npz`."""
+    problem = choice.problem
+    ids = ground.offer.candidates["candidate_id"].to_numpy(dtype=str)[choice.offered]
+    return {
+        "candidate_id": ids,
+        "weight_milli": problem.weight,
+        "off_street_weight_milli": np.int64(ground.offer.off_street_weight_milli),
+        "cover_indptr": problem.cover_indptr,
+        "cover_demand": problem.cover_demand,
+        "fixed": problem.fixed,
+        "chosen": choice.solution.chosen,
+        "multiplier": choice.solution.certificate.multiplier,
+    }

@@ -1,0 +1,128 @@
+"""Make a plan: every room in its turn, each with the simplest honest method it has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+
+from planner.costs import price
+from planner.costs.model import Bom
+from planner.network import engineer
+from planner.network.model import Plant
+from planner.plan.budget import refuse_over_budget
+from planner.plan.camera_table import camera_table, unsnapped_fixed
+from planner.plan.evidence import cover_evidence, routing_evidence
+from planner.plan.identity import Registry
+from planner.plan.model import Plan
+from planner.plan.prepare import Ground
+from planner.plan.progress import Run
+from planner.plan.routing_choice import RoutingChoice, choose_routes
+from planner.plan.siting_choice import SitingChoice, choose_cameras
+from planner.plan.summary import summarize
+from planner.plan.unserved import refuse_too_many, unserved_sites
+from planner.schema import PLAN_TABLES
+from planner.settings import resolved
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What was chosen and what was made of it, before it is told."""
+
+    siting: SitingChoice
+    routing: RoutingChoice
+    plant: Plant
+    bom: Bom
+
+
+def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None = None) -> Plan:
+    """Return the plan of a study: cameras by maximal covering, then fiber by a Steiner tree.
+
+    Deciding places first and routes after costs something; the bounds are of each stage by itself and
+    say so.
+
+    Parameters
+    ----------
+    registry
+        Ids given in an earlier run of the study; the same place keeps its id.
+
+    Raises
+    ------
+    InputError, ProvenInfeasibleError, NoPlanError
+        As the rooms and the hard rules of the study demand.
+    """
+    run = run or Run()
+    registry = registry or Registry.empty()
+    ground = registry.keep_points(ground)
+    without_street = unsnapped_fixed(ground)
+    with run.stage_of("siting") as watch:
+        siting = choose_cameras(ground, len(without_street), watch)
+        cameras = registry.keep_ids(camera_table(ground, siting), "camera_id")
+    with run.stage_of("routing") as watch:
+        routing = choose_routes(ground, cameras, watch)
+    with run.stage_of("engineer"):
+        unserved = unserved_sites(ground, cameras, without_street, routing)
+        plant = _engineer(ground, cameras, routing, unserved)
+        refuse_too_many(plant.unserved, ground)
+    with run.stage_of("price") as watch:
+        bom = price(plant.quantities, ground.catalog, ground.settings)
+        refuse_over_budget(ground, routing, plant, bom, watch)
+    choices = Choices(siting, routing, plant, bom)
+    return Plan(
+        summary=summarize(ground, siting, routing, plant, bom, run),
+        tables=_tables(plant, ground.city.crs),
+        streets=ground.city.streets.spans,
+        demand=_demand(ground, siting),
+        candidates=_candidates(ground, siting),
+        findings=ground.city.findings,
+        bom=bom.lines,
+        resolved=resolved(ground.settings),
+        evidence={
+            "routing.npz": routing_evidence(choices.routing),
+            "cover.npz": cover_evidence(ground, choices.siting),
+        },
+    )
+
+
+def _engineer(
+    ground: Ground, cameras: gpd.GeoDataFrame, routing: RoutingChoice, unserved: gpd.GeoDataFrame
+) -> Plant:
+    """Hand the chosen routes to the network room."""
+    return engineer(
+        routes=routing.routes,
+        cameras=cameras,
+        points=ground.city.points,
+        centers=ground.city.centers,
+        anchors=routing.anchors,
+        settings=ground.settings,
+        catalog=ground.catalog,
+        unserved_in=unserved,
+    )
+
+
+def _tables(plant: Plant, crs: str) -> dict[str, gpd.GeoDataFrame]:
+    """Return the plan tables by name, each checked against its schema."""
+    out = {}
+    for table in PLAN_TABLES:
+        frame = table.arrange(getattr(plant, table.name))
+        if table.geometry:
+            frame = gpd.GeoDataFrame(frame, geometry="geometry", crs=crs)
+        table.check(frame, "plan")
+        out[table.name] = frame
+    return out
+
+
+def _demand(ground: Ground, siting: SitingChoice) -> gpd.GeoDataFrame:
+    """Return the demand points, told whether a chosen camera sees them."""
+    offer = ground.offer
+    covered = [False] * len(offer.demand)
+    for j in siting.chosen_rows:
+        for i in offer.cover_demand[offer.cover_indptr[j] : offer.cover_indptr[j + 1]].tolist():
+            covered[i] = True
+    return offer.demand.assign(covered=covered)
+
+
+def _candidates(ground: Ground, siting: SitingChoice) -> gpd.GeoDataFrame:
+    """Return the candidates, told whether they are chosen."""
+    chosen = set(siting.chosen_rows.tolist())
+    return ground.offer.candidates.assign(chosen=[i in chosen for i in range(len(ground.offer.candidates))])

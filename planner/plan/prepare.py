@@ -1,0 +1,44 @@
+"""From settings to a City and an Offer: everything that is known before anything is chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.catalog import load_catalog
+from planner.catalog.model import Catalog
+from planner.city import build_city
+from planner.city.model import City
+from planner.plan.progress import Run
+from planner.settings import Settings
+from planner.siting import offer_cameras
+from planner.siting.model import Offer
+from planner.sources import read_study_sources
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a plan is chosen from: settings, catalog, city and offer."""
+
+    settings: Settings
+    catalog: Catalog
+    city: City
+    offer: Offer
+
+
+def prepare(settings: Settings, run: Run | None = None) -> Ground:
+    """Return the ground of a study: read it, model it, offer candidates.
+
+    Raises
+    ------
+    InputError, SettingsError
+        Whatever the rooms before this one refuse; nothing has been written by then.
+    """
+    run = run or Run()
+    with run.stage_of("read"):
+        catalog = load_catalog(settings)
+        sources = read_study_sources(settings)
+    with run.stage_of("city"):
+        city = build_city(sources, settings, catalog)
+    with run.stage_of("offer"):
+        offer = offer_cameras(city, settings, catalog)
+    return Ground(settings, catalog, city, offer)

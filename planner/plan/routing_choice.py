@@ -1,0 +1,160 @@
+"""Which streets: the routing problem of chosen cameras and points, solved under the ownership rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.city import split_at
+from planner.city.model import City, StreetNetwork
+from planner.costs import match_existing, way_costs
+from planner.costs.ways import WayCosts
+from planner.errors import Problem, ProvenInfeasibleError
+from planner.network.model import Routes
+from planner.optimize.ownership import OwnedRoutingProblem, OwnedRoutingSolution, solve_owned_routing
+from planner.optimize.report import Limits, Watch
+from planner.plan.prepare import Ground
+
+SUPER_ROOT = "SUPER-ROOT"
+PPM = 1_000_000
+
+
+@dataclass(frozen=True)
+class RoutingChoice:
+    """The routing problem over the split network, its solution and what the rows stand for.
+
+    `anchors` holds every site that stands on a street; `terminal_site_ids` names the site of each terminal; edges past the spans of the network are the
+    zero-weight edges of a super-root, one a center, where the study has several.
+    """
+
+    anchors: pd.DataFrame
+    network: StreetNetwork
+    ways: WayCosts
+    problem: OwnedRoutingProblem
+    solution: OwnedRoutingSolution
+    terminal_site_ids: tuple[str, ...]
+    routes: Routes
+    unreachable_sites: tuple[str, ...]
+
+
+def choose_routes(ground: Ground, cameras: gpd.GeoDataFrame, watch: Watch) -> RoutingChoice:
+    """Return the cheapest tree found that joins cameras and points to the centers, with its proof.
+
+    Parameters
+    ----------
+    cameras
+        Rows with `camera_id`, `street_span_id` and `offset_m`; span is None where a camera could not be
+        snapped: it takes no part here.
+
+    Raises
+    ------
+    ProvenInfeasibleError
+        The least owned share cannot be met by any tree, and that is proven.
+    """
+    anchors = site_anchors(ground.city, cameras)
+    network, site_nodes = split_at(ground.city.streets, anchors)
+    existing = None
+    if ground.city.existing_plant is not None:
+        existing = match_existing(ground.city.existing_plant, ground.city.streets.spans)
+    ways = way_costs(network.spans, ground.settings, ground.catalog, existing)
+    centers = list(ground.city.centers["site_id"])
+    sites = [s for s in site_nodes if s not in set(centers)]
+    problem = routing_problem(network, ways, site_nodes, centers, sites, ground)
+    optimize = ground.settings.optimize
+    limits = Limits(optimize.routing_gap_limit_pct, optimize.routing_time_limit_s, ground.settings.study.seed)
+    solution = solve_owned_routing(problem, limits, watch)
+    if solution.report.outcome == "infeasible":
+        raise ProvenInfeasibleError(
+            Problem(
+                f"no tree owns {ground.settings.ownership.min_owned_route_share:.1%} of its route.",
+                "Lower ownership.min_owned_route_share, or allow more ways in ownership.available_ways.",
+            ),
+            str(ground.settings.folder / "study.toml"),
+        )
+    return _choice(anchors, network, ways, problem, solution, site_nodes, centers, sites)
+
+
+def site_anchors(city: City, cameras: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the ANCHORS of centers, points and chosen cameras that stand on a street."""
+    keep = ~city.anchors["site_id"].isin(set(city.listed_cameras["site_id"]))
+    own = city.anchors[keep & city.anchors["span_id"].notna()]
+    snapped = cameras[cameras["street_span_id"].notna()]
+    mine = pd.DataFrame(
+        {
+            "site_id": snapped["camera_id"],
+            "span_id": snapped["street_span_id"],
+            "offset_m": snapped["offset_m"],
+            "snap_distance_m": snapped["snap_distance_m"],
+            "reason": None,
+        }
+    )
+    return pd.concat([own, mine], ignore_index=True) if len(mine) else own.reset_index(drop=True)
+
+
+def routing_problem(
+    network: StreetNetwork,
+    ways: WayCosts,
+    site_nodes: dict[str, str],
+    centers: list[str],
+    sites: list[str],
+    ground: Ground,
+) -> OwnedRoutingProblem:
+    """Return the arrays of the routing problem; several centers hang on a super-root at no cost."""
+    tail, head = network.ends()
+    row = pd.Index(network.nodes["node_id"])
+    center_rows = row.get_indexer(pd.Index([site_nodes[c] for c in centers])).astype(np.int64)
+    length_cm = np.round(network.spans["length_m"].to_numpy(dtype=float) * 100).astype(np.int64)
+    indptr, cost, owned = ways.indptr, ways.cost_cents, ways.owned
+    node_count, root = len(row), int(center_rows[0])
+    if len(centers) > 1:
+        extra = len(centers)
+        root, node_count = node_count, node_count + 1
+        tail = np.concatenate([tail, np.full(extra, root, dtype=np.int64)])
+        head = np.concatenate([head, center_rows])
+        length_cm = np.concatenate([length_cm, np.zeros(extra, dtype=np.int64)])
+        indptr = np.concatenate([indptr, indptr[-1] + np.arange(1, extra + 1)])
+        cost = np.concatenate([cost, np.zeros(extra, dtype=np.int64)])
+        owned = np.concatenate([owned, np.ones(extra, dtype=np.bool_)])
+    return OwnedRoutingProblem(
+        node_count=node_count,
+        tail=tail,
+        head=head,
+        length_cm=length_cm,
+        way_indptr=indptr,
+        way_cost=cost,
+        way_owned=owned,
+        terminals=row.get_indexer(pd.Index([site_nodes[s] for s in sites])).astype(np.int64),
+        root=root,
+        min_owned_ppm=round(ground.settings.ownership.min_owned_route_share * PPM),
+    )
+
+
+def _choice(
+    anchors: pd.DataFrame,
+    network: StreetNetwork,
+    ways: WayCosts,
+    problem: OwnedRoutingProblem,
+    solution: OwnedRoutingSolution,
+    site_nodes: dict[str, str],
+    centers: list[str],
+    sites: list[str],
+) -> RoutingChoice:
+    """Name the chosen edges, ways and sites."""
+    on_street = solution.edges < len(network.spans)
+    edges: NDArray[np.int64] = solution.edges[on_street]
+    rows = solution.ways[on_street]
+    spans = network.spans["span_id"].to_numpy()[edges]
+    cut_off = set(solution.unreachable.tolist())
+    lost = tuple(s for s, t in zip(sites, problem.terminals.tolist(), strict=True) if t in cut_off)
+    routes = Routes(
+        network=network,
+        span_ways={s: str(ways.way[k]) for s, k in zip(spans, rows, strict=True)},
+        span_weights_cents={s: int(ways.cost_cents[k]) for s, k in zip(spans, rows, strict=True)},
+        site_nodes={s: site_nodes[s] for s in sites if s not in set(lost)},
+        center_nodes={c: site_nodes[c] for c in centers},
+    )
+    return RoutingChoice(anchors, network, ways, problem, solution, tuple(sites), routes, lost)

@@ -1,0 +1,226 @@
+"""A plan folder: written beside its place and renamed, so that a killed run leaves the earlier plan whole."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+
+from planner.errors import InputError, Problem, UsageError
+from planner.plan.identity import COLUMNS, Registry
+from planner.plan.model import Plan
+from planner.schema import CANDIDATES, DEMAND_POINTS, FINDINGS, PLAN_TABLES, STREET_SPANS, Table
+from planner.schema.money import BOM_LINES
+from planner.schema.table import flag
+
+REGISTRY_FILE = "ids.csv"
+HASHES = "evidence/hashes.json"
+EXTRA_LAYERS: dict[str, Table] = {
+    "streets": STREET_SPANS,
+    "demand_points": Table(
+        "demand_points", DEMAND_POINTS.meaning, (*DEMAND_POINTS.columns, flag("covered", "seen")), "Point"
+    ),
+    "candidates": Table(
+        "candidates", CANDIDATES.meaning, (*CANDIDATES.columns, flag("chosen", "in the plan")), "Point"
+    ),
+    "findings": FINDINGS,
+}
+
+
+@contextmanager
+def staged(target: Path, overwrite: bool) -> Iterator[Path]:
+    """Yield an empty folder beside the target; on success it takes the target's place, else it goes.
+
+    Raises
+    ------
+    UsageError
+        The target holds a plan and `overwrite` is False, or is a folder that is not a plan.
+    """
+    if target.exists():
+        _refuse_target(target, overwrite)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    stage = target.parent / f".{target.name}.{os.getpid()}.new"
+    shutil.rmtree(stage, ignore_errors=True)
+    stage.mkdir()
+    try:
+        yield stage
+        old = target.parent / f".{target.name}.{os.getpid()}.old"
+        if target.exists():
+            target.rename(old)
+        stage.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _refuse_target(target: Path, overwrite: bool) -> None:
+    """Refuse to replace what the user has not said to replace."""
+    if not target.is_dir() or (any(target.iterdir()) and not (target / "plan.json").exists()):
+        raise UsageError(
+            Problem("the place for the plan holds something that is not a plan.", "Name another with --out."),
+            str(target),
+        )
+    if not overwrite and (target / "plan.json").exists():
+        raise UsageError(Problem("there is a plan already.", "Add --overwrite to replace it."), str(target))
+
+
+def write_plan(plan: Plan, folder: Path) -> None:
+    """Write `plan.gpkg`, `plan.json` and `evidence/` of a plan into an empty folder; hashes come last."""
+    _write_layers(plan, folder / "plan.gpkg")
+    write_summary(plan.summary, folder)
+    evidence = folder / "evidence"
+    evidence.mkdir(exist_ok=True)
+    (evidence / "study.json").write_text(_json(plan.resolved), encoding="utf-8")
+    for name, arrays in plan.evidence.items():
+        _write_arrays(arrays, evidence / name)
+
+
+def write_summary(summary: Mapping[str, Any], folder: Path) -> None:
+    """Write `plan.json`."""
+    (folder / "plan.json").write_text(_json(summary), encoding="utf-8")
+
+
+def write_hashes(folder: Path) -> None:
+    """Write the SHA-256 of what the audit reads; called when those files are final."""
+    names = ["plan.gpkg", "bom.csv"]
+    names += sorted(
+        f"evidence/{p.name}" for p in (folder / "evidence").iterdir() if p.name != Path(HASHES).name
+    )
+    hashes = {n: hashlib.sha256((folder / n).read_bytes()).hexdigest() for n in names}
+    (folder / HASHES).write_text(_json(hashes), encoding="utf-8")
+
+
+def read_plan(folder: Path) -> Plan:
+    """Return a stored plan.
+
+    Raises
+    ------
+    InputError
+        A file of the plan is missing or cannot be read.
+    """
+    missing = [
+        n for n in ("plan.json", "plan.gpkg", "bom.csv", "evidence/study.json") if not (folder / n).exists()
+    ]
+    if missing:
+        raise InputError(
+            Problem(
+                f"this is not a whole plan: {', '.join(missing)} missing.", "Make it with `planner run`."
+            ),
+            str(folder),
+        )
+    tables = {t.name: _read_layer(folder, t.name, t) for t in PLAN_TABLES}
+    extra = {name: _read_layer(folder, name, table) for name, table in EXTRA_LAYERS.items()}
+    evidence = {
+        p.name: dict(np.load(p, allow_pickle=False).items())
+        for p in sorted((folder / "evidence").glob("*.npz"))
+    }
+    return Plan(
+        summary=json.loads((folder / "plan.json").read_text(encoding="utf-8")),
+        tables=tables,
+        streets=extra["streets"],
+        demand=extra["demand_points"],
+        candidates=extra["candidates"],
+        findings=extra["findings"],
+        bom=_as_kinds(pd.read_csv(folder / "bom.csv"), BOM_LINES),
+        resolved=json.loads((folder / "evidence" / "study.json").read_text(encoding="utf-8")),
+        evidence=evidence,
+    )
+
+
+def read_registry(folder: Path) -> Registry:
+    """Return the ids given in earlier runs of a study, from `plan/ids.csv` of the study."""
+    path = folder / REGISTRY_FILE
+    if not path.exists():
+        return Registry.empty()
+    rows = pd.read_csv(path, dtype={"id": str, "source_id": str})
+    if list(rows.columns) != list(COLUMNS):
+        raise InputError(
+            Problem(
+                f"the register of ids has columns {', '.join(rows.columns)}.",
+                f"Expected {', '.join(COLUMNS)}.",
+            ),
+            str(path),
+        )
+    return Registry(rows)
+
+
+def write_registry(registry: Registry, folder: Path) -> None:
+    """Write the register of ids, whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f".{REGISTRY_FILE}.{os.getpid()}"
+    registry.rows.to_csv(temporary, index=False, lineterminator="\n")
+    temporary.replace(folder / REGISTRY_FILE)
+
+
+def _write_layers(plan: Plan, path: Path) -> None:
+    """Write every table as a layer of one GeoPackage."""
+    layers: dict[str, tuple[Table, gpd.GeoDataFrame | pd.DataFrame]] = {
+        t.name: (t, plan.tables[t.name]) for t in PLAN_TABLES
+    }
+    extra = {"streets": plan.streets, "demand_points": plan.demand, "candidates": plan.candidates}
+    layers |= {name: (EXTRA_LAYERS[name], frame) for name, frame in extra.items()}
+    layers["findings"] = (FINDINGS, plan.findings)
+    crs = plan.summary["crs"]
+    for name, (table, frame) in layers.items():
+        ready = _as_kinds(table.arrange(frame), table)
+        if table.geometry:
+            ready = gpd.GeoDataFrame(ready, geometry="geometry", crs=crs)
+            pyogrio.write_dataframe(
+                ready, path, layer=name, driver="GPKG", geometry_type=table.geometry, append=path.exists()
+            )
+        else:
+            pyogrio.write_dataframe(ready, path, layer=name, driver="GPKG", append=path.exists())
+
+
+def _read_layer(folder: Path, name: str, table: Table) -> gpd.GeoDataFrame | pd.DataFrame:
+    """Read one layer with the kinds of its table."""
+    try:
+        frame = pyogrio.read_dataframe(folder / "plan.gpkg", layer=name)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as fault:
+        raise InputError(
+            Problem(f"layer `{name}` cannot be read: {fault}.", "Run the study again."),
+            str(folder / "plan.gpkg"),
+        ) from None
+    return _as_kinds(frame, table)
+
+
+def _as_kinds(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return the frame with each column in the type of its kind; missing text is None."""
+    out = frame.copy()
+    for column in table.columns:
+        values = out[column.name]
+        if column.kind == "text":
+            out[column.name] = values.astype(object).where(values.notna(), None)
+        elif column.kind == "flag" and not column.blank:
+            out[column.name] = values.astype(bool)
+        elif column.kind == "integer" and not column.blank:
+            out[column.name] = values.astype("int64")
+        else:
+            out[column.name] = pd.to_numeric(values).astype(float)
+    return out
+
+
+def _write_arrays(arrays: Mapping[str, np.ndarray], path: Path) -> None:
+    """Write a compressed NumPy archive without time stamps, so that equal arrays give equal bytes."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(arrays):
+            buffer = io.BytesIO()
+            np.lib.format.write_array(buffer, np.asanyarray(arrays[name]), allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), buffer.getvalue(), zipfile.ZIP_DEFLATED)
+
+
+def _json(value: Any) -> str:
+    """Return JSON text: two spaces, keys in the order given, no NaN."""
+    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

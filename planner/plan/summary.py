@@ -1,0 +1,181 @@
+"""`plan.json`: the figures of a plan, each with its denominator and its bound (docs/formats.md)."""
+
+from __future__ import annotations
+
+import platform
+import resource
+import sys
+import time
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import planner
+from planner.city.describe import describe_city
+from planner.costs.model import Bom
+from planner.network.model import Plant
+from planner.plan.prepare import Ground
+from planner.plan.progress import Run
+from planner.plan.routing_choice import RoutingChoice
+from planner.plan.siting_choice import SitingChoice
+
+MILLI = 1000
+VERSIONED = ("numpy", "scipy", "shapely", "geopandas", "pyproj", "numba", "pulp", "highspy", "osmium")
+
+
+def summarize(
+    ground: Ground, siting: SitingChoice, routing: RoutingChoice, plant: Plant, bom: Bom, run: Run
+) -> dict[str, Any]:
+    """Return the summary of a plan; the audit block is laid in when the plan has been audited."""
+    study, city = ground.settings.study, ground.city
+    reports = (siting.solution.report, routing.solution.report)
+    return {
+        "schema": 1,
+        "study": study.name or ground.settings.folder.name,
+        "scenario": ground.settings.scenario,
+        "title": study.title or study.name or ground.settings.folder.name,
+        "language": study.language,
+        "currency": study.currency,
+        "crs": city.crs,
+        "outcome": "proven" if all(r.outcome == "proven" for r in reports) else "stopped",
+        "seed": study.seed,
+        "runtime_s": round(time.monotonic() - run.started, 2),
+        "stage_seconds": {k: round(v, 2) for k, v in run.stage_seconds.items()},
+        "peak_memory_mb": peak_memory_mb(),
+        "versions": versions(),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "inputs": [vars(s) for s in city.provenance],
+        "attribution": _attribution(ground),
+        "streets": city.streets_status,
+        "city": {**describe_city(city), "residents": study.residents},
+        "cameras": camera_figures(ground, siting, plant),
+        "network": network_figures(ground, routing, plant),
+        "cost": cost_figures(ground, bom),
+        "audit": {"errors": 0, "warnings": 0, "open": 0},
+        "repeatable": all(r.repeatable for r in reports),
+        "notes": notes(ground),
+    }
+
+
+def camera_figures(ground: Ground, siting: SitingChoice, plant: Plant) -> dict[str, Any]:
+    """Return the `cameras` block: coverage over all demand, also what no camera could reach."""
+    offer, report, limit = ground.offer, siting.solution.report, ground.settings.optimize.siting_gap_limit_pct
+    total = offer.total_weight_milli
+    shares = plant.cameras["sight_model"].value_counts(normalize=True).sort_index()
+    return {
+        "chosen": len(plant.cameras),
+        "fixed": int(plant.cameras["fixed"].sum()),
+        "candidates": siting.problem.candidate_count,
+        "candidates_cut_off": len(offer.candidates) - siting.problem.candidate_count,
+        "model": "maximal covering over candidate places; demand counts as covered within range_m in a line "
+        "of sight that stays in the street corridor",
+        "sight_models": {k: round(float(v), 4) for k, v in shares.items()},
+        "range_m": ground.settings.cameras.range_m,
+        "demand_unit": offer.demand_unit,
+        "demand_total": total / MILLI,
+        "demand_covered": siting.solution.covered_weight / MILLI,
+        "coverage_share": _share(siting.solution.covered_weight, total),
+        "upper_bound": report.bound / MILLI,
+        "certified_upper_bound": siting.solution.certificate.bound / MILLI,
+        "coverage_upper_bound_share": _share(report.bound, total),
+        "gap_pct": round(report.gap_pct, 4),
+        "gap_limit_pct": limit,
+        "outcome": report.outcome,
+        "solver": report.solver,
+    }
+
+
+def network_figures(ground: Ground, routing: RoutingChoice, plant: Plant) -> dict[str, Any]:
+    """Return the `network` block: three different sums of length, and the objective with its bounds."""
+    solution, report = routing.solution, routing.solution.report
+    connected = int(plant.cameras["connected"].sum()) + int(plant.points["connected"].sum())
+    route_m = float(plant.spans["length_m"].sum())
+    owned_m = float(plant.spans.loc[plant.spans["owned"].astype(bool), "length_m"].sum())
+    return {
+        "sites": connected + len(plant.unserved),
+        "connected": connected,
+        "unserved": [
+            {"id": i, "reason": r}
+            for i, r in zip(plant.unserved["site_id"], plant.unserved["reason"], strict=True)
+        ],
+        "route_m": round(route_m, 2),
+        "cable_m": round(float(plant.cables["cable_m"].sum()), 2),
+        "fiber_km": round(float((plant.cables["cable_m"] * plant.cables["fiber_count"]).sum()) / 1000, 3),
+        "drop_m": round(float(plant.drops["length_m"].sum()), 2),
+        "objective": solution.objective / 100,
+        "lower_bound": solution.lower_bound / 100,
+        "certified_lower_bound": solution.certified_lower_bound / 100,
+        "gap_pct": round(report.gap_pct, 4),
+        "gap_limit_pct": ground.settings.optimize.routing_gap_limit_pct,
+        "outcome": report.outcome,
+        "solver": report.solver,
+        "objective_meaning": "capex of the route (civil works, supports, smallest cable) plus the present value "
+        f"of its yearly payments over {ground.settings.finance.horizon_years} years, over all trees for the "
+        "cameras chosen before",
+        "owned_route_share": round(owned_m / route_m, 6) if route_m else 1.0,
+        "min_owned_route_share": ground.settings.ownership.min_owned_route_share,
+    }
+
+
+def cost_figures(ground: Ground, bom: Bom) -> dict[str, Any]:
+    """Return the `cost` block in currency with two decimals."""
+    total, costs, finance = bom.money, ground.settings.costs, ground.settings.finance
+    return {
+        "currency": total.currency,
+        "level": total.level,
+        "works_and_equipment": float(total.works_and_equipment),
+        "contingency": float(total.contingency),
+        "capex": float(total.capex),
+        "capex_low": float(total.capex_low),
+        "capex_high": float(total.capex_high),
+        "tax": float(total.tax),
+        "maintenance": float(total.maintenance),
+        "annual_opex": float(total.annual_opex),
+        "net_present_cost": float(total.net_present_cost),
+        "horizon_years": finance.horizon_years,
+        "discount_rate_pct": finance.discount_rate_pct,
+        "budget": None if total.budget is None else float(total.budget),
+        "budget_hard": costs.budget_hard,
+        "within_budget": total.within_budget,
+        "assumption_share": round(total.assumption_share, 4),
+    }
+
+
+def notes(ground: Ground) -> list[str]:
+    """Return the sentences that every output repeats."""
+    out = []
+    if ground.city.streets_status == "reconstructed":
+        out.append("streets: reconstructed, not surveyed")
+    if ground.settings.study.note:
+        out.append(ground.settings.study.note)
+    return out
+
+
+def peak_memory_mb() -> float:
+    """Return the largest resident memory of this process so far, in MB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what made the plan."""
+    out = {"planner": planner.__version__, "python": platform.python_version()}
+    for name in VERSIONED:
+        try:
+            out[name] = version(name)
+        except PackageNotFoundError:
+            out[name] = "unknown"
+    return out
+
+
+def _attribution(ground: Ground) -> list[str]:
+    """Return the words that licenses ask for, each once, in order."""
+    words = [s.attribution for s in ground.city.provenance if s.attribution]
+    if ground.settings.sources.attribution:
+        words.append(ground.settings.sources.attribution)
+    return list(dict.fromkeys(words))
+
+
+def _share(part: int, whole: int) -> float:
+    """Return a share with six decimals, 0 of nothing."""
+    return round(part / whole, 6) if whole else 0.0

@@ -1,0 +1,71 @@
+"""Sites that cannot be joined, each with its reason and the figure behind it."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+
+from planner.errors import Problem, ProvenInfeasibleError, name_up_to_five
+from planner.plan.prepare import Ground
+from planner.plan.routing_choice import RoutingChoice
+from planner.schema import UNSERVED, UNSERVED_REASONS
+
+
+def unserved_sites(
+    ground: Ground, cameras: gpd.GeoDataFrame, without_street: pd.DataFrame, routing: RoutingChoice
+) -> gpd.GeoDataFrame:
+    """Return UNSERVED rows for sites too far from a street or without a path to a center."""
+    city = ground.city
+    points = city.points.rename(columns={"site_id": "id"})[["id", "name", "geometry"]]
+    listed = cameras.rename(columns={"camera_id": "id"})[["id", "name", "geometry"]]
+    sites = pd.concat([points, listed], ignore_index=True).set_index("id")
+    anchors = city.anchors.set_index("site_id")
+    of_points = anchors.loc[anchors.index.isin(set(city.points["site_id"]))]
+    reasons = of_points.loc[of_points["span_id"].isna(), "reason"].to_dict()
+    reasons |= dict(zip(without_street["site_id"], without_street["reason"], strict=True))
+    reasons |= dict.fromkeys(routing.unreachable_sites, "no_path")
+    rows = [
+        {
+            "site_id": site,
+            "name": sites.loc[site, "name"],
+            "reason": reason,
+            "detail": _detail(ground, anchors, site, str(reason)),
+            "geometry": sites.loc[site, "geometry"],
+        }
+        for site, reason in sorted(reasons.items())
+    ]
+    frame = pd.DataFrame(rows, columns=UNSERVED.names)
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs=city.crs)
+
+
+def refuse_too_many(unserved: gpd.GeoDataFrame, ground: Ground) -> None:
+    """Raise when more sites are unserved than `network.max_unserved` allows.
+
+    Raises
+    ------
+    ProvenInfeasibleError
+        Snapping and connection are facts of the input, so no plan of this study serves those sites.
+    """
+    most = ground.settings.network.max_unserved
+    if most < 0 or len(unserved) <= most:
+        return
+    ids = name_up_to_five(unserved["site_id"])
+    words = "; ".join(f"{r}: {UNSERVED_REASONS[r]}" for r in sorted(set(unserved["reason"])))
+    raise ProvenInfeasibleError(
+        Problem(
+            f"{len(unserved)} sites cannot be joined ({ids}) and network.max_unserved is {most}. {words}.",
+            "Raise network.max_unserved or network.snap_limit_m, or mend the places.",
+        ),
+        str(ground.settings.folder / "study.toml"),
+    )
+
+
+def _detail(ground: Ground, anchors: pd.DataFrame, site: str, reason: str) -> str:
+    """Say by how much the limit was broken and what would mend it."""
+    limit = ground.settings.network.snap_limit_m
+    if reason == "no_path":
+        return "Its streets do not join those of the center; a missing street piece or another way would mend it."
+    distance = anchors.loc[site, "snap_distance_m"] if site in anchors.index else None
+    if distance is not None and pd.notna(distance):
+        return f"{float(distance):,.0f} m from the nearest street; network.snap_limit_m is {limit:,.0f} m."
+    return f"No street within network.snap_limit_m = {limit:,.0f} m."
