@@ -39,7 +39,7 @@ def refuse_over_budget(ground: Ground, routing: RoutingChoice, plant: Plant, bom
         f"the budget is {budget:,.2f} {total.currency} without tax; the plan found costs {total.capex:,.2f}, "
         f"and no plan of this study costs less than {bound:,.2f}."
     )
-    mend = "Raise costs.budget, ask for fewer cameras or points, allow cheaper ways, or set costs.budget_hard = false."
+    mend = "Raise costs.budget, ask for fewer sites, allow cheaper ways, or set costs.budget_hard to false."
     kind: type[PlannerError] = ProvenInfeasibleError if bound > budget else NoPlanError
     raise kind(Problem(facts, mend), str(ground.settings.folder / "study.toml"))
 
@@ -50,9 +50,9 @@ def capex_lower_bound(
     """Return an amount that the capex of no plan of this study is below.
 
     It adds what every plan must buy: equipment of as many cameras, points and centers (every kind of
-    optic at the price of the cheapest) and the certified routing bound, on capex alone, of the sites that every
-    plan must join: points and fixed cameras. Contingency is put on top as in the plan. Drops are left out,
-    which errs downward.
+    optic at the price of the cheapest) and the certified routing bound, on capex alone, of the sites
+    that every plan must join: points and fixed cameras. Contingency is put on top as in the plan. Drops
+    are left out, which errs downward.
     """
     fixed = set(plant.cameras.loc[plant.cameras["fixed"], "camera_id"])
     must = [

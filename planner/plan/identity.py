@@ -12,12 +12,12 @@ from scipy.spatial import cKDTree
 from planner.plan.prepare import Ground
 
 SAME_PLACE_M = 2.0
-COLUMNS = ("id", "source_id", "x_m", "y_m")
+COLUMNS = ("id", "source_id", "x_m", "y_m", "crs")
 
 
 @dataclass(frozen=True)
 class Registry:
-    """Ids of earlier runs with their source ids and places (meters, the CRS of the plan)."""
+    """Ids of earlier runs with their source ids and places (meters, in the CRS of their row)."""
 
     rows: pd.DataFrame
 
@@ -59,6 +59,7 @@ class Registry:
                 "source_id": sites["source_id"].astype(str).to_numpy(),
                 "x_m": np.round(sites.geometry.x.to_numpy(), 2),
                 "y_m": np.round(sites.geometry.y.to_numpy(), 2),
+                "crs": str(sites.crs),
             }
         )
         kept = self.rows[~self.rows["id"].isin(set(new["id"]))]
@@ -68,7 +69,8 @@ class Registry:
     def _by_place(self, sites: gpd.GeoDataFrame, known: pd.DataFrame, ids: list[str | None]) -> None:
         """Fill ids that the source id did not find by the nearest unused place within 2 m."""
         used = {i for i in ids if i}
-        free = known[~known["id"].isin(used)].reset_index(drop=True)
+        same_crs = known["crs"] == str(sites.crs)
+        free = known[same_crs & ~known["id"].isin(used)].reset_index(drop=True)
         if free.empty:
             return
         tree = cKDTree(free[["x_m", "y_m"]].to_numpy(dtype=float))

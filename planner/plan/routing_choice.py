@@ -27,8 +27,9 @@ PPM = 1_000_000
 class RoutingChoice:
     """The routing problem over the split network, its solution and what the rows stand for.
 
-    `anchors` holds every site that stands on a street; `terminal_site_ids` names the site of each terminal; edges past the spans of the network are the
-    zero-weight edges of a super-root, one a center, where the study has several.
+    `anchors` holds every site that stands on a street; `terminal_site_ids` names the site of each
+    terminal; edges past the spans of the network are the zero-weight edges of a super-root, one a center,
+    where the study has several.
     """
 
     anchors: pd.DataFrame

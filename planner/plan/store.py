@@ -48,8 +48,7 @@ def staged(target: Path, overwrite: bool) -> Iterator[Path]:
     UsageError
         The target holds a plan and `overwrite` is False, or is a folder that is not a plan.
     """
-    if target.exists():
-        _refuse_target(target, overwrite)
+    refuse_target(target, overwrite)
     target.parent.mkdir(parents=True, exist_ok=True)
     stage = target.parent / f".{target.name}.{os.getpid()}.new"
     shutil.rmtree(stage, ignore_errors=True)
@@ -65,8 +64,10 @@ def staged(target: Path, overwrite: bool) -> Iterator[Path]:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def _refuse_target(target: Path, overwrite: bool) -> None:
-    """Refuse to replace what the user has not said to replace."""
+def refuse_target(target: Path, overwrite: bool) -> None:
+    """Raise UsageError where writing a plan would replace what the user has not said to replace."""
+    if not target.exists():
+        return
     if not target.is_dir() or (any(target.iterdir()) and not (target / "plan.json").exists()):
         raise UsageError(
             Problem("the place for the plan holds something that is not a plan.", "Name another with --out."),
@@ -224,3 +225,35 @@ def _write_arrays(arrays: Mapping[str, np.ndarray], path: Path) -> None:
 def _json(value: Any) -> str:
     """Return JSON text: two spaces, keys in the order given, no NaN."""
     return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+@contextmanager
+def replaced(target: Path) -> Iterator[Path]:
+    """Yield a temporary path beside a file; on success it takes the file's place."""
+    temporary = target.with_name(f".{os.getpid()}.{target.name}")
+    try:
+        yield temporary
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def read_summary(folder: Path, study: Path, scenario: str) -> dict[str, Any]:
+    """Return `plan.json` of a stored scenario.
+
+    Raises
+    ------
+    InputError
+        The scenario has not been run.
+    """
+    path = folder / "plan.json"
+    if not path.exists():
+        raise InputError(
+            Problem(
+                f"there is no plan of scenario `{scenario}`.",
+                f"Make it with `planner run {study} --scenario {scenario}`.",
+            ),
+            str(folder),
+        )
+    summary: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return summary

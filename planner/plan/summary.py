@@ -40,7 +40,6 @@ def summarize(
         "outcome": "proven" if all(r.outcome == "proven" for r in reports) else "stopped",
         "seed": study.seed,
         "runtime_s": round(time.monotonic() - run.started, 2),
-        "stage_seconds": {k: round(v, 2) for k, v in run.stage_seconds.items()},
         "peak_memory_mb": peak_memory_mb(),
         "versions": versions(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -109,9 +108,9 @@ def network_figures(ground: Ground, routing: RoutingChoice, plant: Plant) -> dic
         "gap_limit_pct": ground.settings.optimize.routing_gap_limit_pct,
         "outcome": report.outcome,
         "solver": report.solver,
-        "objective_meaning": "capex of the route (civil works, supports, smallest cable) plus the present value "
-        f"of its yearly payments over {ground.settings.finance.horizon_years} years, over all trees for the "
-        "cameras chosen before",
+        "objective_meaning": "capex of the route (civil works, supports, smallest cable) plus the present "
+        f"value of its yearly payments over {ground.settings.finance.horizon_years} years, over all trees "
+        "for the cameras chosen before",
         "owned_route_share": round(owned_m / route_m, 6) if route_m else 1.0,
         "min_owned_route_share": ground.settings.ownership.min_owned_route_share,
     }

@@ -64,7 +64,7 @@ def _detail(ground: Ground, anchors: pd.DataFrame, site: str, reason: str) -> st
     """Say by how much the limit was broken and what would mend it."""
     limit = ground.settings.network.snap_limit_m
     if reason == "no_path":
-        return "Its streets do not join those of the center; a missing street piece or another way would mend it."
+        return "Its streets do not join those of the center; a missing street or another way would mend it."
     distance = anchors.loc[site, "snap_distance_m"] if site in anchors.index else None
     if distance is not None and pd.notna(distance):
         return f"{float(distance):,.0f} m from the nearest street; network.snap_limit_m is {limit:,.0f} m."

@@ -1,0 +1,71 @@
+"""`planner check`: read a study and tell what a run would start from, without choosing anything."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from planner.cli.common import ProgressLine, json_option, scenario_option, study_argument
+
+if TYPE_CHECKING:
+    from planner.plan.prepare import Ground
+
+
+@click.command()
+@study_argument
+@scenario_option
+@json_option
+def check(study: Path, scenario: str | None, as_json: bool) -> None:
+    """Read STUDY, model its city and tell its sizes and findings; nothing is written.
+
+    \b
+    Example:
+      planner check examples/jsei
+    """
+    from planner.plan.prepare import prepare
+    from planner.plan.progress import STAGES, Run
+    from planner.settings import load_settings
+
+    progress = ProgressLine(STAGES[:3])
+    try:
+        ground = prepare(load_settings(study, scenario), Run(progress))
+    finally:
+        progress.close()
+    facts = describe(ground)
+    if as_json:
+        click.echo(json.dumps(facts, indent=2, ensure_ascii=False))
+        return
+    for key, value in facts.items():
+        if key != "findings":
+            click.echo(f"{key:<28}{value:,.3f}" if isinstance(value, float) else f"{key:<28}{value}")
+    for finding in facts["findings"]:
+        click.echo(
+            f"  {finding['severity']:<8}{finding['code']:<24}{finding['feature']}: {finding['message']}"
+        )
+
+
+def describe(ground: Ground) -> dict[str, Any]:
+    """Return what a run would start from."""
+    from planner.city.describe import describe_city
+
+    city, offer = ground.city, ground.offer
+    lost = city.anchors[city.anchors["span_id"].isna()]
+    return {
+        "study": ground.settings.study.name,
+        "crs": city.crs,
+        "streets": city.streets_status,
+        **describe_city(city),
+        "centers": len(city.centers),
+        "points": len(city.points),
+        "listed_cameras": len(city.listed_cameras),
+        "sites_without_street": len(lost),
+        "candidates": len(offer.candidates),
+        "demand_points": len(offer.demand),
+        "demand_total": offer.total_weight_milli / 1000,
+        "demand_off_street": offer.off_street_weight_milli / 1000,
+        "demand_unit": offer.demand_unit,
+        "findings": city.findings.astype(object).where(city.findings.notna(), None).to_dict("records"),
+    }

@@ -1,0 +1,85 @@
+"""Options that several commands share, and the progress line."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from planner.plan.progress import StageEvent
+
+BAR_CELLS = 20
+REFRESH_S = 0.1
+
+study_argument = click.argument("study", type=click.Path(path_type=Path))
+scenario_option = click.option("--scenario", default=None, metavar="NAME", help="Scenario of study.toml.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+def plan_folder(study: Path, scenario: str | None) -> Path:
+    """Return the folder of a study's plan, or the study itself where it is a plan folder already."""
+    if (study / "plan.json").exists():
+        return study
+    return study_folder(study) / "plan" / (scenario or "base")
+
+
+def study_folder(study: Path) -> Path:
+    """Return the folder of a study given by its folder or its study.toml."""
+    return study.parent if study.suffix == ".toml" else study
+
+
+class ProgressLine:
+    """One line on stderr: stage, share of stages done, current gap; silent when not a terminal."""
+
+    def __init__(self, stages: tuple[str, ...]) -> None:
+        self._stages = stages
+        self._live = sys.stderr.isatty() and not os.environ.get("NO_PROGRESS")
+        self._last = 0.0
+        self._shown = ""
+
+    def __call__(self, event: StageEvent) -> None:
+        """Show an event, at most ten times a second."""
+        now = time.monotonic()
+        fresh = event.stage != self._shown
+        if not self._live or (not fresh and now - self._last < REFRESH_S):
+            return
+        self._last, self._shown = now, event.stage
+        done = round(BAR_CELLS * event.index / len(self._stages))
+        gap = "" if event.gap_pct is None else f"  gap {event.gap_pct:.2f} %"
+        bar = "#" * done + "." * (BAR_CELLS - done)
+        click.echo(f"\r[{bar}] {event.stage:<9}{event.seconds:6.1f} s{gap}\x1b[K", nl=False, err=True)
+
+    def close(self) -> None:
+        """Clear the line."""
+        if self._live:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def say(message: str) -> None:
+    """Talk to the user on stderr; stdout is for results."""
+    click.echo(message, err=True)
+
+
+def amount(value: float | None, currency: str) -> str:
+    """Return money for people: no cents.
+
+    >>> amount(24000000.0, "USD")
+    'USD 24,000,000'
+    """
+    return "none" if value is None else f"{currency} {value:,.0f}"
+
+
+def table(rows: list[list[Any]], header: list[str]) -> str:
+    """Return an aligned text table; the first column to the left, the others to the right."""
+    cells = [header, *[[str(c) for c in row] for row in rows]]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(header))]
+    lines = []
+    for row in cells:
+        rest = (c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))
+        lines.append("  ".join([row[0].ljust(widths[0]), *rest]).rstrip())
+    return "\n".join(lines)

@@ -1,0 +1,34 @@
+"""`planner fetch`: bring streets, buildings, points and cameras of a place from OpenStreetMap."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from planner.cli.common import say, scenario_option, study_argument
+
+
+@click.command()
+@study_argument
+@scenario_option
+@click.option("--overpass-url", default=None, help="Overpass interpreter to ask, in place of the public one.")
+@click.option("--nominatim-url", default=None, help="Nominatim server to ask, in place of the public one.")
+def fetch(study: Path, scenario: str | None, overpass_url: str | None, nominatim_url: str | None) -> None:
+    """Fetch the streets, buildings, government points and mapped cameras of STUDY from OpenStreetMap.
+
+    \b
+    Example:
+      planner fetch examples/jsei
+
+    Writes STUDY/sources/ with the provenance of each file beside it, and tells which settings use them.
+    """
+    from planner.settings import load_settings
+    from planner.sources.fetch import fetch_study, suggested_settings
+
+    settings = load_settings(study, scenario)
+    for source in fetch_study(settings, overpass_url=overpass_url, nominatim_url=nominatim_url, progress=say):
+        click.echo(f"{source.path}  {source.license}  {source.date}  sha256 {source.sha256[:12]}")
+    say("To plan on what was fetched, set in study.toml:")
+    for line in suggested_settings(settings):
+        click.echo(line)

@@ -1,0 +1,148 @@
+"""`planner run`: from a study to an audited plan with its map, workbook and report."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from planner.cli.common import (
+    ProgressLine,
+    json_option,
+    say,
+    scenario_option,
+    study_argument,
+    study_folder,
+)
+from planner.cli.told import told
+
+if TYPE_CHECKING:
+    from planner.plan.model import Plan
+    from planner.plan.progress import Run
+    from planner.settings import Settings
+
+SITING_SHARE = 0.3
+
+
+@click.command()
+@study_argument
+@scenario_option
+@click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder for the plan.")
+@click.option("--time-limit", type=click.FloatRange(min=1), default=None, metavar="S",
+              help="Seconds for siting and routing together; gap limits still end them sooner.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), default=None, help="Seed of every random choice.")
+@click.option("--overwrite", is_flag=True, help="Replace the plan that is there.")
+@json_option
+def run(
+    study: Path,
+    scenario: str | None,
+    out: Path | None,
+    time_limit: float | None,
+    seed: int | None,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """Make the plan of STUDY and write it to STUDY/plan/SCENARIO.
+
+    \b
+    Example:
+      planner run examples/jsei --scenario tender-list --overwrite
+
+    Ctrl-C during siting or routing keeps the best plan found so far.
+    """
+    from planner.plan.progress import STAGES, Run
+    from planner.settings import load_settings
+
+    settings = load_settings(study, scenario, overrides(time_limit, seed))
+    target = out or study_folder(study) / "plan" / settings.scenario
+    progress = ProgressLine(STAGES)
+    watched = Run(progress)
+    previous = signal.signal(signal.SIGINT, interrupt_handler(watched))
+    try:
+        summary = run_study(settings, target, overwrite, watched)
+    finally:
+        signal.signal(signal.SIGINT, previous)
+        progress.close()
+    click.echo(json.dumps(summary, indent=2, ensure_ascii=False) if as_json else told(summary, target))
+
+
+def overrides(time_limit: float | None, seed: int | None) -> dict[str, Any]:
+    """Return the settings that the command line gives."""
+    given: dict[str, Any] = {}
+    if time_limit is not None:
+        given["optimize.siting_time_limit_s"] = SITING_SHARE * time_limit
+        given["optimize.routing_time_limit_s"] = (1 - SITING_SHARE) * time_limit
+    if seed is not None:
+        given["study.seed"] = seed
+    return given
+
+
+def interrupt_handler(watched: Run) -> Any:
+    """Return a handler of Ctrl-C: the first during a solver asks it to stop, any other ends the run."""
+    from planner.plan.progress import INTERRUPTIBLE
+
+    def handle(_signal: int, _frame: FrameType | None) -> None:
+        if watched.stage not in INTERRUPTIBLE or watched.stop:
+            raise KeyboardInterrupt
+        watched.stop = True
+        say("\nStopping: the best plan found so far is being finished. Ctrl-C again ends without a plan.")
+
+    return handle
+
+
+def run_study(settings: Settings, target: Path, overwrite: bool, watched: Run) -> dict[str, Any]:
+    """Make, stage, audit, show and place a plan; return its summary.
+
+    Raises
+    ------
+    IntegrityError
+        The audit of the staged plan found a promise that does not hold; nothing is written.
+    """
+    from planner.plan.make import make_plan
+    from planner.plan.prepare import prepare
+    from planner.plan.store import read_registry, refuse_target, staged, write_registry
+
+    refuse_target(target, overwrite)
+    ground = prepare(settings, watched)
+    registry_folder = settings.folder / "plan"
+    registry = read_registry(registry_folder)
+    plan = make_plan(ground, watched, registry)
+    with staged(target, overwrite) as stage:
+        summary = write_everything(plan, stage, watched)
+        cameras, points = plan.tables["cameras"], plan.tables["points"]
+        write_registry(registry.add(cameras, "camera_id").add(points, "point_id"), registry_folder)
+    return summary
+
+
+def write_everything(plan: Plan, stage: Path, watched: Run) -> dict[str, Any]:
+    """Write the files of a plan into a staged folder, audited before they are shown."""
+    from dataclasses import replace
+
+    from planner.errors import IntegrityError
+    from planner.outputs import add_styles, write_bom_csv, write_map, write_report, write_workbook
+    from planner.plan.store import write_hashes, write_plan, write_summary
+    from planner.rules import audit, write_audit
+
+    with watched.stage_of("store"):
+        write_plan(plan, stage)
+        add_styles(stage / "plan.gpkg")
+        write_bom_csv(plan, stage / "bom.csv")
+        write_hashes(stage)
+    with watched.stage_of("audit"):
+        found = audit(stage)
+        if found.integrity_errors:
+            listed = [f"{f.rule} {f.layer} {f.feature}: {f.message}" for f in found.integrity_errors[:20]]
+            raise IntegrityError(listed, str(stage.parent), "the plan, which was not written")
+        summary = {**plan.summary, "audit": found.block()}
+        write_summary(summary, stage)
+        write_audit(found, stage / "audit.json")
+    with watched.stage_of("show"):
+        shown = replace(plan, summary=summary)
+        write_workbook(shown, found, stage / "bom.xlsx")
+        write_map(shown, found, stage / "map.html")
+        write_report(shown, found, stage / "report.html")
+    return summary

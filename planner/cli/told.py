@@ -1,0 +1,86 @@
+"""A plan in ten lines for the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from planner.cli.common import amount
+
+KM = 1000.0
+
+
+def told(summary: dict[str, Any], target: Path) -> str:
+    """Return the plan in ten lines; the first says how far it is proven."""
+    rows = [
+        ("cameras", _cameras(summary["cameras"])),
+        ("network", _network(summary["network"])),
+        ("lengths", _lengths(summary["network"])),
+        ("cost", _cost(summary["cost"])),
+        ("", _yearly(summary["cost"])),
+        ("audit", _audit(summary["audit"])),
+        *(("note", n) for n in summary["notes"]),
+        *(("data", a) for a in summary["attribution"]),
+        ("written", f"{target}  ({summary['runtime_s']:.0f} s, {summary['peak_memory_mb']:,.0f} MB)"),
+    ]
+    return "\n".join([_head(summary), *(f"  {label:<9} {words}" for label, words in rows)])
+
+
+def _head(summary: dict[str, Any]) -> str:
+    """Say whether the gaps are within their limits."""
+    cameras, network = summary["cameras"], summary["network"]
+    if summary["outcome"] == "proven":
+        return (
+            f"Plan found and proven within its gap limits: coverage within {cameras['gap_pct']:.2f} % "
+            f"and fiber within {network['gap_pct']:.2f} % of the best."
+        )
+    return (
+        f"Plan found but not proven to its gap limits: coverage gap {cameras['gap_pct']:.2f} % "
+        f"(limit {cameras['gap_limit_pct']:g} %), fiber gap {network['gap_pct']:.2f} % "
+        f"(limit {network['gap_limit_pct']:g} %)."
+    )
+
+
+def _cameras(cameras: dict[str, Any]) -> str:
+    """Say what the cameras see, of what."""
+    return (
+        f"{cameras['chosen']:,} ({cameras['fixed']:,} fixed) see {cameras['coverage_share']:.1%} of "
+        f"{cameras['demand_total']:,.0f} {cameras['demand_unit']}; "
+        f"no choice sees more than {cameras['coverage_upper_bound_share']:.1%}"
+    )
+
+
+def _network(network: dict[str, Any]) -> str:
+    """Say how many sites are joined."""
+    return f"{network['connected']:,} of {network['sites']:,} sites joined, {len(network['unserved']):,} unserved"
+
+
+def _lengths(network: dict[str, Any]) -> str:
+    """Say the three sums of length and the owned share."""
+    return (
+        f"{network['route_m'] / KM:,.1f} km of route, {network['cable_m'] / KM:,.1f} km of cable, "
+        f"{network['drop_m'] / KM:,.1f} km of drops; {network['owned_route_share']:.1%} of the route owned"
+    )
+
+
+def _cost(cost: dict[str, Any]) -> str:
+    """Say the capex beside its band and budget."""
+    currency = cost["currency"]
+    budget = f" of a budget of {amount(cost['budget'], currency)}" if cost["budget"] else ""
+    band = f"{amount(cost['capex_low'], currency)} to {amount(cost['capex_high'], currency)}"
+    return f"{amount(cost['capex'], currency)} capex without tax{budget}; {band} from low to high prices"
+
+
+def _yearly(cost: dict[str, Any]) -> str:
+    """Say the opex and how much rests on assumptions."""
+    return (
+        f"{amount(cost['annual_opex'], cost['currency'])} a year; "
+        f"{cost['assumption_share']:.0%} of works and equipment rests on planning assumptions"
+    )
+
+
+def _audit(audit: dict[str, int]) -> str:
+    """Say what the audit counted."""
+    return (
+        f"{audit['errors']} errors, {audit['warnings']} warnings, {audit['open']:,} accountability facts open"
+    )
