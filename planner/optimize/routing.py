@@ -25,7 +25,8 @@ def check_problem(problem: RoutingProblem) -> None:
         faults.append(f"node_count is {n}; at least 1 expected")
     if len(problem.head) != m or len(problem.weight) != m:
         faults.append(
-            f"tail, head and weight have {m}, {len(problem.head)} and {len(problem.weight)} entries; equal expected"
+            f"tail, head and weight have {m}, {len(problem.head)} and {len(problem.weight)} entries; "
+            "equal numbers expected"
         )
     for name in ("tail", "head", "weight", "terminals"):
         array = getattr(problem, name)

@@ -2,7 +2,8 @@
 
 The directed cut formulation, rooted at r:
 
-    minimize  sum_a w[a] x[a]   subject to  x(arcs into S) >= 1  for every node set S with a terminal, without r
+    minimize    sum_a w[a] x[a]
+    subject to  x(arcs into S) >= 1   for every node set S with a terminal, without r
 
 Its dual gives each such S a value y[S] >= 0 with, for every arc, the sum of y over the sets it enters at
 most w[a]; the sum of all y is a lower bound. Dual ascent (Wong 1984) takes a terminal t that the root does
@@ -28,14 +29,14 @@ RUNS, CUTS, NODES, TOTAL = 0, 1, 2, 3
 
 
 class CutStore(NamedTuple):
-    """Growing store of runs. count = [runs, cuts, arena nodes, sum of duals].
+    """Growing store of runs. tally = [runs, cuts, arena nodes, sum of duals].
 
     Run r: nodes[run_node[r]:], cuts run_cut[r] .. run_end[r] - 1, grown from terminal run_seed[r].
     Cut c: the first cut_len[c] nodes of its run, dual cut_dual[c], arcs of the incumbent that enter it
     beyond the first cut_excess[c].
     """
 
-    count: IntArray
+    tally: IntArray
     nodes: NDArray[np.int32]
     run_node: IntArray
     run_cut: IntArray
@@ -125,7 +126,7 @@ def ascend(
         if active[t]:
             score = graph.ptr[t + 1] - graph.ptr[t] + np.int64(np.random.random() * noise)
             heap = heap_push(keys, items, heap, score, t)
-    gain = np.int64(0)
+    gain: int = 0
     while heap > 0:
         heap = heap_pop(keys, items, heap)
         due = keys[heap]
@@ -184,32 +185,32 @@ def ascend(
                 break
             if keep:
                 if (
-                    store.count[CUTS] + 1 >= len(store.cut_len)
-                    or store.count[RUNS] + 2 >= len(store.run_node)
-                    or store.count[NODES] + 2 * size >= len(store.nodes)
+                    store.tally[CUTS] + 1 >= len(store.cut_len)
+                    or store.tally[RUNS] + 2 >= len(store.run_node)
+                    or store.tally[NODES] + 2 * size >= len(store.nodes)
                 ):
                     if run_open:
-                        store.count[NODES] += store.cut_len[store.count[CUTS] - 1]
-                    return np.int64(-1)
+                        store.tally[NODES] += store.cut_len[store.tally[CUTS] - 1]
+                    return -1
                 if not run_open:
-                    r = store.count[RUNS]
-                    store.count[RUNS] += 1
-                    store.run_node[r] = store.count[NODES]
-                    store.run_cut[r] = store.count[CUTS]
-                    store.run_end[r] = store.count[CUTS]
+                    r = store.tally[RUNS]
+                    store.tally[RUNS] += 1
+                    store.run_node[r] = store.tally[NODES]
+                    store.run_cut[r] = store.tally[CUTS]
+                    store.run_end[r] = store.tally[CUTS]
                     store.run_seed[r] = t
                     run_open = True
                     written = 0
                 for i in range(written, size):
-                    store.nodes[store.count[NODES] + i] = queue[i]
+                    store.nodes[store.tally[NODES] + i] = queue[i]
                 written = size
-                c = store.count[CUTS]
-                store.count[CUTS] += 1
-                store.run_end[store.count[RUNS] - 1] = c + 1
+                c = store.tally[CUTS]
+                store.tally[CUTS] += 1
+                store.run_end[store.tally[RUNS] - 1] = c + 1
                 store.cut_len[c] = size
                 store.cut_dual[c] = least
                 store.cut_excess[c] = max(crossings - 1, 0)
-            gain += least
+            gain += int(least)
             for i in range(slot_count):
                 j = slots[i]
                 reduced[j] -= least
@@ -224,7 +225,7 @@ def ascend(
             if reached:
                 break
         if run_open:
-            store.count[NODES] += store.cut_len[store.count[CUTS] - 1]
+            store.tally[NODES] += store.cut_len[store.tally[CUTS] - 1]
         if reached:
             active[t] = False
     return gain

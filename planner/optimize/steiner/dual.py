@@ -46,12 +46,12 @@ class Dual:
                 graph, self.reduced, core.root, active, guide, pull, 0.0, self.store, new_scratch(graph), True
             )
             room *= 2
-        self.store.count[TOTAL] = gain
+        self.store.tally[TOTAL] = gain
 
     @property
     def bound(self) -> int:
         """Sum of the duals."""
-        return int(self.store.count[TOTAL])
+        return int(self.store.tally[TOTAL])
 
     def follow(self, guide: BoolArray) -> None:
         """Take another incumbent as the guide."""
@@ -77,7 +77,7 @@ class Dual:
 
     def _crowded(self) -> bool:
         """Whether less than 30 % of any of the store's arrays is free."""
-        store, count = self.store, self.store.count
+        store, count = self.store, self.store.tally
         return bool(
             count[RUNS] > 0.7 * len(store.run_node)
             or count[CUTS] > 0.7 * len(store.cut_len)
@@ -87,10 +87,10 @@ class Dual:
     def _make_room(self) -> None:
         """Drop dead runs; double what stays crowded."""
         store = self.store
-        live = store.run_cut[: store.count[RUNS]] < store.run_end[: store.count[RUNS]]
+        live = store.run_cut[: store.tally[RUNS]] < store.run_end[: store.tally[RUNS]]
         runs = int(live.sum())
-        cuts = int((store.run_end[: store.count[RUNS]] - store.run_cut[: store.count[RUNS]]).sum())
-        sizes = store.cut_len[store.run_end[: store.count[RUNS]][live] - 1]
+        cuts = int((store.run_end[: store.tally[RUNS]] - store.run_cut[: store.tally[RUNS]]).sum())
+        sizes = store.cut_len[store.run_end[: store.tally[RUNS]][live] - 1]
         new = new_store(
             _room(runs, len(store.run_node)),
             _room(cuts, len(store.cut_len)),

@@ -43,7 +43,7 @@ def shift_run(
     size = store.cut_len[last - 1]
     scratch.clock[0] += 1
     now = scratch.clock[0]
-    total = np.int64(0)
+    total: int = 0
     worth = scratch.slots
     c = first
     for p in range(size):
@@ -98,7 +98,7 @@ def count_excess(
     graph: Graph, guide: BoolArray, store: CutStore, position: IntArray, scratch: Scratch
 ) -> None:
     """Count anew, for every stored cut, how often the incumbent enters it beyond once."""
-    for r in range(store.count[RUNS]):
+    for r in range(store.tally[RUNS]):
         first, last = store.run_cut[r], store.run_end[r]
         if first == last:
             continue
@@ -135,7 +135,7 @@ def count_excess(
 @njit(cache=True, nogil=True)
 def slackness(store: CutStore) -> IntArray:
     """Return the running sum over runs of dual times excess crossings of their cuts."""
-    runs = store.count[RUNS]
+    runs = store.tally[RUNS]
     total = np.zeros(runs + 1, np.int64)
     for r in range(runs):
         s = total[r]
@@ -148,27 +148,27 @@ def slackness(store: CutStore) -> IntArray:
 @njit(cache=True, nogil=True)
 def compact(old: CutStore, new: CutStore) -> None:
     """Copy the live runs of one store into an empty one."""
-    for r in range(old.count[RUNS]):
+    for r in range(old.tally[RUNS]):
         first, last = old.run_cut[r], old.run_end[r]
         if first == last:
             continue
-        k = new.count[RUNS]
-        new.run_node[k] = new.count[NODES]
+        k = new.tally[RUNS]
+        new.run_node[k] = new.tally[NODES]
         new.run_seed[k] = old.run_seed[r]
-        new.run_cut[k] = new.count[CUTS]
+        new.run_cut[k] = new.tally[CUTS]
         for c in range(first, last):
-            d = new.count[CUTS]
+            d = new.tally[CUTS]
             new.cut_len[d] = old.cut_len[c]
             new.cut_dual[d] = old.cut_dual[c]
             new.cut_excess[d] = old.cut_excess[c]
-            new.count[CUTS] += 1
-        new.run_end[k] = new.count[CUTS]
+            new.tally[CUTS] += 1
+        new.run_end[k] = new.tally[CUTS]
         size = old.cut_len[last - 1]
         start = old.run_node[r]
-        new.nodes[new.count[NODES] : new.count[NODES] + size] = old.nodes[start : start + size]
-        new.count[NODES] += size
-        new.count[RUNS] += 1
-    new.count[TOTAL] = old.count[TOTAL]
+        new.nodes[new.tally[NODES] : new.tally[NODES] + size] = old.nodes[start : start + size]
+        new.tally[NODES] += size
+        new.tally[RUNS] += 1
+    new.tally[TOTAL] = old.tally[TOTAL]
 
 
 @njit(cache=True, nogil=True)
@@ -204,7 +204,7 @@ def search_dual(
     active = np.zeros(node_count, np.bool_)
     first_run = np.full(node_count, -1, np.int64)
     next_run = np.full(len(store.run_node), -1, np.int64)
-    for r in range(store.count[RUNS]):
+    for r in range(store.tally[RUNS]):
         if store.run_cut[r] < store.run_end[r]:
             next_run[r] = first_run[store.run_seed[r]]
             first_run[store.run_seed[r]] = r
@@ -219,14 +219,14 @@ def search_dual(
         moves += 1
         if moves % 128 == 0:
             slack = slackness(store)
-        size = int(smallest * np.exp(np.random.random() * spread))
+        size = np.int64(smallest * np.exp(np.random.random() * spread))
         center = np.int64(np.random.random() * node_count)
         if slack[-1] > 0 and np.random.random() < 0.75:
             r = np.searchsorted(slack, np.int64(np.random.random() * slack[-1]), side="right") - 1
             r = min(max(r, 0), len(slack) - 2)
             if store.run_cut[r] < store.run_end[r]:
                 length = store.cut_len[store.run_end[r] - 1]
-                center = store.nodes[store.run_node[r] + np.int64(np.random.random() * length)]
+                center = np.int64(store.nodes[store.run_node[r] + np.int64(np.random.random() * length)])
                 size = max(size, min(2 * length, largest))
         members[0] = center
         ball[center] = moves
@@ -242,7 +242,7 @@ def search_dual(
                     members[count] = u
                     count += 1
         spent += 4 * count
-        lost = np.int64(0)
+        lost: int = 0
         taken_count = 0
         for i in range(count):
             v = members[i]
@@ -279,24 +279,24 @@ def search_dual(
                 r = after
         if taken_count == 0:
             continue
-        runs, cuts, arena = store.count[RUNS], store.count[CUTS], store.count[NODES]
+        runs, cuts, arena = store.tally[RUNS], store.tally[CUTS], store.tally[NODES]
         activate_unreached(graph, reduced, root, terminals, active, scratch)
         spent += node_count
         force = pull if np.random.random() < 0.8 else 0
         gain = ascend(graph, reduced, root, active, guide, force, noise, store, scratch, True)
-        spent += 8 * (store.count[NODES] - arena)
+        spent += 8 * (store.tally[NODES] - arena)
         if gain >= lost:
             if gain > lost:
                 better += 1
-                store.count[TOTAL] += gain - lost
-            for r in range(runs, store.count[RUNS]):
+                store.tally[TOTAL] += gain - lost
+            for r in range(runs, store.tally[RUNS]):
                 next_run[r] = first_run[store.run_seed[r]]
                 first_run[store.run_seed[r]] = r
             continue
-        for r in range(runs, store.count[RUNS]):
+        for r in range(runs, store.tally[RUNS]):
             if store.run_cut[r] < store.run_end[r]:
                 shift_run(graph, reduced, store, r, store.run_cut[r], store.run_end[r], 1, scratch, position)
-        store.count[RUNS], store.count[CUTS], store.count[NODES] = runs, cuts, arena
+        store.tally[RUNS], store.tally[CUTS], store.tally[NODES] = runs, cuts, arena
         for i in range(taken_count):
             r = taken[i]
             shift_run(graph, reduced, store, r, taken_cut[i], store.run_cut[r], -1, scratch, position)

@@ -16,7 +16,7 @@ def expand_runs(store: CutStore) -> Cuts:
     """Return every live cut of the store as a node set of its own."""
     count = 0
     total = 0
-    for r in range(store.count[RUNS]):
+    for r in range(store.tally[RUNS]):
         for c in range(store.run_cut[r], store.run_end[r]):
             count += 1
             total += store.cut_len[c]
@@ -24,7 +24,7 @@ def expand_runs(store: CutStore) -> Cuts:
     nodes = np.empty(total, np.int32)
     dual = np.empty(count, np.int64)
     k = 0
-    for r in range(store.count[RUNS]):
+    for r in range(store.tally[RUNS]):
         for c in range(store.run_cut[r], store.run_end[r]):
             start = store.run_node[r]
             size = store.cut_len[c]
@@ -40,10 +40,7 @@ def _same_set(ptr: IntArray, nodes: NDArray[np.int32], first: int, second: int, 
     """Whether two cuts of equal size hold the same nodes."""
     for i in range(ptr[first], ptr[first + 1]):
         stamp[nodes[i]] = second
-    for i in range(ptr[second], ptr[second + 1]):
-        if stamp[nodes[i]] != second:
-            return False
-    return True
+    return bool((stamp[nodes[ptr[second] : ptr[second + 1]]] == second).all())
 
 
 @njit(cache=True, nogil=True)

@@ -207,7 +207,8 @@ def walk_chains(
     return (
         start[:count].copy(), end[:count].copy(), length[:count].copy(),
         edge_ptr[: count + 1].copy(), edges[: edge_ptr[count]].copy(),
-        inner_ptr[: count + 1].copy(), inner[: inner_ptr[count]].copy(), along[: inner_ptr[count]].copy(), host,
+        inner_ptr[: count + 1].copy(), inner[: inner_ptr[count]].copy(), along[: inner_ptr[count]].copy(),
+        host,
     )  # fmt: skip
 
 
@@ -273,10 +274,11 @@ def lift_hosts(
 
 @njit(cache=True, nogil=True)
 def lift_chains(
-    cut_ptr: IntArray, cut_nodes: Int32Array, cut_dual: IntArray, host: IntArray, graph: Graph, head: IntArray,
-    edge_count: int, chain_edge: IntArray, inner_ptr: IntArray, inner: IntArray, along: IntArray, length: IntArray,
+    cut_ptr: IntArray, cut_nodes: Int32Array, cut_dual: IntArray, host: IntArray, graph: Graph,
+    head: IntArray, edge_count: int, chain_edge: IntArray, inner_ptr: IntArray, inner: IntArray,
+    along: IntArray, length: IntArray,
 ) -> tuple[IntArray, Int32Array, IntArray]:  # fmt: skip
-    """Return the cuts of the parent: each dual laid along the chains that its cut crosses (see `lossless`)."""
+    """Return the cuts of the parent: each dual laid along the chains its cut crosses (see `lossless`)."""
     child_count = len(graph.ptr) - 1
     by_edge = np.full(edge_count, -1, np.int64)
     next_chain = np.full(len(chain_edge), -1, np.int64)

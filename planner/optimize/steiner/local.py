@@ -64,10 +64,10 @@ def insertable(graph: Graph, parent: IntArray, order: IntArray, root: int) -> tu
 def improve(
     graph: Graph, is_terminal: BoolArray, inside: BoolArray, root: int, rounds: int
 ) -> tuple[IntArray, IntArray, int]:
-    """Return (parent, order, cost) of the tree on `inside` after vertex insertion; cost -1 if it misses a terminal."""
+    """Return (parent, order, cost) of the tree on `inside` after vertex insertion; cost -1 if not a tree."""
     parent, order, cost = best_tree_on(graph, is_terminal, inside, root)
     if not holds_all(is_terminal, parent, root):
-        return parent, order, np.int64(-1)
+        return parent, order, -1
     for _ in range(rounds):
         grown, added = insertable(graph, parent, order, root)
         if added == 0:

@@ -21,6 +21,9 @@ from planner.optimize.steiner import kernels_lossless as kernels
 from planner.optimize.steiner.core import Core, Cuts, join_cuts
 from planner.optimize.steiner.graph import IntArray
 
+# Lifting the cuts costs a pass over all of them a layer, so a layer must take off 2 % of the edges.
+_WORTH_A_LAYER = 0.98
+
 
 @dataclass(frozen=True)
 class Chains:
@@ -122,11 +125,8 @@ def chain_layer(core: Core) -> Layer:
         length[chosen], core.is_terminal[is_kept], int(new_id[core.root]),
     )  # fmt: skip
     has_inner = np.flatnonzero(np.diff(inner_ptr) > 0).astype(np.int64)
-    chains = Chains(
-        child_edge[has_inner],
-        *kernels.orient_chains(has_inner, flip, inner_ptr, inner, along, length),
-        length[has_inner],
-    )
+    ptr, nodes, distance = kernels.orient_chains(has_inner, flip, inner_ptr, inner, along, length)
+    chains = Chains(child_edge[has_inner], ptr, nodes, distance, length[has_inner])
     chosen_ptr = np.concatenate([[0], np.cumsum(np.diff(edge_ptr)[chosen])]).astype(np.int64)
     parts = [edge_ids[edge_ptr[c] : edge_ptr[c + 1]] for c in chosen]
     ids = np.concatenate(parts).astype(np.int64) if parts else np.empty(0, np.int64)
@@ -139,11 +139,14 @@ def reduce_lossless(problem: RoutingProblem) -> tuple[list[Layer], IntArray]:
     first, unreachable = component_layer(problem)
     layers = [first]
     while True:
-        size = len(layers[-1].child.tail)
-        layers.append(leaf_layer(layers[-1].child))
-        layers.append(chain_layer(layers[-1].child))
-        if len(layers[-1].child.tail) == size:
+        core = layers[-1].child
+        leaves = leaf_layer(core)
+        if leaves.child.node_count < core.node_count:
+            layers.append(leaves)
+        chains = chain_layer(layers[-1].child)
+        if len(chains.child.tail) >= _WORTH_A_LAYER * len(core.tail):
             return layers, unreachable
+        layers.append(chains)
 
 
 def tree_to_original(layers: list[Layer], edges: IntArray) -> IntArray:

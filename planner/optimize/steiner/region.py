@@ -68,8 +68,8 @@ def reduced_distances(
 
 @njit(cache=True, nogil=True)
 def solve_region(
-    node_count: int, tail: IntArray, head: IntArray, weight: IntArray, required: BoolArray, current: BoolArray,
-    current_cost: int, rounds: int,
+    node_count: int, tail: IntArray, head: IntArray, weight: IntArray, required: BoolArray,
+    current: BoolArray, current_cost: int, rounds: int,
 ) -> tuple[int, BoolArray, bool]:  # fmt: skip
     """Return (cost, edges, whether it is another tree) of the best tree found in a small instance."""
     best = current_cost
@@ -161,8 +161,8 @@ def root_tree(graph: Graph, in_tree: BoolArray, root: int) -> tuple[IntArray, In
 
 @njit(cache=True, nogil=True)
 def search_regions(
-    graph: Graph, required: BoolArray, root: int, in_tree: BoolArray, smallest: int, largest: int, rounds: int,
-    seed: int, work: int,
+    graph: Graph, required: BoolArray, root: int, in_tree: BoolArray, smallest: int, largest: int,
+    rounds: int, seed: int, work: int,
 ) -> tuple[int, int]:  # fmt: skip
     """Improve the tree `in_tree` (edge mask, in place); returns (cost, regions that made it cheaper)."""
     np.random.seed(seed)
@@ -176,7 +176,7 @@ def search_regions(
     tail = np.empty(edge_count, np.int64)
     head = np.empty(edge_count, np.int64)
     weight = np.empty(edge_count, np.int64)
-    cost = np.int64(0)
+    cost: int = 0
     for j in range(len(graph.nbr)):
         if in_tree[graph.edge[j]]:
             cost += graph.weight[j]
@@ -192,7 +192,7 @@ def search_regions(
         ball[members[0]] = step
         count = 1
         i = 0
-        while i < count and count < size:
+        while i < count < size:
             v = members[i]
             i += 1
             for j in range(graph.ptr[v], graph.ptr[v + 1]):
@@ -239,7 +239,7 @@ def search_regions(
                 weight[edges] = graph.weight[j]
                 edges += 1
         current = in_tree[ids[:edges]]
-        current_cost = np.int64(0)
+        current_cost: int = 0
         for i in range(edges):
             if current[i]:
                 current_cost += weight[i]

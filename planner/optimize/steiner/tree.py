@@ -108,7 +108,7 @@ def best_tree_on(
                 size = heap_push(keys, items, size, near[u], u)
     for i in range(1, count):
         children[graph.nbr[parent[order[i]]]] += 1
-    cost = np.int64(0)
+    cost: int = 0
     kept = count
     for i in range(count - 1, 0, -1):
         v = order[i]
@@ -131,10 +131,9 @@ def best_tree_on(
 @njit(cache=True, nogil=True)
 def holds_all(is_terminal: BoolArray, parent: IntArray, root: int) -> bool:
     """Say whether a tree given by parent slots holds every terminal."""
-    for v in range(len(is_terminal)):
-        if is_terminal[v] and v != root and parent[v] < 0:
-            return False
-    return True
+    missed = is_terminal & (parent < 0)
+    missed[root] = False
+    return not missed.any()
 
 
 @njit(cache=True, nogil=True)
