@@ -9,7 +9,7 @@ import pytest
 
 HOUSE = Path(__file__).parents[1] / "planner"
 SHARED = ["errors", "schema", "settings", "units"]
-ROOMS = ["catalog", "sources", "city", "siting", "optimize", "network", "costs", "plan", "rules", "outputs", "cli"]
+ROOMS = "catalog sources city siting optimize network costs plan rules outputs cli".split()
 OWNERS = {
     "pulp": {"optimize"},
     "highspy": {"optimize"},

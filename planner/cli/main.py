@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from types import TracebackType
 
 import click
 
@@ -49,6 +50,7 @@ for _command in (new, fetch, check, run, map_command, bom, compare, audit, info,
 
 def main() -> None:
     """Run the command line; the console script `planner`."""
+    sys.excepthook = _our_fault
     try:
         planner.main(standalone_mode=False)
     except click.exceptions.Exit as done:
@@ -64,10 +66,13 @@ def main() -> None:
     except PlannerError as fault:
         _show(f"Error: {fault.text()}")
         sys.exit(fault.exit_code)
-    except (ArithmeticError, AttributeError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError,
-            AssertionError) as fault:  # fmt: skip
-        _show(f"Error: {type(fault).__name__}: {fault}\n  A fault of the planner; --debug shows where.")
-        sys.exit(1)
+
+
+def _our_fault(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+    """Tell a fault of the planner itself in a line; --debug shows where it stands."""
+    if planner_context["debug"]:
+        traceback.print_exception(kind, fault, trace)
+    click.echo(f"Error: {kind.__name__}: {fault}\n  A fault of the planner; --debug shows where.", err=True)
 
 
 def _show(message: str) -> None:

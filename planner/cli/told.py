@@ -52,7 +52,8 @@ def _cameras(cameras: dict[str, Any]) -> str:
 
 def _network(network: dict[str, Any]) -> str:
     """Say how many sites are joined."""
-    return f"{network['connected']:,} of {network['sites']:,} sites joined, {len(network['unserved']):,} unserved"
+    unserved = len(network["unserved"])
+    return f"{network['connected']:,} of {network['sites']:,} sites joined, {unserved:,} unserved"
 
 
 def _lengths(network: dict[str, Any]) -> str:
