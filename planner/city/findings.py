@@ -1,0 +1,50 @@
+"""Findings: one row for every thing the city room changed, left out or distrusts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from planner.schema import FINDINGS
+from planner.units import round_m
+
+
+@dataclass
+class FindingLog:
+    """Collects FINDINGS rows in the order in which they were made."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(
+        self,
+        code: str,
+        message: str,
+        *,
+        feature: str = "streets",
+        count: int = 1,
+        length_m: float | None = None,
+        warning: bool = False,
+    ) -> None:
+        """Add one row; a count of zero adds none, because then nothing happened."""
+        if count == 0:
+            return
+        self.rows.append(
+            {
+                "code": code,
+                "severity": "warning" if warning else "info",
+                "feature": feature,
+                "count": int(count),
+                "length_m": None if length_m is None else round_m(length_m),
+                "message": message,
+            }
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """Return the FINDINGS frame."""
+        columns = FINDINGS.names
+        out = pd.DataFrame(self.rows, columns=columns)
+        out["count"] = out["count"].astype("int64")
+        out["length_m"] = out["length_m"].astype("float64")
+        return out
