@@ -1,1 +1,1 @@
-"""SHOW: map, workbook and report."""
+"""SHOW: map, workbook, report and QGIS styles of a plan."""

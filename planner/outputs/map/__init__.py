@@ -1,0 +1,5 @@
+"""The interactive map: one HTML file, no request leaves it."""
+
+from planner.outputs.map.write import write_map
+
+__all__ = ["write_map"]

@@ -1,0 +1,65 @@
+"""Popup lines read off the schema: label in both languages, unit, and how the value is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from planner.outputs.map.model import Field
+from planner.outputs.words import Both, column_name, same, unit_name
+from planner.plan.model import Plan
+from planner.schema.table import Table
+
+CODED = {
+    "camera_class",
+    "kind",
+    "site_kind",
+    "sight_model",
+    "mount",
+    "provenance",
+    "deployment",
+    "way",
+    "mode",
+    "status",
+    "reason",
+}
+DIGITS = {"m": 1, "deg": 0, "study unit": 1}
+RESPONSIBLE = ("owner", "operator", "maintainer", "payer", "mode", "status", "phase")
+COST = Both("costo de compra", "cost to build")
+
+
+def fields_of(table: Table, names: Iterable[str], demand_unit: str = "") -> tuple[Field, ...]:
+    """Return the popup lines of columns of a table, in order; `demand_unit` stands for the study unit."""
+    known = {c.name: c for c in table.columns}
+    found = []
+    for name in names:
+        col = known[name]
+        kind = {"integer": "number", "flag": "flag", "number": "number"}.get(col.kind, "text")
+        if name in CODED:
+            kind = "code"
+        unit = (
+            unit_name(demand_unit if col.unit == "study unit" else col.unit) if kind == "number" else same("")
+        )
+        digits = DIGITS.get(col.unit, 0) if col.kind == "number" else 0
+        found.append(Field(name, column_name(name), kind, unit, digits))
+    return tuple(found)
+
+
+def cost_field(currency: str) -> Field:
+    """Return the popup line of what an asset costs to build."""
+    return Field("cost_once", COST, "number", same(currency), 0)
+
+
+def asset_costs(plan: Plan) -> pd.Series:
+    """Return what each asset costs to build, in the plan's currency: its quantities times their unit prices.
+
+    Prices are those of the BOM, without contingency and tax; yearly items are left out.
+    """
+    once = plan.bom[plan.bom["recurrence"] == "once"]
+    prices = dict(zip(once["item_id"], once["unit_price"].astype(float), strict=True))
+    quantities = plan.tables["quantities"]
+    if not len(quantities):
+        return pd.Series(dtype=float)
+    amounts = quantities["quantity"].astype(float) * quantities["item_id"].map(prices)
+    return amounts.groupby(quantities["asset_id"]).sum(min_count=1).round(2)

@@ -1,0 +1,198 @@
+"""The map's page: folium's map, Leaflet inlined, our controls, and the data as one block of JSON."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import folium
+from branca.element import Element, Figure, MacroElement
+from jinja2 import Template
+from markupsafe import escape
+
+from planner.outputs import told
+from planner.outputs.files import environment, packaged
+from planner.outputs.map.encode import features, script_json
+from planner.outputs.map.fields import CODED
+from planner.outputs.map.model import Theme
+from planner.outputs.map.themes import themes
+from planner.outputs.palette import FIBER_WIDTHS
+from planner.outputs.words import CODES, Both, code_name, given, same
+from planner.outputs.words.page import PAGE
+from planner.plan.model import Plan
+from planner.rules.model import AuditReport
+
+LEAFLET = "leaflet-1.9.4"
+SCRIPTS = ("core.js", "shapes.js", "layers.js", "panel.js", "search.js", "tables.js", "main.js")
+SEARCHED = {"streets", "points", "cameras", "centers", "unserved", "spans", "cables", "closures", "drops"}
+SECTOR_DEG = 60
+NO_REQUESTS = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+HEAD = (
+    f'<meta http-equiv="Content-Security-Policy" content="{NO_REQUESTS}">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    '<link rel="icon" href="data:,">'
+)
+
+
+class Raw(MacroElement):
+    """Text put into head, body or script of folium's figure as it is, never read as a template."""
+
+    _template = Template(
+        "{% macro header(this, kwargs) %}{{ this.head }}{% endmacro %}"
+        "{% macro html(this, kwargs) %}{{ this.body }}{% endmacro %}"
+        "{% macro script(this, kwargs) %}{{ this.code }}{% endmacro %}"
+    )
+
+    def __init__(self, head: str = "", body: str = "", code: str = "") -> None:
+        super().__init__()
+        self.head, self.body, self.code = head, body, code
+
+
+def page(plan: Plan, audit: AuditReport | None) -> str:
+    """Return the whole HTML page of a plan's map.
+
+    The page's own security policy forbids every request; names stand in JSON and are only ever shown as text.
+    """
+    layers = themes(plan)
+    drawn = folium.Map(
+        location=None,
+        tiles=None,
+        prefer_canvas=True,
+        zoom_start=12,
+        control_scale=False,
+        max_zoom=20,
+        min_zoom=3,
+    )
+    drawn._id = "plan"
+    drawn._name = "map"
+    drawn.default_js, drawn.default_css = [], []
+    figure = drawn.get_root()
+    assert isinstance(figure, Figure)  # noqa: S101  folium makes it in the constructor of Map
+    figure.title = escape(f"{told.title(plan)} · {PAGE['plan'].es} {plan.summary['scenario']}")
+    style = leaflet_css() + packaged("map", "assets", "page.css")
+    figure.header.add_child(Element(HEAD), name="first")
+    drawn.add_child(Raw(head=f"<style>{style}</style><script>{leaflet_js()}</script>"), name="assets")
+    body = environment("map", "assets").get_template("page.html.j2").render(heading=heading(plan))
+    data = script_json(payload(plan, audit, layers))
+    block = f'<script id="plan-data" type="application/json">{data}</script>'
+    ours = "\n".join(packaged("map", "assets", name) for name in SCRIPTS)
+    drawn.add_child(Raw(body=body + block, code=f"{ours}\nP.start({drawn.get_name()});"), name="page")
+    return _finish(str(figure.render()), told.language(plan))
+
+
+def heading(plan: Plan) -> str:
+    """Return the line at the top of the page."""
+    return f"{told.title(plan)} · {plan.summary['scenario']}"
+
+
+def payload(plan: Plan, audit: AuditReport | None, layers: list[Theme]) -> dict[str, Any]:
+    """Return the data of the page as plain values."""
+    boxes = [t.frame.total_bounds for t in layers if t.key in ("spans", "cameras", "points", "centers")]
+    boxes = boxes or [t.frame.total_bounds for t in layers] or [(-65.4, -24.3, -65.2, -24.1)]
+    west, south = (min(float(b[i]) for b in boxes) for i in (0, 1))
+    east, north = (max(float(b[i]) for b in boxes) for i in (2, 3))
+    return {
+        "language": told.language(plan),
+        "words": PAGE,
+        "codes": _codes(layers),
+        "bounds": [[south, west], [north, east]],
+        "widths": FIBER_WIDTHS,
+        "sector_deg": SECTOR_DEG,
+        "attribution": told.attribution(plan),
+        "notes": told.notes(plan),
+        "source": _source(plan),
+        "sources": [*told.sources(plan), *map(same, told.attribution(plan)), *_audit_lines(audit)],
+        "layers": [_layer(t) for t in layers],
+    }
+
+
+def _layer(theme: Theme) -> dict[str, Any]:
+    """Return a theme as plain values."""
+    names = ["id", *(f.column for f in theme.fields)]
+    extra = [c for c in (theme.style_column, theme.width_column, theme.shade_column) if c and c not in names]
+    return {
+        "key": theme.key,
+        "title": theme.title,
+        "meaning": theme.meaning,
+        "shown": theme.shown,
+        "clickable": theme.clickable,
+        "searched": theme.key in SEARCHED,
+        "measure": theme.measure,
+        "style_column": theme.style_column,
+        "width_column": theme.width_column,
+        "shade_column": theme.shade_column,
+        "looks": {value: look.plain() for value, look in theme.looks.items()},
+        "labels": dict(theme.labels),
+        "amounts": _amounts(theme),
+        "fields": [
+            {"column": f.column, "label": f.label, "kind": f.kind, "unit": f.unit, "digits": f.digits}
+            for f in theme.fields
+        ],
+        "data": features(theme.frame, dict.fromkeys([*names, *extra])),
+    }
+
+
+def _amounts(theme: Theme) -> dict[str, float]:
+    """Return what the legend counts, in all (key blank) and by value of the style column."""
+    frame = theme.frame
+    values = frame[theme.measure].astype(float) if theme.measure else frame["id"].notna().astype(float)
+    found = {"": round(float(values.sum()), 2)}
+    if theme.style_column:
+        sums = values.groupby(frame[theme.style_column].astype(str)).sum()
+        found |= {str(k): round(float(v), 2) for k, v in sums.items()}
+    return found
+
+
+def _codes(layers: list[Theme]) -> dict[str, Both]:
+    """Return the words of every code value that the layers hold."""
+    present = {
+        str(value)
+        for t in layers
+        for c in CODED
+        if c in t.frame.columns
+        for value in t.frame[c].dropna().unique()
+    }
+    return {v: code_name(v) for v in sorted(present) if v in CODES or "+" in v} | {
+        p: CODES[p] for v in sorted(present) for p in v.split("+") if p in CODES
+    }
+
+
+def _source(plan: Plan) -> Both:
+    """Return the line that stands under every popup."""
+    name = f"{plan.summary['study']}/{plan.summary['scenario']}"
+    text = Both("plan {name}, generado el {date}", "plan {name}, made on {date}")
+    return text.fill(name=name, date=str(plan.summary.get("created") or "")[:10] or "—")
+
+
+def _audit_lines(audit: AuditReport | None) -> list[Both]:
+    """Return the audit's counts as one line."""
+    if audit is None:
+        return []
+    text = Both(
+        "Auditoría: {errors} errores, {warnings} advertencias, {open} datos por completar",
+        "Audit: {errors} errors, {warnings} warnings, {open} facts still open",
+    )
+    return [given({"es": text.es, "en": text.en}).fill(**audit.block())]
+
+
+def leaflet_css() -> str:
+    """Return Leaflet's stylesheet without its links to pictures, which this page does not use."""
+    return re.sub(r"url\([^)]*\)", "none", packaged("vendor", LEAFLET, "leaflet.css"))
+
+
+def leaflet_js() -> str:
+    """Return Leaflet's license and script without the link to its source map."""
+    license_text = packaged("vendor", LEAFLET, "LICENSE").replace("*/", "* /")
+    code = re.sub(r"//# sourceMappingURL=\S+", "", packaged("vendor", LEAFLET, "leaflet.js"))
+    return f"/* {license_text} */\n{code}"
+
+
+def _finish(html: str, language: str) -> str:
+    """Return folium's page with its language told and without the viewport that forbids zooming."""
+    html = re.sub(
+        r'<meta name="viewport" content="width=device-width,\s+initial-scale=1.0, maximum[^>]*>', "", html
+    )
+    return html.replace("<html>", f'<html lang="{language}">', 1)

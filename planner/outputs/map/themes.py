@@ -1,0 +1,256 @@
+"""The themes of a plan's map, bottom layer first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import geopandas as gpd
+import pandas as pd
+
+from planner import schema
+from planner.outputs import palette
+from planner.outputs.map.fields import RESPONSIBLE, asset_costs, cost_field, fields_of
+from planner.outputs.map.ground import ground_themes
+from planner.outputs.map.model import Field, Theme
+from planner.outputs.palette import Look
+from planner.outputs.words import Both, code_name, same
+from planner.plan.model import Plan
+from planner.schema.table import Table
+
+DEGREES = "EPSG:4326"
+CAMERA_FIELDS = (
+    "name",
+    "camera_class",
+    "site_kind",
+    "provenance",
+    "fixed",
+    "range_m",
+    "sight_model",
+    "azimuth_deg",
+    "mount",
+    "mount_height_m",
+    "covered_weight",
+    "marginal_weight",
+    "connected",
+    "route_to_center_m",
+    "drop_m",
+    "purpose",
+    "legal_basis",
+    "controller",
+    "contact",
+    "retention_days",
+    "review_date",
+    *RESPONSIBLE,
+    "source_id",
+)
+POINT_FIELDS = (
+    "name",
+    "kind",
+    "provenance",
+    "connected",
+    "route_to_center_m",
+    "drop_m",
+    *RESPONSIBLE,
+    "source_id",
+)
+SPAN_FIELDS = (
+    "street_name",
+    "way",
+    "deployment",
+    "owned",
+    "length_m",
+    "fibers",
+    "sites_downstream",
+    "street_class",
+    *RESPONSIBLE,
+)
+CABLE_FIELDS = ("fiber_count", "fibers_used", "deployment", "route_m", "slack_m", "cable_m", *RESPONSIBLE)
+
+
+def themes(plan: Plan) -> list[Theme]:
+    """Return every theme of the map, bottom first; layers without features are left out."""
+    found = [*ground_themes(plan), *_route_themes(plan), *_plant_themes(plan), *_site_themes(plan)]
+    return [t for t in found if len(t.frame)]
+
+
+def _route_themes(plan: Plan) -> list[Theme]:
+    """Return routes by way, cables by size and drops."""
+    spans = _degrees(plan, schema.SPANS)
+    ways = {w: palette.WAY_LOOKS.get(w, palette.OTHER) for w in _values(spans, "way", palette.WAY_LOOKS)}
+    return [
+        Theme(
+            "spans",
+            Both("Ruta de fibra", "Fiber route"),
+            Both("tramo de ruta", "route span"),
+            spans,
+            fields=_told(plan, schema.SPANS, SPAN_FIELDS),
+            style_column="way",
+            width_column="fibers",
+            looks=ways,
+            labels=_way_labels(spans),
+            measure="length_m",
+        ),
+        Theme(
+            "cables",
+            Both("Cables por tamaño", "Cables by size"),
+            same("cable"),
+            _degrees(plan, schema.CABLES),
+            fields=_told(plan, schema.CABLES, CABLE_FIELDS),
+            shown=False,
+            width_column="fiber_count",
+            looks={"": palette.CABLE},
+            measure="cable_m",
+        ),
+        Theme(
+            "drops",
+            Both("Acometidas", "Drops"),
+            Both("acometida", "drop"),
+            _degrees(plan, schema.DROPS),
+            fields=_told(plan, schema.DROPS, ("site_id", "node_id", "fibers", "length_m", *RESPONSIBLE)),
+            looks={"": palette.DROP},
+            measure="length_m",
+        ),
+    ]
+
+
+def _plant_themes(plan: Plan) -> list[Theme]:
+    """Return poles and chambers, closures and candidates not chosen."""
+    candidates = plan.candidates[~plan.candidates["chosen"].astype(bool)]
+    supports = _degrees(plan, schema.SUPPORTS)
+    kinds = {k: palette.SUPPORT_LOOKS[k] for k in _values(supports, "kind", palette.SUPPORT_LOOKS)}
+    return [
+        Theme(
+            "supports",
+            Both("Postes y cámaras subterráneas", "Poles and chambers"),
+            Both("soporte", "support"),
+            supports,
+            fields=_told(plan, schema.SUPPORTS, ("kind", "existing", "span_id", *RESPONSIBLE)),
+            shown=False,
+            style_column="kind",
+            looks=kinds,
+            labels=_labels(kinds),
+        ),
+        Theme(
+            "closures",
+            Both("Cajas de empalme", "Splice closures"),
+            Both("caja de empalme", "splice closure"),
+            _degrees(plan, schema.CLOSURES),
+            shown=False,
+            looks={"": palette.CLOSURE},
+            fields=_told(plan, schema.CLOSURES, ("reason", "splices", "node_id", *RESPONSIBLE)),
+        ),
+        Theme(
+            "candidates",
+            Both("Candidatas no elegidas", "Candidates not chosen"),
+            Both("lugar posible de cámara, no elegido", "possible camera place, not chosen"),
+            _as_degrees(candidates.assign(id=candidates["candidate_id"])),
+            shown=False,
+            looks={"": palette.CANDIDATE},
+            fields=fields_of(schema.CANDIDATES, ("name", "kind", "provenance", "source_id", "span_id")),
+        ),
+    ]
+
+
+def _site_themes(plan: Plan) -> list[Theme]:
+    """Return government points, cameras, centers and what is left unserved."""
+    points, cameras = _degrees(plan, schema.POINTS), _degrees(plan, schema.CAMERAS)
+    points["kind"] = points["kind"].fillna("other")
+    kinds = {
+        k: palette.POINT_LOOKS.get(k, palette.POINT_LOOKS["other"])
+        for k in _values(points, "kind", palette.POINT_LOOKS)
+    }
+    classes = {
+        c: palette.CAMERA_LOOKS.get(c, palette.OTHER)
+        for c in _values(cameras, "camera_class", palette.CAMERA_LOOKS)
+    }
+    return [
+        Theme(
+            "points",
+            Both("Puntos de gobierno", "Government points"),
+            Both("punto de gobierno", "government point"),
+            points,
+            fields=_told(plan, schema.POINTS, POINT_FIELDS),
+            style_column="kind",
+            looks=kinds,
+            labels=_labels(kinds),
+        ),
+        Theme(
+            "cameras",
+            Both("Cámaras", "Cameras"),
+            Both("cámara", "camera"),
+            cameras,
+            fields=_told(plan, schema.CAMERAS, CAMERA_FIELDS),
+            style_column="camera_class",
+            looks=classes,
+            labels=_labels(classes),
+        ),
+        Theme(
+            "centers",
+            Both("Centro de monitoreo", "Monitoring center"),
+            Both("centro de monitoreo", "monitoring center"),
+            _degrees(plan, schema.CENTERS),
+            looks={"": palette.CENTER},
+            fields=_told(plan, schema.CENTERS, ("name", "node_id", "drop_m", *RESPONSIBLE)),
+        ),
+        Theme(
+            "unserved",
+            Both("Sin servicio", "Not served"),
+            Both("sitio sin servicio", "site not served"),
+            _degrees(plan, schema.UNSERVED),
+            looks={"": palette.UNSERVED},
+            fields=fields_of(schema.UNSERVED, ("name", "reason", "detail")),
+        ),
+    ]
+
+
+def _told(plan: Plan, table: Table, names: tuple[str, ...]) -> tuple[Field, ...]:
+    """Return the popup lines of a layer of assets, its cost before the responsible parties."""
+    unit = str(plan.summary["cameras"].get("demand_unit", ""))
+    lines = fields_of(table, names, unit)
+    at = next(i for i, line in enumerate(lines) if line.column == "owner")
+    return (*lines[:at], cost_field(str(plan.summary["currency"])), *lines[at:])
+
+
+def _degrees(plan: Plan, table: Table) -> gpd.GeoDataFrame:
+    """Return a plan table in degrees with `id` and `cost_once`."""
+    frame = plan.tables[table.name]
+    costs = asset_costs(plan)
+    ids = frame[table.key].astype(str)
+    return _as_degrees(frame.assign(id=ids, cost_once=ids.map(costs) if len(costs) else None))
+
+
+def _as_degrees(frame: gpd.GeoDataFrame | pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return a frame in EPSG:4326 with rows counted anew; an empty one needs no CRS."""
+    if not len(frame):
+        return gpd.GeoDataFrame(frame, geometry="geometry", crs=DEGREES)
+    return gpd.GeoDataFrame(frame).to_crs(DEGREES).reset_index(drop=True)
+
+
+def _values(frame: pd.DataFrame, column: str, order: Mapping[str, Look]) -> list[str]:
+    """Return the values that occur, in the order of the palette and then by name."""
+    present = set(frame[column].dropna().astype(str))
+    return [v for v in order if v in present] + sorted(present - set(order))
+
+
+def _labels(looks: Mapping[str, Look]) -> dict[str, Both]:
+    """Return the legend text of code values."""
+    return {value: code_name(value) for value in looks}
+
+
+def _way_labels(spans: gpd.GeoDataFrame) -> dict[str, Both]:
+    """Return the legend text of ways: how built, above or below ground, owned or not."""
+    out = {}
+    for way, rows in spans.groupby("way"):
+        shares = {bool(v) for v in rows["owned"]}
+        owned = (
+            Both("propia y ajena", "owned and not owned")
+            if len(shares) > 1
+            else Both("propia", "owned")
+            if True in shares
+            else Both("ajena", "not owned")
+        )
+        ground = " / ".join(sorted(rows["deployment"].astype(str).unique()))
+        out[str(way)] = Both("{way}, {ground}, {owned}", "{way}, {ground}, {owned}").fill(
+            way=code_name(way), ground=code_name(ground), owned=owned
+        )
+    return out

@@ -1,0 +1,82 @@
+"""Colors, shapes and dashes: one table for map, report and QGIS styles.
+
+Colors are those of Okabe and Ito (2008), which color-blind readers tell apart; shape and dash say it again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
+GRAY, PALE = "#767676", "#c4c4c4"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a feature is drawn: color, point shape and radius, line dash and width, all in pixels.
+
+    `shape` is circle, square, triangle, diamond, plus, star or cross; `dash` is pixels on and off.
+    """
+
+    color: str
+    shape: str = "circle"
+    radius_px: float = 5.0
+    dash: str = ""
+    width_px: float = 2.0
+    fill_opacity: float = 0.9
+
+    def plain(self) -> dict[str, Any]:
+        """Return the look as plain values."""
+        return asdict(self)
+
+
+CAMERA_LOOKS = {
+    "fixed": Look(VERMILLION, "circle", 5),
+    "dome_360": Look(PURPLE, "square", 5),
+    "ptz": Look(ORANGE, "triangle", 6),
+}
+POINT_LOOKS = {
+    "school": Look(BLUE, "diamond", 6),
+    "hospital": Look(GREEN, "plus", 7),
+    "clinic": Look(GREEN, "plus", 5),
+    "police": Look(BLACK, "star", 7),
+    "fire": Look(VERMILLION, "star", 7),
+    "town_hall": Look(SKY, "square", 6),
+    "office": Look(SKY, "square", 5),
+    "government": Look(SKY, "square", 5),
+    "other": Look(GRAY, "diamond", 5),
+}
+WAY_LOOKS = {
+    "new_poles": Look(BLUE),
+    "existing_poles": Look(SKY, dash="2 5"),
+    "duct": Look(VERMILLION, dash="9 4"),
+    "existing_duct": Look(ORANGE, dash="9 4"),
+    "existing_fiber": Look(GREEN),
+    "microtrench": Look(PURPLE, dash="9 4 2 4"),
+    "lease_dark_fiber": Look(BLACK, dash="2 4"),
+}
+SUPPORT_LOOKS = {"pole": Look(GRAY, "circle", 2.5), "chamber": Look(GRAY, "square", 3.5)}
+STREET_LOOKS = {"major": Look(PALE, width_px=2.4), "minor": Look(PALE, width_px=1.1)}
+CENTER = Look(BLACK, "star", 12)
+CLOSURE = Look(BLACK, "square", 3.5)
+UNSERVED = Look(VERMILLION, "cross", 7)
+CANDIDATE = Look(GRAY, "circle", 3, fill_opacity=0.0)
+DROP = Look(GRAY, width_px=1.2)
+CABLE = Look(GREEN)
+DEMAND = Look(SKY, width_px=0.0, fill_opacity=0.75)
+BLIND = Look(PURPLE, width_px=0.0, fill_opacity=0.85)
+OTHER = Look(GRAY)
+
+FIBER_WIDTHS = ((1, 1.6), (13, 2.4), (49, 3.4), (145, 4.8), (433, 6.4))
+"""Line width in pixels from so many fibers on."""
+
+
+def fiber_width(fibers: float) -> float:
+    """Return the line width in pixels of a line with so many fibers.
+
+    >>> fiber_width(24)
+    2.4
+    """
+    return next((width for least, width in reversed(FIBER_WIDTHS) if fibers >= least), FIBER_WIDTHS[0][1])

@@ -1,0 +1,109 @@
+"""What each code value of a plan means, in both languages; an unknown code is shown as it is."""
+
+from __future__ import annotations
+
+from planner.outputs.words.both import Both, same
+
+CODES: dict[str, Both] = {
+    # status, a code list of OFDS
+    "proposed": Both("propuesto", "proposed"),
+    "planned": Both("planificado", "planned"),
+    "underConstruction": Both("en construcción", "under construction"),
+    "operational": Both("en servicio", "operational"),
+    "decommissioned": Both("retirado", "decommissioned"),
+    # deployment, a code list of OFDS, and procurement
+    "aboveGround": Both("aéreo", "above ground"),
+    "belowGround": Both("subterráneo", "below ground"),
+    "own": Both("propio", "own"),
+    "lease": Both("alquiler", "lease"),
+    "commodatum": Both("comodato", "on loan (commodatum)"),
+    "attach": Both("apoyo en postes ajenos", "attached to another's poles"),
+    # ways of building
+    "new_poles": Both("postes nuevos", "new poles"),
+    "existing_poles": Both("postes existentes", "existing poles"),
+    "duct": Both("ducto nuevo", "new duct"),
+    "existing_duct": Both("ducto existente", "existing duct"),
+    "existing_fiber": Both("fibra existente", "existing fiber"),
+    "microtrench": Both("microzanja", "microtrench"),
+    "lease_dark_fiber": Both("fibra oscura alquilada", "leased dark fiber"),
+    # kinds of government points
+    "school": Both("escuela", "school"),
+    "hospital": same("hospital"),
+    "clinic": Both("centro de salud", "clinic"),
+    "police": Both("policía", "police"),
+    "fire": Both("bomberos", "fire station"),
+    "town_hall": Both("municipalidad", "town hall"),
+    "office": Both("oficina pública", "public office"),
+    "government": Both("gobierno", "government"),
+    "other": Both("otro", "other"),
+    # cameras
+    "fixed": Both("fija", "fixed"),
+    "dome_360": Both("domo 360°", "360° dome"),
+    "ptz": same("PTZ"),
+    "intersection": Both("esquina", "intersection"),
+    "midblock": Both("mitad de cuadra", "mid-block"),
+    "list": Both("lista del pliego", "tender list"),
+    "buildings": Both("edificios", "buildings"),
+    "corridor": Both("corredor de calle", "street corridor"),
+    "open": Both("terreno abierto", "open ground"),
+    "facade": Both("fachada", "facade"),
+    # plant
+    "pole": Both("poste", "pole"),
+    "chamber": Both("cámara subterránea", "chamber"),
+    "branch": Both("derivación", "branch"),
+    "size_change": Both("cambio de cable", "change of cable"),
+    "site": Both("sitio", "site"),
+    # reasons
+    "too_far_from_street": Both("demasiado lejos de una calle", "too far from any street"),
+    "outside_area": Both("fuera del área de las calles", "outside the street data"),
+    "no_path": Both("sin camino hasta el centro", "no path to the center"),
+    "over_reach": Both("más lejos que el alcance óptico", "beyond the reach of the optics"),
+    # money
+    "once": Both("una vez (capex)", "once (capex)"),
+    "year": Both("por año (opex)", "a year (opex)"),
+    "low": Both("bajo", "low"),
+    "typical": Both("típico", "typical"),
+    "high": Both("alto", "high"),
+    # outcome and findings
+    "proven": Both("probado", "proven"),
+    "stopped": Both("detenido", "stopped"),
+    "error": same("error"),
+    "warning": Both("advertencia", "warning"),
+    "info": Both("aviso", "note"),
+    # words of a source
+    "planning assumption": Both("supuesto de planificación", "planning assumption"),
+    "placed by rule": Both("ubicado por regla", "placed by rule"),
+    "published": Both("publicado", "published"),
+}
+
+GROUPS: dict[str, Both] = {
+    "cameras": Both("Cámaras", "Cameras"),
+    "supports": Both("Postes y cámaras subterráneas", "Poles and chambers"),
+    "cable": Both("Cable", "Cable"),
+    "rents": Both("Alquileres y apoyos", "Rents and attachments"),
+}
+
+
+def code_name(code: object) -> Both:
+    """Return what a code means; several codes joined by + are told one by one.
+
+    >>> code_name("branch+site").en
+    'branch + site'
+    """
+    text = str(code)
+    parts = (
+        [CODES.get(part, same(part)) for part in text.split("+")]
+        if "+" in text
+        else [CODES.get(text, same(text))]
+    )
+    return Both(" + ".join(p.es for p in parts), " + ".join(p.en for p in parts))
+
+
+def group_name(group: object) -> Both:
+    """Return the name of a BOM group, its own words with spaces where none is written here.
+
+    >>> group_name("site_power").en
+    'Site power'
+    """
+    text = str(group)
+    return GROUPS.get(text, same(text.replace("_", " ").capitalize()))
