@@ -92,8 +92,7 @@ def tree_faults(problem: RoutingProblem, solution: RoutingSolution) -> list[str]
         u, v = int(problem.tail[e]), int(problem.head[e])
         degree[u] += 1
         degree[v] += 1
-        if find(u) == find(v):
-            faults.append(f"edge {e} closes a circle")
+        faults += [f"edge {e} closes a circle"] * (find(u) == find(v))
         leader[find(u)] = find(v)
     lost = set(solution.unreachable.tolist())
     for t in set(problem.terminals.tolist()):

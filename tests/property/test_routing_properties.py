@@ -24,7 +24,7 @@ def multigraphs(draw):
 @settings(max_examples=300, deadline=None)
 @given(multigraphs(), st.integers(0, 3))
 def test_tree_is_optimal_and_proof_holds(problem, seed):
-    """The answer is a tree over the reachable terminals, its certificate is valid, and the optimum lies between."""
+    """The answer is a tree, its certificate is valid, and the optimum lies between the bounds."""
     solution = solve_routing(problem, Limits(gap_limit_pct=30.0, time_limit_s=5.0, seed=seed))
     assert tree_faults(problem, solution) == []
     assert certificate_faults(problem, solution.certificate) == []

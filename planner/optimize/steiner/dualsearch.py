@@ -219,15 +219,15 @@ def search_dual(
         moves += 1
         if moves % 128 == 0:
             slack = slackness(store)
-        size = np.int64(smallest * np.exp(np.random.random() * spread))
-        center = np.int64(np.random.random() * node_count)
+        size = int(smallest * np.exp(np.random.random() * spread))
+        center = int(np.random.random() * node_count)
         if slack[-1] > 0 and np.random.random() < 0.75:
             r = np.searchsorted(slack, np.int64(np.random.random() * slack[-1]), side="right") - 1
             r = min(max(r, 0), len(slack) - 2)
             if store.run_cut[r] < store.run_end[r]:
                 length = store.cut_len[store.run_end[r] - 1]
-                center = np.int64(store.nodes[store.run_node[r] + np.int64(np.random.random() * length)])
-                size = max(size, min(2 * length, largest))
+                center = int(store.nodes[store.run_node[r] + np.int64(np.random.random() * length)])
+                size = max(size, int(min(2 * length, largest)))
         members[0] = center
         ball[center] = moves
         count = 1

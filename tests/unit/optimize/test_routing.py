@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -96,7 +98,7 @@ def test_progress_only_gets_better():
     seen = []
     solve_routing(grid(25, 25, 50, 8), Limits(gap_limit_pct=0.6, time_limit_s=30.0), Watch(tell=seen.append))
     assert len(seen) > 1
-    for before, after in zip(seen, seen[1:], strict=False):
+    for before, after in pairwise(seen):
         assert after.upper <= before.upper
         assert after.lower >= before.lower
 
