@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -29,6 +30,8 @@ class Way:
         Price book item per meter of route and year (attachment, lease), blank where there is none.
     support
         pole, chamber or blank: what stands along the span; `support_item` prices it ("" when in route_item).
+    new_cable
+        A cable is laid; otherwise the fibers are there already, and no cable is bought.
     """
 
     way: str
@@ -42,6 +45,7 @@ class Way:
     support_item: str
     meaning: str
     source: str
+    new_cable: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,11 +87,53 @@ class Optic:
 
 @dataclass(frozen=True)
 class CableSize:
-    """A cable of the catalog: fibers and price item by deployment."""
+    """A cable of the catalog: fibers, deployment, price items of a meter of cable and of placing it."""
 
     fiber_count: int
     deployment: str
     item_id: str
+    install_item: str = ""
+
+
+@dataclass(frozen=True)
+class KitRow:
+    """One thing that a site, a center or the whole program needs.
+
+    Quantity = `quantity` x units of `per`, over `every`, rounded up where `rounding` is up, at least
+    `at_least` (0 units of `per` need nothing). A blank `kind` puts the item on the site itself; any other
+    kind makes an asset of its own.
+
+    Parameters
+    ----------
+    kit
+        camera, point (each site), center (each center) or program (once).
+    per
+        What is counted: sites, cameras, cameras_fixed, cameras_dome_360, cameras_ptz, camera_poles, points,
+        fibers, seats, staff, storage_tb, centers, program.
+    camera_modes
+        Modes of `ownership.camera_mode` under which the row is needed.
+    """
+
+    kit: str
+    kind: str
+    item_id: str
+    per: str
+    quantity: float
+    every: float
+    rounding: str
+    at_least: float
+    camera_modes: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """A figure of engineering practice: value, unit, what it is, source."""
+
+    value: float
+    unit: str
+    meaning: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -100,3 +146,5 @@ class Catalog:
     camera_classes: dict[str, CameraClass]
     optics: tuple[Optic, ...]
     cable_sizes: tuple[CableSize, ...]
+    kits: tuple[KitRow, ...] = ()
+    allowances: Mapping[str, Allowance] = field(default_factory=dict)

@@ -1,0 +1,86 @@
+"""The catalog of a study: the package's tables with the study's own prices laid over."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from planner.catalog import table_files
+from planner.catalog.model import Catalog
+from planner.catalog.price_book import currency_problems, lay_over, missing_items, read_price_book
+from planner.errors import InputError, Problem, SettingsError
+from planner.settings import Settings
+
+NAMED_IN_CODE = (
+    "closure", "fusion_splice", "fiber_acceptance_test", "drop_cable_m", "drop_termination",
+)  # fmt: skip
+
+
+def load_catalog(settings: Settings) -> Catalog:
+    """Return the catalog of a study.
+
+    Every item that a table of the catalog or the network room asks for has a price row, all rows are in
+    the study's currency, and low <= typical <= high.
+
+    Parameters
+    ----------
+    settings
+        `costs.price_book` is a CSV relative to the study's folder; its rows replace those of the same
+        `item_id` and add new ones. `ownership.available_ways` and `ownership.forbidden_ways` must be known.
+
+    Raises
+    ------
+    SettingsError
+        A way is unknown; the nearest known one is named.
+    InputError
+        The price book breaks a rule, or an amount is in another currency than the study's.
+    """
+    ways = table_files.read_ways()
+    _refuse_unknown_ways(settings, tuple(ways))
+    prices = table_files.read_prices()
+    book = settings.folder / settings.costs.price_book if settings.costs.price_book else None
+    if book is not None:
+        prices = lay_over(prices, read_price_book(book))
+    catalog = Catalog(
+        prices=prices,
+        ways=ways,
+        street_classes=table_files.read_street_classes(),
+        camera_classes=table_files.read_camera_classes(),
+        optics=table_files.read_optics(),
+        cable_sizes=table_files.read_cable_sizes(),
+        kits=table_files.read_kits(),
+        allowances=table_files.read_allowances(),
+    )
+    problems = [
+        *currency_problems(prices, settings.study.currency),
+        *missing_items(items_asked_for(catalog), prices),
+    ]
+    if problems:
+        raise InputError(problems, str(book or "planner/catalog/prices.csv"), "the price book")
+    return catalog
+
+
+def items_asked_for(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Yield (who asks, item_id) for every price that the catalog's tables or the code refer to."""
+    for way in catalog.ways.values():
+        yield from ((f"way {way.way}", i) for i in (way.route_item, way.yearly_item, way.support_item))
+    yield from ((f"camera class {c.camera_class}", c.device_item) for c in catalog.camera_classes.values())
+    yield from ((f"optic {o.optic}", o.item_id) for o in catalog.optics)
+    for size in catalog.cable_sizes:
+        yield from ((f"cable of {size.fiber_count}", i) for i in (size.item_id, size.install_item))
+    yield from ((f"kit {k.kit}", k.item_id) for k in catalog.kits)
+    yield from (("network room", i) for i in NAMED_IN_CODE)
+
+
+def _refuse_unknown_ways(settings: Settings, known: tuple[str, ...]) -> None:
+    """Raise SettingsError for ways that the catalog does not hold."""
+    problems = []
+    for key in ("available_ways", "forbidden_ways"):
+        for way in getattr(settings.ownership, key):
+            if way not in known:
+                near = difflib.get_close_matches(way, known, n=1, cutoff=0.0)
+                problems.append(
+                    Problem(f"`ownership.{key}` names the unknown way {way!r}.", f"Did you mean `{near[0]}`?")
+                )
+    if problems:
+        raise SettingsError(problems, str(settings.folder / "study.toml"), "the settings")

@@ -1,0 +1,156 @@
+"""The study's own price book: checked whole, then laid over the one of the package."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from planner.catalog.table_files import typed_prices
+from planner.errors import InputError, Problem, name_up_to_five
+from planner.schema import PRICES
+
+ASSUMPTION = "planning assumption"
+LEVELS = ("low", "typical", "high")
+
+
+def read_price_book(path: Path) -> pd.DataFrame:
+    """Return the rows of a study's price book as a PRICES frame.
+
+    The file is CSV in UTF-8 with the columns of the package's `prices.csv`; `labor_share` and `note` may be
+    absent or blank. A comma, semicolon or tab may part the cells.
+
+    Raises
+    ------
+    InputError
+        The file is missing or unreadable, lacks columns, or rows break a rule; all faults at once.
+    """
+    frame = _read(path)
+    needed = [c.name for c in PRICES.columns if not c.blank]
+    absent = [c for c in needed if c not in frame.columns]
+    if absent:
+        mend = f"The first line must name: {', '.join(needed)}."
+        raise InputError(
+            Problem(f"the price book lacks the column(s) {', '.join(absent)}.", mend),
+            str(path),
+            "the price book",
+        )
+    for column in PRICES.columns:
+        if column.name not in frame.columns:
+            frame[column.name] = ""
+    problems = price_problems(frame)
+    if problems:
+        raise InputError(problems, str(path), "the price book")
+    return typed_prices(frame)[PRICES.names]
+
+
+def price_problems(frame: pd.DataFrame) -> list[Problem]:
+    """Return everything wrong with price rows of text cells, by the id of the item (or the row number)."""
+    ids = frame["item_id"].astype(str).str.strip()
+    shown = [item or f"row {row + 2}" for row, item in enumerate(ids)]
+    problems = [
+        Problem(
+            f"`{column.name}` is empty for {name_up_to_five(blank)}.",
+            f"Write {ASSUMPTION!r} where a price is a guess." if column.name == "source" else "",
+        )
+        for column in PRICES.columns
+        if not column.blank
+        and (blank := [s for s, v in zip(shown, frame[column.name], strict=True) if not str(v).strip()])
+    ]
+    twice = sorted(set(ids[ids.duplicated() & (ids != "")]))
+    if twice:
+        problems.append(Problem(f"`item_id` repeats {name_up_to_five(twice)}."))
+    problems.extend(_number_problems(frame, shown))
+    wrong = [
+        s
+        for s, v in zip(shown, frame["recurrence"], strict=True)
+        if str(v).strip() not in ("", "once", "year")
+    ]
+    if wrong:
+        problems.append(Problem(f"`recurrence` of {name_up_to_five(wrong)} is neither once nor year."))
+    return problems
+
+
+def currency_problems(prices: pd.DataFrame, currency: str) -> list[Problem]:
+    """Return a problem where rows are in another currency than the study: amounts are never mixed."""
+    other = prices[prices["currency"] != currency]
+    if other.empty:
+        return []
+    names = "/".join(sorted(set(other["currency"])))
+    return [
+        Problem(
+            f"{len(other)} price row(s) are in {names}, the study is in {currency}: "
+            f"{name_up_to_five(other['item_id'])}.",
+            f"Convert them to {currency} in the study's costs.price_book, with the rate in the note, "
+            "or set study.currency.",
+        )
+    ]
+
+
+def lay_over(base: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Return the base with rows of the same item replaced in place and new items added behind."""
+    rows = {r["item_id"]: r for r in base.to_dict("records")}
+    rows.update({r["item_id"]: r for r in own.to_dict("records")})
+    return typed_prices(pd.DataFrame(list(rows.values()), columns=PRICES.names))
+
+
+def missing_items(wanted: Iterable[tuple[str, str]], prices: pd.DataFrame) -> list[Problem]:
+    """Return a problem for items that a table of the catalog asks for and no price row gives."""
+    known = set(prices["item_id"])
+    absent = sorted({f"{item} ({where})" for where, item in wanted if item and item not in known})
+    return [Problem(f"no price for {name_up_to_five(absent)}.")] if absent else []
+
+
+def _read(path: Path) -> pd.DataFrame:
+    """Read the file as text cells."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        first = text.partition("\n")[0]
+        mark = max(",;\t", key=first.count)
+        rows = list(csv.DictReader(text.splitlines(), delimiter=mark))
+    except FileNotFoundError:
+        raise InputError(
+            Problem("there is no price book here.", "Mend costs.price_book in study.toml, or remove it."),
+            str(path),
+        ) from None
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
+        raise InputError(Problem(f"the price book cannot be read: {fault}."), str(path)) from None
+    if not rows:
+        raise InputError(Problem("the price book holds no row."), str(path))
+    head = [str(h).strip() for h in rows[0] if h is not None]
+    cells = [{str(k).strip(): (v or "") for k, v in r.items() if k is not None} for r in rows]
+    return pd.DataFrame(cells, columns=head, dtype=str).fillna("")
+
+
+def _number_problems(frame: pd.DataFrame, shown: list[str]) -> list[Problem]:
+    """Return problems of cells that are not numbers, out of range, or out of order."""
+    problems: list[Problem] = []
+    numbers: dict[str, pd.Series] = {}
+    for column in PRICES.columns:
+        if column.kind != "number":
+            continue
+        cells = frame[column.name].astype(str).str.strip()
+        numbers[column.name] = values = pd.to_numeric(cells.where(cells != ""), errors="coerce")
+        bad = (cells != "") & (
+            values.isna()
+            | (values < (column.low or 0))
+            | (values > (column.high if column.high is not None else float("inf")))
+            | values.isin([float("inf")])
+        )
+        if bad.any():
+            named = [f"{shown[i]} ({cells.iloc[i]})" for i in range(len(cells)) if bad.iloc[i]]
+            limit = "" if column.high is None else f" to {column.high:g}"
+            start = f"from {column.low or 0:g}{limit or ' up'}"
+            problems.append(Problem(f"`{column.name}` is not a number {start} for {name_up_to_five(named)}."))
+    low, typical, high = (numbers[level] for level in LEVELS)
+    disorder = (low > typical) | (typical > high)
+    if disorder.any():
+        named = [
+            f"{shown[i]} ({low.iloc[i]:g}, {typical.iloc[i]:g}, {high.iloc[i]:g})"
+            for i in range(len(shown))
+            if disorder.iloc[i]
+        ]
+        problems.append(Problem(f"low, typical, high are out of order for {name_up_to_five(named)}."))
+    return problems

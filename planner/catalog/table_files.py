@@ -1,0 +1,116 @@
+"""Reading the tables that come with the package: every row has its source."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+
+from planner.catalog.model import Allowance, CableSize, CameraClass, KitRow, Optic, StreetClass, Way
+from planner.schema import PRICES
+
+FOLDER = Path(__file__).parent
+
+
+def read_rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a packaged table, every cell as text without blanks around it."""
+    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+        return [{k: v.strip() for k, v in row.items()} for row in csv.DictReader(file)]
+
+
+def read_prices() -> pd.DataFrame:
+    """Return the packaged price book as a PRICES frame."""
+    frame = pd.read_csv(FOLDER / "prices.csv", dtype=str, keep_default_na=False)
+    return typed_prices(frame)
+
+
+def typed_prices(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a price frame of text cells with its numbers as numbers and blanks as missing.
+
+    A cell that is not a number becomes missing; the caller has already refused it where that matters.
+    """
+    out = frame.copy()
+    for column in PRICES.columns:
+        if column.kind == "number":
+            out[column.name] = pd.to_numeric(out[column.name], errors="coerce").astype(float)
+        else:
+            text = out[column.name].astype("string").str.strip()
+            out[column.name] = text.where(text.notna() & (text != ""), None).astype(object)
+    return out
+
+
+def read_ways() -> dict[str, Way]:
+    """Return the ways of building a span, by key."""
+    return {
+        r["way"]: Way(
+            way=r["way"], deployment=r["deployment"], owned=_yes(r["owned"]), mode=r["mode"],
+            needs_layer=_yes(r["needs_layer"]), route_item=r["route_item"], yearly_item=r["yearly_item"],
+            support=r["support"], support_item=r["support_item"], meaning=r["meaning"], source=r["source"],
+            new_cable=_yes(r["new_cable"]),
+        )
+        for r in read_rows("ways.csv")
+    }  # fmt: skip
+
+
+def read_street_classes() -> dict[str, StreetClass]:
+    """Return the street classes, by OSM highway value."""
+    return {
+        r["street_class"]: StreetClass(
+            r["street_class"], _yes(r["may_carry"]), _yes(r["aerial_allowed"]), float(r["cost_factor"]),
+            float(r["half_width_m"]), r["source"],
+        )
+        for r in read_rows("street_classes.csv")
+    }  # fmt: skip
+
+
+def read_camera_classes() -> dict[str, CameraClass]:
+    """Return the classes of camera, by key."""
+    return {
+        r["camera_class"]: CameraClass(
+            r["camera_class"], r["device_item"], float(r["power_w"]), float(r["bitrate_mbps_low"]),
+            float(r["bitrate_mbps_typical"]), float(r["bitrate_mbps_high"]), float(r["service_life_years"]),
+            r["source"],
+        )
+        for r in read_rows("cameras.csv")
+    }  # fmt: skip
+
+
+def read_optics() -> tuple[Optic, ...]:
+    """Return the optics, shortest reach first."""
+    rows = read_rows("optics.csv")
+    found = [
+        Optic(r["optic"], r["item_id"], float(r["reach_m"]), int(r["fibers"]), r["source"]) for r in rows
+    ]
+    return tuple(sorted(found, key=lambda o: (o.fibers, o.reach_m)))
+
+
+def read_cable_sizes() -> tuple[CableSize, ...]:
+    """Return the cable sizes, smallest first in each deployment."""
+    rows = read_rows("cables.csv")
+    found = [CableSize(int(r["fiber_count"]), r["deployment"], r["item_id"], r["install_item"]) for r in rows]
+    return tuple(sorted(found, key=lambda c: (c.deployment, c.fiber_count)))
+
+
+def read_kits() -> tuple[KitRow, ...]:
+    """Return what sites, centers and the program need, in the order of the file."""
+    return tuple(
+        KitRow(
+            r["kit"], r["kind"], r["item_id"], r["per"], float(r["quantity"]), float(r["every"]),
+            r["rounding"], float(r["at_least"]), tuple(r["camera_modes"].split()), r["source"],
+        )
+        for r in read_rows("kits.csv")
+    )  # fmt: skip
+
+
+def read_allowances() -> dict[str, Allowance]:
+    """Return the figures of engineering practice, by key."""
+    return {
+        r["allowance"]: Allowance(float(r["value"]), r["unit"], r["meaning"], r["source"])
+        for r in read_rows("allowances.csv")
+    }
+
+
+def _yes(cell: str) -> bool:
+    """Read yes or no."""
+    return {"yes": True, "no": False}[cell]
