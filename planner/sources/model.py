@@ -40,6 +40,21 @@ class Terrain:
 
 
 @dataclass(frozen=True)
+class SourceNote:
+    """What reading left out or took in an unusual way, ready to become a row of `schema.FINDINGS`.
+
+    `severity` is info or warning; `feature` is the layer or list; `length_m` is NaN where it has no length.
+    """
+
+    code: str
+    severity: str
+    feature: str
+    count: int
+    message: str
+    length_m: float = float("nan")
+
+
+@dataclass(frozen=True)
 class StudySources:
     """Everything read for one study; frames are in EPSG:4326 and hold the tables named beside them."""
 
@@ -51,3 +66,4 @@ class StudySources:
     existing_plant: gpd.GeoDataFrame | None  # RAW_PLANT
     terrain: Terrain | None
     provenance: tuple[Source, ...]
+    notes: tuple[SourceNote, ...] = ()

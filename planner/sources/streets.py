@@ -1,0 +1,159 @@
+"""Streets of a study out of any file: OSM, GraphML or a line layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from planner.errors import InputError, Problem
+from planner.schema import RAW_STREETS
+from planner.sources.graphml import first_value, read_graphml
+from planner.sources.layers import LAYER_SUFFIXES, read_layer
+from planner.sources.model import SourceNote
+from planner.sources.osm import is_osm, is_yes, layer_number, read_osm_streets
+from planner.sources.tables import cell_text
+
+CLASS_COLUMNS = ("highway", "street_class", "fclass", "class", "road_class", "tipo", "type", "jerarquia")
+NAME_COLUMNS = ("name", "nombre", "street_name", "nombre_calle", "calle")
+ID_COLUMNS = ("source_id", "osmid", "osm_id", "id", "fid", "gid", "objectid")
+UNKNOWN_CLASS = "unclassified"
+FORMATS = ".osm.pbf, .osm, .osm.gz, .osm.bz2, .graphml, .gpkg, .geojson, .parquet or .shp"
+
+
+def read_streets(
+    path: Path,
+    *,
+    class_column: str = "",
+    name_column: str = "",
+    bbox: Sequence[float] = (),
+    notes: list[SourceNote] | None = None,
+) -> gpd.GeoDataFrame:
+    """Return the streets of a file as RAW_STREETS in EPSG:4326.
+
+    Nothing is moved. OSM ways are split where they meet; lines of a layer stay as drawn and meet where
+    they share a vertex. A layer without a class column is `unclassified` throughout, with a note.
+
+    Parameters
+    ----------
+    path
+        OSM file, GraphML or line layer in any CRS.
+    class_column, name_column
+        Columns of a layer; blank looks for the usual names.
+    bbox
+        West, south, east, north in degrees: lines that touch the box are kept whole. Empty keeps all.
+    notes
+        List that what was left out is added to.
+
+    Raises
+    ------
+    InputError
+        The format is unknown, the file is damaged, a named column is absent, or no street is left.
+    """
+    told: list[SourceNote] = [] if notes is None else notes
+    if is_osm(path):
+        streets = read_osm_streets(path, told)
+    elif path.suffix.lower() == ".graphml":
+        streets = _from_lines(read_graphml(path), path, class_column, name_column, told)
+    elif path.suffix.lower() in LAYER_SUFFIXES:
+        layer = read_layer(path, shapes=("LineString",))
+        streets = _from_lines(layer, path, class_column, name_column, told)
+    else:
+        raise InputError(Problem(f"`{path.name}` is no format of streets.", f"Give {FORMATS}."), str(path))
+    if bbox:
+        streets = clip(streets, bbox)
+    if streets.empty:
+        raise InputError(
+            Problem(
+                f"the file holds no streets{' in the bbox of the study' if bbox else ''}.",
+                "Check `sources.bbox`." if bbox else "Give a file with ways tagged `highway`, or lines.",
+            ),
+            str(path),
+        )
+    return streets.reset_index(drop=True)
+
+
+def clip(frame: gpd.GeoDataFrame, bbox: Sequence[float]) -> gpd.GeoDataFrame:
+    """Return the rows that touch a box of west, south, east, north degrees, kept whole.
+
+    Raises
+    ------
+    InputError
+        The box is not four numbers in order.
+    """
+    if len(bbox) != 4 or not (bbox[0] < bbox[2] and bbox[1] < bbox[3]):
+        raise InputError(
+            Problem(
+                f"`sources.bbox` is {list(bbox)}; expected west < east and south < north in degrees.",
+                "Write it as [west, south, east, north].",
+            )
+        )
+    return frame[frame.intersects(shapely.box(bbox[0], bbox[1], bbox[2], bbox[3]))]
+
+
+def _from_lines(
+    layer: gpd.GeoDataFrame, path: Path, class_column: str, name_column: str, notes: list[SourceNote]
+) -> gpd.GeoDataFrame:
+    """Return a layer of lines as RAW_STREETS."""
+    columns = {"sources.streets_class_column": class_column, "sources.streets_name_column": name_column}
+    absent = {key: c for key, c in columns.items() if c and c not in layer.columns}
+    if absent:
+        listed = ", ".join(str(c) for c in layer.columns if c != "geometry")
+        raise InputError(
+            [
+                Problem(f"`{key}` is `{c}`, which the layer lacks.", f"It has: {listed}.")
+                for key, c in absent.items()
+            ],
+            str(path),
+        )
+    lines = _only_lines(layer, path, notes)
+    classes = _column(lines, class_column, CLASS_COLUMNS)
+    if classes.isna().all():
+        notes.append(
+            SourceNote(
+                "STREETS-NO-CLASS", "warning", path.name, len(lines),
+                "the layer names no street class: every line counts as unclassified, motorways too",
+            )
+        )  # fmt: skip
+    out = pd.DataFrame(index=lines.index)
+    rows = pd.Series([f"row/{i}" for i in lines.index], index=lines.index, dtype=object)
+    out["source_id"] = _column(lines, "", ID_COLUMNS).fillna(rows)
+    out["name"] = _column(lines, name_column, NAME_COLUMNS)
+    out["street_class"] = classes.fillna(UNKNOWN_CLASS)
+    for flag in ("bridge", "tunnel"):
+        out[flag] = _column(lines, "", (flag,)).map(is_yes).astype(bool)
+    for text in ("access", "surface"):
+        out[text] = _column(lines, "", (text,))
+    out["layer"] = _column(lines, "", ("layer",)).map(layer_number).astype(np.int64)
+    out["geometry"] = lines.geometry
+    return gpd.GeoDataFrame(RAW_STREETS.arrange(out), geometry="geometry", crs=lines.crs)
+
+
+def _only_lines(layer: gpd.GeoDataFrame, path: Path, notes: list[SourceNote]) -> gpd.GeoDataFrame:
+    """Return single lines; rows without a line are left out with a note."""
+    empty = layer.geometry.isna() | layer.geometry.is_empty
+    parts = layer[~empty].explode(index_parts=False)
+    kept = parts[parts.geom_type.isin(["LineString", "LinearRing"])]
+    left = len(layer) - kept.index.nunique()
+    if left:
+        notes.append(
+            SourceNote(
+                "STREETS-NO-LINE", "warning", path.name, left, "rows without a line geometry: left out"
+            )
+        )
+    return kept
+
+
+def _column(frame: gpd.GeoDataFrame, named: str, usual: tuple[str, ...]) -> pd.Series:
+    """Return a column as text, the first of merged values, blank where there is none."""
+    lower = {str(c).lower(): c for c in reversed(list(frame.columns))}
+    found: Any = named or next((lower[u] for u in usual if u in lower), None)
+    if found is None:
+        return pd.Series([None] * len(frame), index=frame.index, dtype=object)
+    values = [cell_text(first_value(v)) for v in frame[found].astype(object)]
+    return pd.Series(values, index=frame.index, dtype=object)

@@ -1,0 +1,229 @@
+"""Everything one study reads, in one call, with all faults told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import geopandas as gpd
+import pandas as pd
+
+from planner.errors import InputError, Problem
+from planner.settings import STUDY_FILE, Settings
+from planner.sources.buildings import read_buildings
+from planner.sources.demand import read_demand
+from planner.sources.model import Source, SourceNote, StudySources, Terrain
+from planner.sources.osm import is_osm
+from planner.sources.osm_places import mapped_points
+from planner.sources.paths import FoundFile, find_file, missing_file
+from planner.sources.placing import misplaced
+from planner.sources.plant import read_plant
+from planner.sources.provenance import describe, merge_roles
+from planner.sources.sites import read_sites
+from planner.sources.streets import read_streets
+from planner.sources.terrain import read_terrain
+
+ROLES = ("streets", "points", "cameras", "demand", "buildings", "terrain", "existing_plant")
+_T = TypeVar("_T")
+
+
+@dataclass
+class _Reading:
+    """Faults and notes gathered while the files of a study are read."""
+
+    notes: list[SourceNote] = field(default_factory=list)
+    faults: list[InputError] = field(default_factory=list)
+
+    def of(self, read: Callable[[], _T]) -> _T | None:
+        """Return what a reader gives; an input fault is kept for later."""
+        try:
+            return read()
+        except InputError as fault:
+            self.faults.append(fault)
+            return None
+
+
+def read_study_sources(settings: Settings) -> StudySources:
+    """Return all that a study names in `[sources]`, in degrees, with its provenance.
+
+    A path is absolute, or beside `study.toml`, or under the data root ($PLANNER_DATA, else `sources.root`).
+    Without `sources.points` the points mapped in an OSM street file are taken (possibly none), unless the
+    study takes its points from the demand layer.
+
+    Parameters
+    ----------
+    settings
+        Settings of the study and scenario.
+
+    Raises
+    ------
+    InputError
+        All missing files at once; else all faults of all files; a site farther than 50 km from the streets,
+        with the likely cause (swapped coordinates, lost minus sign, another place).
+    """
+    files = _find_all(settings)
+    reading = _Reading()
+    streets = reading.of(lambda: _streets(settings, files["streets"], reading.notes))
+    points = reading.of(lambda: _points(settings, files, reading.notes))
+    cameras = reading.of(lambda: _cameras(settings, files, reading.notes))
+    demand = reading.of(lambda: _demand(settings, files, reading.notes))
+    bounds = () if streets is None else tuple(float(b) for b in streets.total_bounds)
+    buildings = reading.of(lambda: _buildings(settings, files, reading.notes))
+    plant = reading.of(
+        lambda: read_plant(files["existing_plant"].path) if "existing_plant" in files else None
+    )
+    terrain = reading.of(lambda: _terrain(files, bounds))
+    if streets is not None:
+        _check_places(settings, bounds, files, (("points", points), ("cameras", cameras)), demand, reading)
+    _raise_faults(reading.faults)
+    if streets is None:
+        raise InputError(Problem("no streets were read."))
+    return StudySources(
+        streets, points, cameras, demand, buildings, plant, terrain,
+        _provenance(settings, files), tuple(reading.notes),
+    )  # fmt: skip
+
+
+def _find_all(settings: Settings) -> dict[str, FoundFile]:
+    """Return the files of a study by role; every missing one is told at once."""
+    sources = settings.sources
+    if not sources.streets:
+        raise InputError(
+            Problem(
+                "`sources.streets` is blank: a plan needs streets.",
+                "Name a file, or set `sources.place` and run `planner fetch STUDY`.",
+            ),
+            str(settings.folder / STUDY_FILE),
+        )
+    files: dict[str, FoundFile] = {}
+    missing: list[Problem] = []
+    for role in ROLES:
+        given = getattr(sources, role)
+        found = find_file(settings, given) if given else None
+        if found is not None:
+            files[role] = found
+        elif given:
+            missing.append(missing_file(settings, f"sources.{role}", given))
+    if missing:
+        raise InputError(missing, str(settings.folder / STUDY_FILE), "the files of the study")
+    return files
+
+
+def _streets(settings: Settings, found: FoundFile, notes: list[SourceNote]) -> gpd.GeoDataFrame:
+    """Return the streets."""
+    sources = settings.sources
+    return read_streets(
+        found.path, class_column=sources.streets_class_column, name_column=sources.streets_name_column,
+        bbox=sources.bbox, notes=notes,
+    )  # fmt: skip
+
+
+def _points(
+    settings: Settings, files: dict[str, FoundFile], notes: list[SourceNote]
+) -> gpd.GeoDataFrame | None:
+    """Return the government points, those mapped in OSM where no list is named."""
+    if "points" in files:
+        return read_sites(files["points"].path, settings.sources.points_crs, "points", notes)
+    if settings.points.from_demand or not is_osm(files["streets"].path):
+        return None
+    found = mapped_points(files["streets"].path)
+    box = settings.sources.bbox
+    return found.cx[box[0] : box[2], box[1] : box[3]].reset_index(drop=True) if box else found
+
+
+def _cameras(
+    settings: Settings, files: dict[str, FoundFile], notes: list[SourceNote]
+) -> gpd.GeoDataFrame | None:
+    """Return the listed camera locations."""
+    if "cameras" not in files:
+        return None
+    return read_sites(files["cameras"].path, settings.sources.cameras_crs, "cameras", notes)
+
+
+def _demand(
+    settings: Settings, files: dict[str, FoundFile], notes: list[SourceNote]
+) -> gpd.GeoDataFrame | None:
+    """Return the demand layer."""
+    if "demand" not in files:
+        return None
+    return read_demand(files["demand"].path, settings.sources.demand_weight, notes)
+
+
+def _buildings(
+    settings: Settings, files: dict[str, FoundFile], notes: list[SourceNote]
+) -> gpd.GeoDataFrame | None:
+    """Return the footprints."""
+    return (
+        read_buildings(files["buildings"].path, settings.sources.bbox, notes)
+        if "buildings" in files
+        else None
+    )
+
+
+def _terrain(files: dict[str, FoundFile], bounds: tuple[float, ...]) -> Terrain | None:
+    """Return the terrain around the streets."""
+    return read_terrain(files["terrain"].path, bounds) if "terrain" in files else None
+
+
+def _check_places(
+    settings: Settings,
+    bounds: tuple[float, ...],
+    files: dict[str, FoundFile],
+    lists: tuple[tuple[str, gpd.GeoDataFrame | None], ...],
+    demand: gpd.GeoDataFrame | None,
+    reading: _Reading,
+) -> None:
+    """Tell sites, centers and demand that stand in another place than the streets."""
+    for role, sites in lists:
+        problems = misplaced(sites, bounds) if sites is not None and role in files else []
+        if problems:
+            reading.faults.append(InputError(problems, str(files[role].path), f"the list of {role}"))
+    if settings.centers:
+        centers = gpd.GeoDataFrame(
+            pd.DataFrame({"source_id": [c.id for c in settings.centers]}),
+            geometry=gpd.points_from_xy([c.lon for c in settings.centers], [c.lat for c in settings.centers]),
+            crs="EPSG:4326",
+        )
+        problems = misplaced(centers, bounds)
+        if problems:
+            reading.faults.append(InputError(problems, str(settings.folder / STUDY_FILE), "[[centers]]"))
+    if demand is not None:
+        middles = demand.set_geometry(demand.geometry.representative_point())
+        problems = misplaced(middles, bounds)
+        if problems and not _any_near(middles, bounds):
+            reading.faults.append(InputError(problems, str(files["demand"].path), "the demand layer"))
+
+
+def _any_near(places: gpd.GeoDataFrame, bounds: tuple[float, ...]) -> bool:
+    """Return whether any place stands in the box of the streets: a demand layer may reach far beyond it."""
+    west, south, east, north = bounds
+    return not places.cx[west:east, south:north].empty
+
+
+def _raise_faults(faults: list[InputError]) -> None:
+    """Raise what was gathered: one fault as it is, several as one message that names each file."""
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        raise InputError(
+            [Problem(f"{f.where}: {p.what}", p.mend) for f in faults for p in f.problems],
+            "",
+            "the files of the study",
+        )
+
+
+def _provenance(settings: Settings, files: dict[str, FoundFile]) -> tuple[Source, ...]:
+    """Return the provenance of every file read, one row a file, and of study.toml itself."""
+    licenses = {"streets": settings.sources.streets_license, "demand": settings.sources.demand_license}
+    rows: list[Source] = []
+    for role, found in files.items():
+        rows.extend(describe(found, role, licenses.get(role, ""), is_osm(found.path)))
+    if "points" not in files and is_osm(files["streets"].path) and not settings.points.from_demand:
+        rows.extend(describe(files["streets"], "points", "", True))
+    for role, given in (("study", STUDY_FILE), ("prices", settings.costs.price_book)):
+        own = Path(given) if given else None
+        if own is not None and (settings.folder / own).is_file():
+            rows.extend(describe(FoundFile(settings.folder / own, own.as_posix()), role))
+    return merge_roles(rows)

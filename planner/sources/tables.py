@@ -1,0 +1,225 @@
+"""Lists as rows: CSV of any delimiter and encoding, XLSX, KML and vector layers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import openpyxl
+import pandas as pd
+from openpyxl.utils.exceptions import InvalidFileException
+
+from planner.errors import InputError, Problem, name_up_to_five
+from planner.sources import words
+from planner.sources.kml import read_placemarks
+from planner.sources.layers import LAYER_SUFFIXES, read_layer
+
+DELIMITERS = (";", "\t", "|", ",")
+TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
+HEADER_SEARCH_ROWS = 20
+READABLE = "CSV, XLSX, GeoJSON, GeoPackage, GeoParquet, Shapefile, KML or KMZ"
+
+
+@dataclass(frozen=True)
+class RowTable:
+    """Rows of a list; the index is the row number in the file, counted from 1 as a spreadsheet does.
+
+    `geometry` (EPSG:4326, same index) is there when the format itself holds places.
+    """
+
+    rows: pd.DataFrame
+    geometry: gpd.GeoSeries | None = None
+
+
+def read_rows(path: Path, crs: str = "") -> RowTable:
+    """Return the rows of a list, values as written.
+
+    Parameters
+    ----------
+    path
+        CSV (UTF-8, UTF-16 or Windows Latin; comma, semicolon, tab or bar), XLSX (first sheet), KML, KMZ or
+        a vector layer. Title lines above the header are skipped.
+    crs
+        EPSG code of the settings, for a layer that names none.
+
+    Raises
+    ------
+    InputError
+        The format is unknown, the file is unreadable, or there is no row.
+    """
+    suffix = path.suffix.lower()
+    if suffix in TEXT_SUFFIXES:
+        table = RowTable(_frame(_csv_lines(path), path))
+    elif suffix in (".xlsx", ".xlsm"):
+        table = RowTable(_frame(_sheet_lines(path), path))
+    elif suffix in (".kml", ".kmz"):
+        places, shapes = read_placemarks(path)
+        table = RowTable(places, gpd.GeoSeries(shapes, index=places.index, crs="EPSG:4326"))
+    elif suffix in LAYER_SUFFIXES:
+        layer = read_layer(path, crs=crs)
+        layer.index = pd.RangeIndex(1, len(layer) + 1)
+        table = RowTable(pd.DataFrame(layer.drop(columns="geometry")), layer.geometry)
+    else:
+        raise InputError(
+            Problem(f"`{suffix or path.name}` is not a format of lists.", f"Save it as {READABLE}."),
+            str(path),
+        )
+    if table.rows.empty:
+        raise InputError(
+            Problem("the list is empty: it has no row below its header.", "Fill it or remove the setting."),
+            str(path),
+        )
+    _refuse_identity(table.rows, path)
+    return table
+
+
+def blank(value: Any) -> bool:
+    """Return whether a cell holds nothing (also NaN and the words that stand for nothing).
+
+    >>> blank(" "), blank("NaN"), blank(0)
+    (True, True, False)
+    """
+    if value is None or (isinstance(value, float) and math.isnan(value)) or value is pd.NaT:
+        return True
+    return isinstance(value, str) and value.strip().lower() in (
+        "",
+        "nan",
+        "null",
+        "none",
+        "n/a",
+        "s/d",
+        "#n/a",
+    )
+
+
+def cell_text(value: Any) -> str | None:
+    """Return a cell as text, None where blank; whole numbers lose their decimals.
+
+    >>> cell_text(12.0), cell_text("  Sede "), cell_text(None)
+    ('12', 'Sede', None)
+    """
+    if blank(value):
+        return None
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
+def _refuse_identity(rows: pd.DataFrame, path: Path) -> None:
+    """Refuse identity numbers of people: a plan needs none, and what is not read cannot leak."""
+    found = words.identity_columns(rows.columns)
+    if found:
+        raise InputError(
+            [
+                Problem(
+                    f"column `{c}` holds identity numbers of people.",
+                    "A plan needs none: remove the column and run again. Names of institutions are fine.",
+                )
+                for c in found
+            ],
+            str(path),
+        )
+
+
+def _decoded(path: Path) -> str:
+    """Return the text of a file in UTF-8, UTF-16 (with mark) or Windows Latin."""
+    raw = path.read_bytes()
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", errors="replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
+def _csv_lines(path: Path) -> list[tuple[int, list[Any]]]:
+    """Return (line number, cells) with the delimiter whose header reads best."""
+    text = _decoded(path)
+    if "\x00" in text:
+        raise InputError(Problem("the file is not text.", f"Save it as {READABLE}."), str(path))
+    best: list[tuple[int, list[Any]]] = []
+    best_score = (-1, -1)
+    for delimiter in DELIMITERS:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        try:
+            lines = [(reader.line_num, list(cells)) for cells in reader]
+        except csv.Error as fault:
+            raise InputError(
+                Problem(f"the CSV breaks off: {fault}."), f"{path}, line {reader.line_num}"
+            ) from None
+        head = [cells for _, cells in lines[:HEADER_SEARCH_ROWS]]
+        score = (max(map(_header_score, head), default=0), max(map(len, head), default=0))
+        if score > best_score:
+            best, best_score = lines, score
+    return best
+
+
+def _sheet_lines(path: Path) -> list[tuple[int, list[Any]]]:
+    """Return (row number, cells) of the first sheet of a workbook."""
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as fault:
+        raise InputError(
+            Problem(f"the workbook cannot be read: {fault}.", "Save it again as .xlsx, without a password."),
+            str(path),
+        ) from None
+    try:
+        sheet = book.worksheets[0]
+        return [(i, list(cells)) for i, cells in enumerate(sheet.iter_rows(values_only=True), start=1)]
+    finally:
+        book.close()
+
+
+def _header_score(cells: Sequence[Any]) -> int:
+    """Return how many of the columns that matter a row names, 0 for a row that is no header."""
+    named = [c for c in cells if isinstance(c, str) and c.strip()]
+    groups = (
+        (*words.LAT, *words.NORTHING, *words.Y),
+        (*words.LON, *words.EASTING, *words.X),
+        words.PAIR, words.IDS, words.NAMES, words.KINDS,
+    )  # fmt: skip
+    return sum(words.find_column(named, group) is not None for group in groups)
+
+
+def _frame(lines: list[tuple[int, list[Any]]], path: Path) -> pd.DataFrame:
+    """Return rows under the best header of the first lines, blank rows left out."""
+    head = lines[:HEADER_SEARCH_ROWS]
+    scores = [_header_score(cells) for _, cells in head]
+    if not head or max(scores) == 0:
+        first = ", ".join(str(c) for c in (head[0][1][:6] if head else []))
+        raise InputError(
+            Problem(
+                f"no header row was found; the first row reads `{first}`.",
+                "Name the columns, for example id, name, kind, lat, lon.",
+            ),
+            str(path),
+        )
+    top = scores.index(max(scores))
+    header = [str(c).strip() if not blank(c) else f"column_{i + 1}" for i, c in enumerate(head[top][1])]
+    body = [(n, cells) for n, cells in lines[top + 1 :] if not all(blank(c) for c in cells)]
+    long = [n for n, cells in body if any(not blank(c) for c in cells[len(header) :])]
+    if long:
+        raise InputError(
+            Problem(
+                f"rows {name_up_to_five(long)} have more cells than the header ({len(header)}).",
+                "A decimal comma in a comma-separated file needs quotes, or use semicolons.",
+            ),
+            str(path),
+        )
+    cells = [(row + [None] * len(header))[: len(header)] for _, row in body]
+    return pd.DataFrame(cells, columns=_unique(header), index=[n for n, _ in body], dtype=object)
+
+
+def _unique(header: list[str]) -> list[str]:
+    """Return headers with a number added to those that repeat."""
+    seen: dict[str, int] = {}
+    out = []
+    for name in header:
+        seen[name] = seen.get(name, 0) + 1
+        out.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    return out

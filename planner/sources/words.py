@@ -1,0 +1,119 @@
+"""Words of lists in Spanish and English: headers, kinds of point, classes of camera, identity columns."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+LAT = ("lat", "latitud", "latitude", "lat_dd", "lat_dec", "latitud_decimal", "lat_wgs84")
+LON = ("lon", "lng", "long", "longitud", "longitude", "lon_dd", "lon_dec", "longitud_decimal", "lon_wgs84")
+EASTING = ("este", "easting", "east", "coord_este", "coordenada_este", "utm_e", "e")
+NORTHING = ("norte", "northing", "north", "coord_norte", "coordenada_norte", "utm_n", "n")
+X = ("x", "coord_x", "x_coord", "coordx", "point_x", "coordenada_x", "xcoord", "pos_x")
+Y = ("y", "coord_y", "y_coord", "coordy", "point_y", "coordenada_y", "ycoord", "pos_y")
+PAIR = (
+    "coordenadas", "coordinates", "coords", "latlon", "lat_lon", "lat_long", "latlng", "latitud_longitud",
+    "coordenada", "geolocalizacion", "georeferencia", "gps",
+)  # fmt: skip
+IDS = (
+    "source_id", "site_id", "id", "codigo", "code", "cod", "clave", "identificador", "osm_id", "gid", "fid",
+    "cue", "cueanexo", "objectid", "numero", "nro", "num", "n", "no",
+)  # fmt: skip
+NAMES = ("nombre", "name", "denominacion", "establecimiento", "descripcion", "description", "titulo")
+KINDS = ("kind", "tipo", "type", "rubro", "categoria", "category", "amenity")
+PROVENANCES = ("provenance", "procedencia", "fuente", "source", "origen")
+CLASSES = ("camera_class", "clase", "class", "clase_camara", "tipo_camara", "tipo_de_camara", "camera_type")
+CRS_COLUMNS = ("epsg", "crs", "srid")
+SCHOOLS = ("schools", "school_count", "escuelas")
+HEALTH = ("healthcare", "health", "health_count", "salud")
+
+IDENTITY_WORDS = frozenset(
+    {
+        "dni", "cuil", "cuit", "documento", "cpf", "curp", "cedula", "pasaporte", "passport", "ssn", "rut",
+    }
+)  # fmt: skip
+
+_KIND_STEMS = (
+    ("school", ("escuela", "esc", "school", "colegio", "jardin", "instituto", "bachillerato", "primaria",
+                "secundaria", "ipa", "kindergarten", "educacion", "universidad")),
+    ("hospital", ("hospital", "sanatorio")),
+    ("clinic", ("caps", "clinic", "clinica", "salud", "cic", "salita", "health", "posta", "dispensario",
+                "puesto_de_salud", "healthcare")),
+    ("police", ("comisaria", "policia", "police", "subcomisaria", "destacamento", "gendarmeria")),
+    ("fire", ("bombero", "bomberos", "fire", "cuartel")),
+    ("town_hall", ("municipalidad", "intendencia", "town_hall", "townhall", "town", "municipio", "alcaldia",
+                   "prefeitura", "ayuntamiento", "concejo", "comision_municipal")),
+    ("office", ("oficina", "office", "delegacion", "registro", "sede")),
+    ("government", ("gobierno", "government", "ministerio", "secretaria", "direccion", "juzgado",
+                    "tribunal", "legislatura", "publico", "public", "courthouse")),
+    ("other", ("other", "otro", "otros", "otra")),
+)  # fmt: skip
+_CLASS_WORDS = {
+    "fixed": ("fixed", "fija", "fijo", "bullet", "estatica"),
+    "dome_360": ("dome_360", "dome", "domo", "domo_360", "360", "panoramica", "multisensor"),
+    "ptz": ("ptz", "panning", "movil", "domo_ptz", "domo_movil", "speed_dome"),
+}
+
+
+def plain(text: object) -> str:
+    """Return a header or value in small plain letters, words joined by `_`.
+
+    >>> plain(" Código Único (N°)")
+    'codigo_unico_n'
+    """
+    spread = unicodedata.normalize("NFKD", str(text)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", spread.lower()).strip("_")
+
+
+def find_column(columns: Iterable[object], words: Iterable[str]) -> str | None:
+    """Return the column whose plain header is the earliest of the words, or None.
+
+    >>> find_column(["Nombre", "LATITUD (S)", "Longitud"], LAT)
+    'LATITUD (S)'
+    """
+    headers = {plain(c): str(c) for c in reversed(list(columns))}
+    for word in words:
+        if word in headers:
+            return headers[word]
+        decorated = [
+            h for h in headers if re.fullmatch(rf"{word}_(s|n|o|w|e|sur|oeste|wgs_?84|gms|dms|g)", h)
+        ]
+        if decorated and word in ("latitud", "longitud", "latitude", "longitude", "lat", "lon", "long"):
+            return headers[decorated[0]]
+    return None
+
+
+def identity_columns(columns: Iterable[object]) -> list[str]:
+    """Return the columns that hold identity numbers of people.
+
+    >>> identity_columns(["nombre", "DNI del director", "lat"])
+    ['DNI del director']
+    """
+    return [str(c) for c in columns if IDENTITY_WORDS & set(plain(c).split("_"))]
+
+
+def kind_of_point(text: object) -> str | None:
+    """Return the kind in `schema.POINT_KINDS` that a word or an institution's name tells, or None.
+
+    The first word that is known decides, so `Escuela Hospital de Niños` is a school.
+
+    >>> kind_of_point("Comisaría 5ta"), kind_of_point("Centro de Salud Alto Comedero"), kind_of_point("X")
+    ('police', 'clinic', None)
+    """
+    name = plain(text)
+    for word in (name, *name.split("_")):
+        for kind, stems in _KIND_STEMS:
+            if word in stems or word == kind or (word.endswith("s") and word[:-1] in stems):
+                return kind
+    return None
+
+
+def camera_class_of(text: object) -> str | None:
+    """Return the class in `schema.CAMERA_CLASSES` that a word tells, or None.
+
+    >>> camera_class_of("Domo PTZ"), camera_class_of("Fija"), camera_class_of("dron")
+    ('ptz', 'fixed', None)
+    """
+    name = plain(text)
+    return next((c for c, words in _CLASS_WORDS.items() if name in words), None)
