@@ -1,0 +1,66 @@
+"""The reference page of the settings, made from their schema."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from planner.settings.model import SECTIONS, CenterSettings
+
+HEAD = """# Settings of `study.toml`
+
+Made from `planner/settings/model.py` by `python -m planner.settings.reference > docs/settings.md`.
+Paths are relative to the file, or else to the data root. Precedence: command line > `[scenario.NAME]` > file
+> default. `planner info STUDY` prints each value and where it came from.
+
+`schema = 1` stands first. A scenario holds only what differs, for example `[scenario.more]` with
+`cameras.count = 900`.
+"""
+
+
+def reference_page() -> str:
+    """Return the whole page as Markdown."""
+    parts = [HEAD, _section("[[centers]]", CenterSettings)]
+    parts += [_section(f"[{name}]", cls) for name, cls in SECTIONS.items()]
+    return "\n".join(parts)
+
+
+def _section(title: str, cls: type) -> str:
+    """Return one section as a table."""
+    meaning = (cls.__doc__ or "").split(": ", 1)[-1].strip()
+    lines = [
+        f"## `{title}`",
+        "",
+        meaning[:1].upper() + meaning[1:],
+        "",
+        "| key | default | unit | range | meaning |",
+    ]
+    lines.append("|---|---|---|---|---|")
+    for spec in fields(cls):
+        facts = spec.metadata
+        cells = [f"`{spec.name}`", _value(spec.default), facts["unit"], _range(facts), facts["meaning"]]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
+
+
+def _value(value: Any) -> str:
+    """Return a default as TOML."""
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, tuple):
+        return "`[" + ", ".join(f'"{v}"' for v in value) + "]`"
+    return f'`"{value}"`' if isinstance(value, str) else f"`{value}`"
+
+
+def _range(facts: Any) -> str:
+    """Return the choices or the range."""
+    if facts["choices"]:
+        return ", ".join(f"`{c}`" for c in facts["choices"])
+    low, high = facts["low"], facts["high"]
+    if low is None and high is None:
+        return ""
+    return f"{'' if low is None else low} .. {'' if high is None else high}".strip()
+
+
+if __name__ == "__main__":
+    print(reference_page())  # noqa: T201

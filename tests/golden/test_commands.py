@@ -1,0 +1,164 @@
+"""Every documented command on a toy study: exit code, output, files, and what a run never leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.helpers_toy import write_toy
+
+FILES = {"plan.json", "plan.gpkg", "bom.csv", "bom.xlsx", "map.html", "report.html", "audit.json", "evidence"}
+
+
+def planner(*arguments: object, check: int | None = 0) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "planner", *map(str, arguments)], capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    if check is not None:
+        assert done.returncode == check, done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A toy study with its base plan."""
+    folder = write_toy(tmp_path_factory.mktemp("toy"))
+    planner("run", folder)
+    return folder
+
+
+def test_help_names_every_command_and_the_exit_codes():
+    words = planner("--help").stdout
+    for command in ["new", "fetch", "check", "run", "map", "bom", "compare", "audit", "info", "bench"]:
+        assert re.search(rf"^  {command}\b", words, re.M), command
+    assert "7 audit integrity errors" in words
+
+
+@pytest.mark.parametrize("command", ["new", "fetch", "check", "run", "map", "bom", "compare", "audit", "info", "bench"])
+def test_every_command_has_help_with_an_example(command):
+    assert "planner" in planner(command, "--help").stdout
+
+
+def test_a_run_writes_every_file_of_a_plan_and_says_how_far_it_is_proven(toy):
+    folder = toy / "plan" / "base"
+    assert {p.name for p in folder.iterdir()} == FILES
+    summary = json.loads((folder / "plan.json").read_text())
+    assert summary["outcome"] == "proven"
+    assert summary["network"]["sites"] == 6 + 5
+    assert summary["network"]["connected"] == 11
+    assert summary["network"]["unserved"] == []
+    assert summary["cameras"]["chosen"] == 6
+    assert summary["audit"]["errors"] == 0
+    assert summary["repeatable"] is True
+
+
+def test_two_runs_give_the_same_plan_json_but_for_time_memory_and_versions(toy, tmp_path):
+    again = tmp_path / "again"
+    planner("run", toy, "--out", again)
+    volatile = {"runtime_s", "peak_memory_mb", "versions", "created"}
+    first, second = (
+        {k: v for k, v in json.loads((f / "plan.json").read_text()).items() if k not in volatile}
+        for f in (toy / "plan" / "base", again)
+    )
+    assert first == second
+
+
+def test_a_plan_is_replaced_only_with_overwrite(toy):
+    assert "--overwrite" in planner("run", toy, check=2).stderr
+    planner("run", toy, "--overwrite")
+
+
+@pytest.mark.parametrize(("scenario", "chosen", "fixed"), [("fixed", 3, 3), ("mixture", 5, 3)])
+def test_cameras_can_be_given_by_the_tender_or_mixed_with_chosen_ones(toy, scenario, chosen, fixed):
+    summary = json.loads(planner("run", toy, "--scenario", scenario, "--json", "--overwrite").stdout)
+    assert (summary["cameras"]["chosen"], summary["cameras"]["fixed"]) == (chosen, fixed)
+    assert summary["audit"]["errors"] == 0
+
+
+def test_compare_sets_stored_scenarios_side_by_side(toy):
+    planner("run", toy, "--scenario", "fixed", "--overwrite")
+    shown = planner("compare", toy, "base", "fixed").stdout
+    assert re.search(r"cameras\s+6\s+3", shown)
+    assert "planner run" in planner("compare", toy, "base", "nowhere", check=4).stderr
+
+
+def test_audit_passes_on_a_plan_and_fails_with_7_when_a_figure_was_changed(toy, tmp_path):
+    shown = planner("audit", toy / "plan" / "base", "--json").stdout
+    assert json.loads(shown)["errors"] == 0
+    import shutil
+
+    copy = tmp_path / "copy"
+    shutil.copytree(toy / "plan" / "base", copy)
+    summary = json.loads((copy / "plan.json").read_text())
+    summary["cost"]["capex"] += 1
+    (copy / "plan.json").write_text(json.dumps(summary))
+    assert planner("audit", copy, check=7).stdout
+
+
+def test_map_and_bom_are_made_again_from_the_stored_plan(toy, tmp_path):
+    planner("map", toy, "--out", tmp_path / "map.html")
+    planner("bom", toy, "--xlsx", tmp_path / "bom.xlsx", "--csv", tmp_path / "bom.csv")
+    assert (tmp_path / "map.html").stat().st_size > 50_000
+    assert (tmp_path / "bom.csv").read_bytes() == (toy / "plan" / "base" / "bom.csv").read_bytes()
+    assert "camera" in planner("bom", toy).stdout
+
+
+def test_info_prints_each_value_and_where_it_came_from(toy):
+    shown = planner("info", toy, "--scenario", "mixture").stdout
+    assert re.search(r"cameras\.count\s+5\s+scenario mixture", shown)
+    assert re.search(r"cameras\.range_m\s+80\.0\s+m\s+default", shown)
+
+
+def test_check_tells_the_city_and_writes_nothing(tmp_path):
+    folder = write_toy(tmp_path / "toy")
+    before = sorted(folder.rglob("*"))
+    assert "street_km" in planner("check", folder).stdout
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_new_makes_a_study_that_runs_from_a_file_of_streets(tmp_path):
+    source = write_toy(tmp_path / "source")
+    study = tmp_path / "mine"
+    planner("new", study, "--streets", source / "streets.geojson", "--points", source / "points.csv",
+            "--cameras", 4, "--center=-24.1799,-65.2999")  # fmt: skip
+    summary = json.loads(planner("run", study, "--json").stdout)
+    assert summary["cameras"]["chosen"] == 4
+    assert summary["cameras"]["demand_unit"] == "street meters"
+
+
+def test_new_without_a_center_takes_the_middle_of_the_streets_and_says_so(tmp_path):
+    source = write_toy(tmp_path / "source")
+    planner("new", tmp_path / "mine", "--streets", source / "streets.geojson", "--cameras", 2)
+    assert "planning assumption" in planner("check", tmp_path / "mine").stdout
+
+
+def test_new_refuses_a_folder_that_is_not_empty_and_two_origins(tmp_path):
+    source = write_toy(tmp_path / "source")
+    assert "not empty" in planner("new", source, "--example", "jsei", check=2).stderr
+    both = planner("new", tmp_path / "n", "--example", "jsei", "--place", "Jujuy", check=2).stderr
+    assert "expected one" in both
+
+
+def test_ctrl_c_outside_the_solvers_leaves_the_earlier_plan_whole(toy):
+    before = {p: p.read_bytes() for p in (toy / "plan" / "base").rglob("*") if p.is_file()}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "planner", "run", str(toy), "--overwrite"],
+        stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    time.sleep(1.0)
+    os.kill(process.pid, signal.SIGINT)
+    _, talk = process.communicate(timeout=120)
+    assert "Traceback" not in talk
+    if process.returncode != 0:
+        assert {p: p.read_bytes() for p in (toy / "plan" / "base").rglob("*") if p.is_file()} == before
+    assert not [p for p in (toy / "plan").iterdir() if p.name.startswith(".")]
