@@ -12,7 +12,14 @@ from planner.city.demand import project_demand
 from planner.city.findings import FindingLog
 from planner.city.model import City, StreetNetwork
 from planner.city.project import crs_of_streets
-from planner.city.sites import center_sites, number_sites, report_sites, site_faults, take_points
+from planner.city.sites import (
+    center_sites,
+    middle_of_streets,
+    number_sites,
+    report_sites,
+    site_faults,
+    take_points,
+)
 from planner.city.snap import snap
 from planner.city.streets import build_streets
 from planner.errors import InputError, Problem
@@ -90,9 +97,9 @@ def _all_sites(
     """Return centers, points and listed cameras; raise all faults of their lists at once."""
     crs = network.nodes.crs
     centers = center_sites(settings.centers, crs)
-    faults = [] if len(centers) else [
-        Problem("the study has no center.", "Add a `[[centers]]` entry with id, lat and lon.")
-    ]  # fmt: skip
+    if not len(centers):
+        centers = middle_of_streets(network, log)
+    faults: list[Problem] = []
     if settings.points.from_demand:
         points, wrong = points_from_demand(*layer, network, settings.points, log)
     else:

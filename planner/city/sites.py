@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
@@ -48,6 +49,30 @@ def center_sites(centers: tuple[CenterSettings, ...], crs: CRS) -> gpd.GeoDataFr
         crs="EPSG:4326",
     )
     return SITES.arrange(frame.to_crs(crs))
+
+
+def middle_of_streets(network: StreetNetwork, log: FindingLog) -> gpd.GeoDataFrame:
+    """Return one center in the middle of the streets, for a study that names none; a finding says so.
+
+    The middle is the node of the longest component nearest to the mean of its nodes.
+    """
+    main = network.nodes[network.nodes["component"] == 1]
+    xy = np.column_stack([main.geometry.x, main.geometry.y])
+    middle = main.iloc[[int(np.argmin(np.hypot(*(xy - xy.mean(axis=0)).T)))]]
+    words = "planning assumption: no center is named, the middle of the streets is taken"
+    log.add("CENTER-ASSUMED", f"{words}; name it in [[centers]].", feature="CEN-01", warning=True)
+    frame = gpd.GeoDataFrame(
+        {
+            "site_id": ["CEN-01"],
+            "source_id": ["CEN-01"],
+            "name": [None],
+            "kind": ["center"],
+            "provenance": [words],
+        },
+        geometry=middle.geometry.to_numpy(),
+        crs=network.nodes.crs,
+    )
+    return SITES.arrange(frame)
 
 
 def take_points(

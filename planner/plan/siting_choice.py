@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.city import carrying_components
+from planner.city import carrying_components_of_spans
 from planner.city.model import City
 from planner.errors import InputError, Problem
 from planner.optimize.covering import solve_covering
@@ -64,7 +64,7 @@ def center_components(city: City) -> set[int]:
 
 def _component_by_span(city: City) -> pd.Series:
     """Return the carrying component of each span, 0 where a span carries no fiber."""
-    return pd.Series(carrying_components(city.streets), index=city.streets.spans["span_id"])
+    return pd.Series(carrying_components_of_spans(city.streets), index=city.streets.spans["span_id"])
 
 
 def _reachable_rows(city: City, offer: Offer) -> NDArray[np.int64]:

@@ -15,6 +15,7 @@ import pytest
 
 from tests.helpers_toy import write_toy
 
+COMMANDS = ["new", "fetch", "check", "run", "map", "bom", "compare", "audit", "info", "bench"]
 FILES = {"plan.json", "plan.gpkg", "bom.csv", "bom.xlsx", "map.html", "report.html", "audit.json", "evidence"}
 
 
@@ -39,12 +40,12 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_help_names_every_command_and_the_exit_codes():
     words = planner("--help").stdout
-    for command in ["new", "fetch", "check", "run", "map", "bom", "compare", "audit", "info", "bench"]:
+    for command in COMMANDS:
         assert re.search(rf"^  {command}\b", words, re.M), command
     assert "7 audit integrity errors" in words
 
 
-@pytest.mark.parametrize("command", ["new", "fetch", "check", "run", "map", "bom", "compare", "audit", "info", "bench"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_an_example(command):
     assert "planner" in planner(command, "--help").stdout
 
