@@ -82,7 +82,7 @@ class CoverageProblem:
 
     maximize  sum_i weight[i] z[i]
     subject to  z[i] <= sum_{j covers i} x[j],  sum_j x[j] = count,  x[j] = 1 for fixed j,
-                sum of x[j] over the candidates of one site <= max_per_site, x and z binary
+                x and z binary
 
     Parameters
     ----------
