@@ -70,10 +70,12 @@ def snap(
         pd.DataFrame(
             {
                 "site_id": sites[id_column].astype(object).to_numpy(),
-                "span_id": span_id,
+                "span_id": pd.Series(span_id, dtype=object),
                 "offset_m": offset,
-                "snap_distance_m": [round_m(d) if np.isfinite(d) else np.nan for d in told],
-                "reason": reason,
+                "snap_distance_m": np.array(
+                    [round_m(d) if np.isfinite(d) else np.nan for d in told], dtype=float
+                ),
+                "reason": pd.Series(reason, dtype=object),
             }
         )
     )
