@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+from planner.errors import AccountabilityError, IntegrityError
 
 Severity = Literal["error", "warning", "open"]
 
@@ -22,13 +24,35 @@ class AuditFinding:
     feature: str
     message: str
 
+    def plain(self) -> dict[str, str]:
+        """Return the finding as plain values for JSON."""
+        return {
+            "rule": self.rule,
+            "severity": self.severity,
+            "layer": self.layer,
+            "feature": self.feature,
+            "message": self.message,
+        }
+
 
 @dataclass(frozen=True)
 class AuditReport:
-    """All findings of one plan folder, and what was checked."""
+    """All findings of one plan folder, and what was checked.
+
+    Parameters
+    ----------
+    findings
+        What was found, in the order of the rules.
+    checked
+        Ids of the rules that ran.
+    skipped
+        Ids of the rules that could not run, because a file or layer that they read is missing or broken;
+        there is then an integrity error that says which.
+    """
 
     findings: tuple[AuditFinding, ...]
     checked: tuple[str, ...]
+    skipped: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """Number of findings of a severity."""
@@ -39,6 +63,33 @@ class AuditReport:
         """Errors of integrity rules (INT-...)."""
         return tuple(f for f in self.findings if f.severity == "error" and f.rule.startswith("INT-"))
 
+    @property
+    def accountability_errors(self) -> tuple[AuditFinding, ...]:
+        """Errors of accountability rules (ACC-...)."""
+        return tuple(f for f in self.findings if f.severity == "error" and f.rule.startswith("ACC-"))
+
+    def exit_code(self) -> int:
+        """Return 7 where a promise of the plan does not hold, 8 on accountability errors, else 0.
+
+        >>> AuditReport((), ()).exit_code()
+        0
+        >>> AuditReport((AuditFinding("INT-SCHEMA", "error", "spans", "", "broken"),), ()).exit_code()
+        7
+        """
+        if self.integrity_errors:
+            return IntegrityError.exit_code
+        return AccountabilityError.exit_code if self.accountability_errors else 0
+
     def block(self) -> dict[str, int]:
         """Return the audit block of `plan.json`."""
         return {"errors": self.count("error"), "warnings": self.count("warning"), "open": self.count("open")}
+
+    def plain(self) -> dict[str, Any]:
+        """Return the whole report as plain values for `audit.json`."""
+        return {
+            "schema": 1,
+            **self.block(),
+            "checked": list(self.checked),
+            "skipped": list(self.skipped),
+            "findings": [f.plain() for f in self.findings],
+        }

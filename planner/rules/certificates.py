@@ -1,0 +1,340 @@
+"""The proof checker: bounds of a plan verified from plain arrays, with code of its own.
+
+A lower bound on the cost of a tree is a list of node sets (cuts), each with a dual; an upper bound on the
+covered demand is one multiplier a demand row. `docs/formats.md` writes down both and why they prove what they
+claim. Nothing here trusts the solver: every array is checked before it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix, csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+from planner.errors import name_up_to_five
+from planner.rules.arrays import bad_indptr, bad_range, bad_shapes
+from planner.rules.folder import COVER, ROUTING
+from planner.rules.model import AuditFinding
+from planner.rules.rule import Fault, gather
+
+Arrays = Mapping[str, NDArray[Any]]
+Int = NDArray[np.int64]
+
+CORE = {
+    "tail": ("iu", 1), "head": ("iu", 1), "weight": ("iu", 1), "root": ("iu", 0), "terminal": ("iu", 1),
+    "cut_indptr": ("iu", 1), "cut_nodes": ("iu", 1), "cut_dual": ("iu", 1),
+}  # fmt: skip
+WAYS = {
+    "length_cm": ("iu", 1), "way_indptr": ("iu", 1), "way_cost_cents": ("iu", 1), "way_owned": ("b", 1),
+    "min_owned_ppm": ("iu", 0), "multiplier_milli": ("iu", 0),
+}  # fmt: skip
+NAMED = {
+    "node_id": ("U", 1), "span_id": ("U", 1), "way": ("U", 1), "terminal_site_id": ("U", 1),
+    "chosen_edge": ("iu", 1), "chosen_way": ("iu", 1),
+}  # fmt: skip
+COVERING = {
+    "candidate_id": ("U", 1), "weight_milli": ("iu", 1), "off_street_weight_milli": ("iu", 0),
+    "cover_indptr": ("iu", 1), "cover_demand": ("iu", 1), "fixed": ("b", 1), "chosen": ("iu", 1),
+    "multiplier": ("iu", 1),
+}  # fmt: skip
+PAIRS_AT_ONCE = 20_000_000
+LARGEST = 2**62
+PPM = 1_000_000
+
+
+def verify_routing_certificate(arrays: Arrays) -> list[AuditFinding]:
+    """Return what is wrong with a lower bound on a Steiner tree; an empty list means that it is proven.
+
+    The bound that holds then is the sum of `cut_dual`, in the unit of `weight`.
+
+    Parameters
+    ----------
+    arrays
+        `tail`, `head`, `weight`, `root`, `terminal`, `cut_indptr`, `cut_nodes`, `cut_dual` as in
+        docs/formats.md. With `way_indptr` among them the weights are recomputed from the ways too.
+        Nodes are 0 .. len(node_id) - 1, or up to the largest node named where there is no `node_id`.
+
+    Examples
+    --------
+    Two nodes, one edge of weight 7: the cut around the terminal proves 7, but not 8.
+
+    >>> edge = {"tail": [0], "head": [1], "weight": [7], "root": 0, "terminal": [1]}
+    >>> cut = {"cut_indptr": [0, 1], "cut_nodes": [1], "cut_dual": [7]}
+    >>> verify_routing_certificate({k: np.array(v) for k, v in {**edge, **cut}.items()})
+    []
+    >>> raised = {**edge, **cut, "cut_dual": [8]}
+    >>> verify_routing_certificate({k: np.array(v) for k, v in raised.items()})[0].rule
+    'INT-ROUTING-DUALS'
+    """
+    with_ways = "way_indptr" in arrays
+    faults = routing_shape_faults(arrays, {**CORE, **(WAYS if with_ways else {})})
+    if faults:
+        return [f.under("INT-ROUTING-ARRAYS") for f in faults]
+    weights = weight_faults(arrays) if with_ways else []
+    return [
+        *(f.under("INT-ROUTING-WEIGHTS") for f in weights),
+        *(f.under("INT-ROUTING-DUALS") for f in dual_faults(arrays)),
+    ]
+
+
+def verify_cover_certificate(arrays: Arrays) -> list[AuditFinding]:
+    """Return what is wrong with an upper bound on the covered weight; an empty list means that it is proven.
+
+    The bound that holds then is `cover_bound_milli(arrays)`.
+
+    Parameters
+    ----------
+    arrays
+        `weight_milli`, `cover_indptr`, `cover_demand`, `fixed`, `chosen`, `multiplier` as in docs/formats.md.
+
+    Examples
+    --------
+    >>> arrays = {"weight_milli": [5, 3], "cover_indptr": [0, 1, 2], "cover_demand": [0, 1], "chosen": [0]}
+    >>> arrays = {k: np.array(v) for k, v in arrays.items()}
+    >>> arrays |= {"fixed": np.array([False, False]), "multiplier": np.array([5, 3])}
+    >>> verify_cover_certificate(arrays), cover_bound_milli(arrays)
+    ([], 5)
+    """
+    core = {k: v for k, v in COVERING.items() if k not in ("candidate_id", "off_street_weight_milli")}
+    faults = cover_shape_faults(arrays, core)
+    if faults:
+        return [f.under("INT-COVER-ARRAYS") for f in faults]
+    return [f.under("INT-COVER-BOUND") for f in multiplier_faults(arrays)]
+
+
+def routing_shape_faults(arrays: Arrays, spec: Mapping[str, tuple[str, int]]) -> list[Fault]:
+    """Return what is wrong with types, lengths and ranges of routing arrays."""
+    found = list(bad_shapes(arrays, spec))
+    if found:
+        return [Fault(ROUTING, "", m) for m in found]
+    n, m = node_count(arrays), len(arrays["tail"])
+    found += bad_range(arrays, n, "tail", "head", "terminal", "root", "cut_nodes")
+    for name in ("head", "weight", *(("length_cm",) if "length_cm" in spec else ())):
+        if len(arrays[name]) != m:
+            found.append(f"`{name}` has {len(arrays[name])} rows; `tail` has {m}.")
+    found += bad_indptr(arrays, "cut_indptr", len(arrays["cut_dual"]), "cut_nodes")
+    if "way_indptr" in spec:
+        found += bad_indptr(arrays, "way_indptr", m, "way_cost_cents")
+        if len(arrays["way_owned"]) != len(arrays["way_cost_cents"]):
+            found.append("`way_owned` and `way_cost_cents` differ in length.")
+    if "chosen_edge" in spec:
+        found += bad_range(arrays, m, "chosen_edge") + bad_range(arrays, len(arrays["way"]), "chosen_way")
+        for one, other in (
+            ("chosen_edge", "chosen_way"), ("span_id", "tail"), ("way", "way_cost_cents"),
+            ("terminal", "terminal_site_id"),
+        ):  # fmt: skip
+            if len(arrays[one]) != len(arrays[other]):
+                found.append(f"`{one}` and `{other}` differ in length.")
+    return [Fault(ROUTING, "", text) for text in found]
+
+
+def node_count(arrays: Arrays) -> int:
+    """Return how many nodes the arrays have: named ones, or up to the largest that is used."""
+    if "node_id" in arrays:
+        return len(arrays["node_id"])
+    used = [np.atleast_1d(arrays[k]) for k in ("tail", "head", "root", "terminal")]
+    return int(max((int(u.max()) for u in used if len(u)), default=-1)) + 1
+
+
+def way_weights(arrays: Arrays) -> list[int]:
+    """Return the exact Lagrangian weight of every way row, in whole numbers of any size."""
+    counts = np.diff(arrays["way_indptr"])
+    length = np.repeat(arrays["length_cm"], counts).tolist()
+    share, multiplier = int(arrays["min_owned_ppm"]), int(arrays["multiplier_milli"])
+    rows = zip(arrays["way_cost_cents"].tolist(), length, arrays["way_owned"].tolist(), strict=True)
+    return [cost + multiplier * cm * (share - PPM * owned) // 10**9 for cost, cm, owned in rows]
+
+
+def weight_faults(arrays: Arrays) -> list[Fault]:
+    """Recompute every weight from costs, lengths, ownership and the multiplier."""
+    found = []
+    share, multiplier = int(arrays["min_owned_ppm"]), int(arrays["multiplier_milli"])
+    if multiplier < 0:
+        found.append(
+            Fault(ROUTING, "multiplier_milli", f"`multiplier_milli` is {multiplier}; expected 0 or more.")
+        )
+    if not 0 <= share <= PPM:
+        found.append(Fault(ROUTING, "min_owned_ppm", f"`min_owned_ppm` is {share}; expected 0 to {PPM}."))
+    found += [
+        Fault(ROUTING, name, f"`{name}` holds {int(arrays[name].min())}; expected 0 or more.")
+        for name in ("length_cm", "way_cost_cents")
+        if len(arrays[name]) and int(arrays[name].min()) < 0
+    ]
+    each = way_weights(arrays)
+    indptr = arrays["way_indptr"].tolist()
+    least = [min(each[a:b]) if b > a else -1 for a, b in pairwise(indptr)]
+    stored = arrays["weight"].tolist()
+    wrong = [e for e, (a, b) in enumerate(zip(least, stored, strict=True)) if a != b]
+    if wrong:
+        what = f"weight[{wrong[0]}] is {stored[wrong[0]]}; from its ways it is {least[wrong[0]]}."
+        found += gather(ROUTING, [f"edge {e}" for e in wrong], what)
+    below = [e for e in range(len(stored)) if indptr[e + 1] > indptr[e] and least[e] < 0]
+    return found + gather(
+        ROUTING, [f"edge {e}" for e in below], "the weight is below 0; the bound would not hold."
+    )
+
+
+def dual_faults(arrays: Arrays) -> list[Fault]:
+    """Check every condition under which the duals of the cuts sum to a lower bound."""
+    dual, indptr = arrays["cut_dual"], arrays["cut_indptr"]
+    found = []
+    if len(dual) and int(dual.min()) < 0:
+        found.append(
+            Fault(ROUTING, "cut_dual", f"cut {int(dual.argmin())} has the dual {int(dual.min())}, below 0.")
+        )
+    if float(np.abs(dual.astype(float)).sum()) > LARGEST:
+        return [*found, Fault(ROUTING, "cut_dual", "the duals sum beyond 2^62; no plan costs that much.")]
+    root = int(arrays["root"])
+    holds_root = _cuts_with(arrays, np.arange(node_count(arrays)) == root)
+    found += gather(ROUTING, [f"cut {c}" for c in np.flatnonzero(holds_root)], "it holds the root.")
+    inside = np.zeros(node_count(arrays), dtype=bool)
+    inside[arrays["terminal"]] = True
+    lost = inside & ~_reached(arrays)
+    found += gather(
+        ROUTING, [f"node {v}" for v in np.flatnonzero(lost)], "a terminal without any way to the root."
+    )
+    empty = ~_cuts_with(arrays, inside & ~lost)
+    found += gather(ROUTING, [f"cut {c}" for c in np.flatnonzero(empty)], "it holds no terminal.")
+    members = _node_by_cut(arrays)
+    if members.nnz and _repeats(members):
+        return [*found, Fault(ROUTING, "cut_nodes", "a cut names a node twice.")]
+    return found + _load_faults(arrays, members, np.diff(indptr))
+
+
+def _load_faults(arrays: Arrays, members: csr_matrix, sizes: Int) -> list[Fault]:
+    """Compare the duals that enter each edge from either end with its weight."""
+    usable = usable_edges(arrays)
+    loads = entering_duals(arrays, members)
+    over = (loads > arrays["weight"].astype(np.int64)[:, None]).any(axis=1) & usable
+    if not over.any():
+        return []
+    first = int(np.flatnonzero(over)[0])
+    what = (
+        f"the duals of the cuts that it enters sum to {int(loads[first].max())}, its weight is "
+        f"{int(arrays['weight'][first])} (first of {int(over.sum())}; {len(sizes)} cuts)."
+    )
+    names = arrays["span_id"][over] if "span_id" in arrays else [f"edge {e}" for e in np.flatnonzero(over)]
+    return gather(ROUTING, [str(n) or "super-root edge" for n in names], what)
+
+
+def usable_edges(arrays: Arrays) -> NDArray[np.bool_]:
+    """Say which edges may be used: those with a way row, or with a weight where ways are not given."""
+    if "way_indptr" in arrays:
+        return np.diff(arrays["way_indptr"]) > 0
+    return arrays["weight"] >= 0
+
+
+def entering_duals(arrays: Arrays, members: csr_matrix | None = None) -> Int:
+    """Return int64[m, 2]: the duals of the cuts that hold the head but not the tail, and the other way round.
+
+    With S(v) the duals of all cuts that hold v, and P(u, v) those that hold both, an arc u -> v is entered by
+    S(v) - P(u, v). P is summed edge by edge from the sorted cut lists of both ends, in parts that fit memory.
+    """
+    members = _node_by_cut(arrays) if members is None else members
+    dual = arrays["cut_dual"].astype(np.int64)
+    tail, head = arrays["tail"].astype(np.int64), arrays["head"].astype(np.int64)
+    every = members @ dual
+    both = np.zeros(len(tail), dtype=np.int64)
+    per_node = np.diff(members.indptr)
+    busy = np.flatnonzero((per_node[tail] > 0) & (per_node[head] > 0))
+    work = np.cumsum(per_node[tail[busy]] + per_node[head[busy]], dtype=np.int64)
+    parts = np.searchsorted(work, np.arange(PAIRS_AT_ONCE, work[-1] if len(work) else 0, PAIRS_AT_ONCE))
+    for part in np.split(busy, np.unique(parts)):
+        if len(part):
+            both[part] = members[tail[part]].multiply(members[head[part]]).astype(np.int64) @ dual
+    return np.stack([every[head] - both, every[tail] - both], axis=1)
+
+
+def _node_by_cut(arrays: Arrays) -> csr_matrix:
+    """Return the 0/1 matrix of nodes by cuts, its rows sorted."""
+    indptr, nodes = arrays["cut_indptr"].astype(np.int64), arrays["cut_nodes"].astype(np.int64)
+    shape = (len(indptr) - 1, node_count(arrays))
+    by_cut = csr_matrix((np.ones(len(nodes), dtype=np.int64), nodes, indptr), shape=shape)
+    return by_cut.T.tocsr()
+
+
+def _repeats(members: csr_matrix) -> bool:
+    """Say whether a row names a column twice; rows are sorted."""
+    same = members.indices[1:] == members.indices[:-1]
+    starts = members.indptr[1:-1]
+    starts = starts[(starts > 0) & (starts < members.nnz)]
+    same[starts - 1] = False
+    return bool(same.any())
+
+
+def _cuts_with(arrays: Arrays, marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Say which cuts hold a marked node."""
+    running = np.concatenate([[0], np.cumsum(marked[arrays["cut_nodes"]], dtype=np.int64)])
+    indptr = arrays["cut_indptr"].astype(np.int64)
+    return running[indptr[1:]] > running[indptr[:-1]]
+
+
+def _reached(arrays: Arrays) -> NDArray[np.bool_]:
+    """Say which nodes are joined to the root by usable edges."""
+    n, keep = node_count(arrays), usable_edges(arrays)
+    tail, head = arrays["tail"][keep], arrays["head"][keep]
+    graph = coo_matrix((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(n, n))
+    _, label = connected_components(graph, directed=False)
+    return label == label[int(arrays["root"])]
+
+
+def cover_shape_faults(arrays: Arrays, spec: Mapping[str, tuple[str, int]]) -> list[Fault]:
+    """Return what is wrong with types, lengths and ranges of covering arrays."""
+    found = list(bad_shapes(arrays, spec))
+    if found:
+        return [Fault(COVER, "", m) for m in found]
+    n, d = len(arrays["fixed"]), len(arrays["weight_milli"])
+    found += bad_indptr(arrays, "cover_indptr", n, "cover_demand")
+    found += bad_range(arrays, d, "cover_demand") + bad_range(arrays, n, "chosen")
+    if len(arrays["multiplier"]) != d:
+        found.append(f"`multiplier` has {len(arrays['multiplier'])} rows; `weight_milli` has {d}.")
+    if "candidate_id" in spec and len(arrays["candidate_id"]) != n:
+        found.append(f"`candidate_id` has {len(arrays['candidate_id'])} rows; `fixed` has {n}.")
+    chosen = arrays["chosen"]
+    if len(chosen) and (np.diff(chosen.astype(np.int64)) <= 0).any():
+        found.append("`chosen` is not ascending.")
+    if d and int(arrays["weight_milli"].min()) < 0:
+        found.append(f"`weight_milli` holds {int(arrays['weight_milli'].min())}; expected 0 or more.")
+    return [Fault(COVER, "", text) for text in found]
+
+
+def multiplier_faults(arrays: Arrays) -> list[Fault]:
+    """Check 0 <= multiplier <= weight and that no candidate sees a demand row twice."""
+    multiplier, weight = arrays["multiplier"], arrays["weight_milli"]
+    off = np.flatnonzero((multiplier < 0) | (multiplier > weight))
+    found = []
+    if len(off):
+        shown = name_up_to_five(f"row {i}" for i in off)
+        found.append(Fault(COVER, "multiplier", f"{shown}: the multiplier is not between 0 and the weight."))
+    if any(_sees_twice(arrays)):
+        found.append(Fault(COVER, "cover_demand", "a candidate lists a demand row twice."))
+    missing = np.flatnonzero(arrays["fixed"] & ~np.isin(np.arange(len(arrays["fixed"])), arrays["chosen"]))
+    return found + gather(COVER, [f"candidate {j}" for j in missing], "fixed, but not chosen.")
+
+
+def _sees_twice(arrays: Arrays) -> Iterator[bool]:
+    """Say whether any (candidate, demand) pair repeats."""
+    counts = np.diff(arrays["cover_indptr"]).astype(np.int64)
+    pair = (
+        np.repeat(np.arange(len(counts)), counts) * max(1, len(arrays["weight_milli"]))
+        + arrays["cover_demand"]
+    )
+    yield len(np.unique(pair)) < len(pair)
+
+
+def cover_bound_milli(arrays: Arrays) -> int:
+    """Return the upper bound on the covered weight that the multipliers prove, thousandths of the unit."""
+    weight, multiplier = arrays["weight_milli"].astype(np.int64), arrays["multiplier"].astype(np.int64)
+    coverable = np.zeros(len(weight), dtype=bool)
+    coverable[arrays["cover_demand"]] = True
+    running = np.concatenate([[0], np.cumsum(multiplier[arrays["cover_demand"]])])
+    gain = running[arrays["cover_indptr"][1:]] - running[arrays["cover_indptr"][:-1]]
+    fixed = arrays["fixed"]
+    free = len(arrays["chosen"]) - int(fixed.sum())
+    best = np.sort(gain[~fixed])[::-1][: max(0, free)]
+    return int((weight - multiplier)[coverable].sum() + gain[fixed].sum() + best.sum())

@@ -1,0 +1,134 @@
+"""Which keys `plan.json` and `evidence/study.json` must hold, and of which type."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any
+
+from planner.settings import SECTIONS
+
+SUMMARY_KEYS: dict[str, str] = {
+    "schema": "integer",
+    "study": "text",
+    "scenario": "text",
+    "currency": "text",
+    "crs": "text",
+    "outcome": "proven|stopped",
+    "seed": "integer",
+    "versions": "object",
+    "inputs": "list",
+    "attribution": "list",
+    "streets": "surveyed|reconstructed",
+    "repeatable": "flag",
+    "notes": "list",
+    "cameras.chosen": "integer",
+    "cameras.fixed": "integer",
+    "cameras.candidates": "integer",
+    "cameras.model": "text",
+    "cameras.sight_models": "object",
+    "cameras.demand_unit": "text",
+    "cameras.demand_total": "number",
+    "cameras.demand_covered": "number",
+    "cameras.coverage_share": "number",
+    "cameras.coverage_upper_bound_share": "number",
+    "cameras.certified_upper_bound": "number",
+    "cameras.upper_bound": "number",
+    "cameras.gap_pct": "number",
+    "cameras.gap_limit_pct": "number",
+    "cameras.outcome": "proven|stopped",
+    "cameras.range_m": "number",
+    "network.sites": "integer",
+    "network.connected": "integer",
+    "network.unserved": "list",
+    "network.route_m": "number",
+    "network.cable_m": "number",
+    "network.fiber_km": "number",
+    "network.drop_m": "number",
+    "network.objective": "number",
+    "network.lower_bound": "number",
+    "network.certified_lower_bound": "number",
+    "network.gap_pct": "number",
+    "network.gap_limit_pct": "number",
+    "network.outcome": "proven|stopped",
+    "network.owned_route_share": "number",
+    "network.min_owned_route_share": "number",
+    "cost.currency": "text",
+    "cost.level": "low|typical|high",
+    "cost.works_and_equipment": "number",
+    "cost.contingency": "number",
+    "cost.capex": "number",
+    "cost.capex_low": "number",
+    "cost.capex_high": "number",
+    "cost.tax": "number",
+    "cost.annual_opex": "number",
+    "cost.maintenance": "number",
+    "cost.net_present_cost": "number",
+    "cost.horizon_years": "integer",
+    "cost.discount_rate_pct": "number",
+    "cost.budget": "number?",
+    "cost.budget_hard": "flag",
+    "cost.within_budget": "flag?",
+    "cost.assumption_share": "number",
+}
+
+
+def summary_problems(document: Mapping[str, Any]) -> list[str]:
+    """Return what `plan.json` lacks or holds in the wrong type.
+
+    >>> summary_problems({"schema": 1})[0]
+    '`study` is missing; expected text.'
+    """
+    found = _problems(document, SUMMARY_KEYS.items())
+    if document.get("schema") not in (None, 1):
+        found.append(f"`schema` is {document['schema']!r}; this planner reads plans of schema 1.")
+    return found
+
+
+def study_problems(document: Mapping[str, Any]) -> list[str]:
+    """Return what `evidence/study.json` lacks or holds in the wrong type: every setting must be there."""
+    return _problems(document, _study_keys())
+
+
+def _study_keys() -> Iterable[tuple[str, str]]:
+    """Name every setting with the type that its default has."""
+    kinds = {"int": "integer", "float": "number", "bool": "flag", "str": "text"}
+    for section, cls in SECTIONS.items():
+        for entry in fields(cls):
+            yield f"{section}.{entry.name}", kinds.get(str(entry.type), "list")
+    yield "centers", "list"
+
+
+def _problems(document: Mapping[str, Any], keys: Iterable[tuple[str, str]]) -> list[str]:
+    """Compare a document with a list of dotted keys and types."""
+    found = []
+    for dotted, kind in keys:
+        value: Any = document
+        for part in dotted.split("."):
+            value = value.get(part, _ABSENT) if isinstance(value, Mapping) else _ABSENT
+        if value is _ABSENT:
+            found.append(f"`{dotted}` is missing; expected {kind.rstrip('?')}.")
+        elif not _is(value, kind):
+            found.append(f"`{dotted}` is {value!r}; expected {kind.rstrip('?')}.")
+    return found
+
+
+_ABSENT = object()
+
+
+def _is(value: Any, kind: str) -> bool:
+    """Say whether a JSON value has a type of the tables above."""
+    if kind.endswith("?") and value is None:
+        return True
+    base = kind.rstrip("?")
+    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    checks = {
+        "number": number,
+        "integer": number and float(value).is_integer(),
+        "text": isinstance(value, str),
+        "flag": isinstance(value, bool),
+        "list": isinstance(value, list),
+        "object": isinstance(value, Mapping),
+    }
+    return checks[base] if base in checks else value in base.split("|")

@@ -1,0 +1,306 @@
+"""A plan folder as read for an audit: what can be used, and what could not be read."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from planner.errors import InputError, Problem
+from planner.rules.documents import study_problems, summary_problems
+from planner.rules.graph import RouteForest
+from planner.schema import BOM_LINES, CANDIDATES, DEMAND_POINTS, FINDINGS, PLAN_TABLES, STREET_SPANS, Table
+from planner.schema.table import Column, flag
+
+SUMMARY, BOM, GPKG = "plan.json", "bom.csv", "plan.gpkg"
+STUDY, HASHES = "evidence/study.json", "evidence/hashes.json"
+ROUTING, COVER = "evidence/routing.npz", "evidence/cover.npz"
+
+LAYERS: dict[str, Table] = {
+    **{t.name: t for t in PLAN_TABLES},
+    "streets": STREET_SPANS,
+    "demand_points": Table(
+        "demand_points",
+        DEMAND_POINTS.meaning,
+        (*DEMAND_POINTS.columns, flag("covered", "some chosen camera sees it")),
+        "Point",
+    ),
+    "candidates": Table(
+        "candidates",
+        CANDIDATES.meaning,
+        (*CANDIDATES.columns, flag("chosen", "a camera of the plan")),
+        "Point",
+    ),
+    "findings": FINDINGS,
+}
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A part of the folder that cannot be used, and why."""
+
+    rule: str
+    part: str
+    message: str
+
+
+@dataclass(frozen=True)
+class PlanFolder:
+    """The parts of a plan folder that could be read and have the columns and types they promise.
+
+    Parameters
+    ----------
+    path
+        The folder.
+    parts
+        Files and layers by name: `plan.json`, `bom.csv`, `evidence/...` and each layer of `plan.gpkg`.
+    troubles
+        What could not be read, each under the rule that tells of it.
+    crs
+        CRS text of each geographic layer.
+    """
+
+    path: Path
+    parts: Mapping[str, Any]
+    troubles: tuple[Trouble, ...]
+    crs: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """`plan.json`."""
+        return self.parts[SUMMARY]
+
+    @property
+    def study(self) -> dict[str, Any]:
+        """`evidence/study.json`."""
+        return self.parts[STUDY]
+
+    @property
+    def bom(self) -> pd.DataFrame:
+        """`bom.csv`."""
+        return self.parts[BOM]
+
+    def layer(self, name: str) -> gpd.GeoDataFrame:
+        """Return a layer of `plan.gpkg`, typed as its table says; blank text is an empty string."""
+        return self.parts[name]
+
+    def arrays(self, name: str) -> dict[str, np.ndarray]:
+        """Return the arrays of an evidence file."""
+        return self.parts[name]
+
+    @cached_property
+    def forest(self) -> RouteForest:
+        """The route spans as a graph, rooted at the centers."""
+        spans, centers = self.layer("spans"), self.layer("centers")
+        return RouteForest.build(spans, list(centers["node_id"]))
+
+    @cached_property
+    def sites(self) -> pd.DataFrame:
+        """Cameras and points together, with `site_id` and `layer`."""
+        shared = ["node_id", "connected", "drop_m", "route_to_center_m", "geometry"]
+        frames = []
+        for name, key in (("cameras", "camera_id"), ("points", "point_id")):
+            frame = pd.DataFrame(self.layer(name)[[key, *shared]]).rename(columns={key: "site_id"})
+            frames.append(frame.assign(layer=name))
+        return pd.concat(frames, ignore_index=True)
+
+
+def read_folder(path: Path) -> PlanFolder:
+    """Return a plan folder with everything in it that can be read.
+
+    Raises
+    ------
+    InputError
+        The folder is missing, or holds neither `plan.json` nor `plan.gpkg`.
+    """
+    if not path.is_dir():
+        raise InputError(
+            Problem("there is no such folder.", "Name the folder of a plan, STUDY/plan/SCENARIO."), str(path)
+        )
+    if not (path / SUMMARY).is_file() and not (path / GPKG).is_file():
+        mend = "Name the folder that holds them, or make a plan with `planner run STUDY`."
+        raise InputError(Problem("the folder holds neither plan.json nor plan.gpkg.", mend), str(path))
+    parts: dict[str, Any] = {}
+    troubles: list[Trouble] = []
+    crs: dict[str, str] = {}
+    _take(parts, troubles, HASHES, _read_json(path, HASHES))
+    for name, rule, problems in (
+        (SUMMARY, "INT-SUMMARY", summary_problems),
+        (STUDY, "INT-STUDY", study_problems),
+    ):
+        found = _read_json(path, name)
+        wrong = problems(found) if isinstance(found, dict) else []
+        _take(parts, troubles, name, [Trouble(rule, name, m) for m in wrong] or found)
+    _take(parts, troubles, BOM, _read_bom(path))
+    for name in (ROUTING, COVER):
+        _take(parts, troubles, name, _read_arrays(path, name))
+    for name, found in _read_layers(path, crs):
+        _take(parts, troubles, name, found)
+    return PlanFolder(path, parts, tuple(troubles), crs)
+
+
+def _take(parts: dict[str, Any], troubles: list[Trouble], name: str, found: Any) -> None:
+    """Keep what was read, or the reasons why not."""
+    if isinstance(found, list):
+        troubles.extend(found)
+    else:
+        parts[name] = found
+
+
+def _unreadable(name: str, fault: object) -> list[Trouble]:
+    """Say that a part cannot be read."""
+    mend = "Restore it from a backup, or write the plan anew with `planner run --overwrite`."
+    return [Trouble("INT-FILES", name, f"{name} cannot be read: {fault}. {mend}")]
+
+
+def _missing(name: str) -> list[Trouble]:
+    """Say that a part is absent."""
+    mend = "A plan without it cannot be checked; write the plan anew with `planner run --overwrite`."
+    return [Trouble("INT-FILES", name, f"{name} is missing. {mend}")]
+
+
+def _read_json(path: Path, name: str) -> dict[str, Any] | list[Trouble]:
+    """Read a JSON file that holds an object."""
+    try:
+        value = json.loads((path / name).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return _missing(name)
+    except (OSError, ValueError, RecursionError) as fault:
+        return _unreadable(name, fault)
+    return value if isinstance(value, dict) else _unreadable(name, "it does not hold a JSON object")
+
+
+def _read_bom(path: Path) -> pd.DataFrame | list[Trouble]:
+    """Read `bom.csv` with text kept as text."""
+    try:
+        frame = pd.read_csv(path / BOM, dtype=str, keep_default_na=False, encoding="utf-8")
+    except FileNotFoundError:
+        return _missing(BOM)
+    except (OSError, ValueError, pd.errors.ParserError) as fault:
+        return _unreadable(BOM, fault)
+    frame = frame.replace("", None)
+    for column in BOM_LINES.columns:
+        if column.kind == "flag" and column.name in frame:
+            words = frame[column.name].str.lower()
+            frame[column.name] = words.replace({"true": "1", "false": "0"})
+    exact = frame.get("unit_price"), frame.get("quantity")
+    typed = _typed(BOM, BOM_LINES, frame)
+    if isinstance(typed, pd.DataFrame) and all(e is not None for e in exact):
+        typed = typed.assign(**{f"{c}_text": frame[c] for c in MONEY_TEXT})
+    return typed
+
+
+MONEY_TEXT = ("quantity", "unit_price", "unit_price_low", "unit_price_high", "total")
+
+
+def _read_arrays(path: Path, name: str) -> dict[str, np.ndarray] | list[Trouble]:
+    """Read every array of an NPZ file."""
+    try:
+        with np.load(path / name, allow_pickle=False) as archive:
+            return {key: archive[key] for key in archive.files}
+    except FileNotFoundError:
+        return _missing(name)
+    except (OSError, ValueError, EOFError, KeyError, AttributeError, zipfile.BadZipFile, zlib.error) as fault:
+        return _unreadable(name, fault)
+
+
+def _read_layers(path: Path, crs: dict[str, str]) -> Iterator[tuple[str, gpd.GeoDataFrame | list[Trouble]]]:
+    """Read each layer of `plan.gpkg` that a plan must have."""
+    fault = _gpkg_fault(path / GPKG)
+    if fault is not None:
+        missing = fault == "absent"
+        yield GPKG, _missing(GPKG) if missing else _unreadable(GPKG, fault)
+        return
+    present = {str(row[0]) for row in pyogrio.list_layers(path / GPKG)}
+    for name, table in LAYERS.items():
+        if name not in present:
+            yield (
+                name,
+                [Trouble("INT-FILES", GPKG, f"layer `{name}` is missing from {GPKG}. Write the plan anew.")],
+            )
+            continue
+        try:
+            frame = pyogrio.read_dataframe(path / GPKG, layer=name)
+        except (
+            DataSourceError,
+            DataLayerError,
+            shapely.errors.GEOSException,
+            ValueError,
+            OSError,
+        ) as fault_read:
+            yield name, _unreadable(f"{GPKG} layer `{name}`", fault_read)
+            continue
+        if table.geometry is not None and isinstance(frame, gpd.GeoDataFrame):
+            crs[name] = frame.crs.to_string() if frame.crs is not None else ""
+        yield name, _typed(name, table, frame)
+
+
+def _gpkg_fault(path: Path) -> str | None:
+    """Return why a GeoPackage cannot be used, None where it can: truncation is found by SQLite itself."""
+    if not path.is_file():
+        return "absent"
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            answer = connection.execute("PRAGMA quick_check(1)").fetchone()
+        finally:
+            connection.close()
+        if answer is None or answer[0] != "ok":
+            return f"SQLite finds {answer[0] if answer else 'nothing'}"
+        pyogrio.list_layers(path)
+    except (sqlite3.Error, DataSourceError, OSError) as fault:
+        return str(fault)
+    return None
+
+
+def _typed(name: str, table: Table, frame: pd.DataFrame) -> Any:
+    """Return the frame with numbers as numbers and blank text as "", or what its schema finds wrong."""
+    found = [str(p) for p in table.problems(frame)]
+    if not found:
+        found = [m for c in table.columns if c.kind == "integer" for m in _not_whole(c, frame[c.name])]
+    if found:
+        return [Trouble("INT-SCHEMA", name, f"layer `{name}`: {message}") for message in found]
+    out = frame.reset_index(drop=True).copy()
+    for column in table.columns:
+        values = out[column.name]
+        if column.kind == "text":
+            out[column.name] = values.astype(object).where(values.notna(), "").astype(str).str.strip()
+        elif column.kind == "flag":
+            out[column.name] = pd.to_numeric(values).fillna(0).astype(bool)
+        elif column.kind == "integer" and not column.blank:
+            out[column.name] = pd.to_numeric(values).astype(np.int64)
+        else:
+            out[column.name] = pd.to_numeric(values).astype(float)
+    if table.geometry is not None and len(out):
+        out["geometry"] = _single(gpd.GeoSeries(out["geometry"]))
+    return out
+
+
+def _not_whole(column: Column, values: pd.Series) -> list[str]:
+    """Say which rows of a whole-number column hold a fraction."""
+    numbers = pd.to_numeric(values, errors="coerce")
+    bad = numbers.notna() & (numbers % 1 != 0)
+    return (
+        [f"column `{column.name}` is {numbers[bad].iloc[0]}; expected a whole number."] if bad.any() else []
+    )
+
+
+def _single(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Return shapes with multi-geometries of one part as that part."""
+    array = shapes.to_numpy()
+    multi = (shapely.get_type_id(array) >= 4) & (shapely.get_num_geometries(array) == 1)
+    array = np.where(multi, shapely.get_geometry(array, 0), array)
+    return gpd.GeoSeries(array, index=shapes.index, crs=shapes.crs)

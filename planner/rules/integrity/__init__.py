@@ -1,0 +1,1 @@
+"""Integrity rules (INT-...): the promises of a plan, recomputed from its files; a breach blocks the plan."""

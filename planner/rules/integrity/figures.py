@@ -1,0 +1,203 @@
+"""INT-FIG-*: the figures of `plan.json`, recomputed from the layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from planner.rules.folder import STUDY, SUMMARY, PlanFolder
+from planner.rules.rule import PERCENT, SHARE, Fault, Rule, differs, gather, total_tolerance_m
+from planner.schema import UNSERVED_REASONS
+
+
+def check_lengths(folder: PlanFolder) -> Iterable[Fault]:
+    """Sum route, cable, fiber and drops."""
+    told = folder.summary["network"]
+    cables = folder.layer("cables")
+    route = float(folder.layer("spans")["length_m"].sum())
+    cable = float(cables["cable_m"].sum())
+    fiber = float((cables["cable_m"] * cables["fiber_count"]).sum()) / 1000
+    drop = float(folder.layer("drops")["length_m"].sum())
+    for key, total, tolerance, what in (
+        ("route_m", route, total_tolerance_m(route), "sum of spans.length_m"),
+        ("cable_m", cable, total_tolerance_m(cable), "sum of cables.cable_m"),
+        ("fiber_km", fiber, 1e-3 + 1e-6 * fiber, "sum of cables.cable_m x fiber_count / 1000"),
+        ("drop_m", drop, total_tolerance_m(drop), "sum of drops.length_m"),
+    ):
+        yield from differs(SUMMARY, f"network.{key}", told[key], total, tolerance, what)
+
+
+def check_sites(folder: PlanFolder) -> Iterable[Fault]:
+    """Count sites, connected and unserved; each unserved one has a known reason."""
+    told, sites, unserved = folder.summary["network"], folder.sites, folder.layer("unserved")
+    connected = int(sites["connected"].sum())
+    yield from differs(
+        SUMMARY, "network.connected", told["connected"], connected, 0, "connected cameras and points"
+    )
+    yield from differs(
+        SUMMARY, "network.sites", told["sites"], connected + len(unserved), 0, "connected and unserved sites"
+    )
+    stored = dict(zip(unserved["site_id"], unserved["reason"], strict=True))
+    listed = {str(u.get("id")): u.get("reason") for u in told["unserved"] if isinstance(u, dict)}
+    if listed != stored or len(told["unserved"]) != len(stored):
+        other = sorted({k for k in {*stored, *listed} if stored.get(k) != listed.get(k)}) or ["the list"]
+        yield from gather(SUMMARY, other, "network.unserved is not what layer `unserved` holds.")
+    unknown = ~unserved["reason"].isin(UNSERVED_REASONS)
+    codes = ", ".join(UNSERVED_REASONS)
+    yield from gather("unserved", unserved.loc[unknown, "site_id"], f"the reason is none of {codes}.")
+    most = int(folder.study["network"]["max_unserved"])
+    if 0 <= most < len(unserved):
+        yield Fault("unserved", "", f"{len(unserved)} sites are unserved; network.max_unserved is {most}.")
+
+
+def check_owned(folder: PlanFolder) -> Iterable[Fault]:
+    """Recompute the owned share of the route and hold it against the least one."""
+    told, spans = folder.summary["network"], folder.layer("spans")
+    route = float(spans["length_m"].sum())
+    share = float(spans.loc[spans["owned"], "length_m"].sum()) / route if route else 1.0
+    least = float(folder.study["ownership"]["min_owned_route_share"])
+    yield from differs(
+        SUMMARY,
+        "network.owned_route_share",
+        told["owned_route_share"],
+        share,
+        SHARE,
+        "owned spans.length_m over all",
+    )
+    yield from differs(
+        SUMMARY,
+        "network.min_owned_route_share",
+        told["min_owned_route_share"],
+        least,
+        SHARE,
+        "evidence/study.json",
+    )
+    if share < least - 1e-7:
+        yield Fault(
+            "spans",
+            "owned",
+            f"{share:.4%} of the route is owned; ownership.min_owned_route_share is {least:.4%}.",
+        )
+
+
+def check_gaps(folder: PlanFolder) -> Iterable[Fault]:
+    """Recompute both gaps and the words proven and stopped from bounds and limits."""
+    cameras, network = folder.summary["cameras"], folder.summary["network"]
+    limits = folder.study["optimize"]
+    upper, covered = float(cameras["upper_bound"]), float(cameras["demand_covered"])
+    cost, lower = float(network["objective"]), float(network["lower_bound"])
+    gaps = {
+        "cameras": 100 * (upper - covered) / upper if upper > 0 else 0.0,
+        "network": 100 * (cost - lower) / cost if cost > 0 else 0.0,
+    }
+    ended = []
+    for stage, key in (("cameras", "siting_gap_limit_pct"), ("network", "routing_gap_limit_pct")):
+        told, limit = folder.summary[stage], float(limits[key])
+        yield from differs(
+            SUMMARY, f"{stage}.gap_pct", told["gap_pct"], gaps[stage], PERCENT, "from its bound"
+        )
+        yield from differs(
+            SUMMARY, f"{stage}.gap_limit_pct", told["gap_limit_pct"], limit, 1e-9, f"optimize.{key}"
+        )
+        ended.append(told["outcome"])
+        if told["outcome"] == "proven" and gaps[stage] > limit + PERCENT:
+            yield Fault(
+                SUMMARY, f"{stage}.outcome",
+                f"`{stage}.outcome` is proven at a gap of {gaps[stage]:.4f} %; its limit is {limit} %.",
+            )  # fmt: skip
+    whole = "proven" if ended == ["proven", "proven"] else "stopped"
+    if folder.summary["outcome"] != whole:
+        yield Fault(
+            SUMMARY, "outcome", f"`outcome` is {folder.summary['outcome']}; by its stages it is {whole}."
+        )
+
+
+def check_bounds(folder: PlanFolder) -> Iterable[Fault]:
+    """Bounds stand in their order: certified, engine's, value."""
+    cameras, network = folder.summary["cameras"], folder.summary["network"]
+    for low, high, stage in (
+        ("certified_lower_bound", "lower_bound", network),
+        ("lower_bound", "objective", network),
+        ("demand_covered", "upper_bound", cameras),
+        ("upper_bound", "certified_upper_bound", cameras),
+    ):
+        if stage[low] > stage[high] + 0.0051:
+            yield Fault(SUMMARY, low, f"`{low}` is {stage[low]}, above `{high}`, which is {stage[high]}.")
+
+
+def check_cameras(folder: PlanFolder) -> Iterable[Fault]:
+    """Count chosen and fixed cameras and hold them against the study."""
+    told, cameras = folder.summary["cameras"], folder.layer("cameras")
+    fixed = int(cameras["fixed"].sum())
+    yield from differs(SUMMARY, "cameras.chosen", told["chosen"], len(cameras), 0, "rows of layer `cameras`")
+    yield from differs(SUMMARY, "cameras.fixed", told["fixed"], fixed, 0, "fixed rows of layer `cameras`")
+    asked = int(folder.study["cameras"]["count"])
+    if len(cameras) != asked:
+        yield Fault(
+            "cameras", "", f"the plan has {len(cameras)} cameras; cameras.count of the study is {asked}."
+        )
+    reach = float(folder.study["cameras"]["range_m"])
+    yield from differs(
+        SUMMARY, "cameras.range_m", told["range_m"], reach, 1e-9, "cameras.range_m of the study"
+    )
+    off = (cameras["range_m"] - reach).abs() > 1e-6
+    yield from gather("cameras", cameras.loc[off, "camera_id"], f"range_m is not the {reach} m of the study.")
+
+
+RULES = (
+    Rule(
+        "INT-FIG-LENGTHS",
+        "network.route_m, cable_m, fiber_km and drop_m are the sums of their layers.",
+        "They are three different lengths that are often confused; each is compared and paid for.",
+        "A layer edited after the summary was written.",
+        "Write the plan anew.",
+        (SUMMARY, "spans", "cables", "drops"),
+        check_lengths,
+    ),
+    Rule(
+        "INT-FIG-SITES",
+        "network.sites = connected + unserved, as the layers count them; each reason is a known code.",
+        "Sites that vanish between two counts are sites that nobody will connect.",
+        "A site deleted by hand, a reason rewritten.",
+        "Restore the layers, or write the plan anew.",
+        (SUMMARY, STUDY, "cameras", "points", "unserved"),
+        check_sites,
+    ),
+    Rule(
+        "INT-FIG-OWNED",
+        "network.owned_route_share is the owned length over all length, and not below the study's "
+        "least share.",
+        "It is a hard rule of the authority: what is not owned can be withdrawn.",
+        "A way changed by hand, the least share edited.",
+        "Run the study again; lower the share only by decision of the authority.",
+        (SUMMARY, STUDY, "spans"),
+        check_owned,
+    ),
+    Rule(
+        "INT-FIG-GAP",
+        "Both gaps follow from value and bound; proven is said only at or below the gap limit of the study.",
+        "A plan called proven that is not closes the search for a cheaper one.",
+        "An edited bound or outcome.",
+        "Write the plan anew; allow more time where a stage was stopped.",
+        (SUMMARY, STUDY),
+        check_gaps,
+    ),
+    Rule(
+        "INT-FIG-BOUNDS",
+        "certified_lower_bound <= lower_bound <= objective and demand_covered <= upper_bound <= "
+        "certified_upper_bound.",
+        "Bounds out of order prove nothing.",
+        "An edited figure.",
+        "Write the plan anew.",
+        (SUMMARY,),
+        check_bounds,
+    ),
+    Rule(
+        "INT-FIG-CAMERAS",
+        "cameras.chosen and fixed count the layer; the count and range are those of the study.",
+        "The tender buys this number.",
+        "A camera added or deleted by hand.",
+        "Change cameras.count and run again.",
+        (SUMMARY, STUDY, "cameras"),
+        check_cameras,
+    ),
+)

@@ -1,0 +1,257 @@
+"""INT-QTY-*: what each asset needs, recounted from the layers and the catalog's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from planner.catalog.model import CableSize, CameraClass
+from planner.catalog.table_files import read_cable_sizes, read_camera_classes
+from planner.rules.folder import PlanFolder
+from planner.rules.integrity.ways import ways
+from planner.rules.rule import Fault, Rule, gather
+
+QUANTITY = 0.0051
+ASSET_LAYERS = {
+    "cameras": "camera_id", "points": "point_id", "centers": "center_id", "spans": "span_id",
+    "cables": "cable_id", "closures": "closure_id", "supports": "support_id", "drops": "drop_id",
+    "equipment": "asset_id",
+}  # fmt: skip
+
+
+@cache
+def cable_sizes() -> tuple[CableSize, ...]:
+    """The catalog's cable sizes."""
+    return tuple(read_cable_sizes())
+
+
+@cache
+def camera_classes() -> dict[str, CameraClass]:
+    """The catalog's camera classes."""
+    return read_camera_classes()
+
+
+def amounts(folder: PlanFolder, layer: str) -> pd.Series:
+    """Return the quantity by (asset_id, item_id) of the assets of a layer."""
+    rows = folder.layer("quantities")
+    return rows[rows["layer"] == layer].groupby(["asset_id", "item_id"])["quantity"].sum()
+
+
+def unlike(
+    folder: PlanFolder, layer: str, expected: Mapping[tuple[str, str], float], what: str
+) -> list[Fault]:
+    """Return a fault for assets whose quantity of an item is not the expected one."""
+    if not expected:
+        return []
+    stored = amounts(folder, layer).reindex(pd.MultiIndex.from_tuples(list(expected))).fillna(0.0).to_numpy()
+    right = np.array(list(expected.values()), dtype=float)
+    wrong = np.flatnonzero(np.abs(stored - right) > QUANTITY)
+    if not len(wrong):
+        return []
+    keys = list(expected)
+    first = wrong[0]
+    told = (
+        f"{what} (first: {right[first]:g} of {keys[first][1]} expected, {stored[first]:g} in `quantities`)."
+    )
+    return gather(layer, [keys[i][0] for i in wrong], told)
+
+
+def unexpected(
+    folder: PlanFolder, layer: str, expected: Iterable[tuple[str, str]], items: set[str]
+) -> list[Fault]:
+    """Return a fault for assets that have one of the items though they should not."""
+    stored = amounts(folder, layer)
+    have = {(str(a), str(i)) for a, i in stored[stored > 0].index if i in items}
+    extra = sorted(have - set(expected))
+    return gather(layer, [a for a, _ in extra], "`quantities` buys it an item that it does not need.")
+
+
+def check_assets(folder: PlanFolder) -> Iterable[Fault]:
+    """Every row of `quantities` belongs to an asset of the layer that it names."""
+    rows = folder.layer("quantities")
+    unknown = ~rows["layer"].isin(ASSET_LAYERS)
+    yield from gather("quantities", rows.loc[unknown, "asset_id"], "its layer is none that holds assets.")
+    for layer, key in ASSET_LAYERS.items():
+        mine = rows.loc[rows["layer"] == layer, "asset_id"]
+        lost = sorted(set(mine) - set(folder.layer(layer)[key]))
+        yield from gather("quantities", lost, f"no such asset in layer `{layer}`.")
+
+
+def check_cables(folder: PlanFolder) -> Iterable[Fault]:
+    """Each cable buys cable_m of the item of its size and of placing it."""
+    cables = folder.layer("cables")
+    sizes = {(s.fiber_count, s.deployment): s for s in cable_sizes()}
+    known = [(c, d) in sizes for c, d in zip(cables["fiber_count"], cables["deployment"], strict=True)]
+    odd = cables.loc[~np.array(known, dtype=bool), "cable_id"]
+    yield from gather("cables", odd, "the catalog has no cable of that fiber_count and deployment.")
+    expected: dict[tuple[str, str], float] = {}
+    rows = zip(
+        cables["cable_id"], cables["fiber_count"], cables["deployment"], cables["cable_m"], strict=True
+    )
+    for cable, count, deployment, length_m in rows:
+        size = sizes.get((count, deployment))
+        for item in () if size is None else (size.item_id, size.install_item):
+            if item:
+                expected[(cable, item)] = float(length_m)
+    yield from unlike(folder, "cables", expected, "the quantity is not its cable_m")
+    every = {s.item_id for s in sizes.values()} | {s.install_item for s in sizes.values()}
+    yield from unexpected(folder, "cables", expected, every)
+
+
+def check_cameras(folder: PlanFolder) -> Iterable[Fault]:
+    """Each camera that the public side buys is one device of its class."""
+    cameras, classes = folder.layer("cameras"), camera_classes()
+    odd = ~cameras["camera_class"].isin(classes)
+    yield from gather("cameras", cameras.loc[odd, "camera_id"], "camera_class is not in the catalog.")
+    bought = cameras[~odd & (cameras["mode"] == "own") & cameras["connected"]]
+    pairs = zip(bought["camera_id"], bought["camera_class"], strict=True)
+    expected = {(i, classes[c].device_item): 1.0 for i, c in pairs}
+    yield from unlike(folder, "cameras", expected, "not one device of its class")
+    yield from unexpected(folder, "cameras", expected, {c.device_item for c in classes.values()})
+
+
+def check_closures(folder: PlanFolder) -> Iterable[Fault]:
+    """Each closure is bought once, with its splices."""
+    closures = folder.layer("closures")
+    expected = {(i, "closure"): 1.0 for i in closures["closure_id"]}
+    splices = zip(closures["closure_id"], closures["splices"], strict=True)
+    expected |= {(i, "fusion_splice"): float(n) for i, n in splices}
+    return unlike(folder, "closures", expected, "closure and splices are not bought as listed")
+
+
+def check_drops(folder: PlanFolder) -> Iterable[Fault]:
+    """Each drop buys its length."""
+    drops = folder.layer("drops")
+    lengths = zip(drops["drop_id"], drops["length_m"], strict=True)
+    return unlike(folder, "drops", {(i, "drop_cable_m"): float(m) for i, m in lengths}, "not its length_m")
+
+
+def check_supports(folder: PlanFolder) -> Iterable[Fault]:
+    """Each support is one of the item that the way of its span asks for, and of the kind."""
+    supports, catalog = folder.layer("supports"), ways()
+    way = dict(zip(folder.layer("spans")["span_id"], folder.layer("spans")["way"], strict=True))
+    lost = ~supports["span_id"].isin(way)
+    yield from gather("supports", supports.loc[lost, "support_id"], "its span_id is not in layer `spans`.")
+    held = supports[~lost]
+    kinds = [catalog[way[s]].support if way[s] in catalog else "" for s in held["span_id"]]
+    other = held["kind"].to_numpy() != np.array(kinds, dtype=object)
+    yield from gather(
+        "supports", held.loc[other, "support_id"], "its kind is not what the way of its span stands on."
+    )
+    right = held[~other]
+    expected = {
+        (i, catalog[way[s]].support_item): 1.0
+        for i, s in zip(right["support_id"], right["span_id"], strict=True)
+        if catalog[way[s]].support_item
+    }
+    yield from unlike(folder, "supports", expected, "not one of the support of its way")
+
+
+def check_equipment(folder: PlanFolder) -> Iterable[Fault]:
+    """Each asset without a place is bought as listed."""
+    equipment = folder.layer("equipment")
+    rows = zip(equipment["asset_id"], equipment["item_id"], equipment["quantity"], strict=True)
+    return unlike(
+        folder, "equipment", {(a, i): float(q) for a, i, q in rows}, "the quantity is not the asset's"
+    )
+
+
+def check_route(folder: PlanFolder) -> Iterable[Fault]:
+    """Each span buys its route, and its yearly fee, in the way that it is built."""
+    spans, catalog = folder.layer("spans"), ways()
+    stored = amounts(folder, "spans")
+    found: dict[str, list[str]] = {"route_item": [], "yearly_item": []}
+    for span, way, length_m in zip(spans["span_id"], spans["way"], spans["length_m"], strict=True):
+        for kind, ids in found.items():
+            item = getattr(catalog.get(way), kind, "")
+            if item and float(stored.get((span, item), 0.0)) < min(QUANTITY, float(length_m)):
+                ids.append(span)
+    yield from gather("spans", found["route_item"], "`quantities` holds no route item of its way.")
+    yield from gather("spans", found["yearly_item"], "`quantities` holds no yearly item of its way.")
+    mine = {(s, getattr(catalog[w], k)) for s, w in zip(spans["span_id"], spans["way"], strict=True)
+            if w in catalog for k in found}  # fmt: skip
+    every = {getattr(w, k) for w in catalog.values() for k in found} - {""}
+    yield from unexpected(folder, "spans", mine, every)
+
+
+_MEND = "Write the plan anew; if it comes back, report it as a fault of this program."
+_CAUSE = "An asset added, deleted or edited after the quantities were counted."
+
+
+RULES = (
+    Rule(
+        "INT-QTY-ASSETS",
+        "Every row of `quantities` belongs to an asset of the layer that it names.",
+        "Money for an asset that is not in the plan buys nothing.",
+        _CAUSE,
+        _MEND,
+        ("quantities", *ASSET_LAYERS),
+        check_assets,
+    ),
+    Rule(
+        "INT-QTY-CABLES",
+        "Each cable buys cable_m of the item of its size and deployment, and of placing it.",
+        "Cable is the first thing ordered and the last that can be changed.",
+        _CAUSE,
+        _MEND,
+        ("quantities", "cables"),
+        check_cables,
+    ),
+    Rule(
+        "INT-QTY-CAMERAS",
+        "Each connected camera that the public side buys is one device of its class.",
+        "The count of cameras is the promise that everybody remembers.",
+        _CAUSE,
+        _MEND,
+        ("quantities", "cameras"),
+        check_cameras,
+    ),
+    Rule(
+        "INT-QTY-CLOSURES",
+        "Each closure is bought once, with its splices.",
+        "A crew without closures waits.",
+        _CAUSE,
+        _MEND,
+        ("quantities", "closures"),
+        check_closures,
+    ),
+    Rule(
+        "INT-QTY-DROPS",
+        "Each drop buys its length_m of drop cable.",
+        "The last meters are many: together they are a cable of their own.",
+        _CAUSE,
+        _MEND,
+        ("quantities", "drops"),
+        check_drops,
+    ),
+    Rule(
+        "INT-QTY-SUPPORTS",
+        "Each pole or chamber is one of the item that the way of its span asks for.",
+        "Poles are the largest part of an aerial route's cost.",
+        _CAUSE,
+        _MEND,
+        ("quantities", "supports", "spans"),
+        check_supports,
+    ),
+    Rule(
+        "INT-QTY-EQUIPMENT",
+        "Each asset of `equipment` is bought as listed.",
+        "Switches, storage and seats make the cameras usable.",
+        _CAUSE,
+        _MEND,
+        ("quantities", "equipment"),
+        check_equipment,
+    ),
+    Rule(
+        "INT-QTY-ROUTE",
+        "Each span buys the route item of its way, and its yearly item where it has one, and no other way's.",
+        "A trench priced as a pole line breaks the budget in the street.",
+        _CAUSE,
+        _MEND,
+        ("quantities", "spans"),
+        check_route,
+    ),
+)

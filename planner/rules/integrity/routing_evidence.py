@@ -1,0 +1,260 @@
+"""INT-ROUTING-*: the routing instance, the chosen tree and its lower bound."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+from planner.rules.certificates import (
+    CORE,
+    NAMED,
+    PPM,
+    WAYS,
+    Arrays,
+    dual_faults,
+    node_count,
+    routing_shape_faults,
+    weight_faults,
+)
+from planner.rules.folder import ROUTING, STUDY, SUMMARY, PlanFolder
+from planner.rules.rule import Check, Fault, Rule, differs, gather
+
+CENT = 0.0051
+BEYOND_REACH = "over_reach"
+
+
+def check_arrays(folder: PlanFolder) -> Iterable[Fault]:
+    """Arrays are there, typed, equally long and within range."""
+    return routing_shape_faults(folder.arrays(ROUTING), {**CORE, **WAYS, **NAMED})
+
+
+def sound(check: Check) -> Check:
+    """Return a check that keeps silent where INT-ROUTING-ARRAYS already tells that the arrays are broken."""
+
+    def guarded(folder: PlanFolder) -> Iterable[Fault]:
+        return [] if check_arrays(folder) else check(folder)
+
+    guarded.__doc__ = check.__doc__
+    return guarded
+
+
+def check_tree(folder: PlanFolder) -> Iterable[Fault]:
+    """The chosen edges join every terminal to the root without a cycle, each built in a way of its own."""
+    a = folder.arrays(ROUTING)
+    edges, rows = a["chosen_edge"], a["chosen_way"]
+    own = (rows >= a["way_indptr"][edges]) & (rows < a["way_indptr"][edges + 1])
+    yield from gather(ROUTING, _names(a, edges[~own]), "the chosen way is not a way of that edge.")
+    twice = [e for e, times in Counter(edges.tolist()).items() if times > 1]
+    yield from gather(ROUTING, _names(a, np.array(twice, dtype=np.int64)), "chosen twice.")
+    n = node_count(a)
+    tail, head = a["tail"][edges], a["head"][edges]
+    count, label = connected_components(
+        coo_matrix((np.ones(len(edges)), (tail, head)), shape=(n, n)), directed=False
+    )
+    if len(edges) != n - count:
+        yield Fault(
+            ROUTING, "chosen_edge", f"{len(edges) - (n - count)} chosen edges close a cycle; expected a tree."
+        )
+    lost = label[a["terminal"]] != label[int(a["root"])]
+    yield from gather(ROUTING, a["terminal_site_id"][lost], "the chosen edges do not join it to the root.")
+
+
+def _names(arrays: Arrays, edges: np.ndarray) -> list[str]:
+    """Name edges by their span."""
+    return [str(arrays["span_id"][e]) or f"super-root edge {e}" for e in edges]
+
+
+def check_spans(folder: PlanFolder) -> Iterable[Fault]:
+    """The chosen edges are the spans of the plan, with their ways, lengths, ends, costs and owners."""
+    a, spans = folder.arrays(ROUTING), folder.layer("spans")
+    reach = set(folder.layer("unserved")["reason"])
+    street = [i for i, e in enumerate(a["chosen_edge"]) if str(a["span_id"][e])]
+    edge_of = {str(a["span_id"][a["chosen_edge"][i]]): i for i in street}
+    missing = sorted(set(edge_of) - set(spans["span_id"]))
+    if BEYOND_REACH not in reach:
+        yield from gather("spans", missing, "chosen in the evidence, but not a span of the plan.")
+    extra = ~spans["span_id"].isin(edge_of)
+    yield from gather("spans", spans.loc[extra, "span_id"], "not among the chosen edges of the evidence.")
+    shared = spans[~extra]
+    rows = np.array([edge_of[s] for s in shared["span_id"]], dtype=np.int64)
+    edges, ways = a["chosen_edge"][rows], a["chosen_way"][rows]
+    ends = np.sort(np.stack([a["node_id"][a["tail"][edges]], a["node_id"][a["head"][edges]]]), axis=0)
+    plan_ends = np.sort(
+        np.stack([shared["from_node"].to_numpy(str), shared["to_node"].to_numpy(str)]), axis=0
+    )
+    for wrong, what in (
+        (a["way"][ways] != shared["way"].to_numpy(str), "way is not the way chosen in the evidence."),
+        (
+            a["way_cost_cents"][ways] != shared["weight_cents"].to_numpy(),
+            "weight_cents is not the cost of that way.",
+        ),
+        (
+            a["way_owned"][ways] != shared["owned"].to_numpy(),
+            "owned is not what the evidence says of that way.",
+        ),
+        (
+            np.abs(a["length_cm"][edges] - 100 * shared["length_m"].to_numpy()) > 1.01,
+            "length_m is not the length in the evidence.",
+        ),
+        ((ends != plan_ends).any(axis=0), "from_node and to_node are not the ends in the evidence."),
+    ):
+        yield from gather("spans", shared.loc[np.asarray(wrong, dtype=bool), "span_id"], what)
+
+
+def check_terminals(folder: PlanFolder) -> Iterable[Fault]:
+    """The terminals are the connected sites, at their nodes; the root is the center."""
+    a, sites = folder.arrays(ROUTING), folder.sites
+    at = dict(zip(a["terminal_site_id"].tolist(), a["node_id"][a["terminal"]].tolist(), strict=True))
+    unserved = folder.layer("unserved")
+    beyond = set(unserved.loc[unserved["reason"] == BEYOND_REACH, "site_id"])
+    connected = sites[sites["connected"]]
+    missing = ~connected["site_id"].isin(at)
+    yield from gather(
+        ROUTING, connected.loc[missing, "site_id"], "connected, but not a terminal of the evidence."
+    )
+    extra = sorted(set(at) - set(connected["site_id"]) - beyond)
+    yield from gather(ROUTING, extra, "a terminal of the evidence, but not a connected site.")
+    held = connected[~missing]
+    moved = [s for s, n in zip(held["site_id"], held["node_id"], strict=True) if at[s] != n]
+    yield from gather(ROUTING, moved, "its node_id is not its terminal's node in the evidence.")
+    centers = set(folder.layer("centers")["node_id"])
+    root = int(a["root"])
+    rooted = {str(a["node_id"][root])}
+    if len(centers) > 1:
+        touching = (a["tail"] == root) | (a["head"] == root)
+        rooted = {
+            str(n)
+            for n in a["node_id"][np.unique(np.concatenate([a["tail"][touching], a["head"][touching]]))]
+        }
+        rooted -= {str(a["node_id"][root])}
+    if rooted != centers:
+        there, here = ", ".join(sorted(rooted)), ", ".join(sorted(centers))
+        what = f"the evidence is rooted at {there}; the centers stand at {here}."
+        yield Fault(ROUTING, "root", what)
+
+
+def check_objective(folder: PlanFolder) -> Iterable[Fault]:
+    """The objective is the sum of the chosen ways' costs; they keep the ownership rule."""
+    a, told = folder.arrays(ROUTING), folder.summary["network"]
+    rows, edges = a["chosen_way"], a["chosen_edge"]
+    total = int(a["way_cost_cents"][rows].sum())
+    yield from differs(
+        SUMMARY,
+        "network.objective",
+        told["objective"],
+        total / 100,
+        CENT,
+        "sum of way_cost_cents of the chosen ways",
+    )
+    share = int(a["min_owned_ppm"])
+    asked = round(float(folder.study["ownership"]["min_owned_route_share"]) * PPM)
+    if share != asked:
+        yield Fault(ROUTING, "min_owned_ppm", f"`min_owned_ppm` is {share}; the study asks for {asked}.")
+    pairs = zip(a["length_cm"][edges].tolist(), a["way_owned"][rows].tolist(), strict=True)
+    excess = sum(cm * (share - PPM * owned) for cm, owned in pairs)
+    if excess > 0:
+        what = f"the chosen ways own {excess / PPM / 100:,.2f} m less than ownership.min_owned_route_share."
+        yield Fault(ROUTING, "chosen_way", what)
+
+
+def check_weights(folder: PlanFolder) -> Iterable[Fault]:
+    """Weights follow from costs, lengths, ownership and multiplier exactly."""
+    return weight_faults(folder.arrays(ROUTING))
+
+
+def check_duals(folder: PlanFolder) -> Iterable[Fault]:
+    """The cuts and duals prove the certified lower bound."""
+    return dual_faults(folder.arrays(ROUTING))
+
+
+def check_bound(folder: PlanFolder) -> Iterable[Fault]:
+    """`certified_lower_bound` is the sum of the duals."""
+    total = sum(folder.arrays(ROUTING)["cut_dual"].tolist())
+    stored = folder.summary["network"]["certified_lower_bound"]
+    return differs(
+        SUMMARY, "network.certified_lower_bound", stored, total / 100, CENT, "sum of cut_dual / 100"
+    )
+
+
+_MEND = "Write the plan anew; if it comes back, report it as a fault of this program."
+
+RULES = (
+    Rule(
+        "INT-ROUTING-ARRAYS",
+        "Every array of evidence/routing.npz is there, typed, equally long and within range.",
+        "A bound that nobody can recompute is a claim, not a proof.",
+        "A file from another version, or edited.",
+        _MEND,
+        (ROUTING,),
+        check_arrays,
+    ),
+    Rule(
+        "INT-ROUTING-TREE",
+        "The chosen edges join every terminal to the root without a cycle, each by one of its own ways.",
+        "The objective counts only if what it pays for is a working network.",
+        "An edited evidence file.",
+        _MEND,
+        (ROUTING,),
+        sound(check_tree),
+    ),
+    Rule(
+        "INT-ROUTING-SPANS",
+        "The chosen edges are exactly the spans of the plan: ids, ends, ways, lengths, costs and owners.",
+        "The bound speaks of the plan only if both are about the same streets.",
+        "A way or span of the plan changed after the proof was written.",
+        "Undo the change, or run the study again with the way forbidden or allowed.",
+        (ROUTING, "spans", "unserved"),
+        sound(check_spans),
+    ),
+    Rule(
+        "INT-ROUTING-TERMINALS",
+        "The terminals are the connected sites at their nodes, and the root is the center.",
+        "A bound over other sites is a bound on another plan.",
+        "A site added, removed or moved by hand.",
+        "Undo the change, or run the study again.",
+        (ROUTING, "cameras", "points", "centers", "unserved"),
+        sound(check_terminals),
+    ),
+    Rule(
+        "INT-ROUTING-OBJECTIVE",
+        "network.objective is the cost of the chosen ways, which keep the least owned share.",
+        "The gap is measured from it.",
+        "An edited figure, a least share changed after the run.",
+        _MEND,
+        (ROUTING, SUMMARY, STUDY),
+        sound(check_objective),
+    ),
+    Rule(
+        "INT-ROUTING-WEIGHTS",
+        "Every weight is recomputed from costs, lengths, ownership and multiplier, to the cent, and "
+        "is 0 or more.",
+        "Duals are measured against these weights; a raised one would raise the bound.",
+        "An edited weight, cost or multiplier.",
+        _MEND,
+        (ROUTING,),
+        sound(check_weights),
+    ),
+    Rule(
+        "INT-ROUTING-DUALS",
+        "No dual is below 0, no cut holds the root, every cut holds a terminal, and over no edge do "
+        "the duals exceed the weight.",
+        "These are the conditions under which no tree whatsoever is cheaper than the sum of the duals.",
+        "A raised dual, a node taken out of a cut.",
+        _MEND,
+        (ROUTING,),
+        sound(check_duals),
+    ),
+    Rule(
+        "INT-ROUTING-BOUND",
+        "network.certified_lower_bound is the sum of the duals.",
+        "It is the figure that anyone can check.",
+        "An edited figure.",
+        _MEND,
+        (ROUTING, SUMMARY),
+        sound(check_bound),
+    ),
+)

@@ -1,0 +1,66 @@
+"""Every rule of the audit, in the order in which they run and are told."""
+
+from __future__ import annotations
+
+from planner.rules.accountability import cameras as camera_facts
+from planner.rules.accountability import responsible
+from planner.rules.integrity import (
+    cables,
+    cover_evidence,
+    drops,
+    figures,
+    files,
+    money,
+    quantities,
+    routes,
+    routing_evidence,
+    ways,
+)
+from planner.rules.rule import Rule
+
+INTEGRITY: tuple[Rule, ...] = (
+    *files.RULES,
+    *routes.RULES,
+    *ways.RULES,
+    *drops.RULES,
+    *cables.RULES,
+    *figures.RULES,
+    *routing_evidence.RULES,
+    *cover_evidence.RULES,
+    *quantities.RULES,
+    *money.RULES,
+)
+ACCOUNTABILITY: tuple[Rule, ...] = (*camera_facts.RULES, *responsible.RULES)
+RULES: tuple[Rule, ...] = (*INTEGRITY, *ACCOUNTABILITY)
+
+
+def rules_page() -> str:
+    """Return `docs/rules.md`: of each rule what it checks, why, typical causes and what to do."""
+    lines = [
+        "# Rules of the audit",
+        "",
+        "`planner audit PLAN_DIR` recomputes every promise of a plan from its files alone "
+        "(docs/formats.md), with code",
+        "that shares nothing with what made the plan. Each finding names its rule, layer and feature.",
+        "",
+        "- `error` of an integrity rule (INT-): the plan is not what it says. It blocks writing; "
+        "exit code 7.",
+        "- `open` of an accountability rule (ACC-): a fact that a person must supply. While the plan "
+        "is proposed or",
+        "  planned it is counted and listed; from construction on it is an `error`, exit code 8.",
+        "- A rule whose files cannot be read is skipped, and there is an error that says which file.",
+        "",
+        "This page is written from `planner/rules/registry.py`; a test keeps both alike.",
+    ]
+    for title, rules in (("Integrity", INTEGRITY), ("Accountability", ACCOUNTABILITY)):
+        lines += ["", f"## {title}"]
+        for rule in rules:
+            reads = ", ".join(f"`{n}`" for n in rule.needs) or "the folder"
+            lines += [
+                "", f"### {rule.id}", "", rule.checks, "",
+                f"- Why it matters: {rule.why}",
+                f"- Typical causes: {rule.causes}",
+                f"- What to do: {rule.remedy}",
+                f"- Reads: {reads}",
+            ]  # fmt: skip
+    return "\n".join(lines) + "\n"
