@@ -16,7 +16,7 @@ def packaged(*parts: str) -> str:
 
 
 def environment(*folder: str) -> Environment:
-    """Return a jinja environment over a folder of this room: values are escaped, an unknown name is a fault."""
+    """Return a jinja environment over a folder here: values are escaped, an unknown name is a fault."""
     return Environment(
         loader=FunctionLoader(lambda name: packaged(*folder, name)),
         autoescape=True,

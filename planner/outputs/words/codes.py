@@ -78,9 +78,16 @@ CODES: dict[str, Both] = {
 
 GROUPS: dict[str, Both] = {
     "cameras": Both("Cámaras", "Cameras"),
+    "site_equipment": Both("Equipos de los sitios", "Equipment of the sites"),
+    "optics": Both("Módulos ópticos", "Optical modules"),
+    "route": Both("Obra de la ruta", "Works of the route"),
     "supports": Both("Postes y cámaras subterráneas", "Poles and chambers"),
-    "cable": Both("Cable", "Cable"),
-    "rents": Both("Alquileres y apoyos", "Rents and attachments"),
+    "cables": Both("Cables", "Cables"),
+    "splicing": Both("Empalmes y mediciones", "Splicing and tests"),
+    "drops": Both("Acometidas", "Drops"),
+    "center": Both("Centro de monitoreo", "Monitoring center"),
+    "services": Both("Servicios profesionales", "Professional services"),
+    "operation": Both("Operación", "Operation"),
 }
 
 

@@ -1,0 +1,84 @@
+"""Assumptions and limits of a plan in sentences: what was assumed, and which way that errs."""
+
+from __future__ import annotations
+
+from planner.outputs.words import Both, code_name, number, percent
+from planner.plan.model import Plan
+
+COVERAGE = Both(
+    "Cobertura: una cámara cuenta como vista la demanda a {range} m o menos sin salir del corredor de"
+    " la calle. No se calculó la óptica, ni árboles, ni la noche, y el corredor supone manzanas "
+    "opacas: a dónde apunta cada cámara y con qué lente debe decidirlo el proyecto ejecutivo. Contar "
+    "así suele dar más cobertura que la que una lente real entrega.",
+    "Coverage: demand within {range} m of a camera counts as seen where the line stays in the street "
+    "corridor. Optics, trees and night were not computed, and blocks are taken as opaque: where each "
+    "camera points and with what lens is for the detailed design. Counting this way usually gives "
+    "more coverage than a real lens delivers.",
+)
+SIGHT = Both("Modelo de visión de las cámaras: {shares}.", "Sight model of the cameras: {shares}.")
+ORDER = Both(
+    "Las cámaras se eligieron antes que la ruta: la cota de la ruta vale para esas cámaras, no para "
+    "toda elección posible.",
+    "Cameras were chosen before the route: the bound on the route holds for those cameras, not for "
+    "every possible choice.",
+)
+LENGTHS = Both(
+    "Las longitudes son horizontales; la reserva de {slack} % cubre flecha, pendiente, bucles y "
+    "desperdicio (supuesto de planificación). En calles empinadas el cable real será más largo.",
+    "Lengths are horizontal; the slack of {slack} % stands for sag, slope, loops and waste (planning "
+    "assumption). On steep streets the real cable will be longer.",
+)
+TREE = Both(
+    "La red es un árbol: un corte deja sin servicio todo lo que está aguas abajo; no hay anillos.",
+    "The network is a tree: one cut puts out everything downstream of it; there are no protection rings.",
+)
+PRICES = Both(
+    "{share} de la compra y obra tiene precio sin fuente pública (supuesto de planificación); la "
+    "banda de costo suma todos los precios bajos o todos los altos a la vez, así que es más ancha que"
+    " lo probable.",
+    "{share} of purchase and works has a price without public source (planning assumption); the cost "
+    "band adds all low or all high prices at once, so it is wider than is likely.",
+)
+FIELD = Both(
+    "No se relevó nada en el terreno: permisos, postes existentes, suelos, interferencias y energía "
+    "deben verificarse.",
+    "Nothing was surveyed in the field: permits, existing poles, soil, buried services and power must"
+    " be checked.",
+)
+STREETS = Both(
+    "Calles reconstruidas, no relevadas: longitudes y lugares son de un trazado estadístico parecido "
+    "a la ciudad, no de sus calles reales. Sirven para dimensionar, no para construir.",
+    "Streets are reconstructed, not surveyed: lengths and places belong to a statistical layout like "
+    "the city, not to its real streets. Good for sizing, not for building.",
+)
+CRIME = Both(
+    "Este plan no afirma nada sobre el efecto de las cámaras en el delito.",
+    "This plan makes no claim about the effect of cameras on crime.",
+)
+SPARE = Both(
+    "Cables con {spare} % de fibras libres; una fibra de punto a punto por sitio ({fibers} por sitio).",
+    "Cables carry {spare} % spare fibers; sites are joined point to point ({fibers} fibers a site).",
+)
+
+
+def limits(plan: Plan) -> list[Both]:
+    """Return the sentences, those that weigh most first."""
+    cameras, network = plan.summary["cameras"], plan.resolved["network"]
+    shares = ", ".join(
+        f"{{{i}}} {percent(v, 0).en}" for i, v in enumerate(cameras.get("sight_models", {}).values())
+    )
+    told = [STREETS] if plan.summary.get("streets") == "reconstructed" else []
+    told.append(COVERAGE.fill(range=number(cameras.get("range_m"))))
+    if shares:
+        names = [code_name(k) for k in cameras["sight_models"]]
+        listed = Both(*(shares.format(*(n.pick(lang) for n in names)) for lang in ("es", "en")))
+        told.append(SIGHT.fill(shares=listed))
+    told += [ORDER, TREE, LENGTHS.fill(slack=number(network.get("slack_pct"), 1))]
+    if "spare_fiber_pct" in network:
+        told.append(
+            SPARE.fill(
+                spare=number(network["spare_fiber_pct"]), fibers=number(network.get("fibers_per_site", 1))
+            )
+        )
+    told += [PRICES.fill(share=percent(plan.summary["cost"].get("assumption_share"), 0)), FIELD, CRIME]
+    return told

@@ -1,0 +1,87 @@
+"""Words of the workbook."""
+
+from __future__ import annotations
+
+from planner.outputs.words.both import Both, same
+
+SHEETS: dict[str, Both] = {
+    "summary": Both("Resumen", "Summary"),
+    "bom": Both("Cómputo y presupuesto", "Bill of materials"),
+    "assets": Both("Activos", "Assets"),
+    "cameras": Both("Cámaras", "Cameras"),
+    "points": Both("Puntos", "Points"),
+    "cables": Both("Cables", "Cables"),
+    "unserved": Both("Sin servicio", "Not served"),
+    "prices": Both("Fuentes de precios", "Price sources"),
+    "limits": Both("Supuestos y límites", "Assumptions and limits"),
+    "provenance": Both("Procedencia", "Provenance"),
+}
+
+WORDS: dict[str, Both] = {
+    "plan": Both("Plan", "Plan"),
+    "figure": Both("Dato", "Figure"),
+    "value": Both("Valor", "Value"),
+    "unit": Both("Unidad", "Unit"),
+    "note": Both("Nota", "Note"),
+    "line": Both("Línea", "Line"),
+    "item": Both("Ítem", "Item"),
+    "group": Both("Grupo", "Group"),
+    "description": Both("Descripción (es)", "Description (en)"),
+    "description_other": Both("Descripción (en)", "Description (es)"),
+    "quantity": Both("Cantidad", "Quantity"),
+    "price": Both("Precio unitario", "Unit price"),
+    "total": same("Total"),
+    "total_low": Both("Total bajo", "Low total"),
+    "total_high": Both("Total alto", "High total"),
+    "price_low": Both("Precio bajo", "Low price"),
+    "price_high": Both("Precio alto", "High price"),
+    "price_year": Both("Año del precio", "Price year"),
+    "source": Both("Fuente", "Source"),
+    "assumption": Both("Supuesto de planificación", "Planning assumption"),
+    "assets_behind": Both("Activos", "Assets"),
+    "once": Both("COMPRA Y OBRA (una vez)", "PURCHASE AND WORKS (once)"),
+    "year": Both("GASTO ANUAL", "YEARLY SPENDING"),
+    "subtotal": Both("Subtotal {group}", "Subtotal {group}"),
+    "works": Both("Obras y equipos", "Works and equipment"),
+    "contingency": Both("Imprevistos", "Contingency"),
+    "capex": Both("Inversión (capex), sin impuestos", "Capex, without tax"),
+    "tax": Both("Impuestos", "Tax"),
+    "grand_total": Both("Total con impuestos", "Total with tax"),
+    "yearly_lines": Both("Alquileres y servicios por año", "Rents and services a year"),
+    "maintenance": Both(
+        "Mantenimiento por año, sobre obras y equipos", "Maintenance a year, of works and equipment"
+    ),
+    "opex": Both("Gasto anual (opex)", "Annual opex"),
+    "horizon": Both("Horizonte, años", "Horizon, years"),
+    "rate": Both("Tasa de descuento", "Discount rate"),
+    "npc": Both("Costo presente neto", "Net present cost"),
+    "share": Both("Porcentaje", "Percent"),
+    "difference": Both("Diferencia con plan.json", "Difference to plan.json"),
+    "budget": Both("Presupuesto, sin impuestos", "Budget, without tax"),
+    "within": Both("Dentro del presupuesto", "Within budget"),
+    "no_budget": Both("sin presupuesto dado", "no budget given"),
+    "yes": Both("sí", "yes"),
+    "no": Both("no", "no"),
+    "layer": Both("Capa", "Layer"),
+    "count": Both("Cantidad", "Count"),
+    "length_km": Both("Longitud, km", "Length, km"),
+    "lat": Both("latitud [°]", "latitude [°]"),
+    "lon": Both("longitud [°]", "longitude [°]"),
+    "page": Both("Página &P de &N", "Page &P of &N"),
+    "level": Both("Nivel de precios", "Price level"),
+    "total_row": same("Total"),
+}
+
+LAYERS: dict[str, Both] = {
+    "cameras": Both("Cámaras", "Cameras"),
+    "points": Both("Puntos de gobierno", "Government points"),
+    "centers": Both("Centros de monitoreo", "Monitoring centers"),
+    "nodes": Both("Nodos de la ruta", "Route nodes"),
+    "spans": Both("Tramos de ruta", "Route spans"),
+    "cables": Both("Cables", "Cables"),
+    "closures": Both("Cajas de empalme", "Splice closures"),
+    "supports": Both("Postes y cámaras subterráneas", "Poles and chambers"),
+    "drops": Both("Acometidas", "Drops"),
+    "equipment": Both("Equipos sin lugar en el mapa", "Equipment without a place on the map"),
+    "unserved": Both("Sitios sin servicio", "Sites not served"),
+}

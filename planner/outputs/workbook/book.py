@@ -1,0 +1,122 @@
+"""A workbook with named formats and safe text: what every sheet writes through."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from planner.outputs.words import Both
+from planner.outputs.words.workbook import SHEETS, WORDS
+
+FORMATS: dict[str, dict[str, Any]] = {
+    "text": {"text_wrap": True, "valign": "top"},
+    "title": {"bold": True, "font_size": 14},
+    "note": {"italic": True, "font_color": "#444444", "valign": "top"},
+    "warning": {"bold": True, "font_color": "#8A2D00"},
+    "head": {
+        "bold": True,
+        "text_wrap": True,
+        "valign": "top",
+        "bg_color": "#E6EEF4",
+        "bottom": 1,
+    },
+    "group": {"bold": True, "bg_color": "#F3F3F0"},
+    "section": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#0B4F7A"},
+    "whole": {"num_format": "#,##0", "valign": "top"},
+    "one": {"num_format": "#,##0.0", "valign": "top"},
+    "amount": {"num_format": "#,##0.00", "valign": "top"},
+    "degrees": {"num_format": "0.000000", "valign": "top"},
+    "share": {"num_format": "0.00%", "valign": "top"},
+    "year": {"num_format": "0", "valign": "top"},
+    "sum": {"num_format": "#,##0.00", "bold": True, "top": 1},
+    "sum_text": {"bold": True, "top": 1},
+    "grand": {"num_format": "#,##0.00", "bold": True, "top": 1, "bottom": 6},
+    "grand_text": {"bold": True, "top": 1, "bottom": 6},
+}
+
+
+UPRIGHT = ("summary", "assets", "limits")
+A4, A3 = 9, 8
+HEAD_POINTS = 32
+PAGES_WIDE = {"cameras": 3}
+
+
+class Book:
+    """An open workbook in one language.
+
+    Text is always written as text, never guessed at: a name that begins with =, +, - or @ stays a name.
+    """
+
+    def __init__(self, path: Path, language: str) -> None:
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        self.file = xlsxwriter.Workbook(str(path), options)
+        self.language = language
+        self.formats = {name: self.file.add_format(spec) for name, spec in FORMATS.items()}
+        self.sheets = {key: self._set_up(key) for key in SHEETS}
+
+    def say(self, text: Both | str) -> str:
+        """Return a text in the language of the workbook; a key of `WORDS` or `Both`."""
+        return (WORDS[text] if isinstance(text, str) else text).pick(self.language)
+
+    def _set_up(self, key: str) -> Worksheet:
+        """Return a new sheet set up for print: A4 upright or A3 across, page numbers."""
+        made = self.file.add_worksheet(SHEETS[key].pick(self.language))
+        made.set_paper(A4 if key in UPRIGHT else A3)
+        if key not in UPRIGHT:
+            made.set_landscape()
+        made.fit_to_pages(PAGES_WIDE.get(key, 1), 0)
+        made.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        made.set_footer(f"&L&A&R{self.say('page')}")
+        return made
+
+    def name(self, key: str) -> str:
+        """Return the name of a sheet as a formula writes it.
+
+        >>> Book.quoted("Cómputo y presupuesto")
+        "'Cómputo y presupuesto'"
+        """
+        return self.quoted(SHEETS[key].pick(self.language))
+
+    @staticmethod
+    def quoted(name: str) -> str:
+        """Return a sheet name in quotes, quotes inside doubled."""
+        return "'" + name.replace("'", "''") + "'"
+
+    def put(self, sheet: Worksheet, row: int, column: int, value: object, style: str = "text") -> None:
+        """Write a number as a number, a truth as yes or no, anything else as text; unknown stays blank."""
+        look = self.formats[style]
+        if value is None or (isinstance(value, float) and not math.isfinite(value)):
+            sheet.write_blank(row, column, None, look)
+        elif isinstance(value, bool):
+            sheet.write_string(row, column, self.say("yes" if value else "no"), look)
+        elif isinstance(value, int | float):
+            sheet.write_number(row, column, value, look)
+        else:
+            sheet.write_string(row, column, str(value), look)
+
+    def formula(
+        self, sheet: Worksheet, row: int, column: int, text: str, value: float | str, style: str = "amount"
+    ) -> None:
+        """Write a live formula with the value that it has now, for readers that do not calculate."""
+        sheet.write_formula(row, column, text, self.formats[style], value)
+
+    def top(self, sheet: Worksheet, title: str, lines: list[str]) -> int:
+        """Write the title and the lines that every output repeats; return the next free row."""
+        sheet.write_string(0, 0, title, self.formats["title"])
+        for k, line in enumerate(lines, start=1):
+            sheet.write_string(k, 0, line, self.formats["warning"])
+        return len(lines) + 2
+
+    def head(self, sheet: Worksheet, row: int, names: Sequence[str], widths: Sequence[float]) -> None:
+        """Write a header row, set the widths, freeze below it and repeat it on every printed page."""
+        for column, (name, width) in enumerate(zip(names, widths, strict=True)):
+            sheet.write_string(row, column, name, self.formats["head"])
+            sheet.set_column(column, column, width)
+        sheet.set_row(row, HEAD_POINTS)
+        sheet.freeze_panes(row + 1, 0)
+        sheet.repeat_rows(row)

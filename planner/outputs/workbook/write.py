@@ -1,0 +1,49 @@
+"""Writing of `bom.xlsx`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from planner.outputs import told
+from planner.outputs.workbook.bom_sheet import write_bom_sheet
+from planner.outputs.workbook.book import Book
+from planner.outputs.workbook.schedules import SCHEDULES, write_schedule
+from planner.outputs.workbook.text_sheets import (
+    write_assets_sheet,
+    write_limits_sheet,
+    write_prices_sheet,
+    write_provenance_sheet,
+    write_summary_sheet,
+)
+from planner.plan.model import Plan
+from planner.rules.model import AuditReport
+
+
+def write_workbook(plan: Plan, audit: AuditReport | None, path: Path) -> None:
+    """Write the workbook of a plan in the study's language, formulas live and their values stored.
+
+    Sheets: summary, bill of materials, assets, schedules of cameras, points, cables and sites not served,
+    price sources, assumptions and limits, provenance. The file is written under a temporary name and renamed.
+    """
+    draft = path.with_name(f".{path.name}.part")
+    book = Book(draft, told.language(plan))
+    book.file.set_properties(
+        {"title": told.title(plan), "comments": "; ".join(told.attribution(plan)), "created": _created(plan)}
+    )
+    lines = [n.pick(book.language) for n in told.notes(plan)]
+    cells = write_bom_sheet(book, plan, lines)
+    ranges = {table.name: write_schedule(book, plan, key, table) for key, table in SCHEDULES}
+    write_assets_sheet(book, plan, ranges)
+    write_prices_sheet(book, plan)
+    write_limits_sheet(book, plan)
+    write_provenance_sheet(book, plan)
+    write_summary_sheet(book, plan, cells, audit)
+    book.file.close()
+    draft.replace(path)
+
+
+def _created(plan: Plan) -> datetime:
+    """Return the time the plan was made, so that the file does not change when written again."""
+    text = str(plan.summary.get("created") or "2000-01-01")
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).replace(tzinfo=None)
