@@ -49,6 +49,7 @@ def build_city(sources: StudySources, settings: Settings, catalog: Catalog) -> C
         from the streets, a center that no street near it serves.
     """
     log = FindingLog()
+    log.take_notes(sources.notes)
     crs = crs_of_streets(sources.streets)
     network, error_pct = build_streets(sources.streets, crs, catalog, log)
     _require_carrying(network)
@@ -109,7 +110,7 @@ def _all_sites(
     cameras = number_sites(listed, "CAM", crs)
     faults += wrong
     for frame, what in ((centers, "centers"), (points, "points"), (cameras, "listed cameras")):
-        faults += site_faults(frame, network, what)
+        faults += site_faults(frame, network, what, settings.network.snap_limit_m)
     if faults:
         raise InputError(faults, title="the sites of the study")
     return centers, points, cameras

@@ -49,8 +49,8 @@ def merge_chains(chains: Chains, kind: Ints) -> Chains:
     nothing keeps the node where its first piece starts. A merged line runs the way of its first piece.
     """
     lines = chains.lines
-    partner = _partners(lines, kind[lines.row])
-    order, backward, lead = _walk(partner, len(lines))
+    tail, head, _ = lines.nodes()
+    order, backward, lead = walk_chains(tail, head, kind[lines.row])
     counts = np.diff(lines.start)[order]
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     top = np.repeat(lines.last[order], counts)
@@ -66,11 +66,32 @@ def merge_chains(chains: Chains, kind: Ints) -> Chains:
     return Chains(Lines(lines.xy[index[keep]], start, row), rows)
 
 
-def _partners(lines: Lines, kind: Ints) -> Ints:
+def walk_chains(tail: Ints, head: Ints, kind: Ints) -> tuple[Ints, Flags, Flags]:
+    """Return all lines in chain order, whether each runs backward there, and whether it starts a chain.
+
+    Lines run on into each other where just two ends meet, of two lines of one kind. The first line of the
+    input that lies in a chain runs forward in it; chains come in the order of those lines.
+
+    Parameters
+    ----------
+    tail, head
+        int64[lines]: node at the start and at the end of each line.
+    kind
+        int64[lines]: lines of different kinds are not chained.
+
+    Examples
+    --------
+    >>> order, backward, lead = walk_chains(np.array([1, 2]), np.array([0, 1]), np.array([7, 7]))
+    >>> order.tolist(), backward.tolist(), lead.tolist()
+    ([1, 0], [False, False], [True, False])
+    """
+    return _walk(_partners(tail, head, kind), len(tail))
+
+
+def _partners(tail: Ints, head: Ints, kind: Ints) -> Ints:
     """Return for each line end (tails, then heads) the end it runs on into, or -1."""
-    tail, head, _ = lines.nodes()
     node = np.concatenate((tail, head))
-    count = len(lines)
+    count = len(tail)
     by_node = np.argsort(node, kind="stable")
     degree = np.bincount(node)
     at = np.cumsum(degree) - degree

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import isnan
 from typing import Any
 
 import pandas as pd
 
 from planner.schema import FINDINGS
+from planner.sources.model import SourceNote
 from planner.units import round_m
 
 
@@ -40,6 +43,18 @@ class FindingLog:
                 "message": message,
             }
         )
+
+    def take_notes(self, notes: Iterable[SourceNote]) -> None:
+        """Add what reading left out or took in an unusual way."""
+        for note in notes:
+            self.add(
+                note.code,
+                note.message,
+                feature=note.feature,
+                count=note.count,
+                length_m=None if isnan(note.length_m) else note.length_m,
+                warning=note.severity == "warning",
+            )
 
     def frame(self) -> pd.DataFrame:
         """Return the FINDINGS frame."""

@@ -55,6 +55,20 @@ def cut_where_streets_meet(lines: Lines, level: Ints) -> Lines:
     return cut_at_vertices(lines, ~is_end & (meets_end | (inner_level[place_level] >= 2)))
 
 
+def report_unjoined_crossings(lines: Lines, level: Ints, log: FindingLog) -> None:
+    """Log streets of one level that cross without sharing a vertex: no route turns there."""
+    shapes = lines.geometry()
+    i, j = shapely.STRtree(shapes).query(shapes, predicate="crosses")
+    same = (i < j) & (level[lines.row[i]] == level[lines.row[j]])
+    log.add(
+        "STREETS-CROSSING-UNJOINED",
+        "Pairs of streets on one level cross without sharing a vertex, so no fiber turns from one into the "
+        "other. Where they truly meet, add the vertex (the GIS tool is called planarize).",
+        count=int(same.sum()),
+        warning=True,
+    )
+
+
 def merge_near_ends(lines: Lines, level: Ints, log: FindingLog) -> Lines:
     """Return the lines with ends within 0.5 m of each other moved to one place, where a level is shared."""
     tail, head, xy = lines.nodes()

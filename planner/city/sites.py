@@ -10,6 +10,7 @@ from pyproj import CRS, Transformer
 
 from planner.city.findings import FindingLog
 from planner.city.model import StreetNetwork
+from planner.city.snap import street_area
 from planner.errors import Problem, name_up_to_five
 from planner.schema import SITES
 from planner.settings.model import CenterSettings, PointsSettings
@@ -102,11 +103,12 @@ def take_points(
     return (of_kind.head(wanted.count) if wanted.count else of_kind), []
 
 
-def site_faults(sites: gpd.GeoDataFrame, network: StreetNetwork, what: str) -> list[Problem]:
+def site_faults(sites: gpd.GeoDataFrame, network: StreetNetwork, what: str, limit_m: float) -> list[Problem]:
     """Return the faults of a list of sites: repeated ids, empty places, places far from the streets.
 
     A site more than 50 km from the box of the streets is a fault of the data (another country, swapped
-    latitude and longitude, another CRS); a nearer one outside the area is left unserved with a reason.
+    latitude and longitude, another CRS), and so is a list of which no row lies within `limit_m` of the area;
+    single nearer ones outside it are left unserved with a reason.
     """
     if not len(sites):
         return []
@@ -127,7 +129,22 @@ def site_faults(sites: gpd.GeoDataFrame, network: StreetNetwork, what: str) -> l
                 "Fill in their coordinates or take the rows out.",
             )
         )
-    return found + _far_off(sites[~blank], network, what)
+    placed = sites[~blank]
+    return found + (_far_off(placed, network, what) or _all_outside(placed, network, what, limit_m))
+
+
+def _all_outside(sites: gpd.GeoDataFrame, network: StreetNetwork, what: str, limit_m: float) -> list[Problem]:
+    """Return one fault where every site lies outside the area of the streets."""
+    gap = shapely.distance(sites.geometry.to_numpy(), street_area(network))
+    if not len(sites) or (gap <= limit_m).any():
+        return []
+    return [
+        Problem(
+            f"all {len(sites)} {what} lie outside the area of the streets, the nearest "
+            f"{gap.min() / 1000:.1f} km away.",
+            "Give the streets of the same place, or check the coordinates of the list.",
+        )
+    ]
 
 
 def _far_off(sites: gpd.GeoDataFrame, network: StreetNetwork, what: str) -> list[Problem]:

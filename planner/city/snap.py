@@ -56,8 +56,9 @@ def snap(
     reason = np.full(len(sites), None, dtype=object)
     reason[distance > limit_m] = "too_far_from_street"
     reason[(distance > limit_m) & (any_distance <= limit_m)] = "no_path"
-    hull = shapely.convex_hull(shapely.multipoints(network.nodes.geometry.to_numpy()))
-    reason[(reason == "too_far_from_street") & (shapely.distance(points, hull) > limit_m)] = "outside_area"
+    reason[(reason == "too_far_from_street") & (shapely.distance(points, street_area(network)) > limit_m)] = (
+        "outside_area"
+    )
     held = np.array([r is None for r in reason], dtype=bool)
     offset = np.full(len(sites), np.nan)
     shapes = network.spans.geometry.to_numpy()[span[held]]
@@ -79,6 +80,11 @@ def snap(
             }
         )
     )
+
+
+def street_area(network: StreetNetwork) -> shapely.Geometry:
+    """Return the area of the street data: the convex hull of all spans."""
+    return shapely.convex_hull(shapely.multilinestrings(network.spans.geometry.to_numpy()))
 
 
 def _nearest(

@@ -16,7 +16,12 @@ from planner.city.components import number_components
 from planner.city.findings import FindingLog
 from planner.city.lines import Lines
 from planner.city.model import StreetNetwork
-from planner.city.noding import cut_where_streets_meet, join_dead_ends, merge_near_ends
+from planner.city.noding import (
+    cut_where_streets_meet,
+    join_dead_ends,
+    merge_near_ends,
+    report_unjoined_crossings,
+)
 from planner.city.project import measure_length_error, project_lines
 from planner.errors import InputError, Problem
 from planner.schema import STREET_NODES, STREET_SPANS
@@ -50,6 +55,7 @@ def build_streets(
             Problem("no street is left after cleaning.", "Check the street layer: every line has no length."),
             title="the streets",
         )
+    report_unjoined_crossings(lines.lines, traits.level, log)
     error_pct = measure_length_error(lines.lines, crs, log)
     network = number_streets(lines, traits, streets["source_id"].astype(str).tolist(), crs)
     _report_classes(network, lines.lines.row, traits, log)

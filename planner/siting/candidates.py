@@ -17,23 +17,31 @@ from planner.city.model import City
 from planner.errors import SettingsError
 from planner.schema import CANDIDATES
 from planner.settings.model import Settings
-from planner.siting.demand_points import points_along
-from planner.siting.open_streets import walked
+from planner.siting.open_streets import blocks_of, points_along
 
 MERGE_M = 12.0
 KINDS = ("intersection", "midblock")
 
 
-def make_candidates(city: City, settings: Settings) -> gpd.GeoDataFrame:
+def make_candidates(city: City, settings: Settings, frontage: NDArray[np.bool_]) -> gpd.GeoDataFrame:
     """Return CANDIDATES: list rows first, then intersections by node, then places along blocks by span.
 
-    Intersections are nodes where three or more walked street ends meet. Blocks of `midblock_spacing_m` or
-    longer carry floor(length / spacing) candidates, each in the middle of its part of the block; shorter
-    blocks none. A place is offered only where people walk, fiber may be built and a center is reached.
-    Of intersections within 12 m of each other the one where most streets meet is kept (then the one that
+    Only streets count that have frontage, may carry fiber and reach a center. Intersections are nodes
+    where three or more ends of them meet. Blocks of them of `midblock_spacing_m` or longer carry
+    floor(length / spacing) candidates, each in the middle of its part of the block; shorter ones none. Of
+    intersections within 12 m of each other the one where most streets meet is kept (then the one that
     comes first), and intersections and block places within 12 m of a kept candidate are merged into it;
     list rows are always kept. Listed cameras that could not be snapped are not offered: they stand in
     `city.anchors` with their reason.
+
+    Parameters
+    ----------
+    city
+        City whose anchors tell where its centers and listed cameras stand.
+    settings
+        `[cameras]`.
+    frontage
+        Spans where people live and walk (see `streets_with_frontage`).
 
     Raises
     ------
@@ -48,13 +56,13 @@ def make_candidates(city: City, settings: Settings) -> gpd.GeoDataFrame:
         )
     component = carrying_components_of_spans(city.streets)
     reached = reached_components(city.streets, _anchors_of(city, city.centers))
-    open_to_both = walked(city.streets) & np.isin(component, list(reached))
+    usable = frontage & np.isin(component, list(reached))
     listed = _from_list(city, settings)
     frames = [listed]
     if "intersection" in settings.cameras.candidates:
-        frames.append(_intersections(city, open_to_both))
+        frames.append(_intersections(city, usable))
     if "midblock" in settings.cameras.candidates:
-        frames.append(_midblocks(city, open_to_both, settings.cameras.midblock_spacing_m))
+        frames.append(_midblocks(city, usable, settings.cameras.midblock_spacing_m))
     offered = pd.concat([f for f in frames if len(f)] or [listed], ignore_index=True)
     degree = offered.pop("degree").to_numpy(dtype=np.int64)
     offered = offered[_kept(offered, degree)].reset_index(drop=True)
@@ -104,17 +112,16 @@ def _from_list(city: City, settings: Settings) -> pd.DataFrame:
 
 
 def _intersections(city: City, usable: NDArray[np.bool_]) -> pd.DataFrame:
-    """Return nodes where three or more walked street ends meet and a usable span ends."""
+    """Return nodes where three or more ends of usable spans meet, on the first of those spans."""
     network = city.streets
     tail, head = network.ends()
-    on_foot = walked(network)
     count = len(network.nodes)
-    degree = np.bincount(np.concatenate((tail[on_foot], head[on_foot])), minlength=count)
+    degree = np.bincount(np.concatenate((tail[usable], head[usable])), minlength=count)
     rows = np.flatnonzero(usable)
     span_of = np.full(count, -1, dtype=np.int64)
     for end in (head, tail):
         span_of[end[rows[::-1]]] = rows[::-1]
-    node = np.flatnonzero((degree >= 3) & (span_of >= 0))
+    node = np.flatnonzero(degree >= 3)
     span = span_of[node]
     at_start = tail[span] == node
     spans = network.spans
@@ -145,9 +152,8 @@ def _corner_names(
 def _midblocks(city: City, usable: NDArray[np.bool_], spacing_m: float) -> pd.DataFrame:
     """Return places along blocks of the spacing or longer."""
     spans = city.streets.spans
-    rows = np.flatnonzero(usable)
-    count = np.floor(spans["length_m"].to_numpy()[rows] / spacing_m).astype(np.int64)
-    points = points_along(city.streets, rows, count)
+    blocks = blocks_of(city.streets, usable)
+    points = points_along(city.streets, blocks, np.floor(blocks.length_m / spacing_m).astype(np.int64))
     span_id = spans["span_id"].to_numpy()[points.span]
     return _table(
         [f"{s}@{o:.2f}" for s, o in zip(span_id, points.offset_m, strict=True)],

@@ -11,24 +11,14 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from planner.city.demand import hexagon_radius_m
-from planner.city.model import City, StreetNetwork
+from planner.city.model import City
 from planner.errors import InputError, Problem
 from planner.schema import DEMAND_POINTS
 from planner.settings.model import Settings
-from planner.siting.open_streets import walked
+from planner.siting.open_streets import StreetPoints, blocks_of, points_along
 from planner.siting.weights import apportion, milli_of_rows
 
 STREET_UNIT = "street meters"
-
-
-@dataclass(frozen=True)
-class StreetPoints:
-    """Points along spans: row of the span, offset, place, and the meters of street each stands for."""
-
-    span: NDArray[np.int64]
-    offset_m: NDArray[np.float64]
-    xy: NDArray[np.float64]
-    meters: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -40,47 +30,41 @@ class Demand:
     unit: str
 
 
-def points_along(network: StreetNetwork, rows: NDArray[np.int64], count: NDArray[np.int64]) -> StreetPoints:
-    """Return `count` points evenly along each span: each in the middle of its part of the span."""
-    length = network.spans["length_m"].to_numpy()[rows]
-    span = np.repeat(rows, count)
-    number = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    per_point = np.repeat(length / np.maximum(count, 1), count)
-    offset = np.round((number + 0.5) * per_point, 2)
-    shapes = network.spans.geometry.to_numpy()[span]
-    xy = shapely.get_coordinates(shapely.line_interpolate_point(shapes, offset))
-    return StreetPoints(span, offset, xy, per_point)
-
-
-def make_demand(city: City, settings: Settings) -> Demand:
+def make_demand(city: City, settings: Settings, frontage: NDArray[np.bool_]) -> Demand:
     """Return the demand points of a city with whole weights that sum to the layer's total exactly.
 
-    Points stand every `cameras.demand_spacing_m` along the streets that people walk. A row of the layer
-    spreads over its street points by the meters of street that each stands for: the points inside a
-    polygon, the points nearer to a hexagon's center than to any other and within its reach; a row that is a
+    Points stand every `cameras.demand_spacing_m` along the blocks of the streets with frontage. A row of
+    the layer spreads over its street points by the meters of street that each stands for: the points inside
+    a polygon, or those nearer to a hexagon's center than to any other and within its reach; a row that is a
     point goes to the nearest street point within `network.snap_limit_m`. A row without any keeps its weight
     off the streets: it is in the denominator of every coverage figure and no camera can see it. Street
     points that no row gives weight are left out. Without a layer each point weighs its meters of street.
 
+    Parameters
+    ----------
+    city
+        City with its demand layer in meters, if it has one.
+    settings
+        Spacing, snap limit and the name of the weight.
+    frontage
+        Spans on which demand lies (see `streets_with_frontage`).
+
     Raises
     ------
     InputError
-        When the weights of the layer sum to nothing, or no street is walked.
+        When the weights of the layer sum to nothing, or no street has frontage.
     """
-    network = city.streets
-    rows = np.flatnonzero(walked(network))
-    length = network.spans["length_m"].to_numpy()[rows]
-    if not len(rows):
+    if not frontage.any():
         raise InputError(
-            Problem("every street is a motorway or a tunnel.", "Check the street classes of the layer."),
+            Problem("no street is one where people live.", "Check the street classes of the layer."),
             title="the demand",
         )
-    count = np.maximum(1, np.rint(length / settings.cameras.demand_spacing_m)).astype(np.int64)
-    points = points_along(network, rows, count)
+    blocks = blocks_of(city.streets, frontage)
+    count = np.maximum(1, np.rint(blocks.length_m / settings.cameras.demand_spacing_m)).astype(np.int64)
+    points = points_along(city.streets, blocks, count)
     if city.demand is None:
-        totals = np.rint(length * 1000).astype(np.int64)
-        group = np.repeat(np.arange(len(rows)), count)
-        weight = apportion(totals, group, np.ones(len(group)))
+        totals = np.rint(blocks.length_m * 1000).astype(np.int64)
+        weight = apportion(totals, points.block, points.meters)
         return Demand(_frame(city, points, weight), 0, STREET_UNIT)
     milli = milli_of_rows(city.demand["weight"].to_numpy(dtype=np.float64))
     if not milli.sum():

@@ -13,7 +13,7 @@ from planner.settings.model import Settings
 from planner.siting.candidates import make_candidates
 from planner.siting.demand_points import make_demand
 from planner.siting.model import Offer
-from planner.siting.open_streets import half_widths_m
+from planner.siting.open_streets import half_widths_m, streets_with_frontage
 from planner.siting.sight import cover_sets, make_corridors
 
 SIGHT_MODEL = "corridor"
@@ -41,9 +41,10 @@ def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
         When more cameras are asked for than there are candidates, or more are fixed than asked for.
     """
     _check_fixed(city, settings)
-    candidates = make_candidates(city, settings)
+    frontage = streets_with_frontage(city.streets, catalog)
+    candidates = make_candidates(city, settings, frontage)
     _check_count(candidates, settings)
-    demand = make_demand(city, settings)
+    demand = make_demand(city, settings, frontage)
     open_spans = ~city.streets.spans["tunnel"].to_numpy(dtype=bool)
     corridors = make_corridors(city.streets, open_spans, half_widths_m(city.streets, catalog))
     indptr, seen = cover_sets(
