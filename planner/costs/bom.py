@@ -111,7 +111,7 @@ def _line(number: int, row: dict[Any, Any], quantity: Decimal, assets: int, leve
         "currency": row["currency"],
         "price_year": row["price_year"],
         "source": row["source"],
-        "assumption": str(row["source"]).strip().lower().startswith(ASSUMPTION),
+        "assumption": ASSUMPTION in str(row["source"]).lower(),
         "asset_count": assets,
     }
 

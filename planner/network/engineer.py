@@ -1,0 +1,218 @@
+"""From chosen routes to plant: the one door of the network room."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.catalog.model import Catalog, Way
+from planner.network.cables import lay_cables
+from planner.network.closures import place_closures
+from planner.network.drops import place_drops
+from planner.network.equipment import equip
+from planner.network.model import Plant, Routes
+from planner.network.quantities import Assets, count_quantities
+from planner.network.responsible import responsible, responsible_for_camera, responsible_for_span
+from planner.network.sites import left_out, light_sites, place_sites
+from planner.network.supports import place_supports
+from planner.network.tree import RouteTree, grow_tree, load_tree
+from planner.schema import CAMERAS, CENTERS, NODES, POINTS, SPANS
+from planner.settings import Settings
+
+
+def engineer(
+    routes: Routes,
+    cameras: gpd.GeoDataFrame,
+    points: gpd.GeoDataFrame,
+    centers: gpd.GeoDataFrame,
+    anchors: pd.DataFrame,
+    settings: Settings,
+    catalog: Catalog,
+    unserved_in: gpd.GeoDataFrame | None = None,
+) -> Plant:
+    """Return the plant of a point-to-point network: own fibers from the center to each site.
+
+    Each site hangs on the center nearest along the chosen spans. A site beyond every optic's reach is moved
+    to `unserved`, and the spans that served only it are left out; so are chosen spans that serve nobody.
+    Fibers on a span = sites beyond it x fibers a site; cables add the spare. Sites that are left out keep
+    their row, not connected, and get no equipment. All ids follow the walk from the centers outward,
+    so that one input always gives one plan.
+
+    Parameters
+    ----------
+    routes
+        Chosen spans with their ways, and the node of each site and center. Two centers are not to be
+        joined by chosen spans in use.
+    cameras
+        CAMERAS columns but node_id, drop_m, connected, route_to_center_m and the responsible ones.
+    points, centers
+        SITES frames.
+    anchors
+        ANCHORS of the sites, for the street span of each.
+    settings
+        `network`, `ownership`, `cameras`, `centers`, `rules.status`.
+    unserved_in
+        UNSERVED rows known before; carried through.
+
+    Raises
+    ------
+    PlannerError
+        A site's node is not reached by the chosen spans: a fault of the caller.
+    """
+    sites = place_sites(routes, cameras, points, centers)
+    grown = grow_tree(routes)
+    reached = light_sites(sites, grown, settings, catalog)
+    unserved = left_out(sites, reached, unserved_in, catalog, settings)
+    lit = reached[reached["optic"].notna()].reset_index(drop=True)
+    tree = load_tree(grown, Counter(lit["node_id"]))
+    fibers = tree.beyond * settings.network.fibers_per_site
+    ways = _ways(tree, routes, catalog)
+    crs = routes.network.spans.crs
+    spans = _spans(tree, routes, fibers, ways, settings)
+    laid = lay_cables(tree, fibers, routes, ways, settings, catalog)
+    closures = place_closures(tree, fibers, laid.keys, settings, crs)
+    supports = place_supports(tree, routes, ways, set(closures["node_id"]), settings, catalog)
+    per_site = settings.network.fibers_per_site
+    center_fibers = {c: n * per_site for c, n in Counter(lit["center_id"]).items()}
+    drops = place_drops(lit, sites, center_fibers, routes, settings)
+    equipping = equip(lit, cameras, settings, catalog)
+    factors = routes.network.spans["cost_factor"].to_numpy(dtype=float)[tree.span_row[tree.spans]]
+    assets = Assets(
+        spans,
+        factors.tolist(),
+        laid.cables,
+        closures,
+        supports,
+        drops,
+        equipping.equipment,
+        equipping.on_sites,
+    )
+    street = dict(zip(anchors["site_id"].astype(str), anchors["span_id"], strict=True))
+    return Plant(
+        cameras=_cameras(cameras, sites, lit, street, settings),
+        points=_points(points, sites, lit, street, settings),
+        centers=_centers(centers, sites, settings),
+        nodes=_nodes(tree, spans, crs),
+        spans=spans,
+        cables=laid.cables,
+        closures=closures,
+        supports=supports,
+        drops=drops,
+        equipment=equipping.equipment,
+        quantities=count_quantities(assets, set(tree.center_ids), settings, catalog),
+        unserved=unserved.set_crs(crs, allow_override=True),
+    )
+
+
+def _ways(tree: RouteTree, routes: Routes, catalog: Catalog) -> list[Way | None]:
+    """Return the way of the span of each row of the tree, None at centers."""
+    span_ids = routes.network.spans["span_id"].to_numpy()
+    return [
+        catalog.ways[routes.span_ways[span_ids[row]]] if row >= 0 else None for row in tree.span_row.tolist()
+    ]
+
+
+def _spans(
+    tree: RouteTree, routes: Routes, fibers: NDArray[np.int64], ways: Sequence[Way | None], settings: Settings
+) -> gpd.GeoDataFrame:
+    """Return SPANS in the order of the tree."""
+    rows = tree.spans
+    street = routes.network.spans.iloc[tree.span_row[rows]]
+    facts = [responsible_for_span(settings, w) for w in ways if w is not None]
+    built = [w for w in ways if w is not None]
+    frame = pd.DataFrame(
+        {
+            "span_id": street["span_id"].to_numpy(),
+            "street_span_id": street["span_id"].str.partition(".")[0].to_numpy(),
+            "street_name": street["name"].to_numpy(),
+            "street_class": street["street_class"].to_numpy(),
+            "from_node": street["from_node"].to_numpy(),
+            "to_node": street["to_node"].to_numpy(),
+            "toward_center_node": [tree.node_id[tree.parent[i]] for i in rows],
+            "length_m": tree.length_m[rows],
+            "way": [w.way for w in built],
+            "deployment": [w.deployment for w in built],
+            "owned": [w.owned for w in built],
+            "weight_cents": [int(routes.span_weights_cents[s]) for s in street["span_id"]],
+            "sites_downstream": tree.beyond[rows],
+            "fibers": fibers[rows],
+            **_columns(facts, settings),
+        }
+    )
+    out = gpd.GeoDataFrame(frame, geometry=street.geometry.to_numpy(), crs=routes.network.spans.crs)
+    return out[SPANS.names]
+
+
+def _nodes(tree: RouteTree, spans: pd.DataFrame, crs: object) -> gpd.GeoDataFrame:
+    """Return NODES in the order of the tree."""
+    ends = pd.concat([spans["from_node"], spans["to_node"]]).value_counts()
+    degree = [int(ends.get(n, 0)) for n in tree.node_id]
+    frame = pd.DataFrame({"node_id": list(tree.node_id), "degree": degree})
+    return gpd.GeoDataFrame(frame, geometry=list(tree.point), crs=crs)[NODES.names]
+
+
+def _cameras(
+    cameras: gpd.GeoDataFrame,
+    sites: pd.DataFrame,
+    lit: pd.DataFrame,
+    street: Mapping[str, str],
+    settings: Settings,
+) -> gpd.GeoDataFrame:
+    """Return CAMERAS, filled."""
+    out = _joined(cameras, cameras["camera_id"], sites, lit)
+    given = (
+        out["street_span_id"] if "street_span_id" in out else pd.Series(None, index=out.index, dtype=object)
+    )
+    out["street_span_id"] = given.where(given.notna(), out["camera_id"].map(street))
+    for name, value in responsible_for_camera(settings).items():
+        out[name] = value
+    return gpd.GeoDataFrame(CAMERAS.arrange(out), geometry="geometry", crs=cameras.crs)
+
+
+def _points(
+    points: gpd.GeoDataFrame,
+    sites: pd.DataFrame,
+    lit: pd.DataFrame,
+    street: Mapping[str, str],
+    settings: Settings,
+) -> gpd.GeoDataFrame:
+    """Return POINTS, filled."""
+    out = _joined(points, points["site_id"], sites, lit).rename(columns={"site_id": "point_id"})
+    out["street_span_id"] = out["point_id"].map(street).astype(object)
+    for name, value in responsible(settings).items():
+        out[name] = value
+    return gpd.GeoDataFrame(POINTS.arrange(out), geometry="geometry", crs=points.crs)
+
+
+def _centers(centers: gpd.GeoDataFrame, sites: pd.DataFrame, settings: Settings) -> gpd.GeoDataFrame:
+    """Return CENTERS, filled."""
+    here = sites.set_index("site_id").loc[centers["site_id"]]
+    out = centers.rename(columns={"site_id": "center_id"}).reset_index(drop=True)
+    out["node_id"], out["drop_m"] = here["node_id"].to_numpy(), here["drop_m"].to_numpy(dtype=float)
+    for name, value in responsible(settings).items():
+        out[name] = value
+    return gpd.GeoDataFrame(CENTERS.arrange(out), geometry="geometry", crs=centers.crs)
+
+
+def _joined(
+    frame: gpd.GeoDataFrame, ids: pd.Series, sites: pd.DataFrame, lit: pd.DataFrame
+) -> gpd.GeoDataFrame:
+    """Return a copy with node, drop, connection and route; blank where a site is left out."""
+    out = frame.reset_index(drop=True)
+    keys = pd.Index(ids.astype(str))
+    served = lit.set_index("site_id").reindex(keys)
+    out["connected"] = keys.isin(set(lit["site_id"]))
+    out["node_id"] = served["node_id"].astype(object).where(served["node_id"].notna(), None).to_numpy()
+    out["drop_m"] = sites.set_index("site_id").reindex(keys)["drop_m"].to_numpy(dtype=float)
+    out["route_to_center_m"] = served["route_m"].to_numpy(dtype=float)
+    return out
+
+
+def _columns(facts: Sequence[Mapping[str, object]], settings: Settings) -> dict[str, list[object]]:
+    """Turn a list of responsible facts into columns, also when it is empty."""
+    return {name: [f[name] for f in facts] for name in responsible(settings)}

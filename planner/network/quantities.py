@@ -1,0 +1,111 @@
+"""Quantities: which items of the price book each asset needs, and how much."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from planner.catalog.model import Catalog
+from planner.network.cables import choose_sizes, size_items, sizes_of
+from planner.network.equipment import Need
+from planner.schema import QUANTITIES
+from planner.settings import Settings
+
+ENTRANCE = "belowGround"
+
+
+@dataclass(frozen=True)
+class Assets:
+    """The plan tables that are counted; `factors` is the cost factor of the street of each span."""
+
+    spans: pd.DataFrame
+    factors: Sequence[float]
+    cables: pd.DataFrame
+    closures: pd.DataFrame
+    supports: pd.DataFrame
+    drops: pd.DataFrame
+    equipment: pd.DataFrame
+    on_sites: tuple[Need, ...]
+
+
+def count_quantities(
+    assets: Assets, center_ids: set[str], settings: Settings, catalog: Catalog
+) -> pd.DataFrame:
+    """Return QUANTITIES: one row an asset and item, each rounded to two decimals.
+
+    The meters of a route item are weighted by the factor of the street.
+    """
+    bought = assets.equipment
+    rows: list[Need] = [
+        *assets.on_sites,
+        *_spans(assets.spans, assets.factors, catalog),
+        *_cables(assets.cables, catalog),
+        *_closures(assets.closures),
+        *_supports(assets.supports, assets.spans, catalog),
+        *_drops(assets.drops, center_ids, settings, catalog),
+        *((a, "equipment", i, q) for a, i, q in zip(
+            bought["asset_id"], bought["item_id"], bought["quantity"], strict=True
+        )),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=QUANTITIES.names)
+    frame["quantity"] = frame["quantity"].astype(float).round(2)
+    return frame
+
+
+def _spans(spans: pd.DataFrame, factors: Iterable[float], catalog: Catalog) -> Iterator[Need]:
+    """Yield route works and yearly fees of each span; leased fiber pays by started block of fibers."""
+    block = catalog.allowances["lease_block_fibers"].value
+    columns = (spans["span_id"], spans["way"], spans["length_m"], spans["fibers"], factors)
+    for span_id, key, length_m, fibers, factor in zip(*columns, strict=True):
+        way = catalog.ways[key]
+        if way.route_item:
+            yield span_id, "spans", way.route_item, length_m * factor
+        if way.yearly_item:
+            blocks = math.ceil(fibers / block) if way.mode == "lease" else 1
+            yield span_id, "spans", way.yearly_item, length_m * blocks
+
+
+def _cables(cables: pd.DataFrame, catalog: Catalog) -> Iterator[Need]:
+    """Yield cable and its placing."""
+    items = size_items(catalog)
+    columns = (cables["cable_id"], cables["deployment"], cables["fiber_count"], cables["cable_m"])
+    for cable_id, deployment, count, length_m in zip(*columns, strict=True):
+        size = items[deployment, count]
+        yield cable_id, "cables", size.item_id, length_m
+        if size.install_item:
+            yield cable_id, "cables", size.install_item, length_m
+
+
+def _closures(closures: pd.DataFrame) -> Iterator[Need]:
+    """Yield closures and their splices."""
+    for closure_id, splices in zip(closures["closure_id"], closures["splices"], strict=True):
+        yield closure_id, "closures", "closure", 1.0
+        yield closure_id, "closures", "fusion_splice", float(splices)
+
+
+def _supports(supports: pd.DataFrame, spans: pd.DataFrame, catalog: Catalog) -> Iterator[Need]:
+    """Yield each pole or chamber as its way asks."""
+    way = dict(zip(spans["span_id"], spans["way"], strict=True))
+    for support_id, span_id in zip(supports["support_id"], supports["span_id"], strict=True):
+        item = catalog.ways[way[span_id]].support_item
+        if item:
+            yield support_id, "supports", item, 1.0
+
+
+def _drops(drops: pd.DataFrame, center_ids: set[str], settings: Settings, catalog: Catalog) -> Iterator[Need]:
+    """Yield drop cable, termination and tests; into a center go cables of the catalog's sizes beside it."""
+    sizes = sizes_of(catalog, ENTRANCE)
+    items = size_items(catalog)
+    columns = (drops["drop_id"], drops["site_id"], drops["fibers"], drops["length_m"])
+    for drop_id, site_id, fibers, length_m in zip(*columns, strict=True):
+        yield drop_id, "drops", "drop_cable_m", length_m
+        if site_id in center_ids:
+            chosen = choose_sizes(fibers, settings.network.spare_fiber_pct, sizes)
+            for size in dict.fromkeys(chosen):
+                yield drop_id, "drops", items[ENTRANCE, size].item_id, length_m * chosen.count(size)
+        else:
+            yield drop_id, "drops", "drop_termination", 1.0
+            yield drop_id, "drops", "fiber_acceptance_test", float(fibers)

@@ -1,0 +1,149 @@
+"""Poles and chambers along the routes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import LineString
+
+from planner.catalog.model import Catalog, Way
+from planner.network.lines import run_coordinates
+from planner.network.model import Routes
+from planner.network.responsible import Facts, responsible
+from planner.network.tree import RouteTree, chains
+from planner.schema import SUPPORTS
+from planner.settings import Settings
+
+PREFIX = {"pole": "POL", "chamber": "CHB"}
+
+
+def place_supports(
+    tree: RouteTree,
+    routes: Routes,
+    ways: Sequence[Way | None],
+    closures: set[str],
+    settings: Settings,
+    catalog: Catalog,
+) -> gpd.GeoDataFrame:
+    """Return the poles and chambers of the routes, each with the span that it serves.
+
+    Stretches run between branches, closures and changes of way. One support stands at each end of a stretch
+    (one for all that meet there), poles also at corners, and between them as many as keep the spacing of the
+    study, evenly. On existing poles (a way that needs a layer) the same rule counts the poles
+    used, since the layer gives lines and not poles; they are marked existing.
+
+    Parameters
+    ----------
+    ways
+        Way of the span of each row, None at centers.
+    closures
+        node_id of every closure: cable is spliced and looped at a support.
+    """
+    keys = [w.way if w is not None and w.support else None for w in ways]
+    corner = (catalog.allowances["corner_deg"].value, catalog.allowances["corner_apart_m"].value)
+    network = settings.network
+    rows: list[Facts] = []
+    standing: set[tuple[int, str]] = set()
+    for run in chains(tree, keys, lambda row: tree.node_id[row] in closures):
+        way = ways[run[0]]
+        assert way is not None  # noqa: S101  (runs hold no center)
+        pole = way.support == "pole"
+        line = run_coordinates(tree, routes, run)
+        ends = np.cumsum(tree.length_m[run])
+        spacing = network.pole_spacing_m if pole else network.chamber_spacing_m
+        at = positions(line, float(ends[-1]), spacing, corner if pole else None)
+        start, kind = int(tree.parent[run[0]]), way.support
+        if (start, kind) not in standing and not _ends_here(ways, start, kind):
+            at = np.concatenate([[0.0], at])
+        standing |= {(start, kind), (run[-1], kind)}
+        rows.extend(_rows(tree, routes, run, line, ends, at, way, settings))
+    counts = dict.fromkeys(PREFIX, 0)
+    for row in rows:
+        kind = str(row["kind"])
+        counts[kind] += 1
+        row["support_id"] = f"{PREFIX[kind]}-{counts[kind]:05d}"
+    frame = pd.DataFrame(rows, columns=SUPPORTS.names).astype({"geometry": object})
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs=routes.network.spans.crs)
+
+
+def positions(
+    line: NDArray[np.float64], length_m: float, spacing_m: float, corner: tuple[float, float] | None
+) -> NDArray[np.float64]:
+    """Return where supports stand along a stretch, its start left out and its end included, in meters.
+
+    Parameters
+    ----------
+    line
+        Vertices.
+    length_m
+        Length of the stretch as stored; positions are in its measure.
+    spacing_m
+        Longest distance between two supports.
+    corner
+        Turn in degrees above which a support stands at a vertex, and the least distance in meters to the
+        corner before it and to both ends; None for no corners.
+
+    >>> positions(np.array([[0.0, 0.0], [100.0, 0.0]]), 100.0, 45.0, None).round(1).tolist()
+    [33.3, 66.7, 100.0]
+    """
+    breaks = [0.0, *(_corners(line, length_m, *corner) if corner else []), length_m]
+    out: list[NDArray[np.float64]] = []
+    for low, high in pairwise(breaks):
+        pieces = max(1, math.ceil((high - low) / spacing_m - 1e-9))
+        out.append(low + (high - low) * np.arange(1, pieces + 1) / pieces)
+    return np.concatenate(out)
+
+
+def _corners(line: NDArray[np.float64], length_m: float, turn_deg: float, apart_m: float) -> list[float]:
+    """Return the positions of corners along a stretch."""
+    steps = np.diff(line, axis=0)
+    sizes = np.hypot(steps[:, 0], steps[:, 1])
+    total = float(sizes.sum())
+    if len(line) < 3 or total == 0:
+        return []
+    heading = np.degrees(np.arctan2(steps[:, 1], steps[:, 0]))
+    turns = np.abs((np.diff(heading) + 180) % 360 - 180)
+    along = np.cumsum(sizes)[:-1] * (length_m / total)
+    found: list[float] = []
+    for position, turn in zip(along.tolist(), turns.tolist(), strict=True):
+        last = found[-1] if found else 0.0
+        if turn > turn_deg and position - last >= apart_m and length_m - position >= apart_m:
+            found.append(position)
+    return found
+
+
+def _ends_here(ways: Sequence[Way | None], node: int, kind: str) -> bool:
+    """Say whether the span toward the center puts a support of this kind at the node."""
+    way = ways[node]
+    return way is not None and way.support == kind
+
+
+def _rows(
+    tree: RouteTree, routes: Routes, run: list[int], line: NDArray[np.float64], ends: NDArray[np.float64],
+    at: NDArray[np.float64], way: Way, settings: Settings,
+) -> list[Facts]:  # fmt: skip
+    """Return the supports of one stretch without their ids."""
+    drawn = LineString(line)
+    scale = drawn.length / ends[-1] if ends[-1] > 0 else 1.0
+    places = shapely.line_interpolate_point(drawn, at * scale)
+    which = np.minimum(np.searchsorted(ends - 1e-6, at, side="left"), len(run) - 1)
+    span_ids = routes.network.spans["span_id"].to_numpy()
+    facts = responsible(settings, way.mode, others=way.needs_layer or not way.owned)
+    return [
+        {
+            "support_id": "",
+            "kind": way.support,
+            "existing": way.needs_layer,
+            "span_id": span_ids[tree.span_row[run[k]]],
+            **facts,
+            "geometry": place,
+        }
+        for k, place in zip(which.tolist(), places, strict=True)
+    ]

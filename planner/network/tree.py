@@ -1,0 +1,196 @@
+"""The chosen spans as rooted trees: which way is the center, how far, and how many sites lie beyond."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from shapely.geometry import Point
+
+from planner.errors import PlannerError, Problem, name_up_to_five
+from planner.network.model import Routes
+
+
+@dataclass(frozen=True)
+class RouteTree:
+    """Nodes of the routes, each after the one toward its center; each but a center stands for its span.
+
+    Parameters
+    ----------
+    node_id
+        Names, centers first.
+    point
+        Places.
+    parent
+        Row of the node toward the center, -1 at a center.
+    span_row
+        Row in `routes.network.spans` of the span toward the center, -1 at a center.
+    length_m
+        Length of that span, rounded to the centimeter, 0 at a center.
+    distance_m
+        Route length to the center.
+    center
+        Row of the center in `center_ids` that the node hangs on.
+    here, beyond
+        Connected sites at the node; those and all farther out.
+    children
+        Rows of the nodes next outward.
+    """
+
+    node_id: tuple[str, ...]
+    point: tuple[Point, ...]
+    parent: NDArray[np.int64]
+    span_row: NDArray[np.int64]
+    length_m: NDArray[np.float64]
+    distance_m: NDArray[np.float64]
+    center: NDArray[np.int64]
+    here: NDArray[np.int64]
+    beyond: NDArray[np.int64]
+    children: tuple[tuple[int, ...], ...]
+    center_ids: tuple[str, ...]
+
+    @property
+    def spans(self) -> range | list[int]:
+        """Rows of the nodes that stand for a span: all but the centers."""
+        return [i for i in range(len(self.node_id)) if self.parent[i] >= 0]
+
+
+def grow_tree(routes: Routes) -> RouteTree:
+    """Return the chosen spans as trees, one a center, without loads.
+
+    Each node hangs on the center nearest along the chosen spans. Lengths are summed in whole centimeters.
+
+    Raises
+    ------
+    PlannerError
+        A chosen span is not in the network, or a site cannot be reached along the chosen spans.
+    """
+    spans = routes.network.spans
+    chosen = np.flatnonzero(spans["span_id"].isin(set(routes.span_ways)).to_numpy())
+    if len(chosen) != len(routes.span_ways):
+        lost = sorted(set(routes.span_ways) - set(spans["span_id"]))
+        raise PlannerError(Problem(f"chosen spans are not in the network: {name_up_to_five(lost)}."))
+    near: dict[str, list[tuple[int, int, str]]] = {}
+    tails, heads = spans["from_node"].to_numpy(), spans["to_node"].to_numpy()
+    length_cm = np.rint(spans["length_m"].to_numpy(dtype=float) * 100).astype(np.int64)
+    for row in chosen.tolist():
+        near.setdefault(tails[row], []).append((int(length_cm[row]), row, heads[row]))
+        near.setdefault(heads[row], []).append((int(length_cm[row]), row, tails[row]))
+    tree = _walk(routes, near)
+    unreached = sorted(set(routes.site_nodes.values()) - set(tree.node_id))
+    if unreached:
+        raise PlannerError(Problem(f"the chosen spans do not reach {name_up_to_five(unreached)}."))
+    return tree
+
+
+def load_tree(tree: RouteTree, loads: Mapping[str, int]) -> RouteTree:
+    """Return the tree with the sites at each node counted, without the spans that serve nobody.
+
+    Parameters
+    ----------
+    loads
+        Connected sites by node_id.
+    """
+    here = np.array([loads.get(n, 0) for n in tree.node_id], dtype=np.int64)
+    beyond = here.copy()
+    for i in range(len(here) - 1, -1, -1):
+        if tree.parent[i] >= 0:
+            beyond[tree.parent[i]] += beyond[i]
+    kept = np.flatnonzero((beyond > 0) | (tree.parent < 0))
+    row = np.full(len(here) + 1, -1, dtype=np.int64)
+    row[kept] = np.arange(len(kept))
+    parent = row[tree.parent[kept]]
+    children: list[list[int]] = [[] for _ in kept]
+    for i, up in enumerate(parent.tolist()):
+        if up >= 0:
+            children[up].append(i)
+    return RouteTree(
+        node_id=tuple(tree.node_id[i] for i in kept),
+        point=tuple(tree.point[i] for i in kept),
+        parent=parent,
+        span_row=tree.span_row[kept],
+        length_m=tree.length_m[kept],
+        distance_m=tree.distance_m[kept],
+        center=tree.center[kept],
+        here=here[kept],
+        beyond=beyond[kept],
+        children=tuple(tuple(sorted(c)) for c in children),
+        center_ids=tree.center_ids,
+    )
+
+
+def chains(tree: RouteTree, key: Sequence[Hashable | None], stops: Callable[[int], bool]) -> list[list[int]]:
+    """Return the longest runs of spans without a branch, a stop or a change of key between them.
+
+    Each run is a list of rows from the center outward; spans whose key is None belong to none.
+
+    Parameters
+    ----------
+    key
+        One a row of the tree.
+    stops
+        Says of a row whether its node ends a run.
+    """
+    out: list[list[int]] = []
+    for first in tree.spans:
+        if key[first] is None or _goes_on(tree, key, stops, int(tree.parent[first]), first):
+            continue
+        run = [first]
+        while True:
+            after = tree.children[run[-1]]
+            if len(after) != 1 or not _goes_on(tree, key, stops, run[-1], after[0]):
+                break
+            run.append(after[0])
+        out.append(run)
+    return out
+
+
+def _goes_on(
+    tree: RouteTree, key: Sequence[Hashable | None], stops: Callable[[int], bool], node: int, span: int
+) -> bool:
+    """Say whether a run passes the node into the span beyond it."""
+    inner = tree.parent[node] >= 0 and len(tree.children[node]) == 1
+    return inner and key[node] == key[span] and not stops(node)
+
+
+def _walk(routes: Routes, near: Mapping[str, list[tuple[int, int, str]]]) -> RouteTree:
+    """Walk outward from the centers, nearest node first."""
+    center_ids = tuple(routes.center_nodes)
+    heap = [(0, n, -1, -1, c) for n, c in ((routes.center_nodes[c], k) for k, c in enumerate(center_ids))]
+    order = {n: i for i, (_, n, *_) in enumerate(heap)}
+    queue = [(d, i, n, up, row, c) for i, (d, n, up, row, c) in enumerate(heap)]
+    heapq.heapify(queue)
+    serial = len(queue)
+    done: dict[str, int] = {}
+    rows: list[tuple[int, int, int, int]] = []
+    while queue:
+        distance, _, node, up, row, center = heapq.heappop(queue)
+        if node in done:
+            continue
+        done[node] = len(rows)
+        rows.append((up, row, distance, center))
+        for length, span, other in near.get(node, ()):
+            if other not in done and other not in order:
+                heapq.heappush(queue, (distance + length, serial, other, done[node], span, center))
+                serial += 1
+    network = routes.network
+    index = network.nodes.set_index("node_id").geometry
+    figures = np.array(rows, dtype=np.int64).reshape(-1, 4)
+    lengths = np.append(np.rint(network.spans["length_m"].to_numpy(dtype=float) * 100) / 100, 0.0)
+    none = np.zeros(len(rows), dtype=np.int64)
+    return RouteTree(
+        node_id=tuple(done),
+        point=tuple(index.loc[list(done)]),
+        parent=figures[:, 0],
+        span_row=figures[:, 1],
+        length_m=lengths[figures[:, 1]],
+        distance_m=figures[:, 2] / 100,
+        center=figures[:, 3],
+        here=none,
+        beyond=none,
+        children=tuple(() for _ in rows),
+        center_ids=center_ids,
+    )
