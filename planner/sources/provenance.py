@@ -81,12 +81,16 @@ def _sidecar(path: Path) -> dict[str, str]:
         return {}
     try:
         told = json.loads(beside.read_text(encoding="utf-8"))
-        return {k: str(told[k]) for k in SIDECAR_KEYS if told.get(k)}
+        kept = {k: str(told[k]) for k in SIDECAR_KEYS if told.get(k)}
+        edited = told.get("sha256") not in (None, "", sha256_of(path))
     except (ValueError, AttributeError) as fault:
         raise InputError(
             Problem(f"the provenance file is not valid JSON: {fault}.", "Delete it or run `planner fetch`."),
             str(beside),
         ) from None
+    if edited:  # still derived from its source, but no longer what the source said
+        kept["source"] = f"{kept.get('source', '')} (edited after it was fetched)".strip()
+    return kept
 
 
 def _parts(path: Path) -> list[Path]:

@@ -83,7 +83,7 @@ def _window(grid: Any, bounds: Sequence[float], path: Path) -> Window:
     west, south, east, north = bounds
     wide = (west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG)
     part = from_bounds(*transform_bounds("EPSG:4326", grid.crs, *wide), transform=grid.transform)
-    part = part.round_offsets("floor").round_lengths("ceil")
+    part = part.round_offsets(op="floor").round_lengths(op="ceil")
     try:
         return whole.intersection(part)
     except rasterio.errors.WindowError:

@@ -1,0 +1,225 @@
+"""`planner fetch`: streets, buildings, points, cameras and terrain of a study, each with its provenance."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from planner.errors import InputError, Problem
+from planner.settings import STUDY_FILE, Settings
+from planner.sources import fetch_osm
+from planner.sources.atomic import part_of
+from planner.sources.connection import Answers, Talk, osmnx_session, with_retries
+from planner.sources.fetch_terrain import (
+    TERRAIN_ATTRIBUTION,
+    TERRAIN_LICENSE,
+    TERRAIN_SOURCE,
+    TERRAIN_URL,
+    fetch_terrain,
+)
+from planner.sources.model import Source
+from planner.sources.paths import FETCH_FOLDER
+from planner.sources.provenance import OSM_ATTRIBUTION, OSM_LICENSE, OSM_SOURCE, sha256_of, sidecar_path
+
+CACHE_FOLDER = "cache"
+STAGES = ("streets", "buildings", "points", "cameras", "terrain")
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """One layer to ask OpenStreetMap for: its role, file, words and query."""
+
+    role: str
+    file: str
+    what: str
+    ask: Callable[[Any], gpd.GeoDataFrame]
+    query: str
+
+
+_LAYERS = (
+    _Layer(
+        "streets", "streets.gpkg", "the streets", fetch_osm.fetch_streets, f"way{fetch_osm.STREET_FILTER}"
+    ),
+    _Layer(
+        "buildings",
+        "buildings.gpkg",
+        "the buildings",
+        fetch_osm.fetch_buildings,
+        str(fetch_osm.BUILDING_TAGS),
+    ),
+    _Layer(
+        "points", "points.csv", "the government points", fetch_osm.fetch_points, str(fetch_osm.point_tags())
+    ),
+    _Layer(
+        "cameras", "cameras.csv", "the mapped cameras", fetch_osm.fetch_cameras, str(fetch_osm.CAMERA_TAGS)
+    ),
+)
+
+
+def fetch_study(
+    settings: Settings,
+    *,
+    overpass_url: str | None = None,
+    nominatim_url: str | None = None,
+    terrain_url: str = TERRAIN_URL,
+    progress: Callable[[str, float], None] | None = None,
+    say: Callable[[str], None] | None = None,
+    sleep: Callable[[float], None] | None = None,
+) -> list[Source]:
+    """Fetch the study's area into `STUDY/sources/` and return what was written, a row a file.
+
+    Each file is written whole or not at all, with `FILE.provenance.json` beside it (source, date, query,
+    sha256, license). Answers are kept in `STUDY/cache/`, so a second fetch asks nothing; delete the folder
+    for newer data. All of OpenStreetMap is answered before the first file is written. A layer of which the
+    area has nothing leaves no file. `study.toml` is not edited: `suggested_settings` says what to write.
+
+    Parameters
+    ----------
+    settings
+        `sources.bbox` (west, south, east, north, degrees) or else `sources.place` is the area.
+    overpass_url, nominatim_url
+        Other servers than the public ones, for example ``http://127.0.0.1:8080/api``.
+    terrain_url
+        Template of gzipped .hgt tiles with {band} and {tile}; blank asks for no terrain.
+    progress
+        Called with the stage and its share from 0 to 1 of the whole fetch.
+    say
+        Called with sentences: retries, layers that are empty, terrain that is not offered.
+    sleep
+        Called with the seconds of each pause before a retry; None really waits.
+
+    Raises
+    ------
+    InputError
+        There is neither a place nor a box, the place is unknown, the area has no streets, or no answer came.
+    """
+    talk = Talk()
+    talk.say, talk.progress = say or talk.say, progress or talk.progress
+    talk.sleep = sleep or talk.sleep
+    sources, cache = settings.sources, settings.folder / CACHE_FOLDER
+    _check_area(settings)
+    with osmnx_session(cache / "osm", overpass_url, nominatim_url) as answers:
+        talk.progress("place", 0.0)
+        area = with_retries(lambda: fetch_osm.area_of(sources.place, sources.bbox), "the place", talk)
+        frames = {}
+        for i, layer in enumerate(_LAYERS):
+            talk.progress(layer.role, i / len(STAGES))
+            frames[layer.role] = with_retries(partial(layer.ask, area), layer.what, talk)
+        date = _date_of(answers, cache / "osm")
+    asked = f"bbox {list(sources.bbox)}" if sources.bbox else f"place {sources.place}"
+    written = [
+        _write_layer(settings, layer, frames[layer.role], f"{asked}; {layer.query}", date, talk)
+        for layer in _LAYERS
+    ]
+    talk.progress("terrain", (len(STAGES) - 1) / len(STAGES))
+    written.append(_terrain(settings, frames["streets"].total_bounds, terrain_url, talk))
+    talk.progress("done", 1.0)
+    return [source for source in written if source is not None]
+
+
+def suggested_settings(sources: Sequence[Source]) -> list[str]:
+    """Return the lines of `[sources]` in study.toml that use what was fetched.
+
+    Mapped cameras are what already stands in the streets: they are fetched to be looked at, and are not
+    suggested as candidate sites.
+
+    >>> suggested_settings([Source("sources/streets.gpkg", "streets", "")])
+    ['streets = "sources/streets.gpkg"', 'streets_status = "surveyed"']
+    """
+    lines = [f'{s.role} = "{s.path}"' for s in sources if s.role != "cameras"]
+    if any(s.role == "streets" for s in sources):
+        lines.insert(1, 'streets_status = "surveyed"')
+    return lines
+
+
+def _check_area(settings: Settings) -> None:
+    """Refuse a study that names no area to fetch, or a box out of order."""
+    sources = settings.sources
+    where = str(settings.folder / STUDY_FILE)
+    if not sources.place and not sources.bbox:
+        raise InputError(
+            Problem(
+                "the study names no area to fetch.",
+                'Set `sources.place = "City, Country"` or `sources.bbox = [west, south, east, north]`.',
+            ),
+            where,
+        )
+    box = sources.bbox
+    if box and (len(box) != 4 or not (-180 <= box[0] < box[2] <= 180 and -90 <= box[1] < box[3] <= 90)):
+        raise InputError(
+            Problem(
+                f"`sources.bbox` is {list(box)}; expected west < east and south < north in degrees.",
+                "Write it as [west, south, east, north].",
+            ),
+            where,
+        )
+
+
+def _date_of(answers: Answers, cache: Path) -> str:
+    """Return the date of the OSM data: as the server said, else the day the cached answers were written."""
+    if answers.osm_base:
+        return min(answers.osm_base)
+    days = [path.stat().st_mtime for path in cache.glob("*.json")]
+    return datetime.fromtimestamp(min(days), UTC).date().isoformat() if days else ""
+
+
+def _write_layer(
+    settings: Settings, layer: _Layer, frame: gpd.GeoDataFrame, query: str, date: str, talk: Talk
+) -> Source | None:
+    """Write one layer and its provenance, or remove what an earlier fetch left where there is nothing."""
+    path = settings.folder / FETCH_FOLDER / layer.file
+    if frame.empty:
+        talk.say(f"OpenStreetMap has nothing for {layer.what} here: no {layer.file} written.")
+        path.unlink(missing_ok=True)
+        sidecar_path(path).unlink(missing_ok=True)
+        return None
+    with part_of(path) as part:
+        if path.suffix == ".csv":
+            _site_list(frame).to_csv(part, index=False, lineterminator="\n")
+        else:
+            frame.to_file(part, layer=layer.role, driver="GPKG", engine="pyogrio")
+    return _record(path, Source("", layer.role, "", OSM_LICENSE, OSM_ATTRIBUTION, OSM_SOURCE, date, query))
+
+
+def _site_list(frame: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return sites as a list that a person can open and edit."""
+    flat = pd.DataFrame(frame.drop(columns="geometry"))
+    flat["lat"], flat["lon"] = frame.geometry.y.round(7), frame.geometry.x.round(7)
+    return flat.rename(columns={"source_id": "id"})
+
+
+def _terrain(settings: Settings, bounds: Sequence[float], url: str, talk: Talk) -> Source | None:
+    """Write the terrain; a study works without it, so a server that fails is told and not an error."""
+    if not url:
+        talk.say("No terrain was asked for.")
+        return None
+    path = settings.folder / FETCH_FOLDER / "terrain.tif"
+    try:
+        with part_of(path) as part:
+            tiles = fetch_terrain(bounds, settings.folder / CACHE_FOLDER / "terrain", part, talk, url)
+            if not tiles:
+                raise InputError(Problem("the server has no elevation tile of this area."))
+    except InputError as fault:
+        talk.say(f"No terrain was written: {fault.problems[0].what}")
+        return None
+    today = datetime.now(UTC).date().isoformat()
+    told = Source(
+        "", "terrain", "", TERRAIN_LICENSE, TERRAIN_ATTRIBUTION, TERRAIN_SOURCE, today, " ".join(tiles)
+    )
+    return _record(path, told)
+
+
+def _record(path: Path, told: Source) -> Source:
+    """Write the provenance beside a file and return it with path and hash."""
+    source = Source(**(asdict(told) | {"path": f"{FETCH_FOLDER}/{path.name}", "sha256": sha256_of(path)}))
+    with part_of(sidecar_path(path)) as part:
+        part.write_text(json.dumps(asdict(source), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return source

@@ -1,0 +1,157 @@
+"""What `planner fetch` asks OpenStreetMap for: streets, buildings, government points and cameras."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import geopandas as gpd
+import osmnx as ox
+import pandas as pd
+import requests
+import shapely
+
+from planner.errors import InputError, Problem
+from planner.schema import RAW_BUILDINGS, RAW_SITES, RAW_STREETS
+from planner.sources.graphml import first_value
+from planner.sources.osm import NOT_BUILT, NOT_STREETS, is_yes, layer_number
+from planner.sources.osm_places import (
+    FROM_OSM,
+    POINT_TAGS,
+    camera_class,
+    height_m,
+    is_camera,
+    point_kind,
+    sites_frame,
+)
+
+STREET_FILTER = f'["highway"]["highway"!~"^({"|".join(sorted(NOT_BUILT | NOT_STREETS))})$"]["area"!~"^yes$"]'
+BUILDING_TAGS: dict[str, Any] = {"building": True}
+CAMERA_TAGS: dict[str, Any] = {"man_made": ["surveillance"]}
+
+
+def point_tags() -> dict[str, Any]:
+    """Return the tags of government points as OSMnx asks for them.
+
+    >>> point_tags()["office"]
+    ['government']
+    """
+    out: dict[str, Any] = {}
+    for key, value in POINT_TAGS:
+        out.setdefault(key, []).append(value)
+    return out
+
+
+def area_of(place: str, bbox: Sequence[float]) -> Any:
+    """Return the polygon to ask for: the box where one is given, else the boundary of the place.
+
+    Raises
+    ------
+    InputError
+        The place is unknown to Nominatim or has no boundary.
+    """
+    if bbox:
+        return shapely.box(bbox[0], bbox[1], bbox[2], bbox[3])
+    try:
+        return ox.geocoder.geocode_to_gdf(place).union_all()
+    except ox._errors.InsufficientResponseError:
+        what = f"`sources.place` is `{place}`, which OpenStreetMap does not know."
+    except TypeError:
+        what = f"`sources.place` is `{place}`, which has no boundary in OpenStreetMap."
+    raise InputError(
+        Problem(what, "Write it as City, Province, Country, or give `sources.bbox`."), title="planner fetch"
+    )
+
+
+def fetch_streets(area: Any) -> gpd.GeoDataFrame:
+    """Return the streets of an area as RAW_STREETS, one line between junctions, whole where they leave it.
+
+    Raises
+    ------
+    InputError
+        OpenStreetMap has no street there.
+    """
+    try:
+        graph = ox.graph.graph_from_polygon(
+            area, network_type="all", custom_filter=STREET_FILTER, simplify=False, retain_all=True,
+            truncate_by_edge=True,
+        )  # fmt: skip
+    except (requests.RequestException, ox._errors.ResponseStatusCodeError):
+        raise  # an answer that failed, not an empty one: it is asked for again
+    except (ox._errors.InsufficientResponseError, ValueError) as fault:
+        raise InputError(
+            Problem(f"OpenStreetMap gave no streets for this area: {fault}", "Check the place or the bbox."),
+            title="planner fetch",
+        ) from None
+    graph = ox.simplification.simplify_graph(graph, edge_attrs_differ=["osmid"], remove_rings=False)
+    edges = ox.convert.graph_to_gdfs(graph, nodes=False, fill_edge_geometry=True).reset_index(drop=True)
+    rows = [_street_row(row) for row in edges.drop(columns="geometry").to_dict("records")]
+    frame = gpd.GeoDataFrame(pd.DataFrame(rows), geometry=edges.geometry.to_numpy(), crs="EPSG:4326")
+    frame["key"] = frame.geometry.normalize().to_wkb()
+    single = frame.drop_duplicates(["source_id", "key"])  # the graph holds both directions of each street
+    return single.sort_values(["source_id", "key"])[RAW_STREETS.names].reset_index(drop=True)
+
+
+def fetch_buildings(area: Any) -> gpd.GeoDataFrame:
+    """Return the footprints of an area as RAW_BUILDINGS; may be empty."""
+    rows = [
+        {"source_id": source_id, "height_m": height_m(tags), "geometry": shape}
+        for source_id, tags, shape in _features(area, BUILDING_TAGS)
+        if shape.geom_type in ("Polygon", "MultiPolygon") and tags.get("building") != "no"
+    ]
+    frame = pd.DataFrame(rows, columns=RAW_BUILDINGS.names)
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")
+
+
+def fetch_points(area: Any) -> gpd.GeoDataFrame:
+    """Return the government points of an area as RAW_SITES; may be empty."""
+    found = _features(area, point_tags())
+    return sites_frame(
+        [_site(i, tags, shape, point_kind(tags), None) for i, tags, shape in found if point_kind(tags)]
+    )
+
+
+def fetch_cameras(area: Any) -> gpd.GeoDataFrame:
+    """Return the mapped cameras of an area as RAW_SITES; may be empty."""
+    found = _features(area, CAMERA_TAGS)
+    return sites_frame(
+        [_site(i, tags, shape, "camera", camera_class(tags)) for i, tags, shape in found if is_camera(tags)]
+    )
+
+
+def _features(area: Any, tags: dict[str, Any]) -> list[tuple[str, dict[str, Any], Any]]:
+    """Return id, tags and shape of what carries the tags, in the order of ids; empty where nothing does."""
+    try:
+        frame = ox.features.features_from_polygon(area, tags)
+    except ox._errors.InsufficientResponseError:
+        return []
+    out = []
+    records = frame.drop(columns="geometry").to_dict("records")
+    for (element, number), record, shape in zip(frame.index, records, frame.geometry, strict=True):
+        told = {str(k): v for k, v in record.items() if isinstance(v, str)}
+        out.append((f"{element}/{number}", told, shape))
+    return out
+
+
+def _street_row(record: dict[Any, Any]) -> dict[str, Any]:
+    """Return the columns of RAW_STREETS of an edge."""
+    tags = {k: first_value(v) for k, v in record.items()}
+    text = {k: v if isinstance(v, str) else None for k, v in tags.items()}
+    return {
+        "source_id": f"way/{tags['osmid']}",
+        "name": text.get("name"),
+        "street_class": text.get("highway") or "unclassified",
+        "bridge": is_yes(text.get("bridge")),
+        "tunnel": is_yes(text.get("tunnel")),
+        "access": text.get("access"),
+        "surface": text.get("surface"),
+        "layer": layer_number(text.get("layer") or 0),
+    }
+
+
+def _site(
+    source_id: str, tags: dict[str, Any], shape: Any, kind: str | None, class_: str | None
+) -> dict[str, Any]:
+    """Return a row of RAW_SITES."""
+    values = (source_id, tags.get("name"), kind, FROM_OSM, class_, shape.representative_point())
+    return dict(zip(RAW_SITES.names, values, strict=True))
