@@ -156,7 +156,8 @@ def test_pieces_of_one_street_become_one_span_that_keeps_its_shape() -> None:
 
 
 @pytest.mark.parametrize(
-    "column", [{"name": ["A", "B"]}, {"street_class": ["residential", "primary"]}, {"access": [None, "private"]}]
+    "column",
+    [{"name": ["A", "B"]}, {"street_class": ["residential", "primary"]}, {"access": [None, "private"]}],
 )
 def test_pieces_that_differ_stay_apart(column: dict[str, list[str]]) -> None:
     """Where name, class or access changes, the place stays a node of degree two."""
