@@ -102,7 +102,6 @@ def lay_cables(
         else:
             fit = choose_sizes(int(fibers[row]), network.spare_fiber_pct, sizes[way.deployment])
             keys.append((way.deployment, fit))
-    span_ids = routes.network.spans["span_id"].to_numpy()
     rows: list[dict[str, object]] = []
     lines: list[LineString] = []
     for run in chains(tree, keys, lambda _: False):
@@ -110,12 +109,12 @@ def lay_cables(
         assert key is not None  # noqa: S101  (runs hold no None key)
         route_cm = int(np.rint(tree.length_m[run].sum() * 100))
         slack_cm = math.ceil(route_cm * network.slack_pct / 100 - 1e-6)
-        line = run_line(tree, routes, run)
+        line = run_line(tree, run)
         for count, used in zip(key[1], share_fibers(int(fibers[run[0]]), key[1]), strict=True):
             rows.append(
                 {
                     "cable_id": f"CBL-{len(rows) + 1:04d}",
-                    "span_ids": " ".join(span_ids[tree.span_row[run]]),
+                    "span_ids": " ".join(tree.span_id[row] for row in run),
                     "from_node": tree.node_id[tree.parent[run[0]]],
                     "to_node": tree.node_id[run[-1]],
                     "fiber_count": count,

@@ -37,8 +37,8 @@ def place_drops(
         Fibers in use that enter each center.
     """
     place = routes.network.nodes.set_index("node_id").geometry
-    entering = sites[sites["site_id"].map(lambda s: center_fibers.get(s, 0) > 0)]
-    both = pd.concat([lit[entering.columns], entering[sites["layer"] == "centers"]], ignore_index=True)
+    entering = sites[sites["site_id"].isin(set(center_fibers))]
+    both = pd.concat([lit[list(sites.columns)], entering], ignore_index=True)
     facts = responsible(settings)
     rows = [
         {

@@ -71,7 +71,7 @@ def engineer(
     lit = reached[reached["optic"].notna()].reset_index(drop=True)
     tree = load_tree(grown, Counter(lit["node_id"]))
     fibers = tree.beyond * settings.network.fibers_per_site
-    ways = _ways(tree, routes, catalog)
+    ways = [catalog.ways[routes.span_ways[s]] if s else None for s in tree.span_id]
     crs = routes.network.spans.crs
     spans = _spans(tree, routes, fibers, ways, settings)
     laid = lay_cables(tree, fibers, routes, ways, settings, catalog)
@@ -107,14 +107,6 @@ def engineer(
         quantities=count_quantities(assets, set(tree.center_ids), settings, catalog),
         unserved=unserved.set_crs(crs, allow_override=True),
     )
-
-
-def _ways(tree: RouteTree, routes: Routes, catalog: Catalog) -> list[Way | None]:
-    """Return the way of the span of each row of the tree, None at centers."""
-    span_ids = routes.network.spans["span_id"].to_numpy()
-    return [
-        catalog.ways[routes.span_ways[span_ids[row]]] if row >= 0 else None for row in tree.span_row.tolist()
-    ]
 
 
 def _spans(

@@ -55,7 +55,7 @@ def place_supports(
         way = ways[run[0]]
         assert way is not None  # noqa: S101  (runs hold no center)
         pole = way.support == "pole"
-        line = run_coordinates(tree, routes, run)
+        line = run_coordinates(tree, run)
         ends = np.cumsum(tree.length_m[run])
         spacing = network.pole_spacing_m if pole else network.chamber_spacing_m
         at = positions(line, float(ends[-1]), spacing, corner if pole else None)
@@ -63,7 +63,7 @@ def place_supports(
         if (start, kind) not in standing and not _ends_here(ways, start, kind):
             at = np.concatenate([[0.0], at])
         standing |= {(start, kind), (run[-1], kind)}
-        rows.extend(_rows(tree, routes, run, line, ends, at, way, settings))
+        rows.extend(_rows(tree, run, line, ends, at, way, settings))
     counts = dict.fromkeys(PREFIX, 0)
     for row in rows:
         kind = str(row["kind"])
@@ -126,7 +126,7 @@ def _ends_here(ways: Sequence[Way | None], node: int, kind: str) -> bool:
 
 
 def _rows(
-    tree: RouteTree, routes: Routes, run: list[int], line: NDArray[np.float64], ends: NDArray[np.float64],
+    tree: RouteTree, run: list[int], line: NDArray[np.float64], ends: NDArray[np.float64],
     at: NDArray[np.float64], way: Way, settings: Settings,
 ) -> list[Facts]:  # fmt: skip
     """Return the supports of one stretch without their ids."""
@@ -134,14 +134,13 @@ def _rows(
     scale = drawn.length / ends[-1] if ends[-1] > 0 else 1.0
     places = shapely.line_interpolate_point(drawn, at * scale)
     which = np.minimum(np.searchsorted(ends - 1e-6, at, side="left"), len(run) - 1)
-    span_ids = routes.network.spans["span_id"].to_numpy()
     facts = responsible(settings, way.mode, others=way.needs_layer or not way.owned)
     return [
         {
             "support_id": "",
             "kind": way.support,
             "existing": way.needs_layer,
-            "span_id": span_ids[tree.span_row[run[k]]],
+            "span_id": tree.span_id[run[k]],
             **facts,
             "geometry": place,
         }

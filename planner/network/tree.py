@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from shapely.geometry import Point
 
@@ -26,8 +27,10 @@ class RouteTree:
         Places.
     parent
         Row of the node toward the center, -1 at a center.
-    span_row
-        Row in `routes.network.spans` of the span toward the center, -1 at a center.
+    span_row, span_id
+        Row in `routes.network.spans` and name of the span toward the center, -1 and blank at a center.
+    vertices
+        Vertices of that span from the center outward, none at a center.
     length_m
         Length of that span, rounded to the centimeter, 0 at a center.
     distance_m
@@ -44,6 +47,8 @@ class RouteTree:
     point: tuple[Point, ...]
     parent: NDArray[np.int64]
     span_row: NDArray[np.int64]
+    span_id: tuple[str, ...]
+    vertices: tuple[NDArray[np.float64], ...]
     length_m: NDArray[np.float64]
     distance_m: NDArray[np.float64]
     center: NDArray[np.int64]
@@ -53,9 +58,9 @@ class RouteTree:
     center_ids: tuple[str, ...]
 
     @property
-    def spans(self) -> range | list[int]:
+    def spans(self) -> list[int]:
         """Rows of the nodes that stand for a span: all but the centers."""
-        return [i for i in range(len(self.node_id)) if self.parent[i] >= 0]
+        return [i for i, span_id in enumerate(self.span_id) if span_id]
 
 
 def grow_tree(routes: Routes) -> RouteTree:
@@ -112,6 +117,8 @@ def load_tree(tree: RouteTree, loads: Mapping[str, int]) -> RouteTree:
         point=tuple(tree.point[i] for i in kept),
         parent=parent,
         span_row=tree.span_row[kept],
+        span_id=tuple(tree.span_id[i] for i in kept),
+        vertices=tuple(tree.vertices[i] for i in kept),
         length_m=tree.length_m[kept],
         distance_m=tree.distance_m[kept],
         center=tree.center[kept],
@@ -158,10 +165,7 @@ def _goes_on(
 
 def _walk(routes: Routes, near: Mapping[str, list[tuple[int, int, str]]]) -> RouteTree:
     """Walk outward from the centers, nearest node first."""
-    center_ids = tuple(routes.center_nodes)
-    heap = [(0, n, -1, -1, c) for n, c in ((routes.center_nodes[c], k) for k, c in enumerate(center_ids))]
-    order = {n: i for i, (_, n, *_) in enumerate(heap)}
-    queue = [(d, i, n, up, row, c) for i, (d, n, up, row, c) in enumerate(heap)]
+    queue = [(0, k, node, -1, -1, k) for k, node in enumerate(routes.center_nodes.values())]
     heapq.heapify(queue)
     serial = len(queue)
     done: dict[str, int] = {}
@@ -173,24 +177,43 @@ def _walk(routes: Routes, near: Mapping[str, list[tuple[int, int, str]]]) -> Rou
         done[node] = len(rows)
         rows.append((up, row, distance, center))
         for length, span, other in near.get(node, ()):
-            if other not in done and other not in order:
+            if other not in done:
                 heapq.heappush(queue, (distance + length, serial, other, done[node], span, center))
                 serial += 1
+    return _grown(routes, tuple(done), rows)
+
+
+def _grown(routes: Routes, names: tuple[str, ...], rows: list[tuple[int, int, int, int]]) -> RouteTree:
+    """Return the tree of the nodes met: row of the node before, row of the span, distance, center."""
     network = routes.network
     index = network.nodes.set_index("node_id").geometry
     figures = np.array(rows, dtype=np.int64).reshape(-1, 4)
     lengths = np.append(np.rint(network.spans["length_m"].to_numpy(dtype=float) * 100) / 100, 0.0)
     none = np.zeros(len(rows), dtype=np.int64)
+    shapes, tails = network.spans.geometry.to_numpy(), network.spans["from_node"].to_numpy()
+    span_ids = network.spans["span_id"].to_numpy()
     return RouteTree(
-        node_id=tuple(done),
-        point=tuple(index.loc[list(done)]),
+        node_id=names,
+        point=tuple(index.loc[list(names)]),
         parent=figures[:, 0],
         span_row=figures[:, 1],
+        span_id=tuple(span_ids[row] if row >= 0 else "" for _, row, _, _ in rows),
+        vertices=tuple(_outward(shapes, tails, names, up, row) for up, row, _, _ in rows),
         length_m=lengths[figures[:, 1]],
         distance_m=figures[:, 2] / 100,
         center=figures[:, 3],
         here=none,
         beyond=none,
         children=tuple(() for _ in rows),
-        center_ids=center_ids,
+        center_ids=tuple(routes.center_nodes),
     )
+
+
+def _outward(
+    shapes: NDArray[np.object_], tails: NDArray[np.object_], names: Sequence[str], up: int, row: int
+) -> NDArray[np.float64]:
+    """Return the vertices of a span from the node `up` on."""
+    if row < 0:
+        return np.zeros((0, 2))
+    vertices: NDArray[np.float64] = shapely.get_coordinates(shapes[row])
+    return vertices if tails[row] == names[up] else vertices[::-1]
