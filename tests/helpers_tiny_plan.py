@@ -1,0 +1,510 @@
+"""A plan folder written by hand: one center, three cameras, two points; every figure known without any room.
+
+    ND-00004 ------- SP-00004 (200 m, poles) ------- ND-00003  (200, 100)
+       |                                                |
+    SP-00003 (no fiber)                              SP-00002.2 (not built)
+       |                                             ND-CAM-0003 (200, 60)    CAM-0003, fixed, 3 m off
+       |                                             SP-00002.1 (60 m, duct)
+    ND-00001 -- .1 -- ND-GOV-0001 -- .2 -- ND-CAM-0001 -- .3 -- ND-00002  CAM-0002
+    CEN-01 (0, -5)    GOV-0001 (40, 10)    CAM-0001 (80, 0)
+
+GOV-0002 stands 500 m away and is unserved. SP-00001 is hung on new poles, SP-00002 lies in a duct.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+from shapely.geometry import LineString, Point
+from shapely.geometry.base import BaseGeometry
+
+from planner import schema
+from planner.settings import Settings, resolved
+
+CRS = "EPSG:32720"
+EAST, NORTH = 700_000.0, 7_300_000.0
+WHO = {
+    "owner": "Province", "operator": "Ministry", "maintainer": "Ministry", "payer": "Province",
+    "mode": "own", "status": "proposed", "phase": 1,
+}  # fmt: skip
+PLACES = {
+    "ND-00001": (0, 0), "ND-GOV-0001": (40, 0), "ND-CAM-0001": (80, 0), "ND-00002": (200, 0),
+    "ND-CAM-0003": (200, 60), "ND-00003": (200, 100), "ND-00004": (0, 100),
+}  # fmt: skip
+
+
+def at(x: float, y: float) -> Point:
+    """A place of the drawing above."""
+    return Point(EAST + x, NORTH + y)
+
+
+def line(*places: tuple[float, float]) -> LineString:
+    """A line of the drawing above."""
+    return LineString([(EAST + x, NORTH + y) for x, y in places])
+
+
+def between(start: str, end: str) -> LineString:
+    """The straight line between two nodes."""
+    return line(PLACES[start], PLACES[end])
+
+
+def streets() -> list[dict[str, Any]]:
+    """Four streets round a block."""
+    rows = [
+        ("SP-00001", "Calle Uno", "ND-00001", "ND-00002", 200.0, True, True),
+        ("SP-00002", "Calle Dos", "ND-00002", "ND-00003", 100.0, True, False),
+        ("SP-00003", None, "ND-00001", "ND-00004", 100.0, False, False),
+        ("SP-00004", None, "ND-00004", "ND-00003", 200.0, True, True),
+    ]
+    return [
+        {
+            "span_id": s, "source_id": f"way/{n}", "name": name, "street_class": "residential",
+            "from_node": a, "to_node": b, "length_m": m, "bridge": False, "tunnel": False,
+            "may_carry": carry, "aerial_allowed": aerial, "cost_factor": 1.0, "component": 1,
+            "geometry": between(a, b),
+        }
+        for n, (s, name, a, b, m, carry, aerial) in enumerate(rows, 1)
+    ]  # fmt: skip
+
+
+def cameras() -> list[dict[str, Any]]:
+    """Three cameras: midblock, intersection, and a fixed one of the list."""
+    rows = [
+        ("CAM-0001", "SP-00001@80.00", "midblock", False, "fixed", "ND-CAM-0001", "SP-00001", (80, 0), 0.0, 95.0, 30, 30),
+        ("CAM-0002", "ND-00002", "intersection", False, "fixed", "ND-00002", "SP-00001", (200, 0), 0.0, 215.0, 13, 5),
+        ("CAM-0003", "A-7", "list", True, "ptz", "ND-CAM-0003", "SP-00002", (203, 60), 3.0, 278.0, 11, 3),
+    ]  # fmt: skip
+    return [
+        {
+            "camera_id": i, "source_id": source, "name": None, "site_kind": kind, "provenance": None,
+            "fixed": fixed, "camera_class": cls, "node_id": node, "street_span_id": span, "drop_m": drop,
+            "range_m": 80.0, "sight_model": "corridor", "azimuth_deg": None, "tilt_deg": None,
+            "mount": "pole", "mount_height_m": 6.0, "power_source": None, "covered_weight": float(seen),
+            "marginal_weight": float(alone), "connected": True, "route_to_center_m": route,
+            "purpose": f"Sees the crossing at {node}, where the council counted most accidents in 2024.",
+            "legal_basis": "Ley 1, art. 2", "controller": "Ministry", "contact": "images@example.org",
+            "retention_days": 60.0, "review_date": "2027-01-01", "published_precision_m": 10.0,
+            **WHO, "geometry": at(*place),
+        }
+        for i, source, kind, fixed, cls, node, span, place, drop, route, seen, alone in rows
+    ]  # fmt: skip
+
+
+def points() -> list[dict[str, Any]]:
+    """A school that is connected, and one too far away."""
+    common = {"kind": "school", "provenance": None, **WHO}
+    return [
+        {"point_id": "GOV-0001", "source_id": "1", "name": "Escuela 1", "node_id": "ND-GOV-0001",
+         "street_span_id": "SP-00001", "drop_m": 10.0, "connected": True, "route_to_center_m": 65.0,
+         "geometry": at(40, 10), **common},
+        {"point_id": "GOV-0002", "source_id": "2", "name": "Escuela 2", "node_id": None,
+         "street_span_id": None, "drop_m": None, "connected": False, "route_to_center_m": None,
+         "geometry": at(500, 500), **common},
+    ]  # fmt: skip
+
+
+SPANS = (
+    ("SP-00001.1", "ND-00001", "ND-GOV-0001", 40, "new_poles", 40_000, 4),
+    ("SP-00001.2", "ND-GOV-0001", "ND-CAM-0001", 40, "new_poles", 40_000, 3),
+    ("SP-00001.3", "ND-CAM-0001", "ND-00002", 120, "new_poles", 120_000, 2),
+    ("SP-00002.1", "ND-00002", "ND-CAM-0003", 60, "duct", 180_000, 1),
+)
+
+
+def spans() -> list[dict[str, Any]]:
+    """The route from the center to CAM-0003."""
+    return [
+        {
+            "span_id": s, "street_span_id": s.partition(".")[0], "street_name": None,
+            "street_class": "residential", "from_node": a, "to_node": b, "toward_center_node": a,
+            "length_m": float(m), "way": way, "owned": True, "weight_cents": cost,
+            "deployment": "aboveGround" if way == "new_poles" else "belowGround",
+            "sites_downstream": n, "fibers": n, **WHO, "geometry": between(a, b),
+        }
+        for s, a, b, m, way, cost, n in SPANS
+    ]  # fmt: skip
+
+
+def nodes() -> list[dict[str, Any]]:
+    """The ends of the route's spans."""
+    degree = {"ND-00001": 1, "ND-GOV-0001": 2, "ND-CAM-0001": 2, "ND-00002": 2, "ND-CAM-0003": 1}
+    return [{"node_id": n, "degree": d, "geometry": at(*PLACES[n])} for n, d in degree.items()]
+
+
+def cables() -> list[dict[str, Any]]:
+    """One aerial cable, and one in the duct behind it."""
+    rows = [
+        ("CBL-0001", "SP-00001.1 SP-00001.2 SP-00001.3", "ND-00001", "ND-00002", 4, "aboveGround", 200.0),
+        ("CBL-0002", "SP-00002.1", "ND-00002", "ND-CAM-0003", 1, "belowGround", 60.0),
+    ]
+    return [
+        {
+            "cable_id": c, "span_ids": ids, "from_node": a, "to_node": b, "fiber_count": 12,
+            "fibers_used": used, "deployment": kind, "route_m": m, "slack_m": m * 0.05,
+            "cable_m": m * 1.05, **WHO, "geometry": between(a, b),
+        }
+        for c, ids, a, b, used, kind, m in rows
+    ]  # fmt: skip
+
+
+def closures() -> list[dict[str, Any]]:
+    """Closures where a site or a new cable begins."""
+    rows = [("CLO-0001", "ND-GOV-0001", "site", 1), ("CLO-0002", "ND-CAM-0001", "site", 1),
+            ("CLO-0003", "ND-00002", "size_change+site", 2)]  # fmt: skip
+    return [
+        {"closure_id": c, "node_id": n, "reason": why, "splices": k, **WHO, "geometry": at(*PLACES[n])}
+        for c, n, why, k in rows
+    ]
+
+
+def supports() -> list[dict[str, Any]]:
+    """Poles along Calle Uno and a chamber in Calle Dos."""
+    rows = [(f"POL-0000{k}", "pole", "SP-00001.3", (80 + 40 * k, 0)) for k in (1, 2, 3)]
+    rows += [("CHB-00001", "chamber", "SP-00002.1", (200, 60))]
+    return [
+        {"support_id": i, "kind": kind, "existing": False, "span_id": s, **WHO, "geometry": at(*place)}
+        for i, kind, s, place in rows
+    ]
+
+
+def drops() -> list[dict[str, Any]]:
+    """The last meters to four sites and the center, 15 m of allowance each."""
+    rows = [
+        ("DRP-0001", "CAM-0001", "ND-CAM-0001", (80, 0), 15.0),
+        ("DRP-0002", "CAM-0002", "ND-00002", (200, 0), 15.0),
+        ("DRP-0003", "CAM-0003", "ND-CAM-0003", (203, 60), 18.0),
+        ("DRP-0004", "GOV-0001", "ND-GOV-0001", (40, 10), 25.0),
+        ("DRP-0005", "CEN-01", "ND-00001", (0, -5), 20.0),
+    ]
+    return [
+        {"drop_id": d, "site_id": s, "node_id": n, "fibers": 4 if s == "CEN-01" else 1, "length_m": m,
+         **WHO, "geometry": line(PLACES[n], place)}
+        for d, s, n, place, m in rows
+    ]  # fmt: skip
+
+
+def equipment() -> list[dict[str, Any]]:
+    """Two assets without a place."""
+    return [
+        {"asset_id": "EQ-00001", "kind": "switch", "site_id": "CAM-0001", "item_id": "site_switch",
+         "quantity": 1.0, **WHO},
+        {"asset_id": "EQ-00002", "kind": "training", "site_id": None, "item_id": "training_person",
+         "quantity": 2.0, **WHO},
+    ]  # fmt: skip
+
+
+def quantities() -> list[dict[str, Any]]:
+    """What each asset needs."""
+    rows = [("CAM-0001", "cameras", "camera_fixed", 1), ("CAM-0002", "cameras", "camera_fixed", 1),
+            ("CAM-0003", "cameras", "camera_ptz", 1), ("GOV-0001", "points", "power_point_year", 1),
+            ("CEN-01", "centers", "center_internet_year", 1),
+            ("EQ-00001", "equipment", "site_switch", 1), ("EQ-00002", "equipment", "training_person", 2)]  # fmt: skip
+    rows += [(f"CAM-000{k}", "cameras", "power_camera_year", 1) for k in (1, 2, 3)]
+    for s, _, _, m, way, _, _ in SPANS:
+        rows.append((s, "spans", f"route_{way}_m", m))
+    rows += [("CBL-0001", "cables", "cable_adss_12_m", 210), ("CBL-0001", "cables", "cable_stringing_m", 210),
+             ("CBL-0002", "cables", "cable_duct_12_m", 63), ("CBL-0002", "cables", "cable_pulling_m", 63)]  # fmt: skip
+    for closure in closures():
+        rows.append((closure["closure_id"], "closures", "closure", 1))
+        rows.append((closure["closure_id"], "closures", "fusion_splice", closure["splices"]))
+    for support in supports():
+        item = "pole_new" if support["kind"] == "pole" else "chamber"
+        rows.append((support["support_id"], "supports", item, 1))
+    rows += [(d["drop_id"], "drops", "drop_cable_m", d["length_m"]) for d in drops()]
+    return [{"asset_id": a, "layer": y, "item_id": i, "quantity": float(q)} for a, y, i, q in rows]
+
+
+BOM = (
+    # item, recurrence, quantity, low, price, high, total, assets, source
+    ("camera_fixed", "once", "2", "280", "900", "1800", "1800", 2, "planning assumption"),
+    ("camera_ptz", "once", "1", "1200", "2600", "3500", "2600", 1, "contract of 2019"),
+    ("site_switch", "once", "1", "350", "1000", "2000", "1000", 1, "planning assumption"),
+    ("route_new_poles_m", "once", "200", "2", "4.25", "9", "850", 3, "planning assumption"),
+    ("route_duct_m", "once", "60", "12", "25", "60", "1500", 1, "planning assumption"),
+    ("pole_new", "once", "3", "150", "290", "500", "870", 3, "planning assumption"),
+    ("chamber", "once", "1", "220", "450", "1100", "450", 1, "planning assumption"),
+    ("cable_adss_12_m", "once", "210", "0.55", "0.8", "1.3", "168", 1, "planning assumption"),
+    ("cable_duct_12_m", "once", "63", "0.5", "0.75", "1.2", "47.25", 1, "planning assumption"),
+    ("cable_stringing_m", "once", "210", "0.8", "1.7", "3.5", "357", 1, "planning assumption"),
+    ("cable_pulling_m", "once", "63", "0.7", "1.5", "3", "94.5", 1, "planning assumption"),
+    ("closure", "once", "3", "150", "320", "450", "960", 3, "tender notes"),
+    ("fusion_splice", "once", "4", "6", "16", "35", "64", 3, "planning assumption"),
+    ("drop_cable_m", "once", "93", "1", "2.2", "4.5", "204.6", 5, "planning assumption"),
+    ("training_person", "once", "2", "200", "500", "1200", "1000", 1, "planning assumption"),
+    ("power_camera_year", "year", "3", "50", "110", "240", "330", 3, "planning assumption"),
+    ("power_point_year", "year", "1", "25", "60", "140", "60", 1, "planning assumption"),
+    ("center_internet_year", "year", "1", "8000", "24000", "60000", "24000", 1, "planning assumption"),
+)
+
+
+def bom() -> pd.DataFrame:
+    """The bill of materials as text, as in the file."""
+    rows = [
+        (f"BOM-{n:03d}", item, "group", item, item, when, "unit", quantity, price, low, high, total, "USD",
+         "2024", source, str(source == "planning assumption"), str(assets))
+        for n, (item, when, quantity, low, price, high, total, assets, source) in enumerate(BOM, 1)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=[c.name for c in schema.BOM_LINES.columns])
+
+
+def cost() -> dict[str, Any]:
+    """Totals: 10 % contingency, 21 % tax, 8 % maintenance, 2 years at 10 %."""
+    return {
+        "currency": "USD", "level": "typical", "works_and_equipment": 11965.35, "contingency": 1196.54,
+        "capex": 13161.89, "capex_low": 5748.71, "capex_high": 24949.21, "tax": 2764.0,
+        "maintenance": 957.23, "annual_opex": 25347.23, "net_present_cost": 57152.95,
+        "horizon_years": 2, "discount_rate_pct": 10.0, "budget": 20000.0, "budget_hard": False,
+        "within_budget": True, "assumption_share": 0.7025,
+    }  # fmt: skip
+
+
+def summary() -> dict[str, Any]:
+    """`plan.json`."""
+    cameras_block = {
+        "chosen": 3, "fixed": 1, "candidates": 4, "model": "maximal covering",
+        "sight_models": {"corridor": 1.0}, "range_m": 80.0, "demand_unit": "residents",
+        "demand_total": 100.0, "demand_covered": 46.0, "coverage_share": 0.46,
+        "coverage_upper_bound_share": 0.46, "certified_upper_bound": 46.0, "upper_bound": 46.0,
+        "gap_pct": 0.0, "gap_limit_pct": 0.5, "outcome": "proven", "solver": "by hand",
+    }  # fmt: skip
+    network = {
+        "sites": 5, "connected": 4, "unserved": [{"id": "GOV-0002", "reason": "too_far_from_street"}],
+        "route_m": 260.0, "cable_m": 273.0, "fiber_km": 3.276, "drop_m": 93.0, "objective": 3800.0,
+        "lower_bound": 3790.0, "certified_lower_bound": 3787.0, "gap_pct": 0.2632, "gap_limit_pct": 0.8,
+        "outcome": "proven", "solver": "by hand", "owned_route_share": 1.0, "min_owned_route_share": 0.5,
+        "objective_meaning": "capex of the route",
+    }  # fmt: skip
+    return {
+        "schema": 1, "study": "tiny", "scenario": "base", "title": "Tiny", "language": "en",
+        "currency": "USD", "crs": CRS, "outcome": "proven", "seed": 1, "runtime_s": 0.1,
+        "peak_memory_mb": 10.0, "versions": {"planner": "0"}, "created": "2026-01-01T00:00:00+00:00",
+        "inputs": [], "attribution": [], "streets": "reconstructed", "city": {}, "cameras": cameras_block,
+        "network": network, "cost": cost(), "audit": {"errors": 0, "warnings": 0, "open": 0},
+        "repeatable": True, "notes": [],
+    }  # fmt: skip
+
+
+def study() -> dict[str, Any]:
+    """`evidence/study.json`."""
+    out = resolved(Settings(folder=Path()))
+    out["study"]["currency"] = "USD"
+    out["cameras"]["count"] = 3
+    out["ownership"] |= {"min_owned_route_share": 0.5, "available_ways": ["new_poles", "duct"]}
+    out["costs"] |= {"budget": 20000.0, "tax_pct": 21.0}
+    out["finance"] |= {"horizon_years": 2, "discount_rate_pct": 10.0}
+    return out
+
+
+def routing() -> dict[str, Any]:
+    """Seven edges; the multiplier 100 takes 500 cents off every 100 m owned, so the bound is 3,787."""
+    names = list(PLACES)
+    edges = [(s, a, b, m) for s, a, b, m, _, _, _ in SPANS]
+    edges += [("SP-00002.2", "ND-CAM-0003", "ND-00003", 40), ("SP-00003", "ND-00001", "ND-00004", 100),
+              ("SP-00004", "ND-00004", "ND-00003", 200)]  # fmt: skip
+    ways = [("new_poles", 40_000), ("lease_dark_fiber", 50_000), ("new_poles", 40_000), ("new_poles", 120_000),
+            ("duct", 180_000), ("duct", 120_000), ("new_poles", 200_000)]  # fmt: skip
+    cuts = [["ND-GOV-0001", "ND-CAM-0001", "ND-00002", "ND-CAM-0003", "ND-00003", "ND-00004"],
+            ["ND-CAM-0001", "ND-00002", "ND-CAM-0003", "ND-00003", "ND-00004"],
+            ["ND-00002", "ND-CAM-0003", "ND-00003", "ND-00004"], ["ND-CAM-0003", "ND-00003", "ND-00004"]]  # fmt: skip
+    return {
+        "node_id": np.array(names),
+        "span_id": np.array([e[0] for e in edges]),
+        "tail": np.array([names.index(e[1]) for e in edges]),
+        "head": np.array([names.index(e[2]) for e in edges]),
+        "length_cm": np.array([100 * e[3] for e in edges]),
+        "way_indptr": np.array([0, 2, 3, 4, 5, 6, 6, 7]),
+        "way": np.array([w for w, _ in ways]),
+        "way_cost_cents": np.array([c for _, c in ways]),
+        "way_owned": np.array([w != "lease_dark_fiber" for w, _ in ways]),
+        "min_owned_ppm": np.int64(500_000),
+        "multiplier_milli": np.int64(100),
+        "weight": np.array([39_800, 39_800, 119_400, 179_700, 119_800, -1, 199_000]),
+        "root": np.int64(0),
+        "terminal": np.array([2, 3, 4, 1]),
+        "terminal_site_id": np.array(["CAM-0001", "CAM-0002", "CAM-0003", "GOV-0001"]),
+        "chosen_edge": np.array([0, 1, 2, 3]),
+        "chosen_way": np.array([0, 2, 3, 4]),
+        "cut_indptr": np.array([0, 6, 11, 15, 18]),
+        "cut_nodes": np.array([names.index(n) for cut in cuts for n in cut], dtype=np.int32),
+        "cut_dual": np.array([39_800, 39_800, 119_400, 179_700]),
+    }
+
+
+def cover() -> dict[str, Any]:
+    """Four candidates, six demand rows; CAND-00005 is cut off and takes no part."""
+    return {
+        "candidate_id": np.array(["CAND-00001", "CAND-00002", "CAND-00003", "CAND-00004"]),
+        "weight_milli": np.array([10_000, 20_000, 5_000, 8_000, 3_000, 4_000]),
+        "off_street_weight_milli": np.int64(50_000),
+        "cover_indptr": np.array([0, 2, 4, 6, 8]),
+        "cover_demand": np.array([0, 1, 2, 3, 3, 4, 3, 4]),
+        "fixed": np.array([False, False, True, False]),
+        "chosen": np.array([0, 1, 2]),
+        "multiplier": np.array([10_000, 20_000, 5_000, 0, 0, 0]),
+    }
+
+
+def candidates() -> list[dict[str, Any]]:
+    """Where cameras may stand."""
+    rows = [
+        ("CAND-00001", "SP-00001@80.00", "midblock", "SP-00001", 80, 0.0, False, True, (80, 0)),
+        ("CAND-00002", "ND-00002", "intersection", "SP-00001", 200, 0.0, False, True, (200, 0)),
+        ("CAND-00003", "A-7", "list", "SP-00002", 60, 3.0, True, True, (203, 60)),
+        ("CAND-00004", "ND-00003", "intersection", "SP-00002", 100, 0.0, False, False, (200, 100)),
+        ("CAND-00005", "SP-00003@50.00", "midblock", "SP-00003", 50, 0.0, False, False, (0, 50)),
+    ]
+    return [
+        {"candidate_id": i, "source_id": s, "kind": k, "span_id": sp, "offset_m": float(o),
+         "snap_distance_m": snap, "fixed": fixed, "name": None, "provenance": None, "camera_class": None,
+         "chosen": chosen, "geometry": at(*place)}
+        for i, s, k, sp, o, snap, fixed, chosen, place in rows
+    ]  # fmt: skip
+
+
+def demand() -> list[dict[str, Any]]:
+    """Six places to be seen; the last one is seen by nobody."""
+    rows = [(10, "SP-00001", (60, 0)), (20, "SP-00001", (100, 0)), (5, "SP-00001", (180, 0)),
+            (8, "SP-00002", (200, 40)), (3, "SP-00002", (200, 90)), (4, "SP-00004", (100, 100))]  # fmt: skip
+    return [
+        {
+            "demand_id": f"DEM-{n:06d}",
+            "weight_milli": w * 1000,
+            "span_id": s,
+            "covered": n < 6,
+            "geometry": at(*p),
+        }
+        for n, (w, s, p) in enumerate(rows, 1)
+    ]
+
+
+def layers() -> dict[str, list[dict[str, Any]]]:
+    """Every layer of `plan.gpkg`."""
+    center = {"center_id": "CEN-01", "name": "Center", "node_id": "ND-00001", "drop_m": 5.0, **WHO}
+    lost = {"site_id": "GOV-0002", "name": "Escuela 2", "reason": "too_far_from_street", "detail": "500 m"}
+    found = {"code": "STREETS-COMPONENTS", "severity": "info", "feature": "streets", "count": 1,
+             "length_m": 600.0, "message": "one component"}  # fmt: skip
+    return {
+        "cameras": cameras(), "points": points(), "centers": [{**center, "geometry": at(0, -5)}],
+        "nodes": nodes(), "spans": spans(), "cables": cables(), "closures": closures(),
+        "supports": supports(), "drops": drops(), "equipment": equipment(), "quantities": quantities(),
+        "unserved": [{**lost, "geometry": at(500, 500)}], "streets": streets(), "demand_points": demand(),
+        "candidates": candidates(), "findings": [found],
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TinyPlan:
+    """The plan in a folder, and ways to tamper with it; every change is hashed anew unless told otherwise."""
+
+    folder: Path
+
+    def sql(self, *statements: str) -> None:
+        """Change `plan.gpkg` as any database program could."""
+        connection = sqlite3.connect(self.folder / "plan.gpkg")
+        with connection:
+            for statement in statements:
+                changed = connection.execute(statement).rowcount
+                assert changed > 0, f"changed nothing: {statement}"
+        connection.close()
+        self.hash()
+
+    def move(self, layer: str, key: str, feature: str, shape: BaseGeometry) -> None:
+        """Give a feature another geometry."""
+        frame = pyogrio.read_dataframe(self.folder / "plan.gpkg", layer=layer)
+        row = frame.index[frame[key] == feature]
+        assert len(row) == 1
+        frame.loc[row, "geometry"] = gpd.GeoSeries([shape], index=row, crs=CRS)
+        pyogrio.write_dataframe(
+            frame, self.folder / "plan.gpkg", layer=layer, driver="GPKG", SPATIAL_INDEX="NO"
+        )
+        self.hash()
+
+    def json(self, name: str, change: Callable[[dict[str, Any]], Any]) -> None:
+        """Change a JSON file."""
+        path = self.folder / name
+        document = json.loads(path.read_text())
+        change(document)
+        path.write_text(json.dumps(document))
+        self.hash()
+
+    def put(self, dotted: str, value: Any, name: str = "plan.json") -> None:
+        """Set one key of `plan.json` or another JSON file."""
+        section, _, key = dotted.rpartition(".")
+
+        def change(document: dict[str, Any]) -> None:
+            target = document[section] if section else document
+            assert target[key] != value, f"{dotted} is {value} already"
+            target[key] = value
+
+        self.json(name, change)
+
+    def study(self, dotted: str, value: Any) -> None:
+        """Set one key of `evidence/study.json`."""
+        self.put(dotted, value, "evidence/study.json")
+
+    def array(self, name: str, key: str, change: Callable[[np.ndarray], Any]) -> None:
+        """Change one array of the evidence; `change` edits in place or returns a new array."""
+        path = self.folder / "evidence" / f"{name}.npz"
+        with np.load(path) as archive:
+            arrays = dict(archive.items())
+        before = arrays[key].copy()
+        after = change(arrays[key])
+        arrays[key] = arrays[key] if after is None else np.asarray(after)
+        assert not np.array_equal(before, arrays[key])
+        np.savez(path, **arrays)
+        self.hash()
+
+    def bom(self, item: str, column: str, value: str) -> None:
+        """Change one cell of `bom.csv`."""
+        path = self.folder / "bom.csv"
+        frame = pd.read_csv(path, dtype=str)
+        rows = frame["item_id"] == item
+        assert rows.sum() == 1
+        assert (frame.loc[rows, column] != value).all()
+        frame.loc[rows, column] = value
+        frame.to_csv(path, index=False)
+        self.hash()
+
+    def hash(self) -> None:
+        """Write the hashes of the files as they are now."""
+        names = ["plan.gpkg", "bom.csv", "evidence/study.json", "evidence/routing.npz", "evidence/cover.npz"]
+        digests = {n: hashlib.sha256((self.folder / n).read_bytes()).hexdigest() for n in names}
+        (self.folder / "evidence" / "hashes.json").write_text(json.dumps(digests))
+
+    def copy(self, folder: Path) -> TinyPlan:
+        """Return a copy in another folder."""
+        shutil.copytree(self.folder, folder)
+        return TinyPlan(folder)
+
+
+def write_tiny_plan(folder: Path) -> TinyPlan:
+    """Write the plan and return it."""
+    (folder / "evidence").mkdir(parents=True)
+    tables = {t.name: t for t in schema.PLAN_TABLES}
+    spatial = {n for n, t in tables.items() if t.geometry} | {"streets", "demand_points", "candidates"}
+    for name, rows in layers().items():
+        frame = pd.DataFrame(rows)
+        options = {"SPATIAL_INDEX": "NO"} if name in spatial else {}
+        if name in spatial:
+            frame = gpd.GeoDataFrame(frame, geometry="geometry", crs=CRS)
+        path = folder / "plan.gpkg"
+        pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", append=path.exists(), **options)
+    bom().to_csv(folder / "bom.csv", index=False)
+    (folder / "plan.json").write_text(json.dumps(summary()))
+    (folder / "evidence" / "study.json").write_text(json.dumps(study()))
+    np.savez(folder / "evidence" / "routing.npz", **routing())
+    np.savez(folder / "evidence" / "cover.npz", **cover())
+    plan = TinyPlan(folder)
+    plan.hash()
+    return plan

@@ -1,0 +1,525 @@
+"""A plan whose promises all hold passes; breaking a promise is told by the rules that hold it, and by no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from helpers_tiny_plan import TinyPlan, at, line
+
+from planner.rules import audit
+
+Tamper = Callable[[TinyPlan], None]
+
+
+def update(layer: str, key: str, feature: str, change: str) -> Tamper:
+    """Change a row of a layer."""
+    return lambda plan: plan.sql(f"UPDATE {layer} SET {change} WHERE {key} = '{feature}'")
+
+
+def delete(layer: str, key: str, feature: str) -> Tamper:
+    """Delete a row of a layer."""
+    return lambda plan: plan.sql(f"DELETE FROM {layer} WHERE {key} = '{feature}'")
+
+
+def put(dotted: str, value: object) -> Tamper:
+    """Set a key of `plan.json`."""
+    return lambda plan: plan.put(dotted, value)
+
+
+def study(dotted: str, value: object) -> Tamper:
+    """Set a key of `evidence/study.json`."""
+    return lambda plan: plan.study(dotted, value)
+
+
+def routing(key: str, change: Callable[[np.ndarray], object]) -> Tamper:
+    """Change an array of `evidence/routing.npz`."""
+    return lambda plan: plan.array("routing", key, change)
+
+
+def cover(key: str, change: Callable[[np.ndarray], object]) -> Tamper:
+    """Change an array of `evidence/cover.npz`."""
+    return lambda plan: plan.array("cover", key, change)
+
+
+def bom(item: str, column: str, value: str) -> Tamper:
+    """Change a cell of `bom.csv`."""
+    return lambda plan: plan.bom(item, column, value)
+
+
+def first(value: int) -> Callable[[np.ndarray], None]:
+    """Set the first entry of an array."""
+    return lambda array: array.__setitem__(0, value)
+
+
+def move(layer: str, key: str, feature: str, shape: object) -> Tamper:
+    """Move a feature."""
+    return lambda plan: plan.move(layer, key, feature, shape)
+
+
+ROUTES = {
+    "a span drawn beside its street": (
+        move("spans", "span_id", "SP-00001.2", line((40, 1), (80, 1))),
+        {"INT-SPAN-ENDS", "INT-SPAN-STREET"},
+    ),
+    "a detour drawn into a span": (
+        move("spans", "span_id", "SP-00001.2", line((40, 0), (60, 9), (80, 0))),
+        {"INT-SPAN-LENGTH", "INT-SPAN-STREET"},
+    ),
+    "a node moved off its spans": (
+        move("nodes", "node_id", "ND-CAM-0001", at(81, 0)),
+        {"INT-SPAN-ENDS", "INT-DROP-LENGTH"},
+    ),
+    "a length edited": (
+        update("spans", "span_id", "SP-00002.1", "length_m = 70"),
+        {"INT-SPAN-LENGTH", "INT-ROUTE-TO-CENTER", "INT-CABLE-LENGTH", "INT-FIG-LENGTHS", "INT-ROUTING-SPANS"},
+    ),
+    "a span deleted": (
+        delete("spans", "span_id", "SP-00002.1"),
+        {
+            "INT-NODE-DEGREE", "INT-SPAN-FIBERS", "INT-SITE-JOINED", "INT-CABLE-PATH", "INT-FIG-LENGTHS",
+            "INT-ROUTING-SPANS", "INT-QTY-ASSETS", "INT-QTY-SUPPORTS", "INT-QTY-ROUTE",
+        },
+    ),
+    "a node deleted": (delete("nodes", "node_id", "ND-00002"), {"INT-SPAN-ENDS", "INT-DROP-LENGTH"}),
+    "a degree edited": (update("nodes", "node_id", "ND-00002", "degree = 3"), {"INT-NODE-DEGREE"}),
+    "a span closed to a ring": (
+        update("spans", "span_id", "SP-00002.1", "to_node = 'ND-00001'"),
+        {
+            "INT-SPAN-ENDS", "INT-NODE-DEGREE", "INT-ROUTE-FOREST", "INT-SITE-JOINED", "INT-CABLE-PATH",
+            "INT-ROUTING-SPANS",
+        },
+    ),
+    "a center moved to another node": (
+        update("centers", "center_id", "CEN-01", "node_id = 'ND-00002'"),
+        {
+            "INT-SPAN-TOWARD", "INT-SPAN-FIBERS", "INT-ROUTE-TO-CENTER", "INT-CABLE-OUTWARD",
+            "INT-ROUTING-TERMINALS",
+        },
+    ),
+    "a span turned round": (
+        update("spans", "span_id", "SP-00002.1", "toward_center_node = to_node"),
+        {"INT-SPAN-TOWARD"},
+    ),
+    "a fiber saved": (
+        update("spans", "span_id", "SP-00001.2", "fibers = 2"),
+        {"INT-SPAN-FIBERS"},
+    ),
+    "a site forgotten downstream": (
+        update("spans", "span_id", "SP-00001.1", "sites_downstream = 3"),
+        {"INT-SPAN-FIBERS"},
+    ),
+    "fibers per site doubled after the run": (
+        study("network.fibers_per_site", 2),
+        {"INT-SPAN-FIBERS", "INT-DROP"},
+    ),
+    "a connected site listed as unserved": (
+        update("unserved", "site_id", "GOV-0002", "site_id = 'GOV-0001'"),
+        {"INT-SITE-JOINED", "INT-FIG-SITES"},
+    ),
+    "an unserved site forgotten": (
+        delete("unserved", "site_id", "GOV-0002"),
+        {"INT-SITE-JOINED", "INT-FIG-SITES"},
+    ),
+    "a camera marked unconnected": (
+        update("cameras", "camera_id", "CAM-0001", "connected = 0"),
+        {
+            "INT-SITE-JOINED", "INT-SPAN-FIBERS", "INT-DROP", "INT-FIG-SITES", "INT-ROUTING-TERMINALS",
+            "INT-QTY-CAMERAS",
+        },
+    ),
+    "a shorter way to the center claimed": (
+        update("cameras", "camera_id", "CAM-0003", "route_to_center_m = 270"),
+        {"INT-ROUTE-TO-CENTER"},
+    ),
+    "a street renamed under a span": (
+        update("spans", "span_id", "SP-00002.1", "street_span_id = 'SP-00004'"),
+        {"INT-SPAN-STREET"},
+    ),
+    "a street that may no longer carry fiber": (
+        update("streets", "span_id", "SP-00002", "may_carry = 0"),
+        {"INT-WAY-STREET"},
+    ),
+    "poles on a street without any": (
+        update("streets", "span_id", "SP-00001", "aerial_allowed = 0"),
+        {"INT-WAY-STREET"},
+    ),
+    "a forbidden way": (study("ownership.forbidden_ways", ["duct"]), {"INT-WAY"}),
+    "a way that was not available": (study("ownership.available_ways", ["duct"]), {"INT-WAY"}),
+    "a way swapped": (
+        update("spans", "span_id", "SP-00002.1", "way = 'microtrench'"),
+        {"INT-WAY", "INT-ROUTING-SPANS", "INT-QTY-ROUTE"},
+    ),
+    "an owner's flag swapped": (
+        update("spans", "span_id", "SP-00002.1", "owned = 0"),
+        {"INT-WAY", "INT-FIG-OWNED", "INT-ROUTING-SPANS"},
+    ),
+}  # fmt: skip
+
+PLANT = {
+    "a drop deleted": (
+        delete("drops", "drop_id", "DRP-0004"),
+        {"INT-DROP", "INT-FIG-LENGTHS", "INT-QTY-ASSETS", "INT-ROUTE-TO-CENTER"},
+    ),
+    "a drop to another node": (
+        update("drops", "drop_id", "DRP-0004", "node_id = 'ND-CAM-0001'"),
+        {"INT-DROP", "INT-DROP-LENGTH"},
+    ),
+    "a drop shortened": (
+        update("drops", "drop_id", "DRP-0004", "length_m = 20"),
+        {"INT-DROP-LENGTH", "INT-FIG-LENGTHS", "INT-QTY-DROPS", "INT-ROUTE-TO-CENTER"},
+    ),
+    "a point moved away from its drop": (
+        move("points", "point_id", "GOV-0001", at(40, 30)),
+        {"INT-DROP-LENGTH"},
+    ),
+    "a distance edited": (update("points", "point_id", "GOV-0001", "drop_m = 3"), {"INT-DROP-LENGTH"}),
+    "a cable that skips a span": (
+        update("cables", "cable_id", "CBL-0001", "span_ids = 'SP-00001.1 SP-00001.3'"),
+        {"INT-CABLE-PATH", "INT-CABLE-LENGTH", "INT-CABLE-CAPACITY"},
+    ),
+    "a cable over a span that is not there": (
+        update("cables", "cable_id", "CBL-0002", "span_ids = 'SP-00009'"),
+        {"INT-CABLE-PATH", "INT-CABLE-CAPACITY"},
+    ),
+    "a cable turned round": (
+        update("cables", "cable_id", "CBL-0002", "from_node = 'ND-CAM-0003', to_node = 'ND-00002'"),
+        {"INT-CABLE-OUTWARD"},
+    ),
+    "a route length edited": (
+        update("cables", "cable_id", "CBL-0002", "route_m = 65, cable_m = 68"),
+        {"INT-CABLE-LENGTH", "INT-FIG-LENGTHS", "INT-QTY-CABLES"},
+    ),
+    "slack forgotten": (
+        update("cables", "cable_id", "CBL-0002", "slack_m = 0, cable_m = 60"),
+        {"INT-CABLE-LENGTH", "INT-FIG-LENGTHS", "INT-QTY-CABLES"},
+    ),
+    "an aerial cable in a duct": (
+        update("cables", "cable_id", "CBL-0002", "deployment = 'aboveGround'"),
+        {"INT-CABLE-DEPLOYMENT", "INT-QTY-CABLES"},
+    ),
+    "a cable fuller than it is": (
+        update("cables", "cable_id", "CBL-0001", "fibers_used = 13"),
+        {"INT-CABLE-CAPACITY"},
+    ),
+    "fewer fibers used than the span needs": (
+        update("cables", "cable_id", "CBL-0001", "fibers_used = 3"),
+        {"INT-CABLE-CAPACITY"},
+    ),
+    "spare fibers raised after the run": (study("network.spare_fiber_pct", 250), {"INT-CABLE-CAPACITY"}),
+    "a size that the catalog does not have": (
+        update("cables", "cable_id", "CBL-0002", "fiber_count = 16"),
+        {"INT-QTY-CABLES", "INT-FIG-LENGTHS"},
+    ),
+    "a closure that was not bought": (
+        delete("quantities", "asset_id", "CLO-0002"),
+        {"INT-QTY-CLOSURES", "INT-BOM-QUANTITIES"},
+    ),
+    "a splice forgotten": (
+        update("closures", "closure_id", "CLO-0003", "splices = 5"),
+        {"INT-QTY-CLOSURES"},
+    ),
+    "a pole deleted": (delete("supports", "support_id", "POL-00002"), {"INT-QTY-ASSETS"}),
+    "a pole that became a chamber": (
+        update("supports", "support_id", "POL-00002", "kind = 'chamber'"),
+        {"INT-QTY-SUPPORTS"},
+    ),
+    "a camera of another class": (
+        update("cameras", "camera_id", "CAM-0001", "camera_class = 'ptz'"),
+        {"INT-QTY-CAMERAS"},
+    ),
+    "equipment halved": (
+        update("equipment", "asset_id", "EQ-00002", "quantity = 1"),
+        {"INT-QTY-EQUIPMENT"},
+    ),
+    "a quantity for an asset of no layer": (
+        update("quantities", "asset_id", "EQ-00002", "layer = 'kiosks'"),
+        {"INT-QTY-ASSETS", "INT-QTY-EQUIPMENT"},
+    ),
+    "a trench that was not bought": (
+        update("quantities", "item_id", "route_duct_m", "item_id = 'route_new_poles_m'"),
+        {"INT-QTY-ROUTE", "INT-BOM-QUANTITIES"},
+    ),
+}
+
+FIGURES = {
+    "a rounder route": (put("network.route_m", 250.0), {"INT-FIG-LENGTHS"}),
+    "less cable": (put("network.cable_m", 260.0), {"INT-FIG-LENGTHS"}),
+    "fiber kilometers that are meters": (put("network.fiber_km", 3276.0), {"INT-FIG-LENGTHS"}),
+    "drops forgotten": (put("network.drop_m", 0.0), {"INT-FIG-LENGTHS"}),
+    "a site more": (put("network.sites", 6), {"INT-FIG-SITES"}),
+    "all connected": (put("network.connected", 5), {"INT-FIG-SITES"}),
+    "nobody unserved": (put("network.unserved", []), {"INT-FIG-SITES"}),
+    "an unknown reason": (
+        update("unserved", "site_id", "GOV-0002", "reason = 'forgotten'"),
+        {"INT-FIG-SITES"},
+    ),
+    "a stricter limit on the unserved": (study("network.max_unserved", 0), {"INT-FIG-SITES"}),
+    "a smaller owned share": (put("network.owned_route_share", 0.9), {"INT-FIG-OWNED"}),
+    "another least share": (put("network.min_owned_route_share", 0.4), {"INT-FIG-OWNED"}),
+    "a smaller gap": (put("network.gap_pct", 0.1), {"INT-FIG-GAP"}),
+    "a wider gap limit": (put("cameras.gap_limit_pct", 5.0), {"INT-FIG-GAP"}),
+    "a stopped plan told as proven": (put("network.outcome", "stopped"), {"INT-FIG-GAP"}),
+    "a proof beyond its limit": (
+        lambda plan: (
+            plan.study("optimize.routing_gap_limit_pct", 0.1),
+            plan.put("network.gap_limit_pct", 0.1),
+        ),
+        {"INT-FIG-GAP"},
+    ),
+    "a bound above the objective": (put("network.lower_bound", 3810.0), {"INT-FIG-GAP", "INT-FIG-BOUNDS"}),
+    "an objective rounded down": (
+        put("network.objective", 3790.0),
+        {"INT-FIG-GAP", "INT-ROUTING-OBJECTIVE"},
+    ),
+    "a certified bound raised": (put("network.certified_lower_bound", 3789.0), {"INT-ROUTING-BOUND"}),
+    "a camera more in the summary": (put("cameras.chosen", 4), {"INT-FIG-CAMERAS"}),
+    "no fixed camera": (put("cameras.fixed", 0), {"INT-FIG-CAMERAS"}),
+    "another count in the study": (study("cameras.count", 4), {"INT-FIG-CAMERAS"}),
+    "another range": (put("cameras.range_m", 90.0), {"INT-FIG-CAMERAS"}),
+    "more coverage": (put("cameras.coverage_share", 0.92), {"INT-COVER-SHARE"}),
+    "a denominator without the rest of the city": (put("cameras.demand_total", 50.0), {"INT-COVER-SHARE"}),
+    "more demand covered": (
+        put("cameras.demand_covered", 45.9),
+        {"INT-COVER-SHARE", "INT-FIG-GAP"},
+    ),
+    "a lower upper bound": (
+        put("cameras.certified_upper_bound", 45.0),
+        {"INT-COVER-BOUND", "INT-FIG-BOUNDS"},
+    ),
+    "another number of candidates": (put("cameras.candidates", 5), {"INT-COVER-CANDIDATES"}),
+}
+
+EVIDENCE = {
+    "a dual raised": (routing("cut_dual", first(39_801)), {"INT-ROUTING-DUALS", "INT-ROUTING-BOUND"}),
+    "a negative dual": (routing("cut_dual", first(-1)), {"INT-ROUTING-DUALS", "INT-ROUTING-BOUND"}),
+    "a dual moved to another cut": (
+        routing("cut_dual", lambda d: d + np.array([-100, 100, 0, 0])),
+        {"INT-ROUTING-DUALS"},
+    ),
+    "the root inside a cut": (routing("cut_nodes", first(0)), {"INT-ROUTING-DUALS"}),
+    "a cut without a terminal": (
+        lambda plan: (
+            plan.array("routing", "cut_indptr", lambda a: np.append(a, 19)),
+            plan.array("routing", "cut_nodes", lambda a: np.append(a, 6)),
+            plan.array("routing", "cut_dual", lambda a: np.append(a, 1)),
+        ),
+        {"INT-ROUTING-DUALS", "INT-ROUTING-BOUND"},
+    ),
+    "a node twice in a cut": (routing("cut_nodes", lambda a: a.__setitem__(1, 1)), {"INT-ROUTING-DUALS"}),
+    "a weight raised": (routing("weight", first(39_900)), {"INT-ROUTING-WEIGHTS"}),
+    "a cost lowered": (
+        routing("way_cost_cents", first(30_000)),
+        {"INT-ROUTING-WEIGHTS", "INT-ROUTING-SPANS", "INT-ROUTING-OBJECTIVE"},
+    ),
+    "another multiplier": (routing("multiplier_milli", lambda _: np.int64(50)), {"INT-ROUTING-WEIGHTS"}),
+    "a negative multiplier": (routing("multiplier_milli", lambda _: np.int64(-100)), {"INT-ROUTING-WEIGHTS"}),
+    "a length in the evidence": (
+        routing("length_cm", first(4_100)),
+        {"INT-ROUTING-WEIGHTS", "INT-ROUTING-SPANS"},
+    ),
+    "another way chosen": (
+        routing("chosen_way", first(1)),
+        {"INT-ROUTING-SPANS", "INT-ROUTING-OBJECTIVE"},
+    ),
+    "a way of another edge": (
+        routing("chosen_way", first(6)),
+        {"INT-ROUTING-TREE", "INT-ROUTING-OBJECTIVE", "INT-ROUTING-SPANS"},
+    ),
+    "an edge left out of the tree": (
+        lambda plan: (
+            plan.array("routing", "chosen_edge", lambda a: a[:3]),
+            plan.array("routing", "chosen_way", lambda a: a[:3]),
+        ),
+        {"INT-ROUTING-TREE", "INT-ROUTING-SPANS", "INT-ROUTING-OBJECTIVE"},
+    ),
+    "a terminal at another node": (
+        routing("terminal", lambda a: a.__setitem__(0, 3)),
+        {"INT-ROUTING-TERMINALS"},
+    ),
+    "a terminal of nobody": (
+        routing("terminal_site_id", lambda a: a.__setitem__(0, "CAM-0009")),
+        {"INT-ROUTING-TERMINALS"},
+    ),
+    "another root": (
+        routing("root", lambda _: np.int64(5)),
+        {"INT-ROUTING-TERMINALS", "INT-ROUTING-TREE", "INT-ROUTING-DUALS"},
+    ),
+    "a share in the evidence that is not the study's": (
+        study("ownership.min_owned_route_share", 0.6),
+        {"INT-ROUTING-OBJECTIVE", "INT-FIG-OWNED"},
+    ),
+    "an array cut short": (routing("weight", lambda a: a[:-1]), {"INT-ROUTING-ARRAYS"}),
+    "a node that does not exist": (routing("cut_nodes", first(99)), {"INT-ROUTING-ARRAYS"}),
+    "text for numbers": (routing("weight", lambda a: a.astype(str)), {"INT-ROUTING-ARRAYS"}),
+    "a multiplier above the weight": (
+        cover("multiplier", lambda a: a.__setitem__(3, 9_000)),
+        {"INT-COVER-BOUND"},
+    ),
+    "a camera that sees more": (
+        cover("cover_demand", lambda a: a.__setitem__(1, 5)),
+        {"INT-COVER-SEEN", "INT-COVER-DEMAND", "INT-COVER-SHARE", "INT-COVER-RANGE", "INT-COVER-BOUND"},
+    ),
+    "a place seen twice": (
+        cover("cover_demand", lambda a: a.__setitem__(1, 0)),
+        {"INT-COVER-SEEN", "INT-COVER-DEMAND", "INT-COVER-SHARE", "INT-COVER-BOUND"},
+    ),
+    "another candidate chosen": (
+        cover("chosen", lambda a: a.__setitem__(1, 1) or np.array([0, 2, 3])),
+        {
+            "INT-COVER-CANDIDATES",
+            "INT-COVER-CAMERAS",
+            "INT-COVER-DEMAND",
+            "INT-COVER-SHARE",
+            "INT-COVER-SEEN",
+        },
+    ),
+    "a fixed candidate set free": (
+        cover("fixed", lambda a: a.__setitem__(2, False)),
+        {"INT-COVER-CANDIDATES"},
+    ),
+    "a candidate of nobody": (
+        cover("candidate_id", lambda a: a.__setitem__(3, "CAND-00099")),
+        {"INT-COVER-CANDIDATES"},
+    ),
+    "demand off the streets left out": (
+        cover("off_street_weight_milli", lambda _: np.int64(0)),
+        {"INT-COVER-SHARE"},
+    ),
+    "a demand weight edited": (
+        update("demand_points", "demand_id", "DEM-000006", "weight_milli = 1"),
+        {"INT-COVER-DEMAND"},
+    ),
+    "a place told as seen": (
+        update("demand_points", "demand_id", "DEM-000006", "covered = 1"),
+        {"INT-COVER-DEMAND"},
+    ),
+    "a chosen flag moved": (
+        lambda plan: plan.sql(
+            "UPDATE candidates SET chosen = 0 WHERE candidate_id = 'CAND-00001'",
+            "UPDATE candidates SET chosen = 1 WHERE candidate_id = 'CAND-00004'",
+        ),
+        {"INT-COVER-CANDIDATES"},
+    ),
+    "a camera swapped for another": (
+        update("cameras", "camera_id", "CAM-0001", "source_id = 'SP-00003@50.00'"),
+        {"INT-COVER-CAMERAS"},
+    ),
+    "a camera moved": (
+        move("cameras", "camera_id", "CAM-0001", at(80, 20)),
+        {"INT-COVER-CAMERAS", "INT-DROP-LENGTH"},
+    ),
+    "a camera freed": (
+        update("cameras", "camera_id", "CAM-0003", "fixed = 0"),
+        {"INT-COVER-CAMERAS", "INT-FIG-CAMERAS"},
+    ),
+    "a camera that claims more": (
+        update("cameras", "camera_id", "CAM-0002", "covered_weight = 40"),
+        {"INT-COVER-SEEN"},
+    ),
+    "a camera told as dispensable": (
+        update("cameras", "camera_id", "CAM-0001", "marginal_weight = 0"),
+        {"INT-COVER-SEEN"},
+    ),
+    "a range shortened": (
+        lambda plan: (
+            plan.study("cameras.range_m", 30.0),
+            plan.put("cameras.range_m", 30.0),
+            plan.sql("UPDATE cameras SET range_m = 30"),
+        ),
+        {"INT-COVER-RANGE"},
+    ),
+}
+
+MONEY = {
+    "a total rounded": (
+        bom("cable_duct_12_m", "total", "47"),
+        {"INT-BOM-LINES", "INT-COST-TOTALS"},
+    ),
+    "a unit price lowered": (bom("chamber", "unit_price", "400"), {"INT-BOM-LINES"}),
+    "a price above its high": (
+        bom("chamber", "unit_price_high", "440"),
+        {"INT-BOM-LINES", "INT-COST-TOTALS"},
+    ),
+    "a guess told as a source": (bom("chamber", "assumption", "False"), {"INT-BOM-LINES", "INT-COST-BAND"}),
+    "an item twice": (
+        bom("center_internet_year", "item_id", "power_point_year"),
+        {"INT-BOM-LINES", "INT-BOM-QUANTITIES"},
+    ),
+    "a line in pesos": (bom("chamber", "currency", "ARS"), {"INT-BOM-CURRENCY"}),
+    "a summary in pesos": (put("cost.currency", "ARS"), {"INT-BOM-CURRENCY"}),
+    "another price level": (put("cost.level", "low"), {"INT-BOM-CURRENCY"}),
+    "a quantity and its total": (
+        lambda plan: (plan.bom("chamber", "quantity", "2"), plan.bom("chamber", "total", "900")),
+        {"INT-BOM-QUANTITIES", "INT-COST-TOTALS", "INT-COST-BAND"},
+    ),
+    "an asset count": (bom("drop_cable_m", "asset_count", "4"), {"INT-BOM-QUANTITIES"}),
+    "capex lowered": (
+        put("cost.capex", 13000.0),
+        {"INT-COST-TOTALS"},
+    ),
+    "contingency dropped": (put("cost.contingency", 0.0), {"INT-COST-TOTALS"}),
+    "contingency lowered in the study": (study("costs.contingency_pct", 5.0), {"INT-COST-TOTALS"}),
+    "tax forgotten": (put("cost.tax", 0.0), {"INT-COST-TOTALS"}),
+    "maintenance forgotten": (put("cost.maintenance", 0.0), {"INT-COST-TOTALS"}),
+    "a horizon shortened": (study("finance.horizon_years", 1), {"INT-COST-TOTALS"}),
+    "a net present cost lowered": (put("cost.net_present_cost", 50000.0), {"INT-COST-TOTALS"}),
+    "a band turned over": (put("cost.capex_low", 14000.0), {"INT-COST-TOTALS", "INT-COST-BAND"}),
+    "fewer guesses": (put("cost.assumption_share", 0.1), {"INT-COST-BAND"}),
+    "a budget raised": (put("cost.budget", 30000.0), {"INT-COST-BUDGET"}),
+    "within budget or not": (put("cost.within_budget", False), {"INT-COST-BUDGET"}),
+    "a hard budget broken": (
+        lambda plan: (
+            plan.study("costs.budget", 9000.0),
+            plan.study("costs.budget_hard", True),
+            plan.put("cost.budget", 9000.0),
+            plan.put("cost.budget_hard", True),
+            plan.put("cost.within_budget", False),
+        ),
+        {"INT-COST-BUDGET"},
+    ),
+}
+
+CASES = {**ROUTES, **PLANT, **FIGURES, **EVIDENCE, **MONEY}
+
+
+def rules_told(plan: TinyPlan) -> set[str]:
+    """Return the ids of the rules with an error."""
+    return {f.rule for f in audit(plan.folder).findings if f.severity == "error"}
+
+
+def test_a_plan_that_keeps_its_promises_has_no_finding(tiny_plan: TinyPlan) -> None:
+    report = audit(tiny_plan.folder)
+    assert report.findings == ()
+    assert report.skipped == ()
+    assert report.exit_code() == 0
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_broken_promise_is_told_by_its_rules_alone(tiny_plan: TinyPlan, case: str) -> None:
+    tamper, expected = CASES[case]
+    tamper(tiny_plan)
+    assert rules_told(tiny_plan) == expected
+
+
+def test_a_weaker_but_valid_multiplier_changes_only_the_figure(tiny_plan: TinyPlan) -> None:
+    """With the multiplier of a row at 0 the bound stays 46: the row's weight counts in full instead."""
+    tiny_plan.array("cover", "multiplier", first(0))
+    assert rules_told(tiny_plan) == set()
+
+
+def test_every_integrity_rule_is_broken_by_some_case() -> None:
+    from planner.rules.registry import INTEGRITY
+
+    told = set().union(*(expected for _, expected in CASES.values()))
+    files = {
+        "INT-FILES",
+        "INT-SCHEMA",
+        "INT-SUMMARY",
+        "INT-STUDY",
+        "INT-HASHES",
+        "INT-CRS",
+        "INT-COVER-ARRAYS",
+    }
+    assert {r.id for r in INTEGRITY} - files == told
