@@ -1,0 +1,1 @@
+"""Parts of routing with ownership: problem, ways and weights, repair of a tree, reference model."""
