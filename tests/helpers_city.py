@@ -40,7 +40,7 @@ def raw_streets(paths: Sequence[Path2], **columns: Sequence[Any]) -> gpd.GeoData
         "surface": None, "layer": 0,
     }  # fmt: skip
     lines = [shapely.LineString([degrees(x, y) for x, y in path]) for path in paths]
-    data = {k: (columns[k] if k in columns else v) for k, v in plain.items()}
+    data = {k: columns.get(k, v) for k, v in plain.items()}
     return gpd.GeoDataFrame(pd.DataFrame(data, index=range(count)), geometry=lines, crs="EPSG:4326")
 
 

@@ -106,7 +106,7 @@ def test_near_ends_on_two_levels_stay_apart() -> None:
 
 @pytest.mark.parametrize(("gap_m", "joined"), [(0.0, True), (0.8, True), (1.5, False)])
 def test_dead_end_is_joined_to_the_street_it_nearly_meets(gap_m: float, joined: bool) -> None:
-    """A side street that stops 0.8 m short of a street is joined to it, the street cut there; 1.5 m is not."""
+    """A side street that stops 0.8 m short of a street is joined to it and cuts it; 1.5 m is not."""
     network, log = toy_network([[(0, 0), (200, 0)], [(80, gap_m), (80, 60)]])
     assert (len(network.spans) == 3) == joined
     assert ("STREETS-DEAD-END-JOINED" in counts(log)) == joined
