@@ -69,14 +69,15 @@ def number(value: float | int | Decimal | None, digits: int = 0) -> Both:
     return Both(spanish, english)
 
 
-def with_unit(value: float | int | Decimal | None, unit: str, digits: int = 0) -> Both:
+def with_unit(value: float | int | Decimal | None, unit: str | Both, digits: int = 0) -> Both:
     """Return a number and its unit.
 
     >>> with_unit(12.345, "km", 1).es
     '12,3 km'
     """
     shown = number(value, digits)
-    return Both(f"{shown.es} {unit}", f"{shown.en} {unit}")
+    word = same(unit) if isinstance(unit, str) else unit
+    return Both(f"{shown.es} {word.es}".strip(), f"{shown.en} {word.en}".strip())
 
 
 def percent(share: float | None, digits: int = 1) -> Both:

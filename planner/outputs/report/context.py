@@ -1,0 +1,269 @@
+"""Everything the report's template shows, computed here so that the template only lays out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from planner.outputs import told
+from planner.outputs.limits import limits
+from planner.outputs.palette import (
+    CAMERA_LOOKS,
+    CENTER,
+    OTHER,
+    PALE,
+    POINT_LOOKS,
+    UNSERVED,
+    WAY_LOOKS,
+    Look,
+)
+from planner.outputs.report import tables
+from planner.outputs.report.charts import bars
+from planner.outputs.report.svg import mark, plan_picture
+from planner.outputs.words import Both, code_name, number, percent, same, unit_name, with_unit
+from planner.outputs.words.report import REPORT
+from planner.outputs.words.workbook import WORDS
+from planner.plan.model import Plan
+from planner.rules.model import AuditReport
+
+
+def both(text: Both) -> Markup:
+    """Return a text in both languages, of which the page shows one; everything is escaped."""
+    if text.es == text.en:
+        return escape(text.es)
+    return Markup('<span class="es" lang="es">{}</span><span class="en" lang="en">{}</span>').format(
+        text.es, text.en
+    )
+
+
+def say(key: str, **values: object) -> Markup:
+    """Return words of the report with their fields filled, in both languages."""
+    return both(REPORT[key].fill(**values) if values else REPORT[key])
+
+
+def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
+    """Return the names that the template uses."""
+    language = told.language(plan)
+    cameras, network, cost = (plan.summary[k] for k in ("cameras", "network", "cost"))
+    points = number(len(plan.tables["points"]))
+    alternative = REPORT["map_alt"].fill(
+        route=_km(network["route_m"]), cameras=number(cameras["chosen"]), points=points
+    )
+    return {
+        "plan": plan.summary,
+        "title": told.title(plan),
+        "language": language,
+        "notes": told.notes(plan),
+        "attribution": told.attribution(plan),
+        "sources": told.sources(plan),
+        "question": REPORT["question_text"].fill(
+            cameras=number(cameras["chosen"]), points=points, centers=_centers(len(plan.tables["centers"]))
+        ),
+        "numbers": _five(plan),
+        "budget": _budget(cost),
+        "picture": plan_picture(plan, alternative, language),
+        "legend": _legend(plan),
+        "outcomes": [_stage(plan, "cameras"), _stage(plan, "network")],
+        "uncovered": _uncovered(plan),
+        "unserved": tables.unserved(plan),
+        "unserved_count": len(plan.tables["unserved"]),
+        "unserved_more": max(0, len(plan.tables["unserved"]) - tables.SHOWN),
+        "audit": audit,
+        "counts": audit.block() if audit is not None else plan.summary["audit"],
+        "rules": tables.audit_rules(audit) if audit is not None else None,
+        "money": _money(plan),
+        "cost_chart": bars(tables.cost_bars(plan), REPORT["cost_chart"], language),
+        "grids": {name: getattr(tables, name)(plan) for name in GRIDS},
+        "once": tables.bom_groups(plan, "once"),
+        "yearly": tables.bom_groups(plan, "year"),
+        "lengths": _lengths(network),
+        "city": _city(plan),
+        "limits": limits(plan),
+        "command": f"planner run STUDY --scenario {plan.summary['scenario']} --seed {plan.summary['seed']}",
+        "audit_command": f"planner audit STUDY/plan/{plan.summary['scenario']}",
+        "both": both,
+        "say": say,
+        "number": lambda value, digits=0: both(number(value, digits)),
+        "percent": lambda value, digits=1: both(percent(value, digits)),
+    }
+
+
+GRIDS = (
+    "cameras_by_class", "points_by_kind", "routes_by_way", "cables_by_size", "price_sources", "ownership",
+    "city_findings", "benchmarks",
+)  # fmt: skip
+
+
+def _km(meters: float) -> Both:
+    """Return meters as kilometers with one decimal."""
+    return with_unit(meters / 1000, "km", 1)
+
+
+def _amount(value: float | None, currency: str) -> Both:
+    """Return an amount, in millions from ten million on."""
+    if value is not None and abs(value) >= 10_000_000:
+        shown = number(value / 1_000_000, 2)
+        return Both(f"{currency} {shown.es} millones", f"{currency} {shown.en} million")
+    shown = number(value, 0)
+    return Both(f"{currency} {shown.es}", f"{currency} {shown.en}")
+
+
+def _centers(count: int) -> Both:
+    """Return the centers in words."""
+    return REPORT["centers_one"] if count == 1 else REPORT["centers_many"].fill(n=count)
+
+
+def _five(plan: Plan) -> list[tuple[Both, Both, Both]]:
+    """Return the five numbers: figure, what it is, and the note that qualifies it."""
+    cameras, network, cost = (plan.summary[k] for k in ("cameras", "network", "cost"))
+    currency = str(cost["currency"])
+    note = REPORT["n_cameras_note"].fill(
+        share=percent(cameras["coverage_share"]),
+        bound=percent(cameras["coverage_upper_bound_share"]),
+        unit=unit_name(str(cameras.get("demand_unit", ""))),
+    )
+    connected = REPORT["n_connected_note"].fill(
+        sites=number(network["sites"]), left=number(len(network["unserved"]))
+    )
+    route = REPORT["n_route_note"].fill(cable=_km(network["cable_m"]), drop=_km(network.get("drop_m", 0.0)))
+    band = REPORT["n_capex_note"].fill(
+        low=_amount(cost["capex_low"], currency), high=_amount(cost["capex_high"], currency)
+    )
+    owned = REPORT["n_owned_note"].fill(least=percent(network.get("min_owned_route_share"), 0))
+    return [
+        (number(cameras["chosen"]), REPORT["n_cameras"], note),
+        (number(network["connected"]), REPORT["n_connected"], connected),
+        (_km(network["route_m"]), REPORT["n_route"], route),
+        (_amount(cost["capex"], currency), REPORT["n_capex"], band),
+        (percent(network["owned_route_share"]), REPORT["n_owned"], owned),
+    ]
+
+
+def _budget(cost: dict[str, Any]) -> Both:
+    """Return whether the plan fits its budget."""
+    if cost.get("budget") is None:
+        return REPORT["budget_none"]
+    key = "budget_within" if cost.get("within_budget") else "budget_over"
+    return REPORT[key].fill(budget=_amount(cost["budget"], str(cost["currency"])))
+
+
+def _stage(plan: Plan, key: str) -> tuple[Both, Both]:
+    """Return how a stage ended, and its value with the bound that anyone can check."""
+    block = plan.summary[key]
+    sentence = REPORT["proven" if block["outcome"] == "proven" else "stopped"].fill(
+        stage=REPORT[f"stage_{key}"],
+        gap=with_unit(block["gap_pct"], "%", 2),
+        limit=with_unit(block["gap_limit_pct"], "%", 2),
+    )
+    if key == "cameras":
+        bound = REPORT["bound_cameras"].fill(
+            value=number(block["demand_covered"]),
+            certified=number(block["certified_upper_bound"]),
+            unit=unit_name(str(block.get("demand_unit", ""))),
+        )
+    else:
+        currency = str(plan.summary["currency"])
+        bound = REPORT["bound_network"].fill(
+            value=_amount(block["objective"], currency),
+            certified=_amount(block["certified_lower_bound"], currency),
+        )
+    return sentence, bound
+
+
+def _uncovered(plan: Plan) -> Both:
+    """Return the demand that no camera sees."""
+    cameras = plan.summary["cameras"]
+    return REPORT["unseen"].fill(
+        share=percent(1 - cameras["coverage_share"]),
+        amount=number(cameras["demand_total"] - cameras["demand_covered"]),
+        unit=unit_name(str(cameras.get("demand_unit", ""))),
+    )
+
+
+def _money(plan: Plan) -> list[tuple[Both, Both, bool]]:
+    """Return the cost lines: label, amount, and whether it is a sum."""
+    cost, network = plan.summary["cost"], plan.summary["network"]
+    finance = REPORT["npc_note"].fill(
+        years=cost["horizon_years"], rate=with_unit(cost["discount_rate_pct"], "%", 1)
+    )
+    rows = [(WORDS[k], cost[v], k == "capex") for k, v in SUMS[:4]]
+    rows += [(WORDS["grand_total"], cost["capex"] + cost["tax"], True)]
+    rows += [(WORDS[k], cost[v], k == "opex") for k, v in SUMS[4:]]
+    rows.append((finance, cost["net_present_cost"], True))
+    rows.append(
+        (REPORT["per_site"], cost["capex"] / network["connected"] if network["connected"] else None, False)
+    )
+    residents = plan.summary["city"].get("residents") or 0
+    if residents:
+        rows.append((REPORT["per_resident"], cost["capex"] / residents, False))
+    return [(label, number(value, 2), strong) for label, value, strong in rows]
+
+
+SUMS = (
+    ("works", "works_and_equipment"), ("contingency", "contingency"), ("capex", "capex"), ("tax", "tax"),
+    ("maintenance", "maintenance"), ("opex", "annual_opex"),
+)  # fmt: skip
+
+
+def _lengths(network: dict[str, Any]) -> list[tuple[Both, Both]]:
+    """Return the lengths and what each counts."""
+    return [
+        (REPORT["len_route"], _km(network["route_m"])),
+        (REPORT["len_cable"], _km(network["cable_m"])),
+        (REPORT["len_drop"], _km(network.get("drop_m", 0.0))),
+        (REPORT["len_fiber"], with_unit(network.get("fiber_km"), "km", 1)),
+    ]
+
+
+def _city(plan: Plan) -> list[tuple[Both, Both]]:
+    """Return the city's figures."""
+    city = plan.summary["city"]
+    rows = [
+        (Both("Calles", "Streets"), with_unit(city.get("street_km"), "km", 0)),
+        (Both("Cruces", "Junctions"), number(city.get("junctions"))),
+        (Both("Extremos sin salida", "Dead ends"), percent(city.get("dead_end_share"))),
+        (Both("Partes sin unión entre sí", "Parts not joined to each other"), number(city.get("components"))),
+        (
+            Both("Error de longitud de la proyección", "Length error of the projection"),
+            with_unit(city.get("length_error_pct"), "%", 3),
+        ),
+        (Both("Sistema de coordenadas", "Coordinate system"), same(plan.summary["crs"])),
+    ]
+    if city.get("residents"):
+        rows.insert(0, (Both("Habitantes", "Residents"), number(city["residents"])))
+    return rows
+
+
+def _legend(plan: Plan) -> list[tuple[Markup, Both]]:
+    """Return swatch and label of what the picture shows."""
+    spans = set(plan.tables["spans"]["way"].astype(str))
+    classes = set(plan.tables["cameras"]["camera_class"].astype(str))
+    kinds = set(plan.tables["points"]["kind"].fillna("other").astype(str))
+    rows = [(_line(WAY_LOOKS.get(w, OTHER)), code_name(w)) for w in WAY_LOOKS if w in spans]
+    rows += [
+        (_mark(CAMERA_LOOKS[c]), Both("cámara {c}", "camera, {c}").fill(c=code_name(c)))
+        for c in CAMERA_LOOKS
+        if c in classes
+    ]
+    rows += [(_mark(POINT_LOOKS[k]), code_name(k)) for k in POINT_LOOKS if k in kinds]
+    rows.append((_mark(CENTER), REPORT["center"]))
+    if len(plan.tables["unserved"]):
+        rows.append((_mark(UNSERVED), REPORT["not_served"]))
+    rows.append((_line(Look(PALE)), REPORT["streets"]))
+    return rows
+
+
+def _line(look: Look) -> Markup:
+    """Return a line swatch."""
+    return Markup(
+        '<svg class="key" viewBox="0 0 34 16" aria-hidden="true">'
+        '<path d="M1 8h32" stroke="{}" stroke-width="3" stroke-dasharray="{}"/></svg>'
+    ).format(look.color, look.dash)
+
+
+def _mark(look: Look) -> Markup:
+    """Return a point swatch."""
+    return Markup(
+        '<svg class="key" viewBox="0 0 34 16" aria-hidden="true"><path d="{}" fill="{}"/></svg>'
+    ).format(mark(look, 17, 8), look.color)
