@@ -18,10 +18,11 @@ from planner.schema import STREET_NODES, STREET_SPANS
 def split_at(network: StreetNetwork, anchors: pd.DataFrame) -> tuple[StreetNetwork, dict[str, str]]:
     """Return the network with a node at every anchor, and the node of each site.
 
-    Anchors with a reason, or without a span, are left alone. An anchor at an end of its span takes the node
-    that is there; anchors at one offset share the node of the first. Other spans keep row order and ids; the
-    parts of `SP-00012` are `SP-00012.1`, `SP-00012.2` ... from its from_node on and stand in its place.
-    Lengths are whole centimeters: a part is the difference of two offsets, so parts sum to the span exactly.
+    Anchors with a reason, or without a span, are left alone. An anchor within a centimeter of an end of its
+    span takes the node that is there, so that splitting again at the same sites changes nothing; anchors at
+    one offset share the node of the first. Other spans keep row order and ids; the parts of `SP-00012` are
+    `SP-00012.1`, `SP-00012.2` ... from its from_node on and stand in its place. Lengths are whole
+    centimeters: a part is the difference of two offsets, so parts sum to the span exactly.
 
     Parameters
     ----------
@@ -49,9 +50,9 @@ def split_at(network: StreetNetwork, anchors: pd.DataFrame) -> tuple[StreetNetwo
     cuts: dict[int, dict[int, str]] = {}
     from_node, to_node = network.spans["from_node"].tolist(), network.spans["to_node"].tolist()
     for site, row, at in zip(held["site_id"].tolist(), rows.tolist(), offset_cm.tolist(), strict=True):
-        if at == 0:
+        if at <= 1:
             node_of_site[site] = from_node[row]
-        elif at == length_cm[row]:
+        elif at >= length_cm[row] - 1:
             node_of_site[site] = to_node[row]
         else:
             node_of_site[site] = cuts.setdefault(row, {}).setdefault(at, f"ND-{site}")
