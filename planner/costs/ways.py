@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -35,14 +36,15 @@ class WayCosts:
 
 @dataclass(frozen=True)
 class WayRate:
-    """Unit rates of one way, in thousandths of a cent per meter.
+    """Unit rates of one way, in thousandths of a cent per meter, or per support.
 
-    `works` is weighted by the street's factor; `supports` and `cable` (with its placing and slack) are not;
-    `yearly` is the present value of the yearly items over the horizon.
+    `works` is weighted by the street's factor; `support` (one every `spacing_cm`) and `cable` (with its
+    placing and slack) are not; `yearly` is the present value of the yearly items over the horizon.
     """
 
     works: int
-    supports: int
+    support: int
+    spacing_cm: int
     cable: int
     yearly: int
 
@@ -84,7 +86,8 @@ def way_costs(
         rate = way_rate(catalog.ways[key], settings, catalog)
         rows = np.flatnonzero(allowed[key])
         once = works_cm[rows] * rate.works // CM_RATE
-        once = once + length[rows] * rate.supports // CM_RATE + length[rows] * rate.cable // CM_RATE
+        once += length[rows] * rate.support // (rate.spacing_cm * PER_M)
+        once += length[rows] * rate.cable // CM_RATE
         rents = length[rows] * rate.yearly // CM_RATE
         edges.append(rows)
         codes.append(np.full(len(rows), code, dtype=np.int64))
@@ -100,10 +103,9 @@ def way_rate(way: Way, settings: Settings, catalog: Catalog) -> WayRate:
     """
     unit = {str(i): Decimal(str(p)) for i, p in _prices(catalog, settings.costs.level)}
     network = settings.network
-    supports = cable = Decimal(0)
-    if way.support:
-        spacing = network.pole_spacing_m if way.support == "pole" else network.chamber_spacing_m
-        supports = unit[way.support_item] / Decimal(str(spacing))
+    spacing_m = network.chamber_spacing_m if way.support == "chamber" else network.pole_spacing_m
+    support = unit[way.support_item] if way.support else Decimal(0)
+    cable = Decimal(0)
     if way.new_cable:
         sizes = [c for c in catalog.cable_sizes if c.deployment == way.deployment]
         cheapest = min(unit[c.item_id] + (unit[c.install_item] if c.install_item else 0) for c in sizes)
@@ -111,12 +113,18 @@ def way_rate(way: Way, settings: Settings, catalog: Catalog) -> WayRate:
     years = annuity_factor(settings.finance.horizon_years, settings.finance.discount_rate_pct)
     yearly = unit[way.yearly_item] * years if way.yearly_item else Decimal(0)
     works = unit[way.route_item] if way.route_item else Decimal(0)
-    return WayRate(_rate(works), _rate(supports), _rate(cable), _rate(yearly))
+    return WayRate(
+        works=_rate(works),
+        support=_rate(support),
+        spacing_cm=math.ceil(spacing_m * 100 - 1e-9),
+        cable=_rate(cable),
+        yearly=_rate(yearly),
+    )
 
 
 def street_span_ids(spans: pd.DataFrame) -> pd.Series:
     """Return for each span the street span it is a part of: SP-00001.2 is a part of SP-00001."""
-    return spans["span_id"].astype(str).str.partition(".")[0]
+    return spans["span_id"].map(lambda span_id: str(span_id).partition(".")[0])
 
 
 def _allowed_rows(
@@ -177,5 +185,5 @@ def _prices(catalog: Catalog, level: str) -> zip[tuple[str, float]]:
 
 
 def _rate(amount: Decimal) -> int:
-    """Turn an amount per meter into whole thousandths of a cent, rounded down."""
+    """Turn an amount into whole thousandths of a cent, rounded down."""
     return int(amount * 100 * PER_M)

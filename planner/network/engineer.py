@@ -120,7 +120,7 @@ def _spans(
     frame = pd.DataFrame(
         {
             "span_id": street["span_id"].to_numpy(),
-            "street_span_id": street["span_id"].str.partition(".")[0].to_numpy(),
+            "street_span_id": [str(s).partition(".")[0] for s in street["span_id"]],
             "street_name": street["name"].to_numpy(),
             "street_class": street["street_class"].to_numpy(),
             "from_node": street["from_node"].to_numpy(),

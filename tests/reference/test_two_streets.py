@@ -1,0 +1,164 @@
+"""The two streets of docs/two_streets.md, worked out by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely.geometry import LineString, Point
+
+from helpers_town import CRS, make_cameras, make_settings, make_sites
+from planner.catalog import load_catalog
+from planner.city.model import StreetNetwork
+from planner.costs import price, way_costs
+from planner.network import Routes, engineer
+
+NODES = {
+    "ND-00000": (0, 0), "ND-00001": (90, 0), "ND-CAM-0002": (140, 0), "ND-00002": (200, 0), "ND-00003": (90, 100),
+}  # fmt: skip
+SPANS = (
+    ("SP-00001", "ND-00000", "ND-00001", "residential", 1.0, "new_poles"),
+    ("SP-00002.1", "ND-00001", "ND-CAM-0002", "residential", 1.0, "new_poles"),
+    ("SP-00002.2", "ND-CAM-0002", "ND-00002", "residential", 1.0, "new_poles"),
+    ("SP-00003", "ND-00003", "ND-00001", "secondary", 1.1, "duct"),
+)
+SITES = {"CAM-0001": "ND-00002", "CAM-0002": "ND-CAM-0002", "GOV-0001": "ND-00003"}
+
+
+@pytest.fixture(scope="module")
+def settings():
+    network = {"fibers_per_site": 2, "spare_fiber_pct": 200.0}
+    return make_settings(network=network)
+
+
+@pytest.fixture(scope="module")
+def streets():
+    shapes = [LineString([NODES[a], NODES[b]]) for _, a, b, *_ in SPANS]
+    spans = gpd.GeoDataFrame(
+        {
+            "span_id": [s[0] for s in SPANS],
+            "name": ["Street A", "Street A", "Street A", "Street B"],
+            "street_class": [s[3] for s in SPANS],
+            "from_node": [s[1] for s in SPANS],
+            "to_node": [s[2] for s in SPANS],
+            "length_m": [s.length for s in shapes],
+            "may_carry": True,
+            "aerial_allowed": True,
+            "cost_factor": [s[4] for s in SPANS],
+        },
+        geometry=shapes,
+        crs=CRS,
+    )
+    nodes = gpd.GeoDataFrame({"node_id": list(NODES)}, geometry=[Point(p) for p in NODES.values()], crs=CRS)
+    return StreetNetwork(nodes, spans)
+
+
+@pytest.fixture(scope="module")
+def plant(settings, streets):
+    weights = {s[0]: 100 for s in SPANS}
+    routes = Routes(streets, {s[0]: s[5] for s in SPANS}, weights, SITES, {"CEN-01": "ND-00000"})
+    anchors = pd.DataFrame(
+        {
+            "site_id": [*SITES, "CEN-01"],
+            "span_id": ["SP-00002", "SP-00002", "SP-00003", "SP-00001"],
+            "offset_m": [110.0, 50.0, 0.0, 0.0],
+            "snap_distance_m": [5.0, 6.0, 10.0, 8.0],
+        }
+    )
+    cameras = make_cameras(["CAM-0001", "CAM-0002"], [Point(205, 0), Point(140, 6)], ["fixed"] * 2, ["pole"] * 2)
+    points = make_sites(["GOV-0001"], [Point(100, 100)], "school")
+    centers = make_sites(["CEN-01"], [Point(-8, 0)], "center")
+    return engineer(routes, cameras, points, centers, anchors, settings, load_catalog(settings))
+
+
+def test_fibers_and_sizes_of_each_span(plant):
+    got = plant.spans.set_index("span_id")[["sites_downstream", "fibers"]].to_dict("index")
+    assert got == {
+        "SP-00001": {"sites_downstream": 3, "fibers": 6},
+        "SP-00002.1": {"sites_downstream": 2, "fibers": 4},
+        "SP-00002.2": {"sites_downstream": 1, "fibers": 2},
+        "SP-00003": {"sites_downstream": 1, "fibers": 2},
+    }
+    got = plant.spans.set_index("span_id")[["street_span_id", "toward_center_node"]].T.to_dict("list")
+    assert got == {
+        "SP-00001": ["SP-00001", "ND-00000"],
+        "SP-00002.1": ["SP-00002", "ND-00001"],
+        "SP-00002.2": ["SP-00002", "ND-CAM-0002"],
+        "SP-00003": ["SP-00003", "ND-00001"],
+    }
+
+
+def test_cables_and_their_three_lengths(plant):
+    columns = ["fiber_count", "fibers_used", "deployment", "span_ids", "from_node", "to_node", "route_m", "slack_m", "cable_m"]  # fmt: skip
+    assert sorted(map(tuple, plant.cables[columns].to_numpy().tolist())) == [
+        (12, 2, "belowGround", "SP-00003", "ND-00001", "ND-00003", 100.0, 5.0, 105.0),
+        (12, 4, "aboveGround", "SP-00002.1 SP-00002.2", "ND-00001", "ND-00002", 110.0, 5.5, 115.5),
+        (24, 6, "aboveGround", "SP-00001", "ND-00000", "ND-00001", 90.0, 4.5, 94.5),
+    ]
+    assert plant.cables["route_m"].sum() == plant.spans["length_m"].sum() == 300.0
+    assert (plant.cables["cable_m"] * plant.cables["fiber_count"]).sum() == 4914.0
+
+
+def test_closures_and_splices(plant):
+    got = {r.node_id: (r.reason, r.splices) for r in plant.closures.itertuples()}
+    assert got == {
+        "ND-00000": ("site", 6),
+        "ND-00001": ("branch+size_change", 6),
+        "ND-CAM-0002": ("site", 2),
+        "ND-00002": ("site", 2),
+        "ND-00003": ("site", 2),
+    }
+
+
+def test_poles_and_chambers(plant):
+    poles = plant.supports[plant.supports["kind"] == "pole"]
+    assert sorted(p.x for p in poles.geometry) == pytest.approx([0, 45, 90, 115, 140, 170, 200])
+    assert {p.y for p in poles.geometry} == {0.0}
+    chambers = plant.supports[plant.supports["kind"] == "chamber"]
+    assert sorted((p.x, p.y) for p in chambers.geometry) == [(90.0, 0.0), (90.0, 100.0)]
+    assert not plant.supports["existing"].any()
+
+
+def test_drops_and_routes_to_the_center(plant):
+    drops = dict(zip(plant.drops["site_id"], plant.drops["length_m"], strict=True))
+    assert drops == {"CAM-0001": 20.0, "CAM-0002": 21.0, "GOV-0001": 25.0, "CEN-01": 23.0}
+    assert plant.cameras["route_to_center_m"].tolist() == [220.0, 161.0]
+    assert plant.points["route_to_center_m"].tolist() == [215.0]
+    assert plant.cameras["drop_m"].tolist() == [5.0, 6.0]
+    assert plant.centers["drop_m"].tolist() == [8.0]
+    optics = plant.equipment[plant.equipment["kind"] == "optic"]
+    assert optics["item_id"].tolist() == ["optic_lx10_pair"] * 3
+
+
+def test_outside_plant_to_the_cent(plant, settings):
+    outside = plant.quantities[plant.quantities["layer"].isin(["spans", "supports", "cables", "closures", "drops"])]
+    lines = price(outside, load_catalog(settings), settings).lines.set_index("item_id")
+    assert lines["total"].to_dict() == {
+        "route_new_poles_m": 480.0, "route_duct_m": 2860.0, "pole_new": 3220.0, "chamber": 900.0,
+        "cable_adss_24_m": 89.78, "cable_adss_12_m": 92.4, "cable_duct_12_m": 78.75, "cable_duct_24_m": 20.7,
+        "cable_stringing_m": 357.0, "cable_pulling_m": 157.5, "closure": 1600.0, "fusion_splice": 288.0,
+        "drop_cable_m": 195.8, "drop_termination": 480.0, "fiber_acceptance_test": 210.0,
+    }  # fmt: skip
+    assert round(lines["total"].sum(), 2) == 11_029.93
+
+
+def test_routing_weights_are_those_of_the_page_and_below_the_price(streets, settings):
+    costs = way_costs(streets.spans, settings, load_catalog(settings), None)
+    of = {
+        (streets.spans["span_id"][e], costs.way[k]): int(costs.cost_cents[k])
+        for e in range(len(streets.spans))
+        for k in range(costs.indptr[e], costs.indptr[e + 1])
+    }
+    chosen = [of[s[0], s[5]] for s in SPANS]
+    assert of["SP-00001", "new_poles"] == 137_225
+    assert of["SP-00003", "duct"] == 339_625
+    assert 644_569 - len(SPANS) <= sum(chosen) <= 644_569
+    assert sum(chosen) <= 823_543
+
+
+def test_the_page_states_these_figures():
+    page = (Path(__file__).parents[2] / "docs" / "two_streets.md").read_text(encoding="utf-8")
+    for figure in ("11,029.93", "6,445.69", "8,235.43", "315.00 m", "4.914 km", "**7 poles**", "**18**"):
+        assert figure in page

@@ -1,0 +1,99 @@
+"""The tables that come with the package."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers_town import make_settings
+from planner.catalog import load_catalog, table_files
+from planner.catalog.load import items_asked_for
+from planner.schema import CAMERA_CLASSES, PRICES
+
+TABLES = (
+    "ways.csv", "street_classes.csv", "cameras.csv", "optics.csv", "cables.csv", "kits.csv", "allowances.csv",
+)  # fmt: skip
+OSM_HIGHWAYS = (
+    "motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "motorway_link",
+    "trunk_link", "primary_link", "secondary_link", "tertiary_link", "living_street", "service", "pedestrian",
+    "track", "bus_guideway", "escape", "raceway", "road", "busway", "footway", "bridleway", "steps", "corridor",
+    "path", "via_ferrata", "cycleway", "proposed", "construction", "elevator", "platform", "rest_area", "services",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def catalog():
+    return load_catalog(make_settings())
+
+
+def test_every_price_has_unit_source_and_ordered_levels(catalog):
+    prices = catalog.prices
+    assert PRICES.problems(prices) == []
+    assert (prices["unit"].str.len() > 0).all()
+    assert (prices["source"].str.len() > 0).all()
+    assert ((prices["low"] <= prices["typical"]) & (prices["typical"] <= prices["high"])).all()
+    assert set(prices["currency"]) == {"USD"}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_row_of_every_table_has_a_source(name):
+    rows = table_files.read_rows(name)
+    assert rows
+    assert all(row["source"] for row in rows)
+
+
+def test_every_item_asked_for_has_a_price_and_every_price_is_asked_for(catalog):
+    asked = {item for _, item in items_asked_for(catalog) if item}
+    assert asked == set(catalog.prices["item_id"])
+
+
+def test_street_classes_hold_every_osm_highway_value(catalog):
+    assert set(OSM_HIGHWAYS) <= set(catalog.street_classes)
+
+
+def test_motorways_carry_nothing_and_trunk_roads_only_below_ground(catalog):
+    classes = catalog.street_classes
+    assert not classes["motorway"].may_carry
+    assert classes["trunk"].may_carry
+    assert not classes["trunk"].aerial_allowed
+    assert classes["residential"].aerial_allowed
+
+
+def test_classes_of_camera_are_those_of_the_schema(catalog):
+    assert set(catalog.camera_classes) == set(CAMERA_CLASSES)
+
+
+def test_no_class_may_hang_cable_where_it_may_not_carry_fiber(catalog):
+    assert all(c.may_carry or not c.aerial_allowed for c in catalog.street_classes.values())
+
+
+def test_ways_on_existing_plant_need_a_layer_and_renting_fiber_is_not_owning_it(catalog):
+    ways = catalog.ways
+    assert {k for k, w in ways.items() if w.needs_layer} == {
+        "existing_poles", "existing_duct", "existing_fiber",
+    }  # fmt: skip
+    assert {k for k, w in ways.items() if not w.owned} == {"lease_dark_fiber"}
+    assert {k for k, w in ways.items() if w.mode == "attach"} == {"existing_poles", "existing_duct"}
+
+
+def test_recurring_items_are_the_yearly_ones_of_ways_and_kits(catalog):
+    yearly = set(catalog.prices.loc[catalog.prices["recurrence"] == "year", "item_id"])
+    assert {w.yearly_item for w in catalog.ways.values() if w.yearly_item} <= yearly
+    assert not {w.route_item for w in catalog.ways.values()} & yearly
+
+
+def test_each_deployment_offers_the_same_cable_sizes(catalog):
+    by = {
+        d: [c.fiber_count for c in catalog.cable_sizes if c.deployment == d]
+        for d in ("aboveGround", "belowGround")
+    }
+    assert by["aboveGround"] == by["belowGround"] == [12, 24, 48, 96, 144, 288]
+
+
+def test_things_whose_omission_has_sunk_real_systems_are_in_the_kits(catalog):
+    items = {(k.kit, k.item_id) for k in catalog.kits}
+    for needed in (
+        ("camera", "site_power_connection"), ("camera", "site_ups"), ("camera", "power_camera_year"),
+        ("center", "storage_tb"), ("center", "operator_staff_year"), ("camera", "camera_sign"),
+        ("camera", "acceptance_test_camera"), ("program", "training_person"),
+    ):  # fmt: skip
+        assert needed in items

@@ -1,0 +1,115 @@
+"""A study's own price book: laid over, or refused with all faults at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from helpers_town import make_settings
+from planner.catalog import load_catalog
+from planner.errors import InputError, SettingsError
+
+HEAD = (
+    "item_id,group,description_en,description_es,unit,recurrence,low,typical,high,currency,price_year,region,source"
+)
+POLE = "pole_new,supports,Pole,Poste,each,once,300,350,400,USD,2025,Jujuy,provincial tender 12/2025"
+
+
+def with_book(folder, *rows, head=HEAD, currency="USD"):
+    (folder / "prices.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    settings = make_settings(costs={"price_book": "prices.csv"}, study={"currency": currency})
+    return replace(settings, folder=folder)
+
+
+def test_a_row_replaces_that_of_its_item_and_no_other(tmp_path):
+    base = load_catalog(make_settings()).prices.set_index("item_id")
+    mine = load_catalog(with_book(tmp_path, POLE)).prices.set_index("item_id")
+    assert mine.loc["pole_new", "typical"] == 350.0
+    assert mine.loc["pole_new", "source"] == "provincial tender 12/2025"
+    assert list(mine.index) == list(base.index)
+    others = base.index.difference(["pole_new"])
+    assert mine.loc[others, "typical"].equals(base.loc[others, "typical"])
+
+
+def test_a_new_item_is_added_behind(tmp_path):
+    book = with_book(tmp_path, POLE.replace("pole_new", "pole_of_bamboo"))
+    assert list(load_catalog(book).prices["item_id"])[-1] == "pole_of_bamboo"
+
+
+def test_semicolons_and_a_byte_order_mark_are_read(tmp_path):
+    text = "\ufeff" + f"{HEAD}\n{POLE}\n".replace(",", ";")
+    settings = with_book(tmp_path, POLE)
+    (tmp_path / "prices.csv").write_text(text, encoding="utf-8")
+    assert load_catalog(settings).prices.set_index("item_id").loc["pole_new", "typical"] == 350.0
+
+
+def test_all_faults_are_refused_at_once(tmp_path):
+    rows = (
+        POLE.replace("300,350,400", "300,,400"),
+        POLE.replace("pole_new", "chamber").replace("each", ""),
+        POLE.replace("pole_new", "closure").replace("provincial tender 12/2025", ""),
+        POLE.replace("pole_new", "storage_tb").replace("300,350,400", "300,200,400"),
+        POLE.replace("pole_new", "odf_port").replace("350", "cheap"),
+        POLE.replace("pole_new", "vms_base").replace(",once,", ",monthly,"),
+        POLE.replace("pole_new", "vms_license").replace("300,", "-3,"),
+    )
+    with pytest.raises(InputError) as caught:
+        load_catalog(with_book(tmp_path, *rows))
+    told = str(caught.value)
+    for words in (
+        "`typical` is empty for pole_new", "`unit` is empty for chamber", "`source` is empty for closure",
+        "out of order for storage_tb (300, 200, 400)", "odf_port (cheap)", "vms_base", "vms_license (-3)",
+        "prices.csv",
+    ):  # fmt: skip
+        assert words in told
+
+
+def test_a_repeated_item_is_refused(tmp_path):
+    with pytest.raises(InputError, match="repeats pole_new"):
+        load_catalog(with_book(tmp_path, POLE, POLE))
+
+
+def test_a_missing_column_is_refused_by_name(tmp_path):
+    with pytest.raises(InputError, match="lacks the column"):
+        load_catalog(with_book(tmp_path, POLE, head=HEAD.replace(",source", ",origin")))
+
+
+def test_a_book_that_is_not_there_is_refused(tmp_path):
+    settings = replace(make_settings(costs={"price_book": "none.csv"}), folder=tmp_path)
+    with pytest.raises(InputError, match="no price book here"):
+        load_catalog(settings)
+
+
+@pytest.mark.parametrize("text", ["", f"{HEAD}\n"])
+def test_an_empty_book_is_refused(tmp_path, text):
+    settings = with_book(tmp_path, POLE)
+    (tmp_path / "prices.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="holds no row"):
+        load_catalog(settings)
+
+
+def test_a_book_that_is_not_text_is_refused(tmp_path):
+    settings = with_book(tmp_path, POLE)
+    (tmp_path / "prices.csv").write_bytes(b"\xff\xfe\x00\x81")
+    with pytest.raises(InputError, match="cannot be read"):
+        load_catalog(settings)
+
+
+def test_amounts_in_another_currency_are_refused_not_mixed(tmp_path):
+    with pytest.raises(InputError, match="1 price row.* are in ARS, the study is in USD: pole_new"):
+        load_catalog(with_book(tmp_path, POLE.replace("USD", "ARS")))
+
+
+def test_a_study_in_another_currency_is_told_to_convert():
+    with pytest.raises(InputError, match="Convert them to ARS"):
+        load_catalog(make_settings(study={"currency": "ARS"}))
+
+
+def test_an_unknown_way_is_refused_with_the_nearest():
+    with pytest.raises(SettingsError) as caught:
+        load_catalog(
+            make_settings(ownership={"available_ways": ("new_pole", "duct"), "forbidden_ways": ("microtranch",)})
+        )
+    assert "Did you mean `new_poles`?" in str(caught.value)
+    assert "Did you mean `microtrench`?" in str(caught.value)
