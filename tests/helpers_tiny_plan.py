@@ -81,10 +81,36 @@ def streets() -> list[dict[str, Any]]:
 def cameras() -> list[dict[str, Any]]:
     """Three cameras: midblock, intersection, and a fixed one of the list."""
     rows = [
-        ("CAM-0001", "SP-00001@80.00", "midblock", False, "fixed", "ND-CAM-0001", "SP-00001", (80, 0), 0.0, 95.0, 30, 30),
-        ("CAM-0002", "ND-00002", "intersection", False, "fixed", "ND-00002", "SP-00001", (200, 0), 0.0, 215.0, 13, 5),
+        (
+            "CAM-0001",
+            "SP-00001@80.00",
+            "midblock",
+            False,
+            "fixed",
+            "ND-CAM-0001",
+            "SP-00001",
+            (80, 0),
+            0.0,
+            95.0,
+            30,
+            30,
+        ),
+        (
+            "CAM-0002",
+            "ND-00002",
+            "intersection",
+            False,
+            "fixed",
+            "ND-00002",
+            "SP-00001",
+            (200, 0),
+            0.0,
+            215.0,
+            13,
+            5,
+        ),
         ("CAM-0003", "A-7", "list", True, "ptz", "ND-CAM-0003", "SP-00002", (203, 60), 3.0, 278.0, 11, 3),
-    ]  # fmt: skip
+    ]
     return [
         {
             "camera_id": i, "source_id": source, "name": None, "site_kind": kind, "provenance": None,
@@ -206,15 +232,24 @@ def equipment() -> list[dict[str, Any]]:
 
 def quantities() -> list[dict[str, Any]]:
     """What each asset needs."""
-    rows = [("CAM-0001", "cameras", "camera_fixed", 1), ("CAM-0002", "cameras", "camera_fixed", 1),
-            ("CAM-0003", "cameras", "camera_ptz", 1), ("GOV-0001", "points", "power_point_year", 1),
-            ("CEN-01", "centers", "center_internet_year", 1),
-            ("EQ-00001", "equipment", "site_switch", 1), ("EQ-00002", "equipment", "training_person", 2)]  # fmt: skip
+    rows = [
+        ("CAM-0001", "cameras", "camera_fixed", 1),
+        ("CAM-0002", "cameras", "camera_fixed", 1),
+        ("CAM-0003", "cameras", "camera_ptz", 1),
+        ("GOV-0001", "points", "power_point_year", 1),
+        ("CEN-01", "centers", "center_internet_year", 1),
+        ("EQ-00001", "equipment", "site_switch", 1),
+        ("EQ-00002", "equipment", "training_person", 2),
+    ]
     rows += [(f"CAM-000{k}", "cameras", "power_camera_year", 1) for k in (1, 2, 3)]
     for s, _, _, m, way, _, _ in SPANS:
         rows.append((s, "spans", f"route_{way}_m", m))
-    rows += [("CBL-0001", "cables", "cable_adss_12_m", 210), ("CBL-0001", "cables", "cable_stringing_m", 210),
-             ("CBL-0002", "cables", "cable_duct_12_m", 63), ("CBL-0002", "cables", "cable_pulling_m", 63)]  # fmt: skip
+    rows += [
+        ("CBL-0001", "cables", "cable_adss_12_m", 210),
+        ("CBL-0001", "cables", "cable_stringing_m", 210),
+        ("CBL-0002", "cables", "cable_duct_12_m", 63),
+        ("CBL-0002", "cables", "cable_pulling_m", 63),
+    ]
     for closure in closures():
         rows.append((closure["closure_id"], "closures", "closure", 1))
         rows.append((closure["closure_id"], "closures", "fusion_splice", closure["splices"]))
@@ -310,13 +345,26 @@ def routing() -> dict[str, Any]:
     """Seven edges; the multiplier 100 takes 500 cents off every 100 m owned, so the bound is 3,787."""
     names = list(PLACES)
     edges = [(s, a, b, m) for s, a, b, m, _, _, _ in SPANS]
-    edges += [("SP-00002.2", "ND-CAM-0003", "ND-00003", 40), ("SP-00003", "ND-00001", "ND-00004", 100),
-              ("SP-00004", "ND-00004", "ND-00003", 200)]  # fmt: skip
-    ways = [("new_poles", 40_000), ("lease_dark_fiber", 50_000), ("new_poles", 40_000), ("new_poles", 120_000),
-            ("duct", 180_000), ("duct", 120_000), ("new_poles", 200_000)]  # fmt: skip
-    cuts = [["ND-GOV-0001", "ND-CAM-0001", "ND-00002", "ND-CAM-0003", "ND-00003", "ND-00004"],
-            ["ND-CAM-0001", "ND-00002", "ND-CAM-0003", "ND-00003", "ND-00004"],
-            ["ND-00002", "ND-CAM-0003", "ND-00003", "ND-00004"], ["ND-CAM-0003", "ND-00003", "ND-00004"]]  # fmt: skip
+    edges += [
+        ("SP-00002.2", "ND-CAM-0003", "ND-00003", 40),
+        ("SP-00003", "ND-00001", "ND-00004", 100),
+        ("SP-00004", "ND-00004", "ND-00003", 200),
+    ]
+    ways = [
+        ("new_poles", 40_000),
+        ("lease_dark_fiber", 50_000),
+        ("new_poles", 40_000),
+        ("new_poles", 120_000),
+        ("duct", 180_000),
+        ("duct", 120_000),
+        ("new_poles", 200_000),
+    ]
+    cuts = [
+        ["ND-GOV-0001", "ND-CAM-0001", "ND-00002", "ND-CAM-0003", "ND-00003", "ND-00004"],
+        ["ND-CAM-0001", "ND-00002", "ND-CAM-0003", "ND-00003", "ND-00004"],
+        ["ND-00002", "ND-CAM-0003", "ND-00003", "ND-00004"],
+        ["ND-CAM-0003", "ND-00003", "ND-00004"],
+    ]
     return {
         "node_id": np.array(names),
         "span_id": np.array([e[0] for e in edges]),

@@ -26,23 +26,23 @@ Arrays = Mapping[str, NDArray[Any]]
 Int = NDArray[np.int64]
 
 CORE = {
-    "tail": ("iu", 1), "head": ("iu", 1), "weight": ("iu", 1), "root": ("iu", 0), "terminal": ("iu", 1),
-    "cut_indptr": ("iu", 1), "cut_nodes": ("iu", 1), "cut_dual": ("iu", 1),
+    "tail": ("i", 1), "head": ("i", 1), "weight": ("i", 1), "root": ("i", 0), "terminal": ("i", 1),
+    "cut_indptr": ("i", 1), "cut_nodes": ("i", 1), "cut_dual": ("i", 1),
 }  # fmt: skip
 WAYS = {
-    "length_cm": ("iu", 1), "way_indptr": ("iu", 1), "way_cost_cents": ("iu", 1), "way_owned": ("b", 1),
-    "min_owned_ppm": ("iu", 0), "multiplier_milli": ("iu", 0),
+    "length_cm": ("i", 1), "way_indptr": ("i", 1), "way_cost_cents": ("i", 1), "way_owned": ("b", 1),
+    "min_owned_ppm": ("i", 0), "multiplier_milli": ("i", 0),
 }  # fmt: skip
 NAMED = {
     "node_id": ("U", 1), "span_id": ("U", 1), "way": ("U", 1), "terminal_site_id": ("U", 1),
-    "chosen_edge": ("iu", 1), "chosen_way": ("iu", 1),
+    "chosen_edge": ("i", 1), "chosen_way": ("i", 1),
 }  # fmt: skip
 COVERING = {
-    "candidate_id": ("U", 1), "weight_milli": ("iu", 1), "off_street_weight_milli": ("iu", 0),
-    "cover_indptr": ("iu", 1), "cover_demand": ("iu", 1), "fixed": ("b", 1), "chosen": ("iu", 1),
-    "multiplier": ("iu", 1),
+    "candidate_id": ("U", 1), "weight_milli": ("i", 1), "off_street_weight_milli": ("i", 0),
+    "cover_indptr": ("i", 1), "cover_demand": ("i", 1), "fixed": ("b", 1), "chosen": ("i", 1),
+    "multiplier": ("i", 1),
 }  # fmt: skip
-PAIRS_AT_ONCE = 20_000_000
+PAIRS_AT_ONCE = 8_000_000
 LARGEST = 2**62
 PPM = 1_000_000
 
@@ -246,7 +246,7 @@ def entering_duals(arrays: Arrays, members: csr_matrix | None = None) -> Int:
     parts = np.searchsorted(work, np.arange(PAIRS_AT_ONCE, work[-1] if len(work) else 0, PAIRS_AT_ONCE))
     for part in np.split(busy, np.unique(parts)):
         if len(part):
-            both[part] = members[tail[part]].multiply(members[head[part]]).astype(np.int64) @ dual
+            both[part] = members[tail[part]].multiply(members[head[part]]) @ dual
     return np.stack([every[head] - both, every[tail] - both], axis=1)
 
 
@@ -254,7 +254,7 @@ def _node_by_cut(arrays: Arrays) -> csr_matrix:
     """Return the 0/1 matrix of nodes by cuts, its rows sorted."""
     indptr, nodes = arrays["cut_indptr"].astype(np.int64), arrays["cut_nodes"].astype(np.int64)
     shape = (len(indptr) - 1, node_count(arrays))
-    by_cut = csr_matrix((np.ones(len(nodes), dtype=np.int64), nodes, indptr), shape=shape)
+    by_cut = csr_matrix((np.ones(len(nodes), dtype=np.int8), nodes, indptr), shape=shape)
     return by_cut.T.tocsr()
 
 
@@ -300,6 +300,8 @@ def cover_shape_faults(arrays: Arrays, spec: Mapping[str, tuple[str, int]]) -> l
         found.append("`chosen` is not ascending.")
     if d and int(arrays["weight_milli"].min()) < 0:
         found.append(f"`weight_milli` holds {int(arrays['weight_milli'].min())}; expected 0 or more.")
+    if float(arrays["weight_milli"].astype(float).sum()) > LARGEST:
+        found.append("`weight_milli` sums beyond 2^62.")
     return [Fault(COVER, "", text) for text in found]
 
 
@@ -313,6 +315,8 @@ def multiplier_faults(arrays: Arrays) -> list[Fault]:
         found.append(Fault(COVER, "multiplier", f"{shown}: the multiplier is not between 0 and the weight."))
     if any(_sees_twice(arrays)):
         found.append(Fault(COVER, "cover_demand", "a candidate lists a demand row twice."))
+    if float(multiplier[arrays["cover_demand"]].astype(float).sum()) > LARGEST:
+        found.append(Fault(COVER, "multiplier", "the gains sum beyond 2^62; no demand weighs that much."))
     missing = np.flatnonzero(arrays["fixed"] & ~np.isin(np.arange(len(arrays["fixed"])), arrays["chosen"]))
     return found + gather(COVER, [f"candidate {j}" for j in missing], "fixed, but not chosen.")
 

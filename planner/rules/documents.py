@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
@@ -87,17 +86,25 @@ def summary_problems(document: Mapping[str, Any]) -> list[str]:
 
 
 def study_problems(document: Mapping[str, Any]) -> list[str]:
-    """Return what `evidence/study.json` lacks or holds in the wrong type: every setting must be there."""
-    return _problems(document, _study_keys())
+    """Return which settings `evidence/study.json` lacks or holds in the wrong type or range."""
+    found = _problems(document, ((key, kind) for key, kind, _ in _settings()))
+    return found or [
+        f"`{key}` is {value!r}; expected {low if low is not None else 'any'} to "
+        f"{high if high is not None else 'any'}."
+        for key, kind, (low, high) in _settings()
+        if kind in ("integer", "number")
+        for value in [document[key.partition(".")[0]][key.partition(".")[2]]]
+        if (low is not None and value < low) or (high is not None and value > high)
+    ]
 
 
-def _study_keys() -> Iterable[tuple[str, str]]:
-    """Name every setting with the type that its default has."""
+def _settings() -> Iterable[tuple[str, str, tuple[float | None, float | None]]]:
+    """Name every setting with the type of its default and its range."""
     kinds = {"int": "integer", "float": "number", "bool": "flag", "str": "text"}
     for section, cls in SECTIONS.items():
         for entry in fields(cls):
-            yield f"{section}.{entry.name}", kinds.get(str(entry.type), "list")
-    yield "centers", "list"
+            limits = (entry.metadata["low"], entry.metadata["high"])
+            yield f"{section}.{entry.name}", kinds.get(str(entry.type), "list"), limits
 
 
 def _problems(document: Mapping[str, Any], keys: Iterable[tuple[str, str]]) -> list[str]:
@@ -115,6 +122,8 @@ def _problems(document: Mapping[str, Any], keys: Iterable[tuple[str, str]]) -> l
 
 
 _ABSENT = object()
+LARGEST = 1e15
+"""Beyond this no length, count or amount of a plan can be, and cents are no longer exact."""
 
 
 def _is(value: Any, kind: str) -> bool:
@@ -122,7 +131,7 @@ def _is(value: Any, kind: str) -> bool:
     if kind.endswith("?") and value is None:
         return True
     base = kind.rstrip("?")
-    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST
     checks = {
         "number": number,
         "integer": number and float(value).is_integer(),

@@ -19,8 +19,8 @@ import pyogrio
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
-from planner.errors import InputError, Problem
-from planner.rules.documents import study_problems, summary_problems
+from planner.errors import InputError, Problem, name_up_to_five
+from planner.rules.documents import LARGEST, study_problems, summary_problems
 from planner.rules.graph import RouteForest
 from planner.schema import BOM_LINES, CANDIDATES, DEMAND_POINTS, FINDINGS, PLAN_TABLES, STREET_SPANS, Table
 from planner.schema.table import Column, flag
@@ -270,37 +270,42 @@ def _typed(name: str, table: Table, frame: pd.DataFrame) -> Any:
     """Return the frame with numbers as numbers and blank text as "", or what its schema finds wrong."""
     found = [str(p) for p in table.problems(frame)]
     if not found:
-        found = [m for c in table.columns if c.kind == "integer" for m in _not_whole(c, frame[c.name])]
+        found = [m for c in table.columns if c.kind != "text" for m in _odd_numbers(c, frame[c.name])]
     if found:
         return [Trouble("INT-SCHEMA", name, f"layer `{name}`: {message}") for message in found]
-    out = frame.reset_index(drop=True).copy()
-    for column in table.columns:
-        values = out[column.name]
-        if column.kind == "text":
-            out[column.name] = values.astype(object).where(values.notna(), "").astype(str).str.strip()
-        elif column.kind == "flag":
-            out[column.name] = pd.to_numeric(values).fillna(0).astype(bool)
-        elif column.kind == "integer" and not column.blank:
-            out[column.name] = pd.to_numeric(values).astype(np.int64)
-        else:
-            out[column.name] = pd.to_numeric(values).astype(float)
-    if table.geometry is not None and len(out):
-        out["geometry"] = _single(gpd.GeoSeries(out["geometry"]))
-    return out
+    columns = {c.name: _values(c, frame[c.name]) for c in table.columns}
+    if table.geometry is None:
+        return pd.DataFrame(columns)
+    return gpd.GeoDataFrame(columns, geometry=_single(frame["geometry"].to_numpy()), crs=frame.crs)
 
 
-def _not_whole(column: Column, values: pd.Series) -> list[str]:
-    """Say which rows of a whole-number column hold a fraction."""
-    numbers = pd.to_numeric(values, errors="coerce")
-    bad = numbers.notna() & (numbers % 1 != 0)
-    return (
-        [f"column `{column.name}` is {numbers[bad].iloc[0]}; expected a whole number."] if bad.any() else []
-    )
+def _values(column: Column, values: pd.Series) -> np.ndarray:
+    """Return the values of a column in the type of its kind."""
+    if column.kind == "text":
+        texts = ["" if missing else str(v).strip() for v, missing in zip(values, values.isna(), strict=True)]
+        return np.array(texts, dtype=object)
+    numbers = pd.to_numeric(values)
+    if column.kind == "flag":
+        return numbers.fillna(0).to_numpy().astype(bool)
+    if column.kind == "integer" and not column.blank:
+        return numbers.to_numpy().astype(np.int64)
+    return numbers.to_numpy().astype(float)
 
 
-def _single(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+def _odd_numbers(column: Column, values: pd.Series) -> list[str]:
+    """Say which numbers are infinite or too large to be true, and which are to be whole but are not."""
+    numbers = pd.to_numeric(values, errors="coerce").astype(float)
+    for bad, expected in (
+        (numbers.abs() > LARGEST, "a number below 10^15"),
+        ((numbers % 1 != 0) & numbers.notna() & (column.kind == "integer"), "a whole number"),
+    ):
+        if bad.any():
+            rows = name_up_to_five(values.index[bad])
+            return [f"column `{column.name}` is {numbers[bad].iloc[0]} in rows {rows}; expected {expected}."]
+    return []
+
+
+def _single(shapes: np.ndarray) -> np.ndarray:
     """Return shapes with multi-geometries of one part as that part."""
-    array = shapes.to_numpy()
-    multi = (shapely.get_type_id(array) >= 4) & (shapely.get_num_geometries(array) == 1)
-    array = np.where(multi, shapely.get_geometry(array, 0), array)
-    return gpd.GeoSeries(array, index=shapes.index, crs=shapes.crs)
+    multi = (shapely.get_type_id(shapes) >= 4) & (shapely.get_num_geometries(shapes) == 1)
+    return np.where(multi, shapely.get_geometry(shapes, 0), shapes) if multi.any() else shapes

@@ -39,7 +39,7 @@ def check_hashes(folder: PlanFolder) -> Iterable[Fault]:
             f"{name} has no hash in {HASHES}; it may have been added after the plan was written.",
         )
     for name, digest in sorted(stored.items()):
-        path = folder.path / name
+        path = folder.path / name.replace("\0", "?")
         if not path.resolve().is_relative_to(folder.path.resolve()) or not path.is_file():
             yield Fault(HASHES, name, f"{HASHES} lists {name}, which is not in the folder.")
         elif sha256_of(path) != digest:

@@ -1,4 +1,4 @@
-"""A plan whose promises all hold passes; breaking a promise is told by the rules that hold it, and by no other."""
+"""A plan that keeps its promises passes; a broken one is told by the rules that hold it, and no other."""
 
 from __future__ import annotations
 
@@ -73,7 +73,10 @@ ROUTES = {
     ),
     "a length edited": (
         update("spans", "span_id", "SP-00002.1", "length_m = 70"),
-        {"INT-SPAN-LENGTH", "INT-ROUTE-TO-CENTER", "INT-CABLE-LENGTH", "INT-FIG-LENGTHS", "INT-ROUTING-SPANS"},
+        {
+            "INT-SPAN-LENGTH", "INT-ROUTE-TO-CENTER", "INT-CABLE-LENGTH", "INT-FIG-LENGTHS",
+            "INT-ROUTING-SPANS",
+        },
     ),
     "a span deleted": (
         delete("spans", "span_id", "SP-00002.1"),
