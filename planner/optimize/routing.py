@@ -93,11 +93,12 @@ def solve_routing(
     cuts = cuts_to_original(layers, merge_equal(Cuts(*answer.cuts), core.node_count))
     objective = int(problem.weight[edges].sum())
     certified = int(cuts.dual.sum())
-    gap = gap_pct(objective, certified)
+    bound = max(certified, answer.bound + base)
+    gap = gap_pct(objective, bound)
     report = SolveReport(
         outcome="proven" if gap <= limits.gap_limit_pct else "stopped",
         objective=objective,
-        bound=certified,
+        bound=bound,
         certified_bound=certified,
         gap_pct=gap,
         runtime_s=time.monotonic() - start,

@@ -15,9 +15,12 @@ from planner.optimize.steiner.ascent import (
     new_store,
 )
 from planner.optimize.steiner.core import Core, Cuts
-from planner.optimize.steiner.dualsearch import compact, count_excess, search_dual
+from planner.optimize.steiner.dualsearch import activate_unreached, compact, count_excess, search_dual
 from planner.optimize.steiner.graph import BoolArray, Graph, IntArray
 from planner.optimize.steiner.kernels_cuts import expand_runs
+from planner.optimize.steiner.project import project_cuts
+
+STRONG_PULL = 1000
 
 
 class Dual:
@@ -31,22 +34,27 @@ class Dual:
         Slots of the incumbent's arcs, directed away from the root.
     pull
         Weight of an extra crossing of the incumbent in the order of cuts (0: unguided).
+    start
+        Cuts of the instance before reductions, with the new number of each of its nodes (-1 where gone).
     """
 
-    def __init__(self, core: Core, graph: Graph, guide: BoolArray, pull: int) -> None:
+    def __init__(
+        self,
+        core: Core,
+        graph: Graph,
+        guide: BoolArray,
+        pull: int,
+        start: tuple[CutStore, IntArray] | None = None,
+    ) -> None:
         self._core, self._graph, self._guide = core, graph, guide
-        self.reduced: IntArray = np.empty(0, np.int64)
-        room = 1
-        gain = -1
-        while gain < 0:
-            self.store: CutStore = new_store(20_000 * room, 60_000 * room, 2_000_000 * room)
-            self.reduced = graph.weight.copy()
-            active = core.is_terminal.copy()
-            gain = ascend(
-                graph, self.reduced, core.root, active, guide, pull, 0.0, self.store, new_scratch(graph), True
-            )
-            room *= 2
-        self.store.tally[TOTAL] = gain
+        self.reduced: IntArray = graph.weight.copy()
+        self.store: CutStore = new_store(20_000, 60_000, 2_000_000)
+        if start is not None:
+            old, new_id = start
+            self.store = new_store(len(old.run_node), len(old.cut_len), len(old.nodes))
+            project_cuts(old, self.store, new_id, graph, self.reduced, core.is_terminal, core.root)
+        self._complete(pull)
+        self.follow(guide)
 
     @property
     def bound(self) -> int:
@@ -73,33 +81,54 @@ class Dual:
 
     def cuts(self) -> Cuts:
         """Return the cuts as flat node sets."""
-        return expand_runs(self.store)
+        return Cuts(*expand_runs(self.store))
+
+    def _complete(self, pull: int) -> None:
+        """Raise cuts until the root reaches every terminal."""
+        graph, core = self._graph, self._core
+        while True:
+            active = np.zeros(core.node_count, np.bool_)
+            scratch = new_scratch(graph)
+            activate_unreached(graph, self.reduced, core.root, core.terminals, active, scratch)
+            if not active.any():
+                return
+            before = self.reduced.copy()
+            tally = self.store.tally.copy()
+            gain = ascend(
+                graph, self.reduced, core.root, active, self._guide, pull, 0.0, self.store, scratch, True
+            )
+            if gain >= 0:
+                self.store.tally[TOTAL] += gain
+                return
+            self.reduced = before
+            self.store.tally[:] = tally
+            self._make_room(grow=True)
 
     def _crowded(self) -> bool:
         """Whether less than 30 % of any of the store's arrays is free."""
-        store, count = self.store, self.store.tally
+        store, tally = self.store, self.store.tally
         return bool(
-            count[RUNS] > 0.7 * len(store.run_node)
-            or count[CUTS] > 0.7 * len(store.cut_len)
-            or count[NODES] > 0.7 * len(store.nodes)
+            tally[RUNS] > 0.7 * len(store.run_node)
+            or tally[CUTS] > 0.7 * len(store.cut_len)
+            or tally[NODES] > 0.7 * len(store.nodes)
         )
 
-    def _make_room(self) -> None:
-        """Drop dead runs; double what stays crowded."""
+    def _make_room(self, *, grow: bool = False) -> None:
+        """Drop dead runs; double what stays crowded, or everything."""
         store = self.store
-        live = store.run_cut[: store.tally[RUNS]] < store.run_end[: store.tally[RUNS]]
-        runs = int(live.sum())
-        cuts = int((store.run_end[: store.tally[RUNS]] - store.run_cut[: store.tally[RUNS]]).sum())
-        sizes = store.cut_len[store.run_end[: store.tally[RUNS]][live] - 1]
+        count = store.tally[RUNS]
+        live = store.run_cut[:count] < store.run_end[:count]
+        cuts = int((store.run_end[:count] - store.run_cut[:count]).sum())
+        nodes = int(store.cut_len[store.run_end[:count][live] - 1].sum())
         new = new_store(
-            _room(runs, len(store.run_node)),
-            _room(cuts, len(store.cut_len)),
-            _room(int(sizes.sum()), len(store.nodes)),
+            _room(int(live.sum()), len(store.run_node), grow),
+            _room(cuts, len(store.cut_len), grow),
+            _room(nodes, len(store.nodes), grow),
         )
         compact(store, new)
         self.store = new
 
 
-def _room(used: int, had: int) -> int:
+def _room(used: int, had: int, grow: bool) -> int:
     """Keep the size, or twice the size where 40 % is used."""
-    return had if used < 0.4 * had else 2 * had
+    return 2 * had if grow or used >= 0.4 * had else had

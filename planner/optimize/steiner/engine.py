@@ -1,25 +1,35 @@
-"""The schedule: which piece of the engine works when, and when it ends."""
+"""The schedule: two sides work at once, on the whole core and on its reduced graph, until the gap closes.
+
+The *certified* side holds a dual solution of the core itself, whose cuts lift to the original instance. The
+*reduced* side finds the trees and proves the stronger bound. They run on two threads (the kernels release
+the interpreter lock), meet after every piece of work, and only ever act on what they told each other
+there, so that an answer depends on the seed and not on the speed of the machine.
+"""
 
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from planner.optimize.report import Limits, Progress, Watch, gap_pct
 from planner.optimize.steiner.core import Core, Cuts, no_cuts
-from planner.optimize.steiner.dual import Dual
-from planner.optimize.steiner.graph import IntArray
+from planner.optimize.steiner.dual import STRONG_PULL, Dual
+from planner.optimize.steiner.graph import BoolArray, Graph, IntArray
 from planner.optimize.steiner.primal import Incumbent
+from planner.optimize.steiner.reduced import ReducedSearch
 
-DUAL_WORK = 12_000_000
-REGION_WORK = 6_000_000
+CERTIFIED_WORK = 10_000_000
+# The certified bound is worked on until it is this close to the engine's, for at most so many pieces.
+CERTIFIED_LAG_PCT = 0.08
+MOST_POLISHING = 40
 
 
 @dataclass(frozen=True)
 class CoreAnswer:
-    """Edges of a tree of the core, its cost, the cuts that bound it, and why the search ended."""
+    """Edges of a tree of the core, its cost, the cuts that bound it, the engine's bound, and how it ended."""
 
     edges: IntArray
     cost: int
@@ -47,45 +57,102 @@ class Clock:
             self._last = now
             self._watch.tell(Progress(stage, self.seconds(), *now))
 
-    def done(self, cost: int, bound: int) -> bool:
-        """Say whether the gap is closed or the time is up; remembers the latter."""
-        if gap_pct(cost + self._base, bound + self._base) <= self._limits.gap_limit_pct:
-            return True
+    def gap(self, cost: int, bound: int) -> float:
+        """The gap of two bounds of the core, in percent of the whole cost."""
+        return gap_pct(cost + self._base, bound + self._base)
+
+    def closed(self, cost: int, bound: int) -> bool:
+        """Say whether the gap is at or below the limit."""
+        return self.gap(cost, bound) <= self._limits.gap_limit_pct
+
+    def may_go_on(self) -> bool:
+        """Say whether there is time and nobody asked to stop; remembers if not."""
         if self.seconds() >= self._limits.time_limit_s or self._watch.should_stop():
             self.stopped = True
-        return self.stopped
+        return not self.stopped
+
+
+class Search:
+    """Both sides of one core."""
+
+    def __init__(self, core: Core, clock: Clock, seed: int) -> None:
+        self._core, self._clock, self._seed = core, clock, seed
+        self._graph: Graph = core.graph()
+        self.best = Incumbent(core, self._graph, 3, seed)
+        clock.tell("first tree", self.best.cost, 0)
+        self.dual = Dual(core, self._graph, self.best.guide(), 0)
+        self.best.try_reduced(self.dual.reduced)
+        self._reduced: ReducedSearch | None = None
+        self._step = 0
+        self._polished = 0
+        self._tell("dual ascent")
+
+    @property
+    def bound(self) -> int:
+        """The engine's bound: the better of both sides, at most the cost of the best tree."""
+        own = self._reduced.bound if self._reduced else 0
+        return min(self.best.cost, max(own, self.dual.bound))
+
+    def run(self) -> None:
+        """Work until the gap is closed and the certificate is close, or until told to stop."""
+        with ThreadPoolExecutor(1) as other:
+            while not self._done() and self._clock.may_go_on():
+                self._step += 1
+                work = other.submit(self._work_on_certificate)
+                stage = self._work_on_reduced()
+                work.result()
+                self._exchange()
+                self._tell(stage)
+
+    def _done(self) -> bool:
+        """Whether the gap is closed and the certified bound close enough, or polished for long enough."""
+        if not self._clock.closed(self.best.cost, self.bound):
+            return False
+        self._polished += 1
+        lag = self._clock.gap(self.best.cost, self.dual.bound) - self._clock.gap(self.best.cost, self.bound)
+        certified = self._clock.closed(self.best.cost, self.dual.bound)
+        return certified or lag <= CERTIFIED_LAG_PCT or self._polished > MOST_POLISHING
+
+    def _work_on_certificate(self) -> None:
+        """One piece of dual search on the core."""
+        self.dual.search(2000, self._seed * 1_000_003 + self._step, CERTIFIED_WORK)
+
+    def _work_on_reduced(self) -> str:
+        """One piece of work on the reduced graph."""
+        if self._reduced is None:
+            self._reduced = ReducedSearch(self._core, self._seed, self._clock.may_go_on)
+            return "reductions"
+        if self._clock.closed(self.best.cost, self.bound):
+            return "certificate"
+        return self._reduced.step(self.best.in_tree, self.best.cost)
+
+    def _exchange(self) -> None:
+        """Bring a better tree of the reduced graph over, and let it guide the certificate."""
+        if self._reduced is None or self._reduced.cost >= self.best.cost:
+            return
+        edges = self._reduced.base_edges()
+        inside: BoolArray = np.zeros(self._core.node_count, np.bool_)
+        inside[self._core.tail[edges]] = True
+        inside[self._core.head[edges]] = True
+        inside[self._core.root] = True
+        self.best.try_nodes(inside)
+        guide = self.best.guide()
+        fresh = Dual(self._core, self._graph, guide, STRONG_PULL) if self._step <= 12 else self.dual
+        if fresh.bound > self.dual.bound:
+            self.dual = fresh
+        self.dual.follow(guide)
+
+    def _tell(self, stage: str) -> None:
+        """Stream the bounds."""
+        self._clock.tell(stage, self.best.cost, self.bound)
 
 
 def solve_core(core: Core, base: int, limits: Limits, watch: Watch, start: float) -> CoreAnswer:
     """Return a tree of the core with cuts that prove how good it is; `base` is the cost fixed outside it."""
     clock = Clock(limits, watch, base, start)
     if not core.is_terminal.any():
-        return CoreAnswer(np.empty(0, np.int64), 0, no_cuts(), 0, False)
-    graph = core.graph()
-    best = Incumbent(core, graph, 4, limits.seed)
-    clock.tell("first tree", best.cost, 0)
-    dual = Dual(core, graph, best.guide(), 0)
-    best.try_reduced(dual.reduced)
-    clock.tell("dual ascent", best.cost, dual.bound)
-    step = 0
-    largest = 800
-    while not clock.done(best.cost, dual.bound):
-        step += 1
-        seed = limits.seed * 1_000_003 + step
-        if step % 4 == 0 or step <= 8:
-            best.search(largest, seed, REGION_WORK)
-            if step == 8:
-                dual = max((dual, *(Dual(core, graph, best.guide(), p) for p in (5, 1000))), key=_bound)
-                best.try_reduced(dual.reduced)
-            dual.follow(best.guide())
-            clock.tell("region search", best.cost, dual.bound)
-        if step > 8:
-            dual.search(2000, seed, DUAL_WORK)
-            clock.tell("dual search", best.cost, dual.bound)
-            largest = min(3000, largest + 50)
-    return CoreAnswer(np.flatnonzero(best.in_tree), best.cost, dual.cuts(), dual.bound, clock.stopped)
-
-
-def _bound(dual: Dual) -> int:
-    """The bound of a dual, as a key."""
-    return dual.bound
+        return CoreAnswer(np.empty(0, np.int64), 0, no_cuts(), 0, stopped=False)
+    search = Search(core, clock, limits.seed)
+    search.run()
+    best, dual = search.best, search.dual
+    return CoreAnswer(np.flatnonzero(best.in_tree), best.cost, dual.cuts(), search.bound, clock.stopped)

@@ -64,8 +64,8 @@ def _spanning_length(apart: IntArray, degree: int, members: int) -> int:
                 best = i
         if not first:
             if key[best] >= INF:
-                return INF
-            total += key[best]
+                return int(INF)
+            total += int(key[best])
         first = False
         left ^= 1 << best
         for i in range(degree):

@@ -43,8 +43,8 @@ def _longer(array: Int32Array, size: int) -> Int32Array:
 @njit(cache=True, nogil=True)
 def peel(
     graph: Graph, is_terminal: BoolArray, root: int
-) -> tuple[IntArray, IntArray, IntArray, BoolArray, int, IntArray, Int32Array, IntArray]:
-    """Take off leaves; returns (host, kept edges, fixed edges, terminals, root, cut ptr, nodes, duals)."""
+) -> tuple[IntArray, IntArray, IntArray, IntArray, BoolArray, int, IntArray, Int32Array, IntArray]:
+    """Take off leaves; returns (host, kept nodes, kept and fixed edges, terminals, root, cuts)."""
     node_count = len(graph.ptr) - 1
     terminal = is_terminal.copy()
     others = terminal.sum()
@@ -141,7 +141,7 @@ def peel(
             new_terminal[host[v]] = terminal[v]
     keep = np.flatnonzero(~gone)
     return (
-        host, keep, fixed[:fixed_count].copy(), new_terminal, host[root],
+        host, np.flatnonzero(into < 0), keep, fixed[:fixed_count].copy(), new_terminal, host[root],
         cut_ptr[: cuts + 1].copy(), cut_nodes[: cut_ptr[cuts]].copy(), cut_dual[:cuts].copy(),
     )  # fmt: skip
 

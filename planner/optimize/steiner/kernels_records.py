@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from planner.optimize.steiner.graph import IntArray
+from planner.optimize.steiner.graph import BoolArray, IntArray
 
 
 @njit(cache=True, nogil=True)
@@ -21,3 +21,13 @@ def expand_records(base_count: int, ptr: IntArray, parts: IntArray, chosen: IntA
         if wanted[r]:
             wanted[parts[ptr[r - base_count] : ptr[r - base_count + 1]]] = True
     return np.flatnonzero(wanted[:base_count])
+
+
+@njit(cache=True, nogil=True)
+def records_within(base: BoolArray, ptr: IntArray, parts: IntArray) -> BoolArray:
+    """Return, for every record, whether all base edges under it are in the mask `base`."""
+    within = np.zeros(len(base) + len(ptr) - 1, np.bool_)
+    within[: len(base)] = base
+    for r in range(len(base), len(within)):
+        within[r] = within[parts[ptr[r - len(base)] : ptr[r - len(base) + 1]]].all()
+    return within

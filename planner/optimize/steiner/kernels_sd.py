@@ -102,7 +102,7 @@ def survey(graph: Graph, required: BoolArray) -> Terrain:
 @njit(cache=True, nogil=True)
 def special_distance(terrain: Terrain, u: int, v: int) -> int:
     """Return an upper bound on the special distance of u and v over their nearest terminals."""
-    best = INF
+    best = int(INF)
     for i in range(u * NEAREST, (u + 1) * NEAREST):
         if terrain.near[i] < 0 or terrain.dist[i] >= best:
             break
@@ -118,7 +118,7 @@ def special_distance(terrain: Terrain, u: int, v: int) -> int:
                 else:
                     far = max(far, terrain.up_length[t])
                     t = terrain.up[t]
-            best = min(best, far)
+            best = min(best, int(far))
     return best
 
 

@@ -45,12 +45,14 @@ class Layer:
     """One reduction step, with what maps its answers back.
 
     host[v] is the child node that parent node v is inside a cut with; -1 for inner nodes of chains and for
-    nodes that no cut needs. Child edge e stands for parent edges edge_ids[edge_ptr[e]:edge_ptr[e + 1]];
+    nodes that no cut needs; kept[c] is the parent node that child node c is. Child
+    edge e stands for parent edges edge_ids[edge_ptr[e]:edge_ptr[e + 1]];
     `fixed` are parent edges in every tree; `extra` are cuts of the parent that pay for them.
     """
 
     child: Core
     host: IntArray
+    kept: IntArray
     edge_ptr: IntArray
     edge_ids: IntArray
     fixed: IntArray
@@ -89,19 +91,20 @@ def component_layer(problem: RoutingProblem) -> tuple[Layer, IntArray]:
     child = Core(len(is_terminal), host[tail[keep]], host[head[keep]], weight[keep], is_terminal, root)
     ptr = np.arange(len(keep) + 1, dtype=np.int64)
     empty = Cuts(np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.int64))
-    layer = Layer(child, host, ptr, keep, np.empty(0, np.int64), empty, None)
+    kept = np.flatnonzero(label)
+    layer = Layer(child, host, kept, ptr, keep, np.empty(0, np.int64), empty, None)
     return layer, terminals[~label[terminals]]
 
 
 def leaf_layer(core: Core) -> Layer:
     """Return the layer that takes off leaves."""
     found = kernels.peel(core.graph(), core.is_terminal, core.root)
-    host, keep, fixed, is_terminal, root, cut_ptr, cut_nodes, cut_dual = found
+    host, kept, keep, fixed, is_terminal, root, cut_ptr, cut_nodes, cut_dual = found
     child = Core(
         len(is_terminal), host[core.tail[keep]], host[core.head[keep]], core.weight[keep], is_terminal, root
     )
     ptr = np.arange(len(keep) + 1, dtype=np.int64)
-    return Layer(child, host, ptr, keep, fixed, Cuts(cut_ptr, cut_nodes, cut_dual), None)
+    return Layer(child, host, kept, ptr, keep, fixed, Cuts(cut_ptr, cut_nodes, cut_dual), None)
 
 
 def chain_layer(core: Core) -> Layer:
@@ -131,7 +134,7 @@ def chain_layer(core: Core) -> Layer:
     parts = [edge_ids[edge_ptr[c] : edge_ptr[c + 1]] for c in chosen]
     ids = np.concatenate(parts).astype(np.int64) if parts else np.empty(0, np.int64)
     empty = Cuts(np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.int64))
-    return Layer(child, host, chosen_ptr, ids, np.empty(0, np.int64), empty, chains)
+    return Layer(child, host, np.flatnonzero(is_kept), chosen_ptr, ids, np.empty(0, np.int64), empty, chains)
 
 
 def reduce_lossless(problem: RoutingProblem) -> tuple[list[Layer], IntArray]:

@@ -34,8 +34,11 @@ class Incumbent:
 
     def try_costs(self, cost: IntArray, start: int) -> bool:
         """Grow a tree by these arc costs and improve it; says whether it is the best now."""
+        return self.try_nodes(grow_tree(self._graph, cost, self._core.required, start))
+
+    def try_nodes(self, inside: BoolArray) -> bool:
+        """Improve the best tree on these nodes; says whether it is the best now."""
         required = self._core.required
-        inside = grow_tree(self._graph, cost, required, start)
         parent, order, value = improve(self._graph, required, inside, self._core.root, 20)
         if value < 0 or value >= self.cost:
             return False

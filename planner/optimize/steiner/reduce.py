@@ -6,6 +6,7 @@ large one, but its cuts do not carry over: this part of the bound is the engine'
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,8 @@ import numpy as np
 from planner.optimize.steiner import kernels_bound, kernels_contract, kernels_degree, kernels_sd
 from planner.optimize.steiner.core import Core
 from planner.optimize.steiner.graph import BoolArray, IntArray
-from planner.optimize.steiner.kernels_records import expand_records
+from planner.optimize.steiner.kernels_lossless import reach
+from planner.optimize.steiner.kernels_records import expand_records, records_within
 from planner.optimize.steiner.lossless import Layer, chain_layer, leaf_layer
 
 SCANS = 300
@@ -26,14 +28,14 @@ class Shrunk:
         The instance now; its root is any of the terminals.
     offset
         Weight of what is fixed: optimum of the first core = offset + optimum of `core`.
-    place
-        Node now of every node of the first core, -1 where it is gone.
+    origin
+        For every node now, the node that it was when `mark` was last called.
     """
 
     def __init__(self, core: Core) -> None:
         self.core = core
         self.offset = 0
-        self.place: IntArray = np.arange(core.node_count, dtype=np.int64)
+        self.origin: IntArray = np.arange(core.node_count, dtype=np.int64)
         self._base_count = len(core.tail)
         self._record: IntArray = np.arange(len(core.tail), dtype=np.int64)
         self._parts: list[IntArray] = []
@@ -47,6 +49,16 @@ class Shrunk:
         parts = np.concatenate([np.empty(0, np.int64), *self._parts])
         chosen = np.concatenate([self._record[edges], *self._fixed])
         return expand_records(self._base_count, np.cumsum(sizes), parts, chosen)
+
+    def edges_within(self, base: BoolArray) -> BoolArray:
+        """Return the mask of edges that stand only for edges of the first core in the mask `base`."""
+        sizes = np.concatenate([np.zeros(1, np.int64), *self._part_sizes])
+        parts = np.concatenate([np.empty(0, np.int64), *self._parts])
+        return records_within(base, np.cumsum(sizes), parts)[self._record]
+
+    def mark(self) -> None:
+        """Count `origin` from here."""
+        self.origin = np.arange(self.core.node_count, dtype=np.int64)
 
     def clean(self) -> None:
         """Take off leaves, join chains, drop isolated nodes, until nothing changes."""
@@ -69,13 +81,13 @@ class Shrunk:
         self.contract()
         self.clean()
 
-    def run(self, least_progress: float = 0.004, rounds: int = 12) -> None:
-        """Run rounds until one takes off less than this share of the edges."""
+    def run(self, go_on: Callable[[], bool], least_progress: float = 0.004, rounds: int = 12) -> None:
+        """Run rounds until one takes off less than this share of the edges, or `go_on` says no."""
         self.clean()
         for _ in range(rounds):
             size = len(self.core.tail)
             self.round()
-            if len(self.core.tail) >= (1.0 - least_progress) * size:
+            if len(self.core.tail) >= (1.0 - least_progress) * size or not go_on():
                 return
 
     def drop_long(self) -> None:
@@ -125,8 +137,6 @@ class Shrunk:
     def connected(self) -> bool:
         """Say whether all terminals still hang together; if not, no tree beats the incumbent."""
         core = self.core
-        from planner.optimize.steiner.kernels_lossless import reach
-
         seen = reach(core.node_count, core.tail, core.head, core.root)
         return bool(seen[core.is_terminal].all())
 
@@ -172,7 +182,7 @@ class Shrunk:
         record[~many] = parts[layer.edge_ptr[:-1][~many]]
         record[many] = self._new_records(parts[np.repeat(many, sizes)], sizes[many])
         self._record = record
-        self.place = np.where(self.place >= 0, layer.host[self.place], -1)
+        self.origin = self.origin[layer.kept]
         self.core = layer.child
 
     def _drop_isolated(self) -> None:
@@ -188,7 +198,7 @@ class Shrunk:
     def _renumber(self, new_id: IntArray, kept: BoolArray) -> None:
         """Give nodes new numbers; `kept` are the old nodes that lend their marks."""
         core = self.core
-        self.place = np.where(self.place >= 0, new_id[self.place], -1)
+        self.origin = self.origin[kept]
         self.core = Core(
             int(kept.sum()), new_id[core.tail], new_id[core.head], core.weight, core.is_terminal[kept],
             int(new_id[core.root]),

@@ -120,3 +120,11 @@ def test_faulty_arrays_are_refused(change, words):
     assert solve_routing(good, EXACT).report.objective == 3
     with pytest.raises(ValueError, match=words):
         solve_routing(type(good)(**{**good.__dict__, **change}), EXACT)
+
+
+def test_certified_bound_is_the_certificate_s():
+    """The report's certified bound is the sum of the certificate's duals and never above its bound."""
+    for seed in range(3):
+        answer = solve_routing(grid(20, 20, 30, seed), Limits(gap_limit_pct=0.0, time_limit_s=1.0))
+        assert answer.report.certified_bound == answer.certificate.bound
+        assert answer.report.certified_bound <= answer.report.bound <= answer.report.objective

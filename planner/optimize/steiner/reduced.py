@@ -1,0 +1,147 @@
+"""The engine's side on the reduced graph: region search, dual search, elimination, again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from planner.optimize.steiner.core import Core
+from planner.optimize.steiner.dual import STRONG_PULL, Dual
+from planner.optimize.steiner.graph import BoolArray, Graph, IntArray
+from planner.optimize.steiner.primal import Incumbent
+from planner.optimize.steiner.reduce import Shrunk
+
+DUAL_WORK = 10_000_000
+REGION_WORK = 6_000_000
+FIRST_REGIONS = 4
+ELIMINATE_EVERY = 10
+WORTH_ELIMINATING = 0.02
+
+
+class ReducedSearch:
+    """Bounds and trees of a core by way of its reduced graph.
+
+    Attributes
+    ----------
+    cost
+        Cost of the best tree of the reduced graph, in the core's terms (offset added).
+    bound
+        No tree of the core is cheaper than the smaller of `bound` and the best cost known when the last
+        elimination ran.
+    """
+
+    def __init__(self, core: Core, seed: int, go_on: Callable[[], bool]) -> None:
+        self._seed = seed
+        self._step = 0
+        self._largest = 800
+        self.shrunk = Shrunk(core)
+        self.shrunk.run(go_on)
+        self.bound = 0
+        self.solved = not self.shrunk.core.is_terminal.any()
+        self.cost = self.shrunk.offset
+        if self.solved:
+            self.bound = self.cost
+            return
+        self._graph: Graph = self.shrunk.core.graph()
+        self.best = Incumbent(self.shrunk.core, self._graph, 4, seed)
+        self.dual = Dual(self.shrunk.core, self._graph, self.best.guide(), 0)
+        self.best.try_reduced(self.dual.reduced)
+        self._note()
+
+    def base_edges(self) -> IntArray:
+        """Return the core's edges under the best tree of the reduced graph."""
+        edges = np.empty(0, np.int64) if self.solved else np.flatnonzero(self.best.in_tree)
+        return self.shrunk.base_edges(edges)
+
+    def step(self, known: BoolArray, upper: int) -> str:
+        """Do one piece of work and return its name.
+
+        Parameters
+        ----------
+        known
+            Mask of the core's edges in the best tree known anywhere, of cost `upper`.
+        """
+        if self.solved:
+            return "proof"
+        self._step += 1
+        seed = self._seed * 1_000_003 + self._step
+        if self._step <= FIRST_REGIONS or self._step % 4 == 0:
+            self.best.search(self._largest, seed, REGION_WORK)
+            self._largest = min(3000, self._largest + 50)
+            if self._step >= FIRST_REGIONS:
+                self.dual.follow(self.best.guide())
+            if self._step == FIRST_REGIONS:
+                self._restart_dual()
+            self._note()
+            return "region search"
+        self.dual.search(2000, seed, DUAL_WORK)
+        self._note()
+        if self._step % ELIMINATE_EVERY == ELIMINATE_EVERY - 1:
+            self._eliminate(known, upper)
+        return "dual search"
+
+    def _note(self) -> None:
+        """Bring cost and bound up to date."""
+        self.cost = self.shrunk.offset + self.best.cost
+        self.bound = max(self.bound, self.shrunk.offset + self.dual.bound)
+
+    def _restart_dual(self) -> None:
+        """Take the best of a few ascents guided by the first good tree."""
+        for pull in (5, STRONG_PULL):
+            dual = Dual(self.shrunk.core, self._graph, self.best.guide(), pull)
+            self.best.try_reduced(dual.reduced)
+            if dual.bound > self.dual.bound:
+                self.dual = dual
+
+    def _eliminate(self, known: BoolArray, upper: int) -> None:
+        """Drop what no tree cheaper than `upper` uses, reduce again, and carry both sides over."""
+        slack = upper - self.shrunk.offset - self.dual.bound
+        if slack <= 0:
+            return
+        size = len(self.shrunk.core.tail)
+        nodes = self.shrunk.core.node_count
+        if self._promise(slack) < WORTH_ELIMINATING * size:
+            return
+        self.shrunk.mark()
+        self.shrunk.eliminate(self.dual.reduced, slack)
+        if not self.shrunk.connected():
+            self._finish(upper)
+            return
+        self.shrunk.run(lambda: True, 0.01, 6)
+        core = self.shrunk.core
+        if not core.is_terminal.any():
+            self._finish(upper)
+            return
+        self._graph = core.graph()
+        self.best = Incumbent(core, self._graph, 0, self._seed)
+        within = self.shrunk.edges_within(known)
+        cheap = np.where(within, core.weight // 8, core.weight)[self._graph.edge]
+        self.best.try_costs(cheap, core.root)
+        new_id = np.full(nodes, -1, np.int64)
+        new_id[self.shrunk.origin] = np.arange(core.node_count)
+        self.dual = Dual(core, self._graph, self.best.guide(), STRONG_PULL, (self.dual.store, new_id))
+        self.best.search(800, self._seed + self._step, REGION_WORK // 4)
+        self.dual.follow(self.best.guide())
+        self._note()
+
+    def _promise(self, slack: int) -> int:
+        """Count the edges that elimination would drop."""
+        from planner.optimize.steiner.kernels_bound import useful_arcs
+
+        core = self.shrunk.core
+        useful = useful_arcs(self._graph, self.dual.reduced, core.root, core.terminals, slack)
+        used = np.zeros(len(core.tail), np.bool_)
+        used[self._graph.edge[useful]] = True
+        return int(len(used) - used.sum())
+
+    def _finish(self, upper: int) -> None:
+        """Close the search: no tree of the core is cheaper than both `upper` and what is left."""
+        if self.shrunk.connected():
+            self.cost = self.shrunk.offset
+            self.bound = max(self.bound, min(upper, self.cost))
+            self.solved = True
+            return
+        self.bound = max(self.bound, upper)
+        self.solved = True
+        self.cost = upper
