@@ -57,7 +57,9 @@ class Town:
 
 def make_settings(centers: int = 1, **sections: Mapping[str, Any]) -> Settings:
     """Return default settings with some values replaced, section by section."""
-    base = Settings(folder=Path(), centers=tuple(CenterSettings(id=f"CEN-{k + 1:02d}") for k in range(centers)))
+    base = Settings(
+        folder=Path(), centers=tuple(CenterSettings(id=f"CEN-{k + 1:02d}") for k in range(centers))
+    )
     changed = {name: replace(getattr(base, name), **values) for name, values in sections.items()}
     return replace(base, **changed)
 
@@ -101,7 +103,12 @@ def make_streets(side: int, block_m: float, rng: np.random.Generator) -> StreetN
 
 
 def make_town(
-    seed: int, side: int = 5, cameras: int = 8, points: int = 5, centers: int = 1, settings: Settings | None = None
+    seed: int,
+    side: int = 5,
+    cameras: int = 8,
+    points: int = 5,
+    centers: int = 1,
+    settings: Settings | None = None,
 ) -> Town:
     """Return a town whose routes are the shortest paths from the nearest center, each span in its cheapest way."""
     rng = np.random.default_rng(seed)
@@ -140,7 +147,9 @@ def make_routes(
     graph.add_nodes_from(network.nodes["node_id"])
     best: dict[str, tuple[str, int]] = {}
     spans = network.spans
-    for row, (span, a, b) in enumerate(zip(spans["span_id"], spans["from_node"], spans["to_node"], strict=True)):
+    for row, (span, a, b) in enumerate(
+        zip(spans["span_id"], spans["from_node"], spans["to_node"], strict=True)
+    ):
         low, high = costs.indptr[row], costs.indptr[row + 1]
         if high > low:
             k = low + int(np.argmin(costs.cost_cents[low:high]))
@@ -160,7 +169,9 @@ def make_routes(
     )
 
 
-def make_cameras(ids: list[str], places: list[Point], classes: list[str], mounts: list[str | None]) -> gpd.GeoDataFrame:
+def make_cameras(
+    ids: list[str], places: list[Point], classes: list[str], mounts: list[str | None]
+) -> gpd.GeoDataFrame:
     """Return the camera columns that the network room is given."""
     return gpd.GeoDataFrame(
         {

@@ -67,7 +67,9 @@ def plant(settings, streets):
             "snap_distance_m": [5.0, 6.0, 10.0, 8.0],
         }
     )
-    cameras = make_cameras(["CAM-0001", "CAM-0002"], [Point(205, 0), Point(140, 6)], ["fixed"] * 2, ["pole"] * 2)
+    cameras = make_cameras(
+        ["CAM-0001", "CAM-0002"], [Point(205, 0), Point(140, 6)], ["fixed"] * 2, ["pole"] * 2
+    )
     points = make_sites(["GOV-0001"], [Point(100, 100)], "school")
     centers = make_sites(["CEN-01"], [Point(-8, 0)], "center")
     return engineer(routes, cameras, points, centers, anchors, settings, load_catalog(settings))
@@ -133,7 +135,9 @@ def test_drops_and_routes_to_the_center(plant):
 
 
 def test_outside_plant_to_the_cent(plant, settings):
-    outside = plant.quantities[plant.quantities["layer"].isin(["spans", "supports", "cables", "closures", "drops"])]
+    outside = plant.quantities[
+        plant.quantities["layer"].isin(["spans", "supports", "cables", "closures", "drops"])
+    ]
     lines = price(outside, load_catalog(settings), settings).lines.set_index("item_id")
     assert lines["total"].to_dict() == {
         "route_new_poles_m": 480.0, "route_duct_m": 2860.0, "pole_new": 3220.0, "chamber": 900.0,

@@ -10,9 +10,7 @@ from helpers_town import make_settings
 from planner.catalog import load_catalog
 from planner.errors import InputError, SettingsError
 
-HEAD = (
-    "item_id,group,description_en,description_es,unit,recurrence,low,typical,high,currency,price_year,region,source"
-)
+HEAD = "item_id,group,description_en,description_es,unit,recurrence,low,typical,high,currency,price_year,region,source"
 POLE = "pole_new,supports,Pole,Poste,each,once,300,350,400,USD,2025,Jujuy,provincial tender 12/2025"
 
 
@@ -109,7 +107,9 @@ def test_a_study_in_another_currency_is_told_to_convert():
 def test_an_unknown_way_is_refused_with_the_nearest():
     with pytest.raises(SettingsError) as caught:
         load_catalog(
-            make_settings(ownership={"available_ways": ("new_pole", "duct"), "forbidden_ways": ("microtranch",)})
+            make_settings(
+                ownership={"available_ways": ("new_pole", "duct"), "forbidden_ways": ("microtranch",)}
+            )
         )
     assert "Did you mean `new_poles`?" in str(caught.value)
     assert "Did you mean `microtrench`?" in str(caught.value)

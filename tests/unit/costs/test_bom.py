@@ -113,7 +113,8 @@ def test_an_item_without_a_price_is_refused_by_name():
 
 
 @pytest.mark.parametrize(
-    ("years", "rate", "factor"), [(1, 8.0, "0.925926"), (10, 8.0, "6.710081"), (15, 12.0, "6.810864"), (7, 0.0, "7")]
+    ("years", "rate", "factor"),
+    [(1, 8.0, "0.925926"), (10, 8.0, "6.710081"), (15, 12.0, "6.810864"), (7, 0.0, "7")],
 )
 def test_annuity_factors_are_those_of_the_tables(years, rate, factor):
     assert abs(annuity_factor(years, rate) - Decimal(factor)) < Decimal("0.000001")

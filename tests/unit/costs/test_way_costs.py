@@ -46,9 +46,7 @@ def test_existing_plant_counts_only_where_the_layer_says_so_and_split_spans_inhe
     settings = make_settings(ownership={"available_ways": ("new_poles", "existing_poles", "existing_fiber")})
     catalog = load_catalog(settings)
     rows = spans(("SP-00001.2", 40.0, True, True, 1.0), ("SP-00007", 40.0, True, True, 1.0))
-    layer = pd.DataFrame(
-        [("SP-00001", "existing_poles", "EJESA")], columns=["span_id", "way", "owner"]
-    )
+    layer = pd.DataFrame([("SP-00001", "existing_poles", "EJESA")], columns=["span_id", "way", "owner"])
     costs = way_costs(rows, settings, catalog, layer)
     assert offered(costs, 0) == ["new_poles", "existing_poles"]
     assert offered(costs, 1) == ["new_poles"]
@@ -99,7 +97,11 @@ def lines(*shapes: LineString) -> gpd.GeoDataFrame:
 
 
 def plant(*rows: tuple[str, str, LineString]) -> gpd.GeoDataFrame:
-    frame = {"source_id": [str(k) for k in range(len(rows))], "way": [r[0] for r in rows], "owner": [r[1] for r in rows]}
+    frame = {
+        "source_id": [str(k) for k in range(len(rows))],
+        "way": [r[0] for r in rows],
+        "owner": [r[1] for r in rows],
+    }
     return gpd.GeoDataFrame(frame, geometry=[r[2] for r in rows], crs=CRS)
 
 

@@ -1,0 +1,179 @@
+"""What holds for the plant of any town."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from decimal import Decimal
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpers_town import Town, make_settings, make_town
+from planner.costs import price
+from planner.schema import PLAN_TABLES
+from planner.units import money
+
+towns = st.builds(
+    lambda seed, cameras, points, centers, fibers, spare: make_town(
+        seed, side=4, cameras=cameras, points=points, centers=centers,
+        settings=make_settings(centers, network={"fibers_per_site": fibers, "spare_fiber_pct": spare}),
+    ),
+    st.integers(0, 10_000), st.integers(1, 12), st.integers(0, 8), st.integers(1, 2), st.integers(1, 2),
+    st.sampled_from([0.0, 20.0, 33.0]),
+)  # fmt: skip
+few = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def spans_of(cables: pd.DataFrame) -> dict[str, list[int]]:
+    """Rows of the cables that run along each span."""
+    out: dict[str, list[int]] = defaultdict(list)
+    for row, names in enumerate(cables["span_ids"]):
+        for name in names.split():
+            out[name].append(row)
+    return out
+
+
+@few
+@given(towns)
+def test_every_table_is_as_the_schema_says_and_a_second_run_gives_the_same(town: Town):
+    first, second = town.plant(), town.plant()
+    for table in PLAN_TABLES:
+        frame = getattr(first, table.name)
+        table.check(frame)
+        assert list(frame.columns) == table.names
+        pd.testing.assert_frame_equal(pd.DataFrame(frame), pd.DataFrame(getattr(second, table.name)))
+
+
+@few
+@given(towns)
+def test_fibers_that_enter_a_node_leave_it_or_end_at_its_sites(town: Town):
+    plant, per_site = town.plant(), town.settings.network.fibers_per_site
+    ends = Counter(n for s, n in town.routes.site_nodes.items())
+    enters, leaves = Counter(), Counter()
+    for span in plant.spans.itertuples():
+        far = span.from_node if span.toward_center_node == span.to_node else span.to_node
+        enters[far] += span.fibers
+        leaves[span.toward_center_node] += span.fibers
+    roots = set(plant.centers["node_id"])
+    for node in plant.nodes["node_id"]:
+        if node not in roots:
+            assert enters[node] == leaves[node] + per_site * ends[node]
+    total = sum(leaves[n] + per_site * ends[n] for n in roots)
+    assert total == per_site * len(town.routes.site_nodes)
+
+
+@few
+@given(towns)
+def test_cables_hold_their_fibers_with_the_spare_and_their_lengths_reconcile(town: Town):
+    plant = town.plant()
+    cables, runs = plant.cables, spans_of(plant.cables)
+    spare = 1 + town.settings.network.spare_fiber_pct / 100
+    for span in plant.spans.itertuples():
+        rows = runs[span.span_id]
+        assert cables["fibers_used"].iloc[rows].sum() >= span.fibers
+        assert cables["fiber_count"].iloc[rows].sum() >= span.fibers * spare - 1e-9
+        assert set(cables["deployment"].iloc[rows]) == {span.deployment}
+    assert (cables["fibers_used"] <= cables["fiber_count"]).all()
+    lengths = plant.spans.set_index("span_id")["length_m"]
+    times = sum(lengths[s] * len(rows) for s, rows in runs.items())
+    assert cables["route_m"].sum() == pytest.approx(times, abs=1e-6)
+    assert np.allclose(cables["cable_m"], cables["route_m"] + cables["slack_m"], atol=1e-9)
+    drawn = cables.geometry.length
+    assert np.allclose(drawn, cables["route_m"], atol=0.02 + 1e-3 * drawn.max())
+
+
+@few
+@given(towns, st.integers(0, 100))
+def test_removing_a_site_never_raises_the_fibers_of_any_span(town: Town, pick: int):
+    sites = sorted(town.routes.site_nodes)
+    before = town.plant().spans.set_index("span_id")["fibers"]
+    after = town.without(sites[pick % len(sites)]).plant().spans.set_index("span_id")["fibers"]
+    assert set(after.index) <= set(before.index)
+    assert (after <= before[after.index]).all()
+    assert after.sum() <= before.sum()
+
+
+@few
+@given(towns)
+def test_route_to_the_center_is_the_shortest_path_along_the_spans(town: Town):
+    plant = town.plant()
+    graph = nx.Graph()
+    graph.add_nodes_from(plant.nodes["node_id"])
+    for span in plant.spans.itertuples():
+        graph.add_edge(span.from_node, span.to_node, weight=span.length_m)
+    assert nx.is_forest(graph)
+    reach = nx.multi_source_dijkstra_path_length(graph, set(plant.centers["node_id"]))
+    drop = dict(zip(plant.drops["site_id"], plant.drops["length_m"], strict=True))
+    both = pd.concat([
+        plant.cameras.rename(columns={"camera_id": "site_id"}), plant.points.rename(columns={"point_id": "site_id"}),
+    ])  # fmt: skip
+    for site in both.itertuples():
+        assert site.route_to_center_m == pytest.approx(reach[site.node_id] + drop[site.site_id], abs=0.011)
+
+
+@few
+@given(towns)
+def test_a_support_stands_within_half_a_spacing_of_any_place_on_the_route(town: Town):
+    plant, network = town.plant(), town.settings.network
+    spacing = {"pole": network.pole_spacing_m, "chamber": network.chamber_spacing_m}
+    for kind, most in spacing.items():
+        mine = plant.supports[plant.supports["kind"] == kind]
+        ways = {k for k, w in town.catalog.ways.items() if w.support == kind}
+        lines = plant.spans.loc[plant.spans["way"].isin(ways)].set_index("span_id").geometry
+        if lines.empty:
+            continue
+        places = shapely.union_all(mine.geometry.to_numpy())
+        for line in lines:
+            along = shapely.line_interpolate_point(line, np.linspace(0, 1, 12), normalized=True)
+            assert shapely.distance(along, places).max() <= most / 2 + 0.05
+        assert shapely.distance(mine.geometry.to_numpy(), lines.loc[mine["span_id"]].to_numpy()).max() < 0.05
+
+
+@few
+@given(towns)
+def test_routing_weights_are_below_what_the_route_is_priced_at(town: Town):
+    plant = town.plant()
+    route = {i for w in town.catalog.ways.values() for i in (w.route_item, w.support_item)}
+    cable = {i for c in town.catalog.cable_sizes for i in (c.item_id, c.install_item)}
+    mine = plant.quantities[plant.quantities["layer"].isin(["spans", "supports", "cables"])]
+    lines = price(mine, town.catalog, town.settings).lines
+    assert set(lines["item_id"]) <= route | cable
+    assert plant.spans["weight_cents"].sum() <= 100 * lines["total"].sum() + len(lines) / 2
+
+
+@few
+@given(towns)
+def test_the_bill_is_the_sum_over_the_assets_to_the_cent(town: Town):
+    plant = town.plant()
+    bom = price(plant.quantities, town.catalog, town.settings)
+    unit = {
+        i: Decimal(str(p))
+        for i, p in zip(town.catalog.prices["item_id"], town.catalog.prices["typical"], strict=True)
+    }
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for need in plant.quantities.itertuples():
+        sums[need.item_id] += Decimal(str(need.quantity))
+    assert bom.lines["total"].tolist() == [float(money(sums[i] * unit[i])) for i in bom.lines["item_id"]]
+    once = bom.lines.loc[bom.lines["recurrence"] == "once", "total"]
+    assert bom.money.works_and_equipment == sum((Decimal(str(t)) for t in once), Decimal(0))
+
+
+@few
+@given(towns)
+def test_every_asset_is_bought_and_every_purchase_is_an_asset(town: Town):
+    plant = town.plant()
+    keys = {
+        "cameras": "camera_id", "points": "point_id", "centers": "center_id", "spans": "span_id",
+        "cables": "cable_id", "closures": "closure_id", "supports": "support_id", "drops": "drop_id",
+        "equipment": "asset_id",
+    }  # fmt: skip
+    for layer, key in keys.items():
+        ids = set(getattr(plant, layer)[key])
+        bought = set(plant.quantities.loc[plant.quantities["layer"] == layer, "asset_id"])
+        assert bought == ids
+    assert set(plant.quantities["layer"]) <= set(keys)

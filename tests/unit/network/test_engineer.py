@@ -1,0 +1,215 @@
+"""The door of the network room: special cases beside the ordinary ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from helpers_town import CRS, make_routes, make_settings, make_town
+from planner.catalog.model import Optic
+from planner.costs import way_costs
+from planner.errors import PlannerError
+from planner.network import engineer
+from planner.schema import PLAN_TABLES
+
+
+def check_tables(plant):
+    for table in PLAN_TABLES:
+        table.check(table.arrange(getattr(plant, table.name)))
+
+
+def with_reach(town, *reaches):
+    optics = tuple(Optic(f"reach {m}", "optic_bx10_pair", m, 1, "made for a test") for m in reaches)
+    return replace(town, catalog=replace(town.catalog, optics=optics))
+
+
+@pytest.fixture(scope="module")
+def town():
+    return make_town(7, side=5, cameras=10, points=6)
+
+
+@pytest.fixture(scope="module")
+def plant(town):
+    return town.plant()
+
+
+def test_a_site_beyond_every_optic_is_listed_with_the_figure_and_its_spans_go(town, plant):
+    routes = pd.concat([plant.cameras["route_to_center_m"], plant.points["route_to_center_m"]])
+    limit = float(routes.median()) * 1.05 + 40
+    near = with_reach(town, limit).plant()
+    check_tables(near)
+    lost = set(near.unserved["site_id"])
+    assert 0 < len(lost) < len(routes)
+    assert set(near.unserved["reason"]) == {"over_reach"}
+    assert near.unserved["detail"].str.contains(f"reaches {limit:,.0f} m").all()
+    assert set(near.cameras.loc[~near.cameras["connected"], "camera_id"]) <= lost
+    assert near.spans["sites_downstream"].min() >= 1
+    assert len(near.spans) < len(plant.spans)
+    assert near.cameras.loc[~near.cameras["connected"], "route_to_center_m"].isna().all()
+    assert not set(near.quantities["asset_id"]) & lost
+
+
+def test_the_nearest_optic_that_reaches_is_bought(town, plant):
+    routes = pd.concat([plant.cameras["route_to_center_m"], plant.points["route_to_center_m"]])
+    optics = (
+        Optic("short", "optic_bx10_pair", float(routes.median()), 1, "t"),
+        Optic("long", "optic_bx40_pair", 1e6, 1, "t"),
+        Optic("pair", "optic_lx10_pair", 1e6, 2, "t"),
+    )
+    bought = replace(town, catalog=replace(town.catalog, optics=optics)).plant().equipment
+    items = bought.loc[bought["kind"] == "optic", "item_id"]
+    assert set(items) == {"optic_bx10_pair", "optic_bx40_pair"}
+    assert len(items) == len(routes)
+
+
+def test_a_catalog_without_an_optic_for_the_fibers_is_refused(town):
+    with pytest.raises(PlannerError, match="no optic over 1 fiber"):
+        replace(town, catalog=replace(town.catalog, optics=())).plant()
+
+
+def test_known_unserved_sites_are_carried_through_and_get_nothing(town):
+    lost = "GOV-0001"
+    nodes = {s: n for s, n in town.routes.site_nodes.items() if s != lost}
+    known = gpd.GeoDataFrame(
+        {"site_id": [lost], "name": ["School"], "reason": ["too_far_from_street"], "detail": ["300 m"]},
+        geometry=[town.points.geometry.iloc[0]],
+        crs=CRS,
+    )
+    plant = engineer(
+        replace(town.routes, site_nodes=nodes), town.cameras, town.points, town.centers, town.anchors,
+        town.settings, town.catalog, unserved_in=known,
+    )  # fmt: skip
+    check_tables(plant)
+    assert plant.unserved[["site_id", "reason", "detail"]].to_numpy().tolist() == [
+        [lost, "too_far_from_street", "300 m"]
+    ]
+    row = plant.points.set_index("point_id").loc[lost]
+    assert not row["connected"]
+    assert pd.isna(row["node_id"])
+    assert lost not in set(plant.quantities["asset_id"])
+    assert lost not in set(plant.drops["site_id"])
+
+
+def test_a_site_without_a_node_is_never_lost_silently(town):
+    nodes = {s: n for s, n in town.routes.site_nodes.items() if s != "CAM-0003"}
+    plant = replace(town, routes=replace(town.routes, site_nodes=nodes)).plant()
+    assert plant.unserved[["site_id", "reason"]].to_numpy().tolist() == [["CAM-0003", "no_path"]]
+
+
+def test_chosen_spans_that_serve_nobody_are_left_out(town, plant):
+    free = sorted(set(town.routes.network.spans["span_id"]) - set(town.routes.span_ways))
+    ends = set(plant.nodes["node_id"])
+    spans = town.routes.network.spans.set_index("span_id").loc[free]
+    spare = next(s for s, a, b in zip(spans.index, spans["from_node"], spans["to_node"], strict=True)
+                 if (a in ends) != (b in ends))  # fmt: skip
+    more = replace(
+        town.routes,
+        span_ways={**town.routes.span_ways, spare: "duct"},
+        span_weights_cents={**town.routes.span_weights_cents, spare: 1},
+    )
+    again = replace(town, routes=more).plant()
+    assert spare not in set(again.spans["span_id"])
+    assert set(again.spans["span_id"]) == set(plant.spans["span_id"])
+
+
+def test_a_site_that_the_chosen_spans_do_not_reach_is_our_fault(town, plant):
+    cut = plant.spans["span_id"].iloc[-1]
+    ways = {s: w for s, w in town.routes.span_ways.items() if s != cut}
+    with pytest.raises(PlannerError, match="do not reach"):
+        replace(town, routes=replace(town.routes, span_ways=ways)).plant()
+
+
+def test_a_town_where_nothing_is_joined_gives_empty_layers_of_the_right_form(town):
+    plant = replace(town, routes=replace(town.routes, site_nodes={}, span_ways={})).plant()
+    check_tables(plant)
+    assert len(plant.spans) == len(plant.cables) == len(plant.drops) == len(plant.closures) == 0
+    assert len(plant.unserved) == len(town.cameras) + len(town.points)
+    assert len(plant.nodes) == 1
+
+
+def test_each_site_hangs_on_the_tree_of_one_of_several_centers():
+    town = make_town(3, side=6, cameras=14, points=10, centers=3)
+    plant = town.plant()
+    check_tables(plant)
+    entering = plant.drops[plant.drops["site_id"].str.startswith("CEN")]
+    assert entering["fibers"].sum() == 24
+    assert len(entering) > 1
+    switches = plant.equipment[plant.equipment["kind"] == "core_switch"]
+    assert set(switches["site_id"]) == set(entering["site_id"])
+
+
+def test_rented_spans_hold_no_cable_and_pay_by_blocks_of_twelve_fibers():
+    settings = make_settings(ownership={"available_ways": ("lease_dark_fiber",), "owner": "Province"})
+    town = make_town(5, side=4, cameras=15, points=10, settings=settings)
+    plant = town.plant()
+    check_tables(plant)
+    assert plant.cables.empty
+    assert plant.supports.empty
+    assert set(plant.spans["mode"]) == {"lease"}
+    assert not plant.spans["owned"].any()
+    assert plant.spans["owner"].isna().all()
+    paid = plant.quantities[plant.quantities["item_id"] == "lease_dark_fiber_m_year"].set_index("asset_id")[
+        "quantity"
+    ]
+    for span in plant.spans.itertuples():
+        assert paid[span.span_id] == pytest.approx(span.length_m * -(-span.fibers // 12), abs=0.006)
+    assert plant.spans["fibers"].max() > 12
+
+
+def test_cable_on_anothers_poles_is_owned_and_the_poles_are_not():
+    settings = make_settings(ownership={"available_ways": ("duct",), "owner": "Province"})
+    town = make_town(9, side=4, settings=settings)
+    spans = town.routes.network.spans
+    layer = pd.DataFrame({"span_id": spans["span_id"], "way": "existing_poles", "owner": "EJESA"})
+    costs = way_costs(spans, settings, town.catalog, layer)
+    routes = make_routes(
+        town.routes.network, costs, dict(town.routes.site_nodes), dict(town.routes.center_nodes)
+    )
+    plant = replace(town, routes=routes).plant()
+    check_tables(plant)
+    hung = plant.spans[plant.spans["way"] == "existing_poles"]
+    assert len(hung) > 0
+    assert hung["owned"].all()
+    assert set(hung["mode"]) == {"attach"}
+    poles = plant.supports[plant.supports["kind"] == "pole"]
+    assert poles["existing"].all()
+    assert poles["owner"].isna().all()
+    assert (plant.cables["owner"] == "Province").all()
+    bought = set(plant.quantities["item_id"])
+    assert {"pole_make_ready", "pole_attachment_m_year", "route_existing_poles_m"} <= bought
+    assert "pole_new" not in bought
+
+
+@pytest.mark.parametrize(
+    ("mode", "fee"), [("lease", "camera_lease_year"), ("commodatum", "camera_commodatum_year"), ("own", None)]
+)
+def test_cameras_are_bought_or_paid_by_the_year(mode, fee):
+    settings = make_settings(ownership={"camera_mode": mode, "owner": "Province"})
+    plant = make_town(4, settings=settings).plant()
+    assert set(plant.cameras["mode"]) == {mode}
+    items = plant.quantities.groupby("item_id")["quantity"].sum()
+    devices = [i for i in ("camera_fixed", "camera_dome_360", "camera_ptz") if i in items]
+    if fee is None:
+        assert devices
+        assert (plant.cameras["owner"] == "Province").all()
+        assert not {"camera_lease_year", "camera_commodatum_year"} & set(items.index)
+    else:
+        assert not devices
+        assert items[fee] == len(plant.cameras)
+        assert plant.cameras["owner"].isna().all()
+    assert items["power_camera_year"] == len(plant.cameras)
+
+
+def test_who_is_responsible_stays_blank_where_the_study_is_silent(plant):
+    for layer in ("cameras", "points", "spans", "cables", "supports", "equipment"):
+        assert getattr(plant, layer)[["owner", "operator", "maintainer", "payer"]].isna().all().all()
+
+
+def test_nothing_that_is_handed_in_is_changed(town):
+    before = town.cameras.copy(), town.points.copy(), town.routes.network.spans.copy()
+    town.plant()
+    for old, new in zip(before, (town.cameras, town.points, town.routes.network.spans), strict=True):
+        pd.testing.assert_frame_equal(pd.DataFrame(old), pd.DataFrame(new))
