@@ -1,7 +1,7 @@
 """Measure the tables of Gran Jujuy from public data under PLANNER_DATA: figures, no outlines.
 
-Run from the repository: ``PLANNER_DATA=... python data/jujuy/measure.py``. Writes `tracts.csv`, `urban_extent.csv`
-and `schools.csv` beside this file; `README.md` tells how each column is made.
+Run from the repository: ``PLANNER_DATA=... python data/jujuy/measure.py``. Writes `tracts.csv`,
+`urban_extent.csv` and `schools.csv` beside this file; `README.md` tells how each column is made.
 """
 
 from __future__ import annotations

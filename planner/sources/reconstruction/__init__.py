@@ -10,5 +10,6 @@ from planner.sources.reconstruction.streets import reconstruct_streets
 from planner.sources.reconstruction.tables import read_tables
 
 __all__ = [
-    "place_cameras", "place_points", "read_tables", "reconstruct_demand", "reconstruct_streets", "street_nodes",
+    "place_cameras", "place_points", "read_tables", "reconstruct_demand", "reconstruct_streets",
+    "street_nodes",
 ]  # fmt: skip

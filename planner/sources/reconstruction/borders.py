@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from planner.sources.reconstruction.partition import District
 from planner.sources.reconstruction.tables import FactsTables
@@ -54,6 +55,7 @@ def make_skeleton(tables: FactsTables, districts: list[District]) -> tuple[list[
     noded = shapely.union_all([*rims, roads], grid_size=GRID_M)
     faces = _faces(noded, districts)
     faces = _give_slivers_away(faces, roads)
+    roads = _pieces_on(noded, roads)
     rims = [shapely.boundary(f.outline) for f in faces]
     noded = shapely.line_merge(shapely.union_all([*rims, roads], grid_size=GRID_M))
     final = _match(shapely.get_parts(shapely.polygonize([noded])), [f.outline for f in faces])
@@ -61,13 +63,19 @@ def make_skeleton(tables: FactsTables, districts: list[District]) -> tuple[list[
     return _lines(noded, tables, kept), kept
 
 
-def _faces(noded: shapely.Geometry, districts: list[District]) -> list[Face]:
+def _pieces_on(noded: BaseGeometry, roads: BaseGeometry) -> BaseGeometry:
+    """Return the noded pieces that follow the roads, so that roads and rims keep the very same vertices."""
+    pieces = shapely.get_parts(noded)
+    return shapely.GeometryCollection(list(pieces[shapely.covered_by(pieces, roads.buffer(10 * GRID_M))]))
+
+
+def _faces(noded: BaseGeometry, districts: list[District]) -> list[Face]:
     """Return the polygons between noded lines that lie in a district."""
     cells = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
     return [Face(p, k) for p, k in _match(cells, [d.outline for d in districts])]
 
 
-def _match(cells: NDArray[np.object_], outlines: list[shapely.Geometry]) -> list[tuple[shapely.Polygon, int]]:
+def _match(cells: NDArray[np.object_], outlines: list[BaseGeometry]) -> list[tuple[shapely.Polygon, int]]:
     """Return each cell whose inner point lies in an outline, with that outline's position, in fixed order."""
     tree = shapely.STRtree(outlines)
     inner = shapely.point_on_surface(cells)
@@ -78,8 +86,8 @@ def _match(cells: NDArray[np.object_], outlines: list[shapely.Geometry]) -> list
     return sorted(pairs, key=lambda p: tuple(round(v) for v in p[0].bounds))
 
 
-def _give_slivers_away(faces: list[Face], roads: shapely.Geometry) -> list[Face]:
-    """Return the faces with small and thin ones joined to the neighbor of the longest border without a road."""
+def _give_slivers_away(faces: list[Face], roads: BaseGeometry) -> list[Face]:
+    """Return the faces, small and thin ones joined to the neighbor of the longest border without a road."""
     wall = roads.buffer(ON_LINE_M)
     work = list(faces)
     refused: set[bytes] = set()
@@ -94,10 +102,8 @@ def _give_slivers_away(faces: list[Face], roads: shapely.Geometry) -> list[Face]
             if other is not face and other.outline.intersects(face.outline)
         ]
         length, negative = max(shared, default=(0.0, 0))
-        joined = (
-            shapely.union(face.outline, work[-negative].outline, grid_size=GRID_M) if length > 1 else None
-        )
-        if joined is None or joined.geom_type != "Polygon":
+        joined = shapely.union(face.outline, work[-negative].outline, grid_size=GRID_M)
+        if length <= 1 or not isinstance(joined, shapely.Polygon):
             refused.add(face.outline.wkb)
             continue
         work[-negative] = Face(joined, work[-negative].district)
@@ -110,21 +116,19 @@ def _is_sliver(outline: shapely.Polygon) -> bool:
     return bool(outline.area < LEAST_FACE_M2 or width < LEAST_FACE_WIDTH_M / 2)
 
 
-def _open_border_m(one: shapely.Polygon, two: shapely.Polygon, wall: shapely.Geometry) -> float:
+def _open_border_m(one: shapely.Polygon, two: shapely.Polygon, wall: BaseGeometry) -> float:
     """Return the length in meters of the border of two faces that no arterial follows."""
     border = one.boundary.intersection(two.boundary)
     return round(float(border.difference(wall).length), 2)
 
 
-def _lines(noded: shapely.Geometry, tables: FactsTables, faces: list[Face]) -> list[SkeletonLine]:
+def _lines(noded: BaseGeometry, tables: FactsTables, faces: list[Face]) -> list[SkeletonLine]:
     """Return each noded line with its role and class."""
     courses = [r.course.buffer(r.half_width_m + BANK_REACH_M) for r in tables.rivers]
     near_river = shapely.union_all(courses)
     tree = shapely.STRtree([f.outline.boundary for f in faces])
     out = []
-    for line in sorted(
-        shapely.get_parts(noded), key=lambda g: tuple(round(v, 1) for v in g.bounds) + (g.length,)
-    ):
+    for line in sorted(shapely.get_parts(noded), key=lambda g: (*(round(v, 1) for v in g.bounds), g.length)):
         middle = line.interpolate(0.5, normalized=True)
         road = next((a for a in tables.arterials if a.course.distance(middle) < ON_LINE_M), None)
         if road is not None:
@@ -139,12 +143,12 @@ def _lines(noded: shapely.Geometry, tables: FactsTables, faces: list[Face]) -> l
     return out
 
 
-def _rim(line: shapely.LineString, near_river: shapely.Geometry) -> list[SkeletonLine]:
+def _rim(line: shapely.LineString, near_river: BaseGeometry) -> list[SkeletonLine]:
     """Return the pieces of a line on the rim of the town: bank streets by a river, no street elsewhere."""
     banks = shapely.intersection(line, near_river, grid_size=GRID_M)
     rest = shapely.difference(line, near_river, grid_size=GRID_M)
     out = []
     for role, street_class, part in (("bank", "tertiary", banks), ("edge", "", rest)):
-        pieces = shapely.get_parts(shapely.line_merge(part)) if not part.is_empty else []
+        pieces = [] if part.is_empty else list(np.atleast_1d(shapely.get_parts(shapely.line_merge(part))))
         out += [SkeletonLine(p, role, street_class, "") for p in pieces if p.geom_type == "LineString"]
     return out

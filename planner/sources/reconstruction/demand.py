@@ -36,12 +36,18 @@ def reconstruct_demand(tables: FactsTables, streets: gpd.GeoDataFrame) -> pd.Dat
     cell = _hexagon(at)
     share = pd.DataFrame({"tract": tract, "q": cell[:, 0], "r": cell[:, 1]})
     meters = share.groupby(["tract", "q", "r"], sort=True).size().rename("samples").reset_index()
-    people = [_spread(tables.tracts.population.iloc[int(t)], rows) for t, rows in meters.groupby("tract")]
+    residents = tables.tracts.population.to_numpy(dtype=np.int64)
+    people = [
+        _spread(int(residents[int(rows.tract.iloc[0])]), rows)
+        for _, rows in meters.groupby("tract", sort=True)
+    ]
     for missing in sorted(set(range(len(tables.tracts))) - set(meters.tract)):
         row = tables.tracts.iloc[missing]
         k = int(np.hypot(at[:, 0] - row.x, at[:, 1] - row.y).argmin())
         people.append(
-            pd.DataFrame({"q": cell[k : k + 1, 0], "r": cell[k : k + 1, 1], "people": [row.population]})
+            pd.DataFrame(
+                {"q": cell[k : k + 1, 0], "r": cell[k : k + 1, 1], "people": [int(residents[missing])]}
+            )
         )
     summed = pd.concat(people).groupby(["q", "r"], sort=True).people.sum().reset_index()
     return _table(summed[summed.people > 0])

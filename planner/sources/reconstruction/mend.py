@@ -11,17 +11,22 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
+from shapely.geometry.base import BaseGeometry
 
 from planner.sources.reconstruction.draft import Draft, Edge
+from planner.sources.reconstruction.joining import join_components
 
 CRUMB_M = 14.0
+NEAR_M = 9.0
 NEEDLE_DEG = 14.0
-LINK_REACH_M = 450.0
-LEAST_COMPONENT_EDGES = 6
+SHADOW_M = 16.0
+SHADOW_SINE = 0.34
+ROUNDS = 8
+ORDER_STEP = 1e-3
 RANK = {"trunk": 0, "primary": 1, "secondary": 2, "tertiary": 3, "residential": 4}
 
 
-def mend(draft: Draft, channels: shapely.Geometry) -> tuple[NDArray[np.float64], list[Edge]]:
+def mend(draft: Draft, channels: BaseGeometry) -> tuple[NDArray[np.float64], list[Edge]]:
     """Return nodes float64[n, 2] in meters and the edges of the mended network.
 
     Edges shorter than 14 m are drawn together, repeated edges and those that leave a node within 14 degrees
@@ -35,15 +40,19 @@ def mend(draft: Draft, channels: shapely.Geometry) -> tuple[NDArray[np.float64],
     channels
         River strips in meters that no new edge may enter.
     """
-    nodes = np.array(draft.nodes)
-    edges = list(draft.edges)
-    for _ in range(4):
-        nodes, edges, changed = _draw_together(nodes, edges)
+    nodes, edges = _settle(np.array(draft.nodes), list(draft.edges))
+    edges = _without_shadows(nodes, _without_needles(nodes, edges))
+    return nodes, join_components(nodes, edges, channels, draft)
+
+
+def _settle(nodes: NDArray[np.float64], edges: list[Edge]) -> tuple[NDArray[np.float64], list[Edge]]:
+    """Draw crumbs together and split crossing edges until neither is left."""
+    for _ in range(ROUNDS):
+        edges, drawn = _draw_together(nodes, edges)
         edges = _without_twins(edges)
-        if not changed:
+        nodes, edges, split = _split_crossings(nodes, edges)
+        if not drawn and not split:
             break
-    edges = _without_needles(nodes, edges)
-    edges = _join_components(nodes, edges, channels, draft)
     return nodes, edges
 
 
@@ -52,14 +61,14 @@ def _length(nodes: NDArray[np.float64], edge: Edge) -> float:
     return float(np.hypot(*(nodes[edge.tail] - nodes[edge.head])))
 
 
-def _draw_together(
-    nodes: NDArray[np.float64], edges: list[Edge]
-) -> tuple[NDArray[np.float64], list[Edge], bool]:
+def _draw_together(nodes: NDArray[np.float64], edges: list[Edge]) -> tuple[list[Edge], bool]:
     """Merge the ends of crumbs, each group at the node of its highest street."""
-    crumbs = [e for e in edges if not e.bridge and _length(nodes, e) < CRUMB_M]
-    if not crumbs:
-        return nodes, edges, False
-    pairs = np.array([(e.tail, e.head) for e in crumbs])
+    used = np.unique([(e.tail, e.head) for e in edges])
+    close = used[cKDTree(nodes[used]).query_pairs(NEAR_M, output_type="ndarray")]
+    crumbs = [(e.tail, e.head) for e in edges if _length(nodes, e) < CRUMB_M]
+    pairs = np.array([*crumbs, *map(tuple, close)], dtype=np.int64)
+    if not len(pairs):
+        return edges, False
     graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(nodes), len(nodes)))
     _, label = connected_components(graph, directed=False)
     rank: dict[int, tuple[int, int]] = {}
@@ -74,7 +83,55 @@ def _draw_together(
     for node in set(pairs.ravel().tolist()):
         target[node] = chosen[int(label[node])]
     kept = [replace(e, tail=int(target[e.tail]), head=int(target[e.head])) for e in edges]
-    return nodes, [e for e in kept if e.tail != e.head], True
+    return [e for e in kept if e.tail != e.head], True
+
+
+def _lines(nodes: NDArray[np.float64], edges: list[Edge]) -> NDArray[np.object_]:
+    """Return the edges as lines."""
+    ends = np.array([(e.tail, e.head) for e in edges])
+    lines: NDArray[np.object_] = shapely.linestrings(nodes[ends])
+    return lines
+
+
+def _split_crossings(
+    nodes: NDArray[np.float64], edges: list[Edge]
+) -> tuple[NDArray[np.float64], list[Edge], bool]:
+    """Put a node wherever two edges cross, splitting both; one crossing an edge and round."""
+    lines = _lines(nodes, edges)
+    one, two = shapely.STRtree(lines).query(lines, predicate="crosses")
+    places: list[tuple[float, float]] = []
+    at: dict[int, int] = {}
+    for a, b in sorted(zip(one.tolist(), two.tolist(), strict=True)):
+        if a >= b or a in at or b in at:
+            continue
+        x, y = shapely.get_coordinates(shapely.intersection(lines[a], lines[b]))[0]
+        at[a] = at[b] = len(nodes) + len(places)
+        places.append((round(float(x), 2), round(float(y), 2)))
+    if not places:
+        return nodes, edges, False
+    out: list[Edge] = []
+    for k, e in enumerate(edges):
+        if k in at:
+            out += [replace(e, head=at[k]), replace(e, tail=at[k], order=e.order + ORDER_STEP)]
+        else:
+            out.append(e)
+    return np.vstack([nodes, places]), out, True
+
+
+def _without_shadows(nodes: NDArray[np.float64], edges: list[Edge]) -> list[Edge]:
+    """Return the edges without low ones that run beside another street within 16 m."""
+    lines = _lines(nodes, edges)
+    one, two = shapely.STRtree(lines).query(shapely.centroid(lines), predicate="dwithin", distance=SHADOW_M)
+    gone: set[int] = set()
+    for a, b in sorted(zip(one.tolist(), two.tolist(), strict=True)):
+        e, f = edges[a], edges[b]
+        if b in gone or {e.tail, e.head} & {f.tail, f.head} or RANK[e.street_class] < RANK["tertiary"]:
+            continue
+        p, q = nodes[e.head] - nodes[e.tail], nodes[f.head] - nodes[f.tail]
+        sine = abs(p[0] * q[1] - p[1] * q[0]) / (np.hypot(*p) * np.hypot(*q))
+        if sine < SHADOW_SINE and not e.bridge:
+            gone.add(a)
+    return [e for k, e in enumerate(edges) if k not in gone]
 
 
 def _without_twins(edges: list[Edge]) -> list[Edge]:
@@ -110,61 +167,3 @@ def _without_needles(nodes: NDArray[np.float64], edges: list[Edge]) -> list[Edge
             else:
                 headings.append(step)
     return [e for k, e in enumerate(edges) if k not in gone]
-
-
-def _components(count: int, edges: list[Edge]) -> NDArray[np.int64]:
-    """Return the component label of each node."""
-    pairs = np.array([(e.tail, e.head) for e in edges])
-    graph = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
-    return connected_components(graph, directed=False)[1].astype(np.int64)
-
-
-def _join_components(
-    nodes: NDArray[np.float64], edges: list[Edge], channels: shapely.Geometry, draft: Draft
-) -> list[Edge]:
-    """Return the edges with loose pieces joined to the main network or, where small, dropped."""
-    label = _components(len(nodes), edges)
-    used = np.unique([n for e in edges for n in (e.tail, e.head)])
-    edge_label = np.array([label[e.tail] for e in edges])
-    names, counts = np.unique(edge_label, return_counts=True)
-    main = int(names[counts.argmax()])
-    in_main = set(used[label[used] == main].tolist())
-    dropped: set[int] = set()
-    joins: list[Edge] = []
-    for name, count in sorted(zip(names.tolist(), counts.tolist(), strict=True), key=lambda c: (-c[1], c[0])):
-        if name == main:
-            continue
-        own = used[label[used] == name]
-        link = _shortest_link(nodes, edges + joins, own, np.array(sorted(in_main)), channels)
-        if link is not None:
-            joins.append(Edge(link[0], link[1], draft.new_street(), 0.0, "residential"))
-            in_main.update(own.tolist())
-        elif count < LEAST_COMPONENT_EDGES:
-            dropped.add(name)
-    return [e for e in edges if int(label[e.tail]) not in dropped] + joins
-
-
-def _shortest_link(
-    nodes: NDArray[np.float64],
-    edges: list[Edge],
-    own: NDArray[np.int64],
-    main: NDArray[np.int64],
-    channels: shapely.Geometry,
-) -> tuple[int, int] | None:
-    """Return the shortest pair of nodes to join that crosses no river and no street, or None."""
-    distance, which = cKDTree(nodes[main]).query(
-        nodes[own], k=min(6, len(main)), distance_upper_bound=LINK_REACH_M
-    )
-    lines = shapely.linestrings([[nodes[e.tail], nodes[e.head]] for e in edges])
-    tree = shapely.STRtree(lines)
-    found = [
-        (round(float(distance[a, b]), 2), int(own[a]), int(main[which[a, b]]))
-        for a in range(len(own))
-        for b in range(distance.shape[1])
-        if np.isfinite(distance[a, b])
-    ]
-    for _, tail, head in sorted(found):
-        link = shapely.LineString([nodes[tail], nodes[head]])
-        if not link.intersects(channels) and not len(tree.query(link, predicate="crosses")):
-            return tail, head
-    return None

@@ -10,6 +10,7 @@ import rasterio.features
 import shapely
 from numpy.typing import NDArray
 from rasterio.transform import from_origin
+from shapely.geometry.base import BaseGeometry
 
 from planner.sources.reconstruction.tables import FactsTables
 
@@ -30,7 +31,7 @@ class District:
     streets along the first and the second axis.
     """
 
-    outline: shapely.Geometry
+    outline: BaseGeometry
     tracts: tuple[int, ...]
     bearing_deg: float
     step_m: tuple[float, float]
@@ -53,7 +54,7 @@ def make_districts(tables: FactsTables) -> list[District]:
     """
     parts = bank_parts(tables)
     at = shapely.points(tables.tracts.x, tables.tracts.y)
-    near = np.array([[p.distance(q) for p in parts] for q in at])
+    near = shapely.distance(np.asarray(at)[:, None], np.array(parts)[None, :])
     home = near.argmin(axis=1)
     found: list[District] = []
     for number, part in enumerate(parts):
@@ -71,7 +72,7 @@ def _districts_of_part(tracts: pd.DataFrame, own: NDArray[np.int64], part: shape
     shapes = rasterio.features.shapes(
         merged.astype(np.int32), transform=from_origin(west, north, CELL_M, CELL_M)
     )
-    pieces: dict[int, list[shapely.Geometry]] = {}
+    pieces: dict[int, list[BaseGeometry]] = {}
     for outline, value in shapes:
         pieces.setdefault(int(value), []).append(shapely.geometry.shape(outline))
     keys = sorted(pieces)
@@ -110,11 +111,12 @@ def deepest_tract(tracts: pd.DataFrame, x: NDArray[np.float64], y: NDArray[np.fl
     """
     best = np.full(x.shape, np.inf)
     label = np.zeros(x.shape, dtype=np.int64)
-    for k, row in enumerate(tracts.itertuples()):
-        turn = np.radians(row.extent_bearing_deg)
-        dx, dy = x - row.x, y - row.y
-        along = np.abs(dx * np.sin(turn) + dy * np.cos(turn)) / (row.extent_length_m / 2)
-        across = np.abs(dx * np.cos(turn) - dy * np.sin(turn)) / (row.extent_width_m / 2)
+    columns = ["x", "y", "extent_length_m", "extent_width_m", "extent_bearing_deg"]
+    for k, (at_x, at_y, length_m, width_m, bearing_deg) in enumerate(tracts[columns].to_numpy(dtype=float)):
+        turn = np.radians(bearing_deg)
+        dx, dy = x - at_x, y - at_y
+        along = np.abs(dx * np.sin(turn) + dy * np.cos(turn)) / (length_m / 2)
+        across = np.abs(dx * np.cos(turn) - dy * np.sin(turn)) / (width_m / 2)
         depth = np.maximum(along, across)
         closer = depth < best
         best[closer], label[closer] = depth[closer], k
@@ -174,7 +176,7 @@ def _grid(tracts: pd.DataFrame, members: NDArray[np.int64]) -> tuple[float, tupl
     return axis, (float(np.average(first, weights=weight)), float(np.average(second, weights=weight)))
 
 
-def _district(tracts: pd.DataFrame, members: NDArray[np.int64], outline: shapely.Geometry) -> District:
+def _district(tracts: pd.DataFrame, members: NDArray[np.int64], outline: BaseGeometry) -> District:
     """Return one district."""
     bearing, step = _grid(tracts, members)
     rows = tracts.iloc[members]

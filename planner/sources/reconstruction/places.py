@@ -1,4 +1,4 @@
-"""Stand-ins for a tender's annex: government points and cameras, published ones first, others placed by rule."""
+"""Stand-ins for a tender's annex: published government points first, all else placed by rule."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ class PlacedKind:
 
 
 CENTRAL_M = 1200.0
+GOLDEN = 0.382
 PLACED_KINDS = (
     PlacedKind("police", "Policia", 0.28),
     PlacedKind("clinic", "Puesto de salud", 0.26),
@@ -72,16 +73,12 @@ def place_points(
         Longitude and latitude of the middle of town, where offices gather.
     """
     near = _near_streets(schools, nodes)
-    rows = [
-        {**_site(r), "kind": "school", "provenance": f"published: {r.source}; position {r.accuracy}"}
-        for r in schools[near].itertuples()
-    ]
-    rows += [
-        {**_site(r), "kind": r.kind, "provenance": f"name published: {r.source}; {r.position_source}"}
-        for r in health.itertuples()
-    ]
-    rows += _placed(tables, nodes, count - len(rows), center)
-    out = pd.DataFrame(rows[:count])
+    taught = schools[near].assign(kind="school")
+    taught["provenance"] = "published: " + taught.source + "; position " + taught.accuracy
+    cared = health.assign(provenance="name published: " + health.source + "; " + health.position_source)
+    listed = pd.concat([taught, cared])[["name", "kind", "lat", "lon", "provenance"]]
+    placed = pd.DataFrame(_placed(tables, nodes, count - len(listed), center))
+    out = pd.concat([listed, placed], ignore_index=True).head(count)
     out.insert(0, "id", [f"GOV-{k + 1:04d}" for k in range(len(out))])
     return out[COLUMNS]
 
@@ -89,9 +86,9 @@ def place_points(
 def place_cameras(tables: FactsTables, nodes: pd.DataFrame, points: pd.DataFrame, count: int) -> pd.DataFrame:
     """Return `count` camera locations in the form of the annex, all placed by rule.
 
-    In this order: the outer ends of the national roads, the corner nearest each bridge, the corner nearest each
-    published school, then corners at even steps of residents. No two stand nearer than
-    60 m; a corner already taken gives way to the next nearest.
+    In this order: the outer ends of the national roads, the corner nearest each bridge, the corner nearest
+    each published school, then corners at even steps of residents. No two
+    stand nearer than 60 m; a corner already taken gives way to the next nearest.
 
     Parameters
     ----------
@@ -104,22 +101,17 @@ def place_cameras(tables: FactsTables, nodes: pd.DataFrame, points: pd.DataFrame
     count
         Cameras in all.
     """
-    corners = nodes[nodes.arms >= JUNCTION_ARMS].reset_index(drop=True)
-    picker = _Picker(corners)
-    rows = []
-    for name, xy in _town_entries(tables):
-        rows.append(picker.row(xy, "town entry", "ptz", f"end of {name}"))
-    for b in tables.bridges:
-        rows.append(picker.row((b.x, b.y), "bridge", "dome_360", f"bridge {b.bridge_id}"))
+    picker = _Picker(nodes[nodes.arms >= JUNCTION_ARMS].reset_index(drop=True))
+    rows = [picker.row(xy, "town entry", "ptz", f"end of {name}") for name, xy in _town_entries(tables)]
+    rows += [picker.row((b.x, b.y), "bridge", "dome_360", f"bridge {b.bridge_id}") for b in tables.bridges]
     schools = points[points.kind == "school"]
-    for (x, y), name in zip(np.column_stack(to_meters(schools.lon, schools.lat)), schools.id, strict=True):
-        rows.append(picker.row((x, y), "school door", "fixed", f"corner nearest {name}"))
-    homes = even_steps(*(tables.tracts[c].to_numpy(dtype=float) for c in ("x", "y", "population")), count)
-    for tract in _in_turn(homes):
-        row = tables.tracts.iloc[tract]
-        rows.append(picker.row((row.x, row.y), "corner", "fixed", f"residents of tract {row.tract_id}"))
-    found = [r for r in rows if r is not None][:count]
-    out = pd.DataFrame(found)
+    doors = zip(*to_meters(schools.lon, schools.lat), schools.id, strict=True)
+    rows += [picker.row((x, y), "school door", "fixed", f"corner nearest {i}") for x, y, i in doors]
+    x, y, people = (tables.tracts[c].to_numpy(dtype=float) for c in ("x", "y", "population"))
+    for k in _in_turn(even_steps(x, y, people, count))[: count - len(rows)]:
+        why = f"residents of tract {tables.tracts.tract_id.iloc[k]}"
+        rows.append(picker.row((x[k], y[k]), "corner", "fixed", why))
+    out = pd.DataFrame(rows[:count])
     out.insert(0, "id", [f"CAM-{k + 1:04d}" for k in range(len(out))])
     out.insert(1, "name", [f"Camara {k + 1:03d}" for k in range(len(out))])
     return out[CAMERA_COLUMNS]
@@ -127,13 +119,17 @@ def place_cameras(tables: FactsTables, nodes: pd.DataFrame, points: pd.DataFrame
 
 def _town_entries(tables: FactsTables) -> list[tuple[str, tuple[float, float]]]:
     """Return the ends of named roads that no other arterial comes near."""
-    out = []
-    for road in tables.arterials:
-        others = [a.course for a in tables.arterials if a is not road]
-        for xy in (road.course.coords[0], road.course.coords[-1]):
-            if road.name and min(o.distance(shapely.Point(xy)) for o in others) > JOIN_M:
-                out.append((road.name, (float(xy[0]), float(xy[1]))))
-    return out
+    ends = [
+        (road, (float(x), float(y)))
+        for road in tables.arterials
+        if road.name
+        for x, y in (road.course.coords[0], road.course.coords[-1])
+    ]
+    return [
+        (road.name, xy)
+        for road, xy in ends
+        if all(a is road or a.course.distance(shapely.Point(xy)) > JOIN_M for a in tables.arterials)
+    ]
 
 
 class _Picker:
@@ -181,33 +177,36 @@ def _placed(
     tables: FactsTables, nodes: pd.DataFrame, count: int, center: tuple[float, float]
 ) -> list[dict[str, object]]:
     """Return the rows placed by rule, the kinds by their shares."""
-    x, y, people = (tables.tracts[c].to_numpy(dtype=float) for c in ("x", "y", "population"))
-    cx, cy = (v[0] for v in to_meters(pd.Series([center[0]]), pd.Series([center[1]])))
     corners = nodes[nodes.arms >= JUNCTION_ARMS].reset_index(drop=True)
     tree = cKDTree(corners[["x", "y"]].to_numpy())
-    central = corners[np.hypot(corners.x - cx, corners.y - cy) <= CENTRAL_M]
     taken: set[int] = set()
     rows = []
     for kind, number in zip(PLACED_KINDS, _shares(count), strict=True):
-        inner = round(number * kind.central_share)
-        steps = even_steps(x, y, people, number - inner)
-        places = [(x[t], y[t], f"residents of tract {tables.tracts.tract_id.iloc[t]}") for t in steps]
-        spots = even_steps(central.x.to_numpy(), central.y.to_numpy(), np.ones(len(central)), inner)
-        places += [(*central.iloc[k][["x", "y"]], "government offices near the center") for k in spots]
-        for k, (px, py, why) in enumerate(places):
-            corner = _free_corner(tree, (px, py), taken)
-            tract = tables.tracts.tract_id.iloc[int(np.hypot(x - px, y - py).argmin())]
-            lon, lat = _beside(corners, corner)
-            rows.append(
-                {
-                    "name": f"{kind.label} {k + 1:02d} (radio {tract})",
-                    "kind": kind.kind,
-                    "lat": lat,
-                    "lon": lon,
-                    "provenance": f"placed by rule: {why}",
-                }
-            )
+        for k, (x, y, why) in enumerate(_spots(tables, corners, kind, number, center)):
+            nearest = (tables.tracts.x.sub(x) ** 2 + tables.tracts.y.sub(y) ** 2).to_numpy().argmin()
+            lon, lat = _beside(corners, _free_corner(tree, (x, y), taken))
+            name = f"{kind.label} {k + 1:02d} (radio {tables.tracts.tract_id.iloc[int(nearest)]})"
+            provenance = f"placed by rule: {why}"
+            rows.append({"name": name, "kind": kind.kind, "lat": lat, "lon": lon, "provenance": provenance})
     return rows
+
+
+def _spots(
+    tables: FactsTables, corners: pd.DataFrame, kind: PlacedKind, number: int, center: tuple[float, float]
+) -> list[tuple[float, float, str]]:
+    """Return where the places of a kind belong and why: by residents, and by offices near the center."""
+    x, y, people = (tables.tracts[c].to_numpy(dtype=float) for c in ("x", "y", "population"))
+    middle = to_meters(pd.Series([center[0]]), pd.Series([center[1]]))
+    central = corners[np.hypot(corners.x - middle[0][0], corners.y - middle[1][0]) <= CENTRAL_M]
+    inner = round(number * kind.central_share)
+    phase = (0.5 + GOLDEN * PLACED_KINDS.index(kind)) % 1.0
+    steps = even_steps(x, y, people, number - inner, phase)
+    spots = [
+        (float(x[t]), float(y[t]), f"residents of tract {tables.tracts.tract_id.iloc[t]}") for t in steps
+    ]
+    in_x, in_y = central.x.to_numpy(dtype=float), central.y.to_numpy(dtype=float)
+    offices = even_steps(in_x, in_y, np.ones(len(central)), inner)
+    return spots + [(float(in_x[k]), float(in_y[k]), "government offices near the center") for k in offices]
 
 
 def _shares(count: int) -> list[int]:
@@ -241,8 +240,3 @@ def _near_streets(sites: pd.DataFrame, nodes: pd.DataFrame) -> NDArray[np.bool_]
     distance, _ = cKDTree(nodes[["x", "y"]].to_numpy()).query(at)
     near: NDArray[np.bool_] = distance <= STREET_REACH_M
     return near
-
-
-def _site(row: object) -> dict[str, object]:
-    """Return name and place of a published row."""
-    return {"name": row.name, "lat": row.lat, "lon": row.lon}  # type: ignore[attr-defined]

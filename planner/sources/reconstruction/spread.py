@@ -28,7 +28,11 @@ def street_nodes(streets: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def even_steps(
-    x: NDArray[np.float64], y: NDArray[np.float64], weight: NDArray[np.float64], count: int
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    count: int,
+    phase: float = 0.5,
 ) -> list[int]:
     """Return rows at even steps of weight along a Hilbert curve: neighbors stay neighbors on the curve.
 
@@ -42,11 +46,13 @@ def even_steps(
         Weight of each, for example residents.
     count
         Rows to return.
+    phase
+        Where in its step the first row is taken, 0 to 1.
     """
     order = hilbert_order(x, y)
     total = np.cumsum(weight[order])
-    steps = (np.arange(count) + 0.5) * total[-1] / max(count, 1)
-    return [int(order[k]) for k in np.searchsorted(total, steps)]
+    steps = (np.arange(count) + phase) * total[-1] / max(count, 1)
+    return [int(order[k]) for k in np.minimum(np.searchsorted(total, steps), len(order) - 1)]
 
 
 def hilbert_order(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from planner.errors import InputError, Problem
 
 METERS = 32720
+MEET_M = 120.0
 TABLES = {
     "tracts": (
         "tract_id", "center_lon", "center_lat", "area_km2", "population", "bearing_deg", "block_length_m",
@@ -68,7 +70,7 @@ class FactsTables:
     rivers: tuple[River, ...]
     bridges: tuple[Bridge, ...]
     arterials: tuple[Arterial, ...]
-    extent: shapely.MultiPolygon
+    extent: BaseGeometry
 
 
 def read_tables(folder: Path) -> FactsTables:
@@ -90,34 +92,66 @@ def read_tables(folder: Path) -> FactsTables:
     tracts["x"], tracts["y"] = to_meters(tracts.center_lon, tracts.center_lat)
     tracts["tract_id"] = tracts.tract_id.astype(str)
     rivers = tuple(
-        River(str(name), shapely.LineString(_xy(rows)), float(rows.half_width_m.iloc[0]))
+        River(str(name), shapely.LineString(smooth(_xy(rows))), float(rows.half_width_m.iloc[0]))
         for name, rows in frames["rivers"].groupby("river", sort=False)
     )
-    arterials = tuple(
-        Arterial(
-            str(name), rows.name.fillna("").iloc[0], rows.street_class.iloc[0], shapely.LineString(_xy(rows))
-        )
-        for name, rows in frames["arterials"].rename(columns={"name": "road"}).groupby("arterial", sort=False)
-        for rows in [rows.rename(columns={"road": "name"})]
-    )
-    bridges = tuple(
-        Bridge(str(r.bridge_id), str(r.river), "" if pd.isna(r.name_) else str(r.name_), x, y)
-        for r, (x, y) in zip(
-            frames["bridges"].rename(columns={"name": "name_"}).itertuples(),
-            _xy(frames["bridges"]),
-            strict=True,
-        )
+    arterials = _meet(
+        tuple(_arterial(name, rows) for name, rows in frames["arterials"].groupby("arterial", sort=False))
     )
     parts = [shapely.Polygon(_xy(rows)) for _, rows in frames["urban_extent"].groupby("part", sort=False)]
-    extent = shapely.union_all([shapely.make_valid(p) for p in parts])
-    whole = extent if extent.geom_type == "MultiPolygon" else shapely.MultiPolygon([extent])
-    return FactsTables(tracts, rivers, bridges, arterials, whole)
+    extent = shapely.union_all(np.array([shapely.make_valid(p) for p in parts]))
+    return FactsTables(tracts, rivers, _bridges(frames["bridges"]), arterials, extent)
+
+
+def _bridges(rows: pd.DataFrame) -> tuple[Bridge, ...]:
+    """Return the bridges of the table."""
+    columns = (rows.bridge_id, rows.river, rows["name"].fillna(""), *_xy(rows).T)
+    return tuple(
+        Bridge(str(i), str(r), str(n), float(x), float(y)) for i, r, n, x, y in zip(*columns, strict=True)
+    )
+
+
+def _arterial(name: object, rows: pd.DataFrame) -> Arterial:
+    """Return the arterial of a group of rows."""
+    first = rows.iloc[0]
+    road = "" if pd.isna(first["name"]) else str(first["name"])
+    return Arterial(str(name), road, str(first["street_class"]), shapely.LineString(smooth(_xy(rows))))
 
 
 def to_meters(lon: pd.Series, lat: pd.Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return x and y in EPSG:32720 of degrees in EPSG:4326."""
     points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs=4326).to_crs(METERS)
     return points.x.to_numpy(), points.y.to_numpy()
+
+
+def _meet(arterials: tuple[Arterial, ...]) -> tuple[Arterial, ...]:
+    """Return the arterials with ends that come near another one drawn onto it."""
+    out: list[Arterial] = []
+    for k, road in enumerate(arterials):
+        xy = [(float(x), float(y)) for x, y in road.course.coords]
+        for end in (0, -1):
+            point = shapely.Point(xy[end])
+            fixed = [*out, *arterials[k + 1 :]]
+            near = min(fixed, key=lambda a: a.course.distance(point), default=None)
+            if near is not None and 0 < near.course.distance(point) <= MEET_M:
+                met = near.course.interpolate(near.course.project(point))
+                xy[end] = (round(met.x, 2), round(met.y, 2))
+        out.append(replace(road, course=shapely.LineString(xy)))
+    return tuple(out)
+
+
+def smooth(xy: NDArray[np.float64], rounds: int = 2) -> NDArray[np.float64]:
+    """Return a line with its corners cut (Chaikin 1974), its ends kept, to the centimeter.
+
+    >>> smooth(np.array([[0.0, 0.0], [4.0, 0.0], [4.0, 4.0]]), rounds=1).tolist()
+    [[0.0, 0.0], [1.0, 0.0], [3.0, 0.0], [4.0, 1.0], [4.0, 3.0], [4.0, 4.0]]
+    """
+    for _ in range(rounds):
+        cut = np.empty((2 * (len(xy) - 1), 2))
+        cut[0::2] = 0.75 * xy[:-1] + 0.25 * xy[1:]
+        cut[1::2] = 0.25 * xy[:-1] + 0.75 * xy[1:]
+        xy = np.vstack([xy[:1], cut, xy[-1:]])
+    return np.round(xy, 2)
 
 
 def _xy(rows: pd.DataFrame) -> NDArray[np.float64]:
