@@ -19,8 +19,8 @@ _SAME = str.maketrans(
     {"º": "°", "˚": "°", "′": "'", "’": "'", "‘": "'", "´": "'", "`": "'", "″": '"', "”": '"', "“": '"',
      "−": "-", "–": "-", "—": "-", "\u00a0": " ", "\u202f": " "}
 )  # fmt: skip
-_LETTERED = re.compile(r"^([^dm]*\d)\s*(?:d|deg|grados)\s*(\d+(?:[.,]\d+)?)\s*(?:m|min|minutos)\s*"
-                       r"(?:(\d+(?:[.,]\d+)?)\s*(?:s|sec|seg|segundos))?(.*)$")  # fmt: skip
+_LETTERED = re.compile(r"^([^dm]*\d)\s*(?:grados|deg|d)\s*(\d+(?:[.,]\d+)?)\s*(?:minutos|min|m)\s*"
+                       r"(?:(\d+(?:[.,]\d+)?)\s*(?:segundos|seg|sec|s))?(.*)$")  # fmt: skip
 
 
 def parse_number(value: object) -> float:

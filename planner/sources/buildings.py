@@ -15,7 +15,7 @@ from planner.sources.model import SourceNote
 from planner.sources.osm import is_osm
 from planner.sources.osm_places import height_m, mapped_buildings
 from planner.sources.streets import clip
-from planner.sources.tables import cell_text
+from planner.sources.tables import texts
 
 HEIGHTS = ("height_m", "height", "altura", "altura_m")
 LEVELS = ("building:levels", "building_levels", "levels", "pisos", "plantas")
@@ -58,7 +58,7 @@ def _from_layer(path: Path, notes: list[SourceNote]) -> gpd.GeoDataFrame:
     ids = words.find_column(areas.columns, ("source_id", "osmid", "osm_id", "id", "fid"))
     out = pd.DataFrame(index=areas.index)
     rows = pd.Series([f"row/{i}" for i in areas.index], index=areas.index, dtype=object)
-    named = rows if ids is None else areas[ids].map(cell_text).astype(object)
+    named = rows if ids is None else texts(areas[ids])
     out["source_id"] = rows if named.isna().any() or named.duplicated().any() else named
     out["height_m"] = _heights(areas)
     out["geometry"] = areas.geometry
@@ -70,8 +70,8 @@ def _heights(areas: gpd.GeoDataFrame) -> pd.Series:
     tall = words.find_column(areas.columns, HEIGHTS)
     levels = words.find_column(areas.columns, tuple(words.plain(w) for w in LEVELS))
     blank = pd.Series([None] * len(areas), index=areas.index, dtype=object)
-    heights = blank if tall is None else areas[tall].map(cell_text)
-    storeys = blank if levels is None else areas[levels].map(cell_text)
+    heights = blank if tall is None else texts(areas[tall])
+    storeys = blank if levels is None else texts(areas[levels])
     pairs = zip(heights, storeys, strict=True)
     values = [height_m({"height": h or "", "building:levels": s or ""}) for h, s in pairs]
     return pd.Series(values, index=areas.index, dtype=float)

@@ -28,6 +28,7 @@ from planner.sources.fetch_terrain import (
 from planner.sources.model import Source
 from planner.sources.paths import FETCH_FOLDER
 from planner.sources.provenance import OSM_ATTRIBUTION, OSM_LICENSE, OSM_SOURCE, sha256_of, sidecar_path
+from planner.sources.streets import check_bbox
 
 CACHE_FOLDER = "cache"
 STAGES = ("streets", "buildings", "points", "cameras", "terrain")
@@ -152,15 +153,7 @@ def _check_area(settings: Settings) -> None:
             ),
             where,
         )
-    box = sources.bbox
-    if box and (len(box) != 4 or not (-180 <= box[0] < box[2] <= 180 and -90 <= box[1] < box[3] <= 90)):
-        raise InputError(
-            Problem(
-                f"`sources.bbox` is {list(box)}; expected west < east and south < north in degrees.",
-                "Write it as [west, south, east, north].",
-            ),
-            where,
-        )
+    check_bbox(sources.bbox)
 
 
 def _date_of(answers: Answers, cache: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,9 @@ NOT_STREETS = frozenset(
     {"platform", "elevator", "rest_area", "services", "emergency_bay", "corridor", "via_ferrata", "bus_stop"}
 )
 NO_VALUES = frozenset({"", "no", "f", "false", "0", "none", "nan"})
+
+BOX_MARGIN_DEG = 0.02
+"""Ways this far beside the box are still read, about 2 km: they say where streets inside it are split."""
 
 Coordinate = tuple[float, float]
 
@@ -89,7 +92,7 @@ def osm_objects(processor: Any, path: Path) -> Iterator[Any]:
         ) from None
 
 
-def read_osm_streets(path: Path, notes: list[SourceNote]) -> gpd.GeoDataFrame:
+def read_osm_streets(path: Path, notes: list[SourceNote], bbox: Sequence[float] = ()) -> gpd.GeoDataFrame:
     """Return the streets of an OSM file as RAW_STREETS: every way with `highway`, split where ways meet.
 
     Motorways, tunnels, footways and private ways are kept: the table of street classes decides what may carry
@@ -102,13 +105,16 @@ def read_osm_streets(path: Path, notes: list[SourceNote]) -> gpd.GeoDataFrame:
         The file.
     notes
         List that what was left out is added to.
+    bbox
+        West, south, east, north in degrees: ways more than 2 km beside the box are passed over, so that
+        a small study can be read out of a country's file.
 
     Raises
     ------
     InputError
         The file is damaged.
     """
-    ways, left = _read_ways(path)
+    ways, left = _read_ways(path, bbox)
     used = Counter(ref for way in ways for run in way.runs for ref, _ in run)
     rows: list[dict[str, Any]] = []
     lines: list[Any] = []
@@ -123,7 +129,7 @@ def read_osm_streets(path: Path, notes: list[SourceNote]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry=lines, crs="EPSG:4326")
 
 
-def _read_ways(path: Path) -> tuple[list[Way], Counter[str]]:
+def _read_ways(path: Path, bbox: Sequence[float]) -> tuple[list[Way], Counter[str]]:
     """Return the street ways, and how many ways were left out for which reason."""
     processor = osmium.FileProcessor(str(path), osmium.osm.NODE | osmium.osm.WAY).with_locations()
     processor.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
@@ -138,8 +144,20 @@ def _read_ways(path: Path) -> tuple[list[Way], Counter[str]]:
             left["areas"] += 1
         else:
             runs, cut = _runs(found.nodes)
-            ways.append(Way(found.id, tags, runs, cut))
+            if not bbox or _touches(runs, bbox):
+                ways.append(Way(found.id, tags, runs, cut))
     return ways, left
+
+
+def _touches(runs: list[list[tuple[int, Coordinate]]], bbox: Sequence[float]) -> bool:
+    """Return whether the envelope of a way comes near a box."""
+    xs = [place[0] for run in runs for _, place in run]
+    ys = [place[1] for run in runs for _, place in run]
+    if not xs:
+        return False
+    west, south, east, north = bbox
+    m = BOX_MARGIN_DEG
+    return min(xs) <= east + m and max(xs) >= west - m and min(ys) <= north + m and max(ys) >= south - m
 
 
 def _runs(nodes: Any) -> tuple[list[list[tuple[int, Coordinate]]], bool]:

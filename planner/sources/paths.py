@@ -23,11 +23,12 @@ class FoundFile:
 
 
 def data_root(settings: Settings) -> Path | None:
-    """Return the data root: $PLANNER_DATA, else `sources.root` relative to the study, else None."""
-    named = os.environ.get(DATA_ROOT_VARIABLE, "").strip() or settings.sources.root
-    if not named:
-        return None
-    return (settings.folder / Path(named).expanduser()).resolve()
+    """Return the data root: $PLANNER_DATA, else `sources.root` (relative to the study), else None."""
+    variable = os.environ.get(DATA_ROOT_VARIABLE, "").strip()
+    if variable:
+        return Path(variable).expanduser().resolve()
+    named = settings.sources.root
+    return (settings.folder / Path(named).expanduser()).resolve() if named else None
 
 
 def find_file(settings: Settings, given: str) -> FoundFile | None:
@@ -41,7 +42,7 @@ def find_file(settings: Settings, given: str) -> FoundFile | None:
         The path as written in `study.toml`.
     """
     root = data_root(settings)
-    written = Path(given).expanduser()
+    written = Path(given.removeprefix(f"${DATA_ROOT_VARIABLE}/")).expanduser()
     places = [settings.folder / written, *([root / written] if root else [])]
     for place in places:
         if place.is_file():

@@ -11,7 +11,7 @@ from planner.errors import InputError, Problem, name_up_to_five
 from planner.schema import RAW_PLANT
 from planner.sources import words
 from planner.sources.layers import read_layer
-from planner.sources.tables import cell_text
+from planner.sources.tables import texts
 
 WAYS = ("way", "via", "modo", "forma", "build_way")
 OWNERS = ("owner", "propietario", "dueno", "titular")
@@ -38,7 +38,7 @@ def read_plant(path: Path) -> gpd.GeoDataFrame:
     out = pd.DataFrame(index=layer.index)
     ids = words.find_column(layer.columns, words.IDS)
     rows = pd.Series([f"row/{i}" for i in layer.index], index=layer.index, dtype=object)
-    out["source_id"] = rows if ids is None else layer[ids].map(cell_text).astype(object).fillna(rows)
+    out["source_id"] = rows if ids is None else texts(layer[ids]).fillna(rows)
     for name, headers in (("way", WAYS), ("owner", OWNERS)):
         column = words.find_column(layer.columns, headers)
         if column is None:
@@ -49,7 +49,7 @@ def read_plant(path: Path) -> gpd.GeoDataFrame:
                 )
             )
             continue
-        out[name] = layer[column].map(cell_text).astype(object)
+        out[name] = texts(layer[column])
         missing = out[name].isna()
         if missing.any():
             problems.append(

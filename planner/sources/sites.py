@@ -14,7 +14,7 @@ from planner.sources.coordinates import place_rows
 from planner.sources.model import SourceNote
 from planner.sources.osm import is_osm
 from planner.sources.osm_places import mapped_cameras, mapped_points
-from planner.sources.tables import RowTable, cell_text, read_rows
+from planner.sources.tables import RowTable, read_rows, texts
 
 
 def read_sites(
@@ -68,13 +68,18 @@ def read_sites(
 def site_ids(table: RowTable, path: Path, problems: list[Problem]) -> pd.Series:
     """Return the ids of a list, or list name and row number where it has no id column.
 
-    A column counts as ids only when its header says so; blank or repeated ids are told with their rows.
+    A column counts as ids only when its header says so; blank or repeated ids are told with their rows. A
+    column of numbers (N°, numero) counts only where it is whole and unique: it may be a house number.
     """
     rows = table.rows
     column = words.find_column(rows.columns, words.IDS)
     if column is None:
+        weak = words.find_column(rows.columns, words.WEAK_IDS)
+        numbers = None if weak is None else texts(rows[weak])
+        if numbers is not None and not numbers.isna().any() and numbers.is_unique:
+            return numbers
         return pd.Series([f"{path.stem}/{n}" for n in rows.index], index=rows.index, dtype=object)
-    ids = rows[column].map(cell_text).astype(object)
+    ids = texts(rows[column])
     missing = ids.isna()
     if missing.any():
         problems.append(
@@ -102,13 +107,13 @@ def _column(rows: pd.DataFrame, headers: tuple[str, ...]) -> pd.Series:
     column = words.find_column(rows.columns, headers)
     if column is None:
         return pd.Series([None] * len(rows), index=rows.index, dtype=object)
-    return rows[column].map(cell_text).astype(object)
+    return texts(rows[column])
 
 
 def _kinds(rows: pd.DataFrame, names: pd.Series) -> pd.Series:
     """Return the kinds of points."""
     told = _column(rows, words.KINDS)
-    folder = rows["folder"] if "folder" in rows.columns else pd.Series(None, index=rows.index, dtype=object)
+    folder = _column(rows, ("folder",))
     kinds = [
         words.kind_of_point(kind) or "other"
         if kind
@@ -121,7 +126,8 @@ def _kinds(rows: pd.DataFrame, names: pd.Series) -> pd.Series:
 def _classes(rows: pd.DataFrame, problems: list[Problem]) -> pd.Series:
     """Return the classes of cameras, telling those that are unknown."""
     told = _column(rows, words.CLASSES)
-    classes = told.map(lambda v: None if v is None else words.camera_class_of(v)).astype(object)
+    known = [None if v is None else words.camera_class_of(v) for v in told]
+    classes = pd.Series(known, index=rows.index, dtype=object)
     unknown = told.notna() & classes.isna()
     if unknown.any():
         shown = name_up_to_five(f"row {r}: `{v}`" for r, v in told[unknown].items())

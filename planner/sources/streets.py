@@ -56,8 +56,9 @@ def read_streets(
         The format is unknown, the file is damaged, a named column is absent, or no street is left.
     """
     told: list[SourceNote] = [] if notes is None else notes
+    check_bbox(bbox)
     if is_osm(path):
-        streets = read_osm_streets(path, told)
+        streets = read_osm_streets(path, told, bbox)
     elif path.suffix.lower() == ".graphml":
         streets = _from_lines(read_graphml(path), path, class_column, name_column, told)
     elif path.suffix.lower() in LAYER_SUFFIXES:
@@ -78,21 +79,27 @@ def read_streets(
     return streets.reset_index(drop=True)
 
 
-def clip(frame: gpd.GeoDataFrame, bbox: Sequence[float]) -> gpd.GeoDataFrame:
-    """Return the rows that touch a box of west, south, east, north degrees, kept whole.
+def check_bbox(bbox: Sequence[float]) -> None:
+    """Refuse a box that is not west, south, east, north in degrees; an empty one is no box.
 
     Raises
     ------
     InputError
-        The box is not four numbers in order.
+        The box is not four numbers in order within the world.
     """
-    if len(bbox) != 4 or not (bbox[0] < bbox[2] and bbox[1] < bbox[3]):
+    ordered = len(bbox) == 4 and -180 <= bbox[0] < bbox[2] <= 180 and -90 <= bbox[1] < bbox[3] <= 90
+    if bbox and not ordered:
         raise InputError(
             Problem(
                 f"`sources.bbox` is {list(bbox)}; expected west < east and south < north in degrees.",
                 "Write it as [west, south, east, north].",
             )
         )
+
+
+def clip(frame: gpd.GeoDataFrame, bbox: Sequence[float]) -> gpd.GeoDataFrame:
+    """Return the rows that touch a box of west, south, east, north degrees, kept whole."""
+    check_bbox(bbox)
     return frame[frame.intersects(shapely.box(bbox[0], bbox[1], bbox[2], bbox[3]))]
 
 
@@ -136,14 +143,22 @@ def _from_lines(
 
 def _only_lines(layer: gpd.GeoDataFrame, path: Path, notes: list[SourceNote]) -> gpd.GeoDataFrame:
     """Return single lines; rows without a line are left out with a note."""
-    empty = layer.geometry.isna() | layer.geometry.is_empty
-    parts = layer[~empty].explode(index_parts=False)
+    shapes = layer.geometry.to_numpy()
+    places, owner = shapely.get_coordinates(shapes, return_index=True)
+    broken = np.unique(owner[~np.isfinite(places).all(axis=1)])
+    usable = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    usable[broken] = False
+    parts = layer[usable].explode(index_parts=False)
     kept = parts[parts.geom_type.isin(["LineString", "LinearRing"])]
     left = len(layer) - kept.index.nunique()
     if left:
         notes.append(
             SourceNote(
-                "STREETS-NO-LINE", "warning", path.name, left, "rows without a line geometry: left out"
+                "STREETS-NO-LINE",
+                "warning",
+                path.name,
+                left,
+                "rows without a line of finite coordinates: left out",
             )
         )
     return kept

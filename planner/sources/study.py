@@ -22,7 +22,7 @@ from planner.sources.placing import misplaced
 from planner.sources.plant import read_plant
 from planner.sources.provenance import describe, merge_roles
 from planner.sources.sites import read_sites
-from planner.sources.streets import read_streets
+from planner.sources.streets import check_bbox, read_streets
 from planner.sources.terrain import read_terrain
 
 ROLES = ("streets", "points", "cameras", "demand", "buildings", "terrain", "existing_plant")
@@ -35,17 +35,31 @@ class _Reading:
 
     notes: list[SourceNote] = field(default_factory=list)
     faults: list[InputError] = field(default_factory=list)
+    progress: Callable[[str, float], None] = lambda _stage, _share: None
+    done: int = 0
 
-    def of(self, read: Callable[[], _T]) -> _T | None:
+    def of(self, role: str, read: Callable[[], _T]) -> _T | None:
         """Return what a reader gives; an input fault is kept for later."""
+        self.progress(role, self.done / len(ROLES))
+        self.done += 1
         try:
             return read()
         except InputError as fault:
             self.faults.append(fault)
-            return None
+        except OSError as fault:
+            mend = "Check that it may be read and that the disk answers."
+            self.faults.append(
+                InputError(
+                    Problem(f"the file cannot be opened: {fault.strerror or fault}.", mend),
+                    str(fault.filename),
+                )
+            )
+        return None
 
 
-def read_study_sources(settings: Settings) -> StudySources:
+def read_study_sources(
+    settings: Settings, *, progress: Callable[[str, float], None] | None = None
+) -> StudySources:
     """Return all that a study names in `[sources]`, in degrees, with its provenance.
 
     A path is absolute, or beside `study.toml`, or under the data root ($PLANNER_DATA, else `sources.root`).
@@ -56,6 +70,8 @@ def read_study_sources(settings: Settings) -> StudySources:
     ----------
     settings
         Settings of the study and scenario.
+    progress
+        Called with the role that is being read and the share done, from 0 to 1.
 
     Raises
     ------
@@ -64,17 +80,19 @@ def read_study_sources(settings: Settings) -> StudySources:
         with the likely cause (swapped coordinates, lost minus sign, another place).
     """
     files = _find_all(settings)
-    reading = _Reading()
-    streets = reading.of(lambda: _streets(settings, files["streets"], reading.notes))
-    points = reading.of(lambda: _points(settings, files, reading.notes))
-    cameras = reading.of(lambda: _cameras(settings, files, reading.notes))
-    demand = reading.of(lambda: _demand(settings, files, reading.notes))
+    reading = _Reading(progress=progress) if progress else _Reading()
+    streets = reading.of("streets", lambda: _streets(settings, files["streets"], reading.notes))
+    points = reading.of("points", lambda: _points(settings, files, reading.notes))
+    cameras = reading.of("cameras", lambda: _cameras(settings, files, reading.notes))
+    demand = reading.of("demand", lambda: _demand(settings, files, reading.notes))
     bounds = () if streets is None else tuple(float(b) for b in streets.total_bounds)
-    buildings = reading.of(lambda: _buildings(settings, files, reading.notes))
+    buildings = reading.of("buildings", lambda: _buildings(settings, files, reading.notes))
     plant = reading.of(
-        lambda: read_plant(files["existing_plant"].path) if "existing_plant" in files else None
+        "existing_plant",
+        lambda: read_plant(files["existing_plant"].path) if "existing_plant" in files else None,
     )
-    terrain = reading.of(lambda: _terrain(files, bounds))
+    terrain = reading.of("terrain", lambda: _terrain(files, bounds))
+    reading.progress("done", 1.0)
     if streets is not None:
         _check_places(settings, bounds, files, (("points", points), ("cameras", cameras)), demand, reading)
     _raise_faults(reading.faults)
@@ -97,6 +115,7 @@ def _find_all(settings: Settings) -> dict[str, FoundFile]:
             ),
             str(settings.folder / STUDY_FILE),
         )
+    check_bbox(sources.bbox)
     files: dict[str, FoundFile] = {}
     missing: list[Problem] = []
     for role in ROLES:

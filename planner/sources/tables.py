@@ -71,7 +71,7 @@ def read_rows(path: Path, crs: str = "") -> RowTable:
             Problem(f"`{suffix or path.name}` is not a format of lists.", f"Save it as {READABLE}."),
             str(path),
         )
-    if table.rows.empty:
+    if len(table.rows) == 0:
         raise InputError(
             Problem("the list is empty: it has no row below its header.", "Fill it or remove the setting."),
             str(path),
@@ -108,6 +108,11 @@ def cell_text(value: Any) -> str | None:
     if blank(value):
         return None
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
+def texts(values: pd.Series) -> pd.Series:
+    """Return a column as text, None where blank: pandas itself would turn None into NaN."""
+    return pd.Series([cell_text(v) for v in values], index=values.index, dtype=object)
 
 
 def _refuse_identity(rows: pd.DataFrame, path: Path) -> None:

@@ -18,8 +18,9 @@ PAIR = (
 )  # fmt: skip
 IDS = (
     "source_id", "site_id", "id", "codigo", "code", "cod", "clave", "identificador", "osm_id", "gid", "fid",
-    "cue", "cueanexo", "objectid", "numero", "nro", "num", "n", "no",
+    "cue", "cueanexo", "objectid",
 )  # fmt: skip
+WEAK_IDS = ("numero", "nro", "num", "n", "no")
 NAMES = ("nombre", "name", "denominacion", "establecimiento", "descripcion", "description", "titulo")
 KINDS = ("kind", "tipo", "type", "rubro", "categoria", "category", "amenity")
 PROVENANCES = ("provenance", "procedencia", "fuente", "source", "origen")
@@ -30,9 +31,11 @@ HEALTH = ("healthcare", "health", "health_count", "salud")
 
 IDENTITY_WORDS = frozenset(
     {
-        "dni", "cuil", "cuit", "documento", "cpf", "curp", "cedula", "pasaporte", "passport", "ssn", "rut",
+        "dni", "cuil", "cuit", "cpf", "curp", "cedula", "pasaporte", "passport", "ssn", "rut",
     }
 )  # fmt: skip
+
+_DOCUMENT_WORDS = frozenset({"documento", "nro", "n", "num", "numero", "tipo", "de", "identidad"})
 
 _KIND_STEMS = (
     ("school", ("escuela", "esc", "school", "colegio", "jardin", "instituto", "bachillerato", "primaria",
@@ -87,10 +90,14 @@ def find_column(columns: Iterable[object], words: Iterable[str]) -> str | None:
 def identity_columns(columns: Iterable[object]) -> list[str]:
     """Return the columns that hold identity numbers of people.
 
-    >>> identity_columns(["nombre", "DNI del director", "lat"])
-    ['DNI del director']
+    >>> identity_columns(["nombre", "DNI del director", "Nro. documento", "documento_legal"])
+    ['DNI del director', 'Nro. documento']
     """
-    return [str(c) for c in columns if IDENTITY_WORDS & set(plain(c).split("_"))]
+
+    def of_people(header: set[str]) -> bool:
+        return bool(IDENTITY_WORDS & header) or ("documento" in header and header <= _DOCUMENT_WORDS)
+
+    return [str(c) for c in columns if of_people(set(plain(c).split("_")))]
 
 
 def kind_of_point(text: object) -> str | None:

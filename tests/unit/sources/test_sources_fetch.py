@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import osmnx as ox
 import pytest
-from fake_overpass import FakeServer, elements_of, serving
+from helpers_overpass import FakeServer, elements_of, serving
 
 from planner.errors import InputError
 from planner.settings import load_settings
