@@ -60,6 +60,30 @@ class ProgressLine:
             click.echo("\r\x1b[K", nl=False, err=True)
 
 
+class ShareLine:
+    """One line on stderr for work that knows its share done; silent when not a terminal."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._live = sys.stderr.isatty() and not os.environ.get("NO_PROGRESS")
+
+    def __enter__(self) -> ShareLine:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        """Clear the line."""
+        if self._live:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+    def show(self, stage: str, share: float) -> None:
+        """Show the stage and the share done, 0 to 1."""
+        if self._live:
+            done = round(BAR_CELLS * share)
+            bar = "#" * done + "." * (BAR_CELLS - done)
+            click.echo(f"\r[{bar}] {self._title} {stage}\x1b[K", nl=False, err=True)
+
+
 def say(message: str) -> None:
     """Talk to the user on stderr; stdout is for results."""
     click.echo(message, err=True)

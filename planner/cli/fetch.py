@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from planner.cli.common import say, scenario_option, study_argument
+from planner.cli.common import ShareLine, say, scenario_option, study_argument
 
 
 @click.command()
@@ -27,8 +27,12 @@ def fetch(study: Path, scenario: str | None, overpass_url: str | None, nominatim
     from planner.sources.fetch import fetch_study, suggested_settings
 
     settings = load_settings(study, scenario)
-    for source in fetch_study(settings, overpass_url=overpass_url, nominatim_url=nominatim_url, progress=say):
+    with ShareLine("fetch") as line:
+        written = fetch_study(
+            settings, overpass_url=overpass_url, nominatim_url=nominatim_url, progress=line.show, say=say
+        )
+    for source in written:
         click.echo(f"{source.path}  {source.license}  {source.date}  sha256 {source.sha256[:12]}")
-    say("To plan on what was fetched, set in study.toml:")
-    for line in suggested_settings(settings):
-        click.echo(line)
+    say("To plan on what was fetched, set under [sources] in study.toml:")
+    for text in suggested_settings(written):
+        click.echo(text)

@@ -29,7 +29,7 @@ def unserved_sites(
             "site_id": site,
             "name": sites.loc[site, "name"],
             "reason": reason,
-            "detail": _detail(ground, anchors, site, str(reason)),
+            "detail": _detail(ground, anchors, str(site), str(reason)),
             "geometry": sites.loc[site, "geometry"],
         }
         for site, reason in sorted(reasons.items())
@@ -65,7 +65,7 @@ def _detail(ground: Ground, anchors: pd.DataFrame, site: str, reason: str) -> st
     limit = ground.settings.network.snap_limit_m
     if reason == "no_path":
         return "Its streets do not join those of the center; a missing street or another way would mend it."
-    distance = anchors.loc[site, "snap_distance_m"] if site in anchors.index else None
-    if distance is not None and pd.notna(distance):
-        return f"{float(distance):,.0f} m from the nearest street; network.snap_limit_m is {limit:,.0f} m."
+    distances = pd.to_numeric(anchors["snap_distance_m"]).reindex([site]).dropna()
+    if len(distances):
+        return f"{distances.iloc[0]:,.0f} m from the nearest street; network.snap_limit_m is {limit:,.0f} m."
     return f"No street within network.snap_limit_m = {limit:,.0f} m."
