@@ -110,7 +110,7 @@ def make_town(
     centers: int = 1,
     settings: Settings | None = None,
 ) -> Town:
-    """Return a town whose routes are the shortest paths from the nearest center, each span in its cheapest way."""
+    """Return a town whose routes are the cheapest paths from the nearest center."""
     rng = np.random.default_rng(seed)
     settings = settings or make_settings(centers)
     catalog = load_catalog(settings)
@@ -142,7 +142,7 @@ def make_town(
 def make_routes(
     network: StreetNetwork, costs: WayCosts, sites: dict[str, str], centers: dict[str, str]
 ) -> Routes:
-    """Return the union of cheapest paths from the nearest center to each site, each span in its cheapest way."""
+    """Return the cheapest paths from the nearest center to each site, each span in its cheapest way."""
     graph = nx.MultiGraph()
     graph.add_nodes_from(network.nodes["node_id"])
     best: dict[str, tuple[str, int]] = {}

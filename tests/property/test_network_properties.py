@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from helpers_town import Town, make_settings, make_town
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers_town import Town, make_settings, make_town
 from planner.costs import price
 from planner.schema import PLAN_TABLES
 from planner.units import money
@@ -110,7 +110,8 @@ def test_route_to_the_center_is_the_shortest_path_along_the_spans(town: Town):
     reach = nx.multi_source_dijkstra_path_length(graph, set(plant.centers["node_id"]))
     drop = dict(zip(plant.drops["site_id"], plant.drops["length_m"], strict=True))
     both = pd.concat([
-        plant.cameras.rename(columns={"camera_id": "site_id"}), plant.points.rename(columns={"point_id": "site_id"}),
+        plant.cameras.rename(columns={"camera_id": "site_id"}),
+        plant.points.rename(columns={"point_id": "site_id"}),
     ])  # fmt: skip
     for site in both.itertuples():
         assert site.route_to_center_m == pytest.approx(reach[site.node_id] + drop[site.site_id], abs=0.011)

@@ -7,16 +7,17 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pytest
+from helpers_town import CRS, make_cameras, make_settings, make_sites
 from shapely.geometry import LineString, Point
 
-from helpers_town import CRS, make_cameras, make_settings, make_sites
 from planner.catalog import load_catalog
 from planner.city.model import StreetNetwork
 from planner.costs import price, way_costs
 from planner.network import Routes, engineer
 
 NODES = {
-    "ND-00000": (0, 0), "ND-00001": (90, 0), "ND-CAM-0002": (140, 0), "ND-00002": (200, 0), "ND-00003": (90, 100),
+    "ND-00000": (0, 0), "ND-00001": (90, 0), "ND-CAM-0002": (140, 0), "ND-00002": (200, 0),
+    "ND-00003": (90, 100),
 }  # fmt: skip
 SPANS = (
     ("SP-00001", "ND-00000", "ND-00001", "residential", 1.0, "new_poles"),
@@ -93,7 +94,10 @@ def test_fibers_and_sizes_of_each_span(plant):
 
 
 def test_cables_and_their_three_lengths(plant):
-    columns = ["fiber_count", "fibers_used", "deployment", "span_ids", "from_node", "to_node", "route_m", "slack_m", "cable_m"]  # fmt: skip
+    columns = [
+        "fiber_count", "fibers_used", "deployment", "span_ids", "from_node", "to_node", "route_m", "slack_m",
+        "cable_m",
+    ]  # fmt: skip
     assert sorted(map(tuple, plant.cables[columns].to_numpy().tolist())) == [
         (12, 2, "belowGround", "SP-00003", "ND-00001", "ND-00003", 100.0, 5.0, 105.0),
         (12, 4, "aboveGround", "SP-00002.1 SP-00002.2", "ND-00001", "ND-00002", 110.0, 5.5, 115.5),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from helpers_town import make_settings
+
 from planner.catalog import load_catalog, table_files
 from planner.catalog.load import items_asked_for
 from planner.schema import CAMERA_CLASSES, PRICES
@@ -15,8 +15,9 @@ TABLES = (
 OSM_HIGHWAYS = (
     "motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "motorway_link",
     "trunk_link", "primary_link", "secondary_link", "tertiary_link", "living_street", "service", "pedestrian",
-    "track", "bus_guideway", "escape", "raceway", "road", "busway", "footway", "bridleway", "steps", "corridor",
-    "path", "via_ferrata", "cycleway", "proposed", "construction", "elevator", "platform", "rest_area", "services",
+    "track", "bus_guideway", "escape", "raceway", "road", "busway", "footway", "bridleway", "steps",
+    "corridor", "path", "via_ferrata", "cycleway", "proposed", "construction", "elevator", "platform",
+    "rest_area", "services",
 )  # fmt: skip
 
 

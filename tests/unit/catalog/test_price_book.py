@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
 from helpers_town import make_settings
+
 from planner.catalog import load_catalog
 from planner.errors import InputError, SettingsError
 
-HEAD = "item_id,group,description_en,description_es,unit,recurrence,low,typical,high,currency,price_year,region,source"
+HEAD = (
+    "item_id,group,description_en,description_es,unit,recurrence,low,typical,high,currency,price_year,"
+    "region,source"
+)
 POLE = "pole_new,supports,Pole,Poste,each,once,300,350,400,USD,2025,Jujuy,provincial tender 12/2025"
 
 
@@ -95,7 +98,7 @@ def test_a_book_that_is_not_text_is_refused(tmp_path):
 
 
 def test_amounts_in_another_currency_are_refused_not_mixed(tmp_path):
-    with pytest.raises(InputError, match="1 price row.* are in ARS, the study is in USD: pole_new"):
+    with pytest.raises(InputError, match=r"1 price row.* are in ARS, the study is in USD: pole_new"):
         load_catalog(with_book(tmp_path, POLE.replace("USD", "ARS")))
 
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pandas as pd
 import pytest
-
 from helpers_town import make_settings
+
 from planner.catalog import load_catalog
 from planner.catalog.price_book import lay_over
 from planner.costs import price

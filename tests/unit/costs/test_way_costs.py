@@ -6,9 +6,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from helpers_town import CRS, make_settings
 from shapely.geometry import LineString
 
-from helpers_town import CRS, make_settings
 from planner.catalog import load_catalog
 from planner.costs import match_existing, way_costs
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import geopandas as gpd
 import pandas as pd
 import pytest
-
 from helpers_town import CRS, make_routes, make_settings, make_town
+
 from planner.catalog.model import Optic
 from planner.costs import way_costs
 from planner.errors import PlannerError

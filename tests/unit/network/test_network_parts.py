@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from helpers_town import make_settings, make_town
+
 from planner.catalog import load_catalog
 from planner.catalog.model import KitRow
 from planner.network.cables import choose_sizes, share_fibers
@@ -19,8 +19,9 @@ SIZES = (12, 24, 48, 96, 144, 288)
 @pytest.mark.parametrize(
     ("fibers", "spare", "sizes"),
     [
-        (1, 0, (12,)), (10, 20, (12,)), (11, 20, (24,)), (20, 20, (24,)), (120, 20, (144,)), (240, 20, (288,)),
-        (241, 20, (288, 12)), (288, 0, (288,)), (480, 20, (288, 288)), (600, 20, (288, 288, 144)),
+        (1, 0, (12,)), (10, 20, (12,)), (11, 20, (24,)), (20, 20, (24,)), (120, 20, (144,)),
+        (240, 20, (288,)), (241, 20, (288, 12)), (288, 0, (288,)), (480, 20, (288, 288)),
+        (600, 20, (288, 288, 144)),
     ],
 )  # fmt: skip
 def test_sizes_are_the_next_of_the_catalog_and_several_where_one_is_too_small(fibers, spare, sizes):
