@@ -65,6 +65,7 @@ def page(plan: Plan, audit: AuditReport | None) -> str:
         control_scale=False,
         max_zoom=20,
         min_zoom=3,
+        zoom_snap=0.5,
     )
     drawn._id = "plan"
     drawn._name = "map"

@@ -11,7 +11,7 @@ from planner.outputs import palette
 from planner.outputs.report.svg import spoken
 from planner.outputs.words import Both, number
 
-ROW_PX, LABEL_PX, BAR_PX, VALUE_PX = 30, 240, 560, 150
+ROW_PX, LABEL_PX, BAR_PX, VALUE_PX = 30, 290, 540, 140
 
 
 @dataclass(frozen=True)

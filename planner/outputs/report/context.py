@@ -74,6 +74,7 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "rules": tables.audit_rules(audit) if audit is not None else None,
         "money": _money(plan),
         "cost_chart": bars(tables.cost_bars(plan), REPORT["cost_chart"], language),
+        "way_chart": bars(tables.way_bars(plan), REPORT["way_chart"], language, 1),
         "grids": {name: getattr(tables, name)(plan) for name in GRIDS},
         "once": tables.bom_groups(plan, "once"),
         "yearly": tables.bom_groups(plan, "year"),
@@ -101,8 +102,8 @@ def _km(meters: float) -> Both:
 
 
 def _amount(value: float | None, currency: str) -> Both:
-    """Return an amount, in millions from ten million on."""
-    if value is not None and abs(value) >= 10_000_000:
+    """Return an amount, in millions from one million on."""
+    if value is not None and abs(value) >= 1_000_000:
         shown = number(value / 1_000_000, 2)
         return Both(f"{currency} {shown.es} millones", f"{currency} {shown.en} million")
     shown = number(value, 0)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from planner.outputs.palette import OTHER, WAY_LOOKS
 from planner.outputs.report.charts import Bar
 from planner.outputs.words import (
     Both,
@@ -139,6 +140,16 @@ def cost_bars(plan: Plan) -> list[Bar]:
     sums = group_sums(plan)
     once = sums[sums["recurrence"] == "once"].sort_values("total", ascending=False)
     return [Bar(group_name(r["group"]), r["total"], r["low"], r["high"]) for r in records(once)]
+
+
+def way_bars(plan: Plan) -> list[Bar]:
+    """Return one bar a way of building, kilometers of route, in the colors of the map."""
+    spans = plan.tables["spans"]
+    sums = (spans["length_m"].astype(float) / 1000).groupby(spans["way"].astype(str)).sum()
+    ordered = sums.sort_values(ascending=False)
+    return [
+        Bar(code_name(w), float(km), color=WAY_LOOKS.get(str(w), OTHER).color) for w, km in ordered.items()
+    ]
 
 
 def price_sources(plan: Plan) -> Grid:

@@ -22,8 +22,10 @@ REPORT: dict[str, Both] = {
     "answer": Both("La respuesta en cinco números", "The answer in five numbers"),
     "n_cameras": Both("cámaras", "cameras"),
     "n_cameras_note": Both(
-        "ven {share} de la demanda ({unit}); ningún otro grupo de igual número vería más de {bound}",
-        "see {share} of the demand ({unit}); no other set of as many would see more than {bound}",
+        "ven {share} de la demanda ({unit}); ningún grupo de igual número entre los lugares "
+        "candidatos vería más de {bound}",
+        "see {share} of the demand ({unit}); no set of as many among the candidate places would see "
+        "more than {bound}",
     ),
     "n_connected": Both("sitios conectados", "sites connected"),
     "n_connected_note": Both(
@@ -88,20 +90,23 @@ REPORT: dict[str, Both] = {
         "{share} of the demand ({amount} {unit}) is seen by no camera of this plan.",
     ),
     "unserved_none": Both("Todos los sitios quedan conectados.", "Every site is connected."),
-    "unserved_some": Both("{n} sitios quedan sin conectar:", "{n} sites are left unconnected:"),
+    "unserved_some": Both(
+        "Sitios sin conectar: {n}.",
+        "Sites left unconnected: {n}.",
+    ),
     "more_rows": Both("y {n} más, en bom.xlsx", "and {n} more, in bom.xlsx"),
     "accountability": Both("Rendición de cuentas", "Accountability"),
     "open_facts": Both(
-        "{n} datos que una persona debe completar antes de construir (finalidad, base legal, "
-        "responsable, contacto, conservación, revisión ...). El programa no los inventa: quedan en "
-        "blanco y contados.",
-        "{n} facts that a person must still supply before construction (purpose, legal basis, "
-        "controller, contact, retention, review ...). The software does not invent them: they stay "
-        "blank and are counted.",
+        "Datos que una persona debe completar antes de construir (finalidad, base legal, responsable,"
+        " contacto, conservación, revisión ...): {n}. El programa no los inventa: quedan en blanco y "
+        "contados.",
+        "Facts that a person must still supply before construction (purpose, legal basis, controller,"
+        " contact, retention, review ...): {n}. The software does not invent them: they stay blank "
+        "and are counted.",
     ),
     "audit_counts": Both(
-        "Auditoría: {errors} errores y {warnings} advertencias.",
-        "Audit: {errors} errors and {warnings} warnings.",
+        "Auditoría: errores {errors}, advertencias {warnings}.",
+        "Audit: errors {errors}, warnings {warnings}.",
     ),
     "crime": Both(
         "Este informe no afirma nada sobre el efecto de las cámaras en el delito.",
@@ -140,7 +145,7 @@ REPORT: dict[str, Both] = {
     "source": Both("Fuente", "Source"),
     "share": Both("Parte", "Share"),
     "network": Both("La red", "The network"),
-    "lengths": Both("Tres longitudes que no son lo mismo", "Three lengths that are not the same"),
+    "lengths": Both("Cuatro longitudes que no son lo mismo", "Four lengths that are not the same"),
     "len_route": Both(
         "Ruta: calles con fibra, cada una contada una vez", "Route: streets with fiber, each counted once"
     ),
@@ -176,6 +181,7 @@ REPORT: dict[str, Both] = {
     "no": Both("no", "no"),
     "length": Both("Longitud", "Length"),
     "spans": Both("Tramos", "Spans"),
+    "way_chart": Both("Kilómetros de ruta por forma de construir", "Kilometers of route by way of building"),
     "by_size": Both("Cables por tamaño", "Cables by size"),
     "fibers": Both("Fibras", "Fibers"),
     "count": Both("Cantidad", "Count"),

@@ -18,11 +18,22 @@ P.styleOf = (layer, properties) => {
   return { color: look.color, weight: width, opacity: 1, dashArray: dash || null, lineCap: "butt" };
 };
 
+/* Marks shrink when the whole city is in view, so that they do not hide each other. */
+P.markScale = () => Math.min(1, Math.max(0.5, (P.map.getZoom() - 9) / 7));
+
+P.resize = () => {
+  const scale = P.markScale();
+  if (scale === P.lastScale) return;
+  P.lastScale = scale;
+  P.layers.filter((layer) => layer.group && layer.data.shape === "point").forEach((layer) =>
+    layer.leaves.forEach((leaf) => leaf.setRadius(P.lookOf(layer, leaf.feature.properties).radius_px * scale)));
+};
+
 P.marker = (layer, feature, place) => {
   const look = P.lookOf(layer, feature.properties);
   const hollow = look.fill_opacity === 0;
   return new P.ShapeMarker(place, {
-    shape: look.shape, radius: look.radius_px, color: hollow ? look.color : "#ffffff", weight: 1,
+    shape: look.shape, radius: look.radius_px * P.markScale(), color: hollow ? look.color : "#ffffff", weight: 1,
     fillColor: look.color, fillOpacity: look.fill_opacity, fill: true, stroke: true,
   });
 };
@@ -66,9 +77,12 @@ P.build = (layer) => {
     pane: layer.clickable ? "overlayPane" : "ground",
     style: (feature) => P.styleOf(layer, feature.properties),
     pointToLayer: (feature, place) => P.marker(layer, feature, place),
-    onEachFeature: (feature, leaf) => { leaf.layer = layer; layer.leaves[feature.properties.row] = leaf; },
+    onEachFeature: (feature, leaf) => {
+      leaf.layer = layer;
+      layer.leaves[feature.properties.row] = leaf;
+      if (layer.clickable) leaf.bindPopup(P.popup, { maxWidth: 380, minWidth: 240, autoPanPadding: [20, 20] });
+    },
   });
-  if (layer.clickable) layer.group.bindPopup(P.popup, { maxWidth: 380, minWidth: 240, autoPanPadding: [20, 20] });
 };
 
 /* Layers are built when first shown: those that stay off cost no time. */

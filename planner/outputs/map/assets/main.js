@@ -45,6 +45,8 @@ P.start = (map) => {
   });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && P.open) map.closePopup(); });
   P.fit();
+  P.lastScale = P.markScale();
+  map.on("zoomend", P.resize);
   P.layers.filter((layer) => layer.shown).forEach((layer) => P.turn(layer, true));
   P.startSearch();
   P.startTables();
