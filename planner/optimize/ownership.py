@@ -38,8 +38,9 @@ def solve_owned_routing(
 
     Every reachable terminal is joined to the root; `unreachable` lists the others. The rule is held exactly.
     `report.outcome` is "infeasible" only when it is proven that no plan meets the rule; `share_met` False
-    with "stopped" says that none was found. The bound is that of the best multiplier tried: for a plan that
-    existing cables of no cost let meet the rule it is the bound without the rule, which errs low.
+    with "stopped" says that none was found. The certified bound is that of the best multiplier that leaves
+    every weight at least 0: with existing cables of no cost it is the bound without the rule, which errs low;
+    the engine's own bound has no such limit.
 
     Parameters
     ----------
@@ -78,7 +79,6 @@ class _Dual(NamedTuple):
     """A multiplier with what it proves."""
 
     multiplier: int
-    bound: int
     certified: int
     certificate: RoutingCertificate
 
@@ -107,7 +107,7 @@ class _Search:
         self.solver = ""
         self.by_clock = False
         self.impossible = False
-        self.model_bound = 0
+        self.engine_bound = 0
 
     def run(self) -> None:
         """Search until the gap limit, the clock, the user or a proof that no plan meets the rule."""
@@ -152,14 +152,14 @@ class _Search:
 
     def _bound(self) -> int:
         """Return the best bound known."""
-        return max(self.model_bound, 0 if self.dual is None else self.dual.bound)
+        return max(self.engine_bound, 0 if self.dual is None else self.dual.certified)
 
     def _solve_small(self) -> None:
         """Solve the reference model whole: plan, bound, or the proof that no plan meets the rule."""
         left = max(0.05, self.limits.time_limit_s - (time.monotonic() - self.started))
         found = solve_owned_model(replace(self.problem, terminals=self.terminals), left)
         self.impossible = found.infeasible
-        self.model_bound = found.bound
+        self.engine_bound = max(self.engine_bound, found.bound)
         self.by_clock |= not found.ended
         if found.ways is None:
             return
@@ -177,20 +177,23 @@ class _Search:
     def _evaluate(self, multiplier: int, share_of_time: float = 0.4) -> tuple[_Point, _Point]:
         """Route under the weights of a multiplier; keep plan and bound.
 
-        Returns the tree's cost and excess with ties between ways broken for and against owned ones.
+        Weights below 0 are taken as 0 and added to the bound as they are: no plan can gain more by them.
+        Such a bound is the engine's own; a certificate needs weights of at least 0 throughout.
+        Returns two points of the bracket, ties between ways broken for and against owned ones.
         """
         values = self.ways.way_weights(multiplier)
         weight = values[self.ways.best(values)[self.usable]]
-        proves = bool((weight >= 0).all())
         gap = self.limits.gap_limit_pct * (1.0 if multiplier == 0 else 0.5)
         found = self._route(np.maximum(weight, 0), gap, share_of_time, multiplier == 0)
-        if proves and (self.dual is None or found.report.bound > self.dual.bound):
-            self.dual = _Dual(multiplier, found.report.bound, found.report.certified_bound, found.certificate)
+        bound = found.report.bound + int(np.minimum(weight, 0).sum())
+        self.engine_bound = max(self.engine_bound, bound)
+        if (weight >= 0).all() and (self.dual is None or found.certificate.bound > self.dual.certified):
+            self.dual = _Dual(multiplier, found.certificate.bound, found.certificate)
         edges = self._keep(found)
-        return self._points(multiplier, edges, values)
+        return self._points(multiplier, np.union1d(edges, self.usable[weight < 0]), values)
 
     def _points(self, multiplier: int, edges: IntArray, values: IntArray) -> tuple[_Point, _Point]:
-        """Return the tree's cost and excess under way values, ties for and against owned ways."""
+        """Return cost and excess of the edges under way values, ties for and against owned ways."""
         owned = self.ways.best(values)[edges]
         other = self.ways.other[edges]
         tie = (other >= 0) & (values[other] == values[owned])
@@ -278,25 +281,25 @@ class _Search:
         return share * found.certificate.bound > (ALL_PPM - share) * most
 
     def _search_multiplier(self, first: tuple[_Point, _Point]) -> None:
-        """Raise the dual bound by a bracketing search; trees found on the way are kept."""
-        proving = self.ways.largest_multiplier()
+        """Raise the bound by a bracketing search over the multiplier; trees found on the way are kept."""
+        largest, proving = self.ways.largest_multipliers()
         low, high = first[0], None
         guess = self._first_guess()
         for _ in range(MOST_EVALUATIONS):
-            guess = _inside(low, high, guess)
-            if low.multiplier < proving < guess:
-                guess = proving
+            guess = min(_inside(low, high, guess), largest)
             if guess <= low.multiplier or (high is not None and guess >= high.multiplier):
-                return
+                break
             owned, other = self._evaluate(guess)
             if self._done() or owned.excess <= 0 <= other.excess:
-                return
+                break
             if owned.excess > 0:
                 low = owned
                 guess = 2 * guess + 1 if high is None else _crossing(low, high)
             else:
                 high = other
                 guess = _crossing(low, high)
+        if self.dual is not None and self.dual.multiplier < proving < guess and not self._over():
+            self._evaluate(proving)
 
     def _first_guess(self) -> int:
         """Return the multiplier at which the dearest switch of the best plan pays."""
@@ -318,9 +321,13 @@ class _Search:
         self.watch.tell(Progress("routing", time.monotonic() - self.started, upper, lower))
 
     def _done(self) -> bool:
-        """Say whether the gap limit is met or the clock or the user ends the search."""
+        """Say whether the search is to end: gap limit met, time over, or the user wants it."""
         if self.best is not None and gap_pct(self.best.cost, self._bound()) <= self.limits.gap_limit_pct:
             return True
+        return self._over()
+
+    def _over(self) -> bool:
+        """Say whether the clock or the user ends the search."""
         over = time.monotonic() - self.started >= self.limits.time_limit_s or self.watch.should_stop()
         self.by_clock |= over
         return over

@@ -69,20 +69,19 @@ class Ways:
         rows = self.best(weights)
         return np.where(rows >= 0, weights[rows], -1) if len(weights) else np.full(len(rows), -1, np.int64)
 
-    def largest_multiplier(self) -> int:
-        """Return the greatest multiplier that leaves every weight at least 0 (and inside 64 bits).
+    def largest_multipliers(self) -> tuple[int, int]:
+        """Return the greatest multiplier inside 64 bits and the greatest that leaves all weights at least 0.
 
-        An owned way of cost c and length l allows L <= c * 10^9 / (l * (10^6 - a)): an existing cable of
-        cost 0 allows none, and the bound is then that of the problem without the rule.
+        An owned way of cost c and length l stays at 0 or above for L <= c * 10^9 / (l * (10^6 - a)): an
+        existing cable of cost 0 allows only L = 0.
         """
-        longest = int(self.length.max(initial=1))
-        limit = LARGEST_PRODUCT // (max(longest, 1) * ALL_PPM)
+        limit = LARGEST_PRODUCT // (max(int(self.length.max(initial=1)), 1) * ALL_PPM)
         relief = ALL_PPM - self.problem.min_owned_ppm
         rows = np.flatnonzero(self.problem.way_owned & (self.length > 0))
         if relief == 0 or len(rows) == 0:
-            return limit
+            return limit, limit
         pairs = zip(self.problem.way_cost[rows].tolist(), self.length[rows].tolist(), strict=True)
-        return min(limit, *(c * UNIT // (length * relief) for c, length in pairs))
+        return limit, min(limit, *(c * UNIT // (length * relief) for c, length in pairs))
 
     def switch_multiplier(self, extra: int, length: int) -> int:
         """Return the least multiplier at which an owned way that costs `extra` more is chosen."""
