@@ -467,6 +467,15 @@ class TinyPlan:
         connection.close()
         self.hash()
 
+    def sql_free(self, *statements: str) -> None:
+        """Change the shape of `plan.gpkg`: statements that count no rows."""
+        connection = sqlite3.connect(self.folder / "plan.gpkg")
+        with connection:
+            for statement in statements:
+                connection.execute(statement)
+        connection.close()
+        self.hash()
+
     def move(self, layer: str, key: str, feature: str, shape: BaseGeometry) -> None:
         """Give a feature another geometry."""
         frame = pyogrio.read_dataframe(self.folder / "plan.gpkg", layer=layer)

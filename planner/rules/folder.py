@@ -267,7 +267,10 @@ def _gpkg_fault(path: Path) -> str | None:
 
 
 def _typed(name: str, table: Table, frame: pd.DataFrame) -> Any:
-    """Return the frame with numbers as numbers and blank text as "", or what its schema finds wrong."""
+    """Return the frame typed, blank text as "" and without a CRS, or what its schema finds wrong.
+
+    Coordinates are compared as they are; whether all layers share one CRS is a rule of its own.
+    """
     found = [str(p) for p in table.problems(frame)]
     if not found:
         found = [m for c in table.columns if c.kind != "text" for m in _odd_numbers(c, frame[c.name])]
@@ -276,7 +279,7 @@ def _typed(name: str, table: Table, frame: pd.DataFrame) -> Any:
     columns = {c.name: _values(c, frame[c.name]) for c in table.columns}
     if table.geometry is None:
         return pd.DataFrame(columns)
-    return gpd.GeoDataFrame(columns, geometry=_single(frame["geometry"].to_numpy()), crs=frame.crs)
+    return gpd.GeoDataFrame(columns, geometry=_single(frame["geometry"].to_numpy()))
 
 
 def _values(column: Column, values: pd.Series) -> np.ndarray:

@@ -81,7 +81,7 @@ def site_places(folder: PlanFolder) -> gpd.GeoDataFrame:
     columns = ["site_id", "drop_m", "geometry"]
     frame = pd.concat([folder.sites[columns], pd.DataFrame(centers[columns])], ignore_index=True)
     frame = frame.drop_duplicates("site_id").set_index("site_id")
-    return gpd.GeoDataFrame(frame, geometry="geometry", crs=folder.layer("centers").crs)
+    return gpd.GeoDataFrame(frame, geometry="geometry")
 
 
 RULES = (
