@@ -105,8 +105,39 @@ def fetch_study(
     talk = Talk()
     talk.say, talk.progress = say or talk.say, progress or talk.progress
     talk.sleep = sleep or talk.sleep
-    sources, cache = settings.sources, settings.folder / CACHE_FOLDER
     _check_area(settings)
+    try:
+        return _fetch_all(settings, overpass_url, nominatim_url, terrain_url, talk)
+    except OSError as fault:
+        raise InputError(
+            Problem(
+                f"the study's folder cannot be written: {fault.strerror or fault}.",
+                "Fetch into a folder of your own: `planner new DIR` makes one.",
+            ),
+            str(fault.filename or settings.folder),
+        ) from None
+
+
+def suggested_settings(sources: Sequence[Source]) -> list[str]:
+    """Return the lines of `[sources]` in study.toml that use what was fetched.
+
+    Mapped cameras are what already stands in the streets: they are fetched to be looked at, and are not
+    suggested as candidate sites.
+
+    >>> suggested_settings([Source("sources/streets.gpkg", "streets", "")])
+    ['streets = "sources/streets.gpkg"', 'streets_status = "surveyed"']
+    """
+    lines = [f'{s.role} = "{s.path}"' for s in sources if s.role != "cameras"]
+    if any(s.role == "streets" for s in sources):
+        lines.insert(1, 'streets_status = "surveyed"')
+    return lines
+
+
+def _fetch_all(
+    settings: Settings, overpass_url: str | None, nominatim_url: str | None, terrain_url: str, talk: Talk
+) -> list[Source]:
+    """Ask for every layer, then write them."""
+    sources, cache = settings.sources, settings.folder / CACHE_FOLDER
     with osmnx_session(cache / "osm", overpass_url, nominatim_url) as answers:
         talk.progress("place", 0.0)
         area = with_retries(lambda: fetch_osm.area_of(sources.place, sources.bbox), "the place", talk)
@@ -124,21 +155,6 @@ def fetch_study(
     written.append(_terrain(settings, frames["streets"].total_bounds, terrain_url, talk))
     talk.progress("done", 1.0)
     return [source for source in written if source is not None]
-
-
-def suggested_settings(sources: Sequence[Source]) -> list[str]:
-    """Return the lines of `[sources]` in study.toml that use what was fetched.
-
-    Mapped cameras are what already stands in the streets: they are fetched to be looked at, and are not
-    suggested as candidate sites.
-
-    >>> suggested_settings([Source("sources/streets.gpkg", "streets", "")])
-    ['streets = "sources/streets.gpkg"', 'streets_status = "surveyed"']
-    """
-    lines = [f'{s.role} = "{s.path}"' for s in sources if s.role != "cameras"]
-    if any(s.role == "streets" for s in sources):
-        lines.insert(1, 'streets_status = "surveyed"')
-    return lines
 
 
 def _check_area(settings: Settings) -> None:

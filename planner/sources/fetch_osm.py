@@ -64,7 +64,9 @@ def area_of(place: str, bbox: Sequence[float]) -> Any:
 
 
 def fetch_streets(area: Any) -> gpd.GeoDataFrame:
-    """Return the streets of an area as RAW_STREETS, one line between junctions, whole where they leave it.
+    """Return the streets of an area as RAW_STREETS, one line between junctions.
+
+    A street that leaves the area ends at its first node outside.
 
     Raises
     ------

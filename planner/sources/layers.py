@@ -120,7 +120,8 @@ def _layer_of(path: Path, shapes: tuple[str, ...]) -> str | None:
     listed = pyogrio.list_layers(path)
     if len(listed) <= 1:
         return None
-    fitting = [str(n) for n, kind in listed if any(s in str(kind) for s in shapes) or not shapes]
+    placed = [(str(n), str(kind)) for n, kind in listed if kind is not None]  # QGIS adds tables of styles
+    fitting = [n for n, kind in placed if any(s in kind for s in shapes) or not shapes]
     if len(fitting) == 1:
         return fitting[0]
     names = ", ".join(str(n) for n, _ in listed)

@@ -20,9 +20,11 @@ from planner.errors import InputError, Problem, name_up_to_five
 from planner.sources import words
 from planner.sources.kml import read_placemarks
 from planner.sources.layers import LAYER_SUFFIXES, read_layer
+from planner.sources.wkt import geometry_of_text
 
 DELIMITERS = (";", "\t", "|", ",")
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
+SHEET_SUFFIXES = (".xlsx", ".xlsm")
 HEADER_SEARCH_ROWS = 20
 READABLE = "CSV, XLSX, GeoJSON, GeoPackage, GeoParquet, Shapefile, KML or KMZ"
 
@@ -47,7 +49,7 @@ def read_rows(path: Path, crs: str = "") -> RowTable:
         CSV (UTF-8, UTF-16 or Windows Latin; comma, semicolon, tab or bar), XLSX (first sheet), KML, KMZ or
         a vector layer. Title lines above the header are skipped.
     crs
-        EPSG code of the settings, for a layer that names none.
+        EPSG code of the settings, for a layer or a WKT column that names none.
 
     Raises
     ------
@@ -55,10 +57,9 @@ def read_rows(path: Path, crs: str = "") -> RowTable:
         The format is unknown, the file is unreadable, or there is no row.
     """
     suffix = path.suffix.lower()
-    if suffix in TEXT_SUFFIXES:
-        table = RowTable(_frame(_csv_lines(path), path))
-    elif suffix in (".xlsx", ".xlsm"):
-        table = RowTable(_frame(_sheet_lines(path), path))
+    if suffix in (*TEXT_SUFFIXES, *SHEET_SUFFIXES):
+        rows = _frame(_sheet_lines(path) if suffix in SHEET_SUFFIXES else _csv_lines(path), path)
+        table = RowTable(rows, geometry_of_text(rows, crs, str(path)))
     elif suffix in (".kml", ".kmz"):
         places, shapes = read_placemarks(path)
         table = RowTable(places, gpd.GeoSeries(shapes, index=places.index, crs="EPSG:4326"))
@@ -186,7 +187,7 @@ def _header_score(cells: Sequence[Any]) -> int:
     groups = (
         (*words.LAT, *words.NORTHING, *words.Y),
         (*words.LON, *words.EASTING, *words.X),
-        words.PAIR, words.IDS, words.NAMES, words.KINDS,
+        words.PAIR, words.WKT, words.IDS, words.NAMES, words.KINDS,
     )  # fmt: skip
     return sum(words.find_column(named, group) is not None for group in groups)
 

@@ -16,6 +16,7 @@ PAIR = (
     "coordenadas", "coordinates", "coords", "latlon", "lat_lon", "lat_long", "latlng", "latitud_longitud",
     "coordenada", "geolocalizacion", "georeferencia", "gps",
 )  # fmt: skip
+WKT = ("wkt", "geometry", "geom", "the_geom", "geometria", "shape")
 IDS = (
     "source_id", "site_id", "id", "codigo", "code", "cod", "clave", "identificador", "osm_id", "gid", "fid",
     "cue", "cueanexo", "objectid",

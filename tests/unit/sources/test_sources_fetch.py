@@ -265,3 +265,11 @@ def test_progress_runs_from_none_to_all(tmp_path: Path, server: FakeServer) -> N
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
     assert {"streets", "buildings", "points", "cameras"} <= {stage for stage, _ in seen}
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, server: FakeServer) -> None:
+    """Where the study's folder takes no files the message says so: no traceback, no half file."""
+    folder = study(tmp_path / "s", BBOX)
+    (folder / "sources").write_text("a file where the folder should be")
+    with pytest.raises(InputError, match=r"cannot be written.*planner new"):
+        fetch(folder, server)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import geopandas as gpd
 import openpyxl
+import pandas as pd
+import pyogrio
 import pytest
 from pyproj import Transformer
 from shapely.geometry import LineString, Point, box
@@ -287,3 +289,25 @@ def test_blank_cells_stay_unknown(tmp_path: Path) -> None:
     sites = read_sites(write(tmp_path, "id,nombre,tipo,lat,lon\n1,,,-24.1,-65.3\n2,Plaza,nan,-24.1,-65.3\n"))
     assert sites["name"].tolist() == [None, "Plaza"]
     assert sites["kind"].tolist() == [None, None]
+
+
+@pytest.mark.parametrize("crs", ["", "EPSG:22183"])
+def test_well_known_text(tmp_path: Path, crs: str) -> None:
+    """A column of WKT, as databases export it, gives the places, in degrees or meters of a code."""
+    x, y = (LON, LAT) if not crs else Transformer.from_crs(4326, 22183, always_xy=True).transform(LON, LAT)
+    path = write(tmp_path, f"id;nombre;the_geom\n1;Plaza;SRID=1;POINT ({x} {y})\n".replace("SRID=1;", ""))
+    assert place(path, crs=crs) == pytest.approx((LAT, LON), abs=1e-6)
+
+
+def test_a_cell_that_is_no_place_is_told(tmp_path: Path) -> None:
+    """A row whose WKT cannot be read is named."""
+    with pytest.raises(InputError, match="rows 3 have no point"):
+        read_sites(write(tmp_path, "id;wkt\n1;POINT (-65.3 -24.1)\n2;POINT (-65.3\n"))
+
+
+def test_a_geopackage_with_styles_of_qgis(tmp_path: Path) -> None:
+    """The table of styles that QGIS keeps in a GeoPackage is no layer of places."""
+    path = tmp_path / "list.gpkg"
+    gpd.GeoDataFrame({"id": ["a"]}, geometry=[Point(LON, LAT)], crs=4326).to_file(path, layer="list")
+    pyogrio.write_dataframe(pd.DataFrame({"styleName": ["x"]}), path, layer="layer_styles", append=True)
+    assert read_sites(path)["source_id"].tolist() == ["a"]
