@@ -19,7 +19,7 @@ from planner.optimize.steiner.ascent import (
     ascend,
     new_scratch,
 )
-from planner.optimize.steiner.graph import BoolArray, Graph, IntArray
+from planner.optimize.steiner.graph import BoolArray, Graph, IntArray, first_above
 
 
 @njit(cache=True, nogil=True)
@@ -223,7 +223,7 @@ def search_dual(
         center = int(np.random.random() * node_count)
         if slack[-1] > 0 and np.random.random() < 0.75:
             drawn = np.int64(np.random.random() * slack[-1])
-            r = min(int(np.searchsorted(slack, drawn, side="right")), len(slack) - 1) - 1
+            r = min(first_above(slack, drawn), len(slack) - 1) - 1
             if store.run_cut[r] < store.run_end[r]:
                 length = store.cut_len[store.run_end[r] - 1]
                 center = int(store.nodes[store.run_node[r] + np.int64(np.random.random() * length)])

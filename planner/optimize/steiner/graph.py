@@ -101,3 +101,44 @@ def heap_pop(keys: IntArray, items: IntArray, size: int) -> int:
     keys[size] = top_key
     items[size] = top_item
     return size
+
+
+@njit(cache=True, nogil=True)
+def ascending(keys: IntArray) -> IntArray:
+    """Return the positions of the keys in ascending order, equal keys in their old order (merge sort).
+
+    The compiler's own sorts are not used in cached kernels: their helper functions have names that cached
+    files of different origin share, and one was seen to run in place of the other.
+    """
+    count = len(keys)
+    order = np.arange(count)
+    other = np.empty(count, np.int64)
+    width = 1
+    while width < count:
+        for low in range(0, count, 2 * width):
+            middle = min(low + width, count)
+            high = min(low + 2 * width, count)
+            i, j = low, middle
+            for k in range(low, high):
+                if i < middle and (j >= high or keys[order[i]] <= keys[order[j]]):
+                    other[k] = order[i]
+                    i += 1
+                else:
+                    other[k] = order[j]
+                    j += 1
+        order, other = other, order
+        width *= 2
+    return order
+
+
+@njit(cache=True, nogil=True)
+def first_above(sums: IntArray, value: int) -> int:
+    """Return the first position of a rising array whose entry is above `value`, its length if none is."""
+    low, high = 0, len(sums)
+    while low < high:
+        middle = (low + high) >> 1
+        if sums[middle] > value:
+            high = middle
+        else:
+            low = middle + 1
+    return low

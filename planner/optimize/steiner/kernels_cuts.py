@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from planner.optimize.steiner.ascent import RUNS, CutStore
 from planner.optimize.steiner.core import Cuts
-from planner.optimize.steiner.graph import IntArray
+from planner.optimize.steiner.graph import IntArray, ascending
 
 
 @njit(cache=True, nogil=True)
@@ -64,7 +64,7 @@ def merge_equal(cuts: Cuts, node_count: int) -> Cuts:
     """Return the cuts with equal sets joined, their duals added; the first place is kept."""
     ptr, nodes, dual = cuts
     key = _keys(ptr, nodes)
-    order = np.argsort(key)
+    order = ascending(key)
     total = dual.copy()
     stamp = np.full(node_count, -1, np.int64)
     i = 0
@@ -72,7 +72,7 @@ def merge_equal(cuts: Cuts, node_count: int) -> Cuts:
         k = i + 1
         while k < len(order) and key[order[k]] == key[order[i]]:
             k += 1
-        group = np.sort(order[i:k])
+        group = order[i:k]
         for b in range(1, len(group)):
             second = group[b]
             for a in range(b):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from planner.optimize.steiner.graph import INF, BoolArray, Graph, IntArray, heap_pop, heap_push
+from planner.optimize.steiner.graph import INF, BoolArray, Graph, IntArray, ascending, heap_pop, heap_push
 
 NEAREST = 4
 
@@ -81,7 +81,7 @@ def survey(graph: Graph, required: BoolArray) -> Terrain:
     up = np.arange(node_count)
     up_length = np.full(node_count, INF, np.int64)
     weight = np.ones(node_count, np.int64)
-    for i in np.argsort(length[:crossing]):
+    for i in ascending(length[:crossing]):
         j = slot[i]
         s = near[graph.nbr[j] * NEAREST]
         t = near[graph.nbr[graph.rev[j]] * NEAREST]
@@ -146,7 +146,7 @@ def bypassed_edges(
     touched = np.empty(node_count, np.int64)
     keys = np.empty(scans + 64, np.int64)
     items = np.empty(scans + 64, np.int64)
-    for e in np.argsort(-weight):
+    for e in ascending(-weight):
         source, target, limit = tail[e], head[e], weight[e]
         dist[source] = 0
         touched[0] = source
