@@ -14,7 +14,7 @@ from planner.sources.reconstruction.grid import Place
 from planner.sources.reconstruction.lattice import Piece
 from planner.sources.reconstruction.tables import FactsTables
 
-SNAP_M = 16.0
+SNAP_M = 26.0
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ def draw(lines: list[SkeletonLine], pieces: list[Piece], tables: FactsTables) ->
     carried = [(b, carried_by_road(b, tables)) for b in tables.bridges]
     square = [(b, bridge_feet(b, tables, lines)) for b, ends in carried if ends is None]
     joints: dict[int, list[Place]] = {}
-    for line, at in [*((p.hit, p.end) for p in pieces), *(foot for _, feet in square for foot in feet)]:
+    on_pieces = [foot for p in pieces for foot in ((p.hit, p.end), (p.foot, p.start))]
+    for line, at in [*on_pieces, *(foot for _, feet in square for foot in feet)]:
         joints.setdefault(line, []).append(at)
     moved: dict[tuple[int, Place], Place] = {}
     for k, line_k in enumerate(lines):
@@ -92,9 +93,12 @@ def _draw_pieces(draft: Draft, pieces: list[Piece], moved: dict[tuple[int, Place
     for piece in pieces:
         if piece.row not in rows:
             rows[piece.row] = draft.new_street()
+        start = moved.get((piece.foot, piece.start), piece.start)
         end = moved.get((piece.hit, piece.end), piece.end)
-        tail, head = draft.node(piece.start), draft.node(end)
-        draft.edges.append(Edge(tail, head, rows[piece.row], piece.order, piece.street_class))
+        tail, head = draft.node(start), draft.node(end)
+        if tail != head:
+            edge = Edge(tail, head, rows[piece.row], piece.order, piece.street_class)
+            draft.edges.append(edge)
 
 
 def _draw_line(draft: Draft, line: SkeletonLine, joints: list[Place]) -> dict[Place, Place]:

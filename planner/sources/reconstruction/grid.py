@@ -18,10 +18,10 @@ Place = tuple[float, float]
 
 # Planning assumptions, chosen so that length, junctions and dead ends come out as in the reference cities.
 CLEAR_SHARE = 0.42
-FULL_DENSITY_PER_KM2 = 2000.0
-LEAST_FILL = 0.3
+FULL_DENSITY_PER_KM2 = 1500.0
+LEAST_FILL = 0.4
 # A border has a vertex where a street meets it from either side: short pieces are often part of a block side.
-SIDE_FACTORS = ((55.0, 1.2), (120.0, 1.0))
+SIDE_FACTORS = ((55.0, 1.3), (130.0, 1.0))
 # Height, wave length, turn and phase of the waves that bend the grid, and of those that leave land open.
 WARP = ((14.0, 1300.0, 35.0, 0.0), (9.0, 720.0, 110.0, 1.3), (5.0, 430.0, 70.0, 2.1))
 OPEN_WAVES = (
@@ -52,6 +52,12 @@ class Grid:
             bent += _wave(flat, wave)[:, None] * np.array([np.cos(turn), -np.sin(turn)])
         return np.round(bent, 2)
 
+    def reach(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the lowest and the highest column and row that may touch the face."""
+        corners = np.array(shapely.get_coordinates(shapely.envelope(self.face.outline))) - self.origin
+        ij = corners @ self.axes.T / self.step
+        return np.floor(ij.min(axis=0)) - 1, np.ceil(ij.max(axis=0)) + 1
+
     def nodes(self, streets: BaseGeometry, tracts: pd.DataFrame) -> dict[tuple[int, int], Place]:
         """Return the nodes by row and column: clear of the skeleton's streets, and on built-up land.
 
@@ -62,9 +68,7 @@ class Grid:
         tracts
             `FactsTables.tracts`.
         """
-        corners = np.array(shapely.get_coordinates(shapely.envelope(self.face.outline))) - self.origin
-        ij = corners @ self.axes.T / self.step
-        low, high = np.floor(ij.min(axis=0)) - 1, np.ceil(ij.max(axis=0)) + 1
+        low, high = self.reach()
         columns, rows = (np.arange(a, b + 1) for a, b in zip(low, high, strict=True))
         mesh = np.stack(np.meshgrid(columns, rows, indexing="ij"), -1).reshape(-1, 2)
         at = self.place(mesh)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import shapely
 
-from planner.sources.reconstruction.borders import Face, SkeletonLine
-from planner.sources.reconstruction.grid import Grid, Place, make_grid
+from planner.sources.reconstruction.borders import SkeletonLine
+from planner.sources.reconstruction.grid import Grid, Place
 from planner.sources.reconstruction.hashing import uniform
-from planner.sources.reconstruction.partition import District
 
 # Planning assumptions: how far a row goes on to meet the skeleton, and how streets end.
 REACH_SHARE = 1.35
@@ -31,7 +29,8 @@ class Piece:
     """A straight street piece of a grid.
 
     Ends are points in meters; `hit` is the skeleton line the second end lies on, -1 where it is a node of the
-    grid or a dead end. `row` numbers the grid line it belongs to and `order` its place on that line.
+    grid or a dead end, and `foot` is the same for the first end. `row` numbers the grid line it belongs to
+    and `order` its place on that line.
     """
 
     start: Place
@@ -40,44 +39,32 @@ class Piece:
     row: tuple[int, int, int]
     order: float
     street_class: str
+    foot: int = -1
 
 
-def hang_grid(
-    number: int,
-    face: Face,
-    district: District,
-    tracts: pd.DataFrame,
-    lines: list[SkeletonLine],
-    tree: shapely.STRtree,
-) -> list[Piece]:
-    """Return the street pieces of a face.
+def hang_grid(grid: Grid, nodes: dict[tuple[int, int], Place], lines: dict[int, SkeletonLine]) -> list[Piece]:
+    """Return the street pieces between the nodes of a face's grid, and from them to the skeleton.
 
-    A node of the grid stands only where it keeps clear of the skeleton; from the last node of a row the
-    street goes on to the skeleton where it meets it at a fair angle, and ends dead on the rim of the town.
-    Pieces are left out or cut short by a hash of their place, more of them where fewer people live.
+    From the last node of a row the street goes on to the skeleton where it meets it at a fair angle, and ends
+    dead on the rim of the town. Pieces are left out or cut short by a hash of their place, more of them where
+    fewer people live.
 
     Parameters
     ----------
-    number
-        Number of the face, a key of the hash.
-    face, district
-        The face and the district whose grid it has.
-    tracts
-        `FactsTables.tracts`.
-    lines, tree
-        The skeleton and a search tree over its courses.
+    grid
+        The grid of the face.
+    nodes
+        Its nodes by column and row.
+    lines
+        Skeleton lines of the face by number.
     """
-    grid = make_grid(number, face, district)
-    near = sorted(int(k) for k in tree.query(face.outline, predicate="intersects"))
-    courses = shapely.union_all(np.array([lines[k].course for k in near]))
-    nodes = grid.nodes(courses, tracts)
     pieces: list[Piece] = []
     for node, at in sorted(nodes.items()):
         for axis, di, dj in WAYS:
             to = nodes.get((node[0] + di, node[1] + dj))
             if to is None:
-                pieces += _outer_piece(grid, axis, node, (di, dj), at, {k: lines[k] for k in near})
-            elif di + dj > 0 and face.outline.contains(shapely.LineString([at, to])):
+                pieces += _outer_piece(grid, axis, node, (di, dj), at, lines)
+            elif di + dj > 0 and grid.face.outline.contains(shapely.LineString([at, to])):
                 pieces += _inner_piece(grid, axis, node, at, to)
     return pieces
 
@@ -118,7 +105,7 @@ def _outer_piece(
     row, order = _row(grid, axis, node)
     order += 0.5 * sum(way)
     if lines[line].is_street:
-        if distance < LEAST_LINK_M or _sine(lines[line].course, point, at) < LEAST_SINE:
+        if distance < LEAST_LINK_M or meeting_sine(lines[line].course, point, at) < LEAST_SINE:
             return []
         return [Piece(at, point, line, row, order, _class(grid, axis, node))]
     draw = float(uniform(grid.number, axis, *node, sum(way)))
@@ -163,7 +150,7 @@ def _towards(start: Place, far: Place, length_m: float) -> Place:
     return round(float(x), 2), round(float(y), 2)
 
 
-def _sine(line: shapely.LineString, point: Place, at: Place) -> float:
+def meeting_sine(line: shapely.LineString, point: Place, at: Place) -> float:
     """Return the sine of the angle at which a street coming from `at` meets a line."""
     along = line.project(shapely.Point(point))
     one, two = line.interpolate(max(along - 3, 0)), line.interpolate(min(along + 3, line.length))

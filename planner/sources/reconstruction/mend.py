@@ -16,8 +16,8 @@ from shapely.geometry.base import BaseGeometry
 from planner.sources.reconstruction.draft import Draft, Edge
 from planner.sources.reconstruction.joining import join_components
 
-CRUMB_M = 14.0
-NEAR_M = 9.0
+CRUMB_M = 20.0
+NEAR_M = 12.0
 NEEDLE_DEG = 14.0
 SHADOW_M = 16.0
 SHADOW_SINE = 0.34

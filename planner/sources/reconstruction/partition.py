@@ -9,7 +9,7 @@ import pandas as pd
 import rasterio.features
 import shapely
 from numpy.typing import NDArray
-from rasterio.transform import from_origin
+from rasterio import Affine
 from shapely.geometry.base import BaseGeometry
 
 from planner.sources.reconstruction.tables import FactsTables
@@ -70,7 +70,7 @@ def _districts_of_part(tracts: pd.DataFrame, own: NDArray[np.int64], part: shape
     groups = _group(tracts, own, labels)
     merged = groups[labels]
     shapes = rasterio.features.shapes(
-        merged.astype(np.int32), transform=from_origin(west, north, CELL_M, CELL_M)
+        merged.astype(np.int32), transform=Affine(CELL_M, 0.0, west, 0.0, -CELL_M, north)
     )
     pieces: dict[int, list[BaseGeometry]] = {}
     for outline, value in shapes:

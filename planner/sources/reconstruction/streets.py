@@ -9,10 +9,12 @@ import shapely
 
 from planner.sources.reconstruction.borders import make_skeleton
 from planner.sources.reconstruction.draft import draw
-from planner.sources.reconstruction.lattice import hang_grid
+from planner.sources.reconstruction.grid import make_grid
+from planner.sources.reconstruction.lattice import Piece, hang_grid
 from planner.sources.reconstruction.layer import to_layer
 from planner.sources.reconstruction.mend import mend
 from planner.sources.reconstruction.partition import make_districts
+from planner.sources.reconstruction.rungs import lay_rungs
 from planner.sources.reconstruction.tables import read_tables
 
 
@@ -39,11 +41,12 @@ def reconstruct_streets(tables_dir: Path) -> gpd.GeoDataFrame:
     districts = make_districts(tables)
     lines, faces = make_skeleton(tables, districts)
     tree = shapely.STRtree([line.course for line in lines])
-    pieces = [
-        piece
-        for number, face in enumerate(faces)
-        for piece in hang_grid(number, face, districts[face.district], tables.tracts, lines, tree)
-    ]
+    pieces: list[Piece] = []
+    for number, face in enumerate(faces):
+        near = {k: lines[k] for k in sorted(tree.query(face.outline, predicate="intersects").tolist())}
+        grid = make_grid(number, face, districts[face.district])
+        nodes = grid.nodes(shapely.union_all([line.course for line in near.values()]), tables.tracts)
+        pieces += hang_grid(grid, nodes, near) + lay_rungs(grid, nodes, near)
     draft = draw(lines, pieces, tables)
     channels = shapely.union_all([r.channel() for r in tables.rivers])
     return to_layer(*mend(draft, channels))
