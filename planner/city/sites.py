@@ -10,7 +10,7 @@ from pyproj import CRS, Transformer
 
 from planner.city.findings import FindingLog
 from planner.city.model import StreetNetwork
-from planner.city.snap import street_area
+from planner.city.snap import is_outside, street_area
 from planner.errors import Problem, name_up_to_five
 from planner.schema import SITES
 from planner.settings.model import CenterSettings, PointsSettings
@@ -107,7 +107,7 @@ def site_faults(sites: gpd.GeoDataFrame, network: StreetNetwork, what: str, limi
     """Return the faults of a list of sites: repeated ids, empty places, places far from the streets.
 
     A site more than 50 km from the box of the streets is a fault of the data (another country, swapped
-    latitude and longitude, another CRS), and so is a list of which no row lies within `limit_m` of the area;
+    latitude and longitude, another CRS), and so is a list that lies wholly outside the area of the streets;
     single nearer ones outside it are left unserved with a reason.
     """
     if not len(sites):
@@ -135,13 +135,14 @@ def site_faults(sites: gpd.GeoDataFrame, network: StreetNetwork, what: str, limi
 
 def _all_outside(sites: gpd.GeoDataFrame, network: StreetNetwork, what: str, limit_m: float) -> list[Problem]:
     """Return one fault where every site lies outside the area; centers are judged one by one when snapped."""
-    gap = shapely.distance(sites.geometry.to_numpy(), street_area(network))
-    if not len(sites) or what == "centers" or (gap <= limit_m).any():
+    places = sites.geometry.to_numpy()
+    if not len(sites) or what == "centers" or not is_outside(places, network, limit_m).all():
         return []
+    nearest_km = float(shapely.distance(places, street_area(network)).min()) / 1000
     return [
         Problem(
             f"all {len(sites)} {what} lie outside the area of the streets, the nearest "
-            f"{gap.min() / 1000:.1f} km away.",
+            f"{nearest_km:.1f} km away.",
             "Give the streets of the same place, or check the coordinates of the list.",
         )
     ]

@@ -15,6 +15,8 @@ from planner.city.model import StreetNetwork
 from planner.schema import ANCHORS
 from planner.units import round_m
 
+AREA_MARGIN_M = 1000.0
+
 
 def snap(
     sites: gpd.GeoDataFrame,
@@ -44,8 +46,9 @@ def snap(
 
     Notes
     -----
-    Reasons are codes of UNSERVED_REASONS. `outside_area` is a site outside the convex hull of all streets
-    widened by the limit. The distance stands beside a reason too, where any street may carry.
+    Reasons are codes of UNSERVED_REASONS. `outside_area` is a site more than 1 km (or the limit, if longer)
+    outside the convex hull of all streets: there the street data, not the site, is what is missing. The
+    distance stands beside a reason too, where any street may carry.
     """
     component = carrying_components_of_spans(network)
     carries = np.flatnonzero(component > 0)
@@ -56,9 +59,7 @@ def snap(
     reason = np.full(len(sites), None, dtype=object)
     reason[distance > limit_m] = "too_far_from_street"
     reason[(distance > limit_m) & (any_distance <= limit_m)] = "no_path"
-    reason[(reason == "too_far_from_street") & (shapely.distance(points, street_area(network)) > limit_m)] = (
-        "outside_area"
-    )
+    reason[(reason == "too_far_from_street") & (is_outside(points, network, limit_m))] = "outside_area"
     held = np.array([r is None for r in reason], dtype=bool)
     offset = np.full(len(sites), np.nan)
     shapes = network.spans.geometry.to_numpy()[span[held]]
@@ -85,6 +86,12 @@ def snap(
 def street_area(network: StreetNetwork) -> shapely.Geometry:
     """Return the area of the street data: the convex hull of all spans."""
     return shapely.convex_hull(shapely.multilinestrings(network.spans.geometry.to_numpy()))
+
+
+def is_outside(points: NDArray[np.object_], network: StreetNetwork, limit_m: float) -> NDArray[np.bool_]:
+    """Tell which points stand outside the area by more than 1 km, or by more than the limit if longer."""
+    gap = np.asarray(shapely.distance(points, street_area(network)))
+    return gap > max(limit_m, AREA_MARGIN_M)
 
 
 def _nearest(

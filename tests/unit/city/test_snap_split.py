@@ -50,7 +50,12 @@ def test_site_lands_on_the_nearest_place_of_the_nearest_span() -> None:
 
 @pytest.mark.parametrize(
     ("place", "reason"),
-    [((60, 39), None), ((30, 45), "too_far_from_street"), ((300, 300), "outside_area")],
+    [
+        ((60, 39), None),
+        ((30, 45), "too_far_from_street"),
+        ((300, 300), "too_far_from_street"),
+        ((1300, 90), "outside_area"),
+    ],
 )
 def test_reasons_of_sites_that_do_not_land(place: tuple[float, float], reason: str | None) -> None:
     """Within the limit a site lands; beyond it the reason tells inside from outside the area."""
