@@ -1,23 +1,21 @@
-"""Cable sizes by fibers and spare, and cables along runs of one size."""
+"""Cables along the routes: which run through, where they end, how long they are."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from shapely.geometry import LineString
 
-from planner.catalog.model import CableSize, Catalog, Way
-from planner.errors import PlannerError, Problem
+from planner.catalog.model import Catalog, Way
 from planner.network.lines import run_line
-from planner.network.model import Routes
 from planner.network.responsible import responsible
-from planner.network.tree import RouteTree, chains
+from planner.network.sizes import choose_sizes, share_fibers, sizes_of
+from planner.network.tree import RouteTree, runs
 from planner.schema import CABLES
 from planner.settings import Settings
 
@@ -26,65 +24,43 @@ CableKey = tuple[str, tuple[int, ...]]
 
 @dataclass(frozen=True)
 class CablePlan:
-    """Cables, and what decides closures: the key (deployment, sizes) of each span, None without own cable."""
-
-    cables: gpd.GeoDataFrame
-    keys: tuple[CableKey | None, ...]
-
-
-def choose_sizes(fibers: int, spare_pct: float, sizes: Sequence[int]) -> tuple[int, ...]:
-    """Return the sizes of the cables that carry so many fibers with their spare, largest first.
-
-    Cables of the largest size until the rest fits one cable, then the next size up.
+    """Which cables lie on each span of the tree, and how they go on at its nodes.
 
     Parameters
     ----------
     fibers
-        Fibers in use, at least 1.
-    spare_pct
-        Spare on top, percent.
-    sizes
-        Sizes of the catalog, ascending.
-
-    >>> choose_sizes(40, 20.0, (12, 24, 48, 96, 144, 288))
-    (48,)
-    >>> choose_sizes(41, 20.0, (12, 24, 48, 96, 144, 288))
-    (96,)
-    >>> choose_sizes(910, 20.0, (12, 24, 48, 96, 144, 288))
-    (288, 288, 288, 288)
+        Fibers in use on the span of each row.
+    keys
+        (deployment, sizes) of the cables on the span of each row; None where no cable is laid.
+    main
+        For each row with spans beyond it: the one onto which its cables go on, or would.
+    passing
+        For each place in the list of sizes: row -> next row, where that cable runs on uncut.
     """
-    needed = math.ceil(fibers * (100 + spare_pct) / 100 - 1e-9)
-    largest = sizes[-1]
-    full, rest = divmod(needed, largest)
-    tail = (next(s for s in sizes if s >= rest),) if rest else ()
-    return (largest,) * full + tail
+
+    fibers: NDArray[np.int64]
+    keys: tuple[CableKey | None, ...]
+    main: Mapping[int, int]
+    passing: tuple[Mapping[int, int], ...]
+
+    def used(self, row: int) -> list[int]:
+        """Return the fibers in use in each cable of a span."""
+        key = self.keys[row]
+        return [] if key is None else share_fibers(int(self.fibers[row]), key[1])
 
 
-def share_fibers(fibers: int, sizes: Sequence[int]) -> list[int]:
-    """Return the fibers in use in each cable: filled in order.
-
-    >>> share_fibers(300, (288, 72))
-    [288, 12]
-    """
-    out = []
-    for size in sizes:
-        out.append(min(fibers, size))
-        fibers -= out[-1]
-    return out
-
-
-def lay_cables(
+def plan_cables(
     tree: RouteTree,
     fibers: NDArray[np.int64],
-    routes: Routes,
     ways: Sequence[Way | None],
     settings: Settings,
     catalog: Catalog,
 ) -> CablePlan:
-    """Return cables along the routes: each runs on until the tree branches or the sizes change.
+    """Return the sizes on every span, tapered, and where each cable runs on.
 
-    Sites that are passed are served by opening the cable; it is not cut there. Slack is rounded up to the
-    centimeter, so that cable_m is never below route_m and its share of slack.
+    At a branch the cables go on onto the span of the same deployment with the most fibers, and the others
+    are spliced into them: a trunk is opened there, not cut. A cable ends where its place in the list of
+    sizes holds another size, where the deployment changes, at a center, and where its reel does.
 
     Parameters
     ----------
@@ -93,59 +69,89 @@ def lay_cables(
     ways
         Way of the span of each row, None at centers.
     """
-    network = settings.network
-    keys: list[CableKey | None] = []
-    sizes = {d: sizes_of(catalog, d) for d in {w.deployment for w in ways if w is not None and w.new_cable}}
-    for row, way in enumerate(ways):
-        if way is None or not way.new_cable:
-            keys.append(None)
-        else:
-            fit = choose_sizes(int(fibers[row]), network.spare_fiber_pct, sizes[way.deployment])
-            keys.append((way.deployment, fit))
-    rows: list[dict[str, object]] = []
-    lines: list[LineString] = []
-    for run in chains(tree, keys, lambda _: False):
-        key = keys[run[0]]
-        assert key is not None  # noqa: S101  (runs hold no None key)
-        route_cm = int(np.rint(tree.length_m[run].sum() * 100))
-        slack_cm = math.ceil(route_cm * network.slack_pct / 100 - 1e-6)
-        line = run_line(tree, run)
-        for count, used in zip(key[1], share_fibers(int(fibers[run[0]]), key[1]), strict=True):
-            rows.append(
-                {
-                    "cable_id": f"CBL-{len(rows) + 1:04d}",
-                    "span_ids": " ".join(tree.span_id[row] for row in run),
-                    "from_node": tree.node_id[tree.parent[run[0]]],
-                    "to_node": tree.node_id[run[-1]],
-                    "fiber_count": count,
-                    "fibers_used": used,
-                    "deployment": key[0],
-                    "route_m": route_cm / 100,
-                    "slack_m": slack_cm / 100,
-                    "cable_m": (route_cm + slack_cm) / 100,
-                    **responsible(settings),
-                }
-            )
-            lines.append(line)
-    frame = pd.DataFrame(rows, columns=[c.name for c in CABLES.columns])
-    cables = gpd.GeoDataFrame(frame, geometry=lines, crs=routes.network.spans.crs)
-    return CablePlan(cables=cables, keys=tuple(keys))
+    spare = settings.network.spare_fiber_pct
+    laid = {w.deployment for w in ways if w is not None and w.new_cable}
+    sizes = {d: sizes_of(catalog, d) for d in sorted(laid)}
+    keys: list[CableKey | None] = [
+        (w.deployment, choose_sizes(int(fibers[row]), spare, sizes[w.deployment]))
+        if w is not None and w.new_cable
+        else None
+        for row, w in enumerate(ways)
+    ]
+    main = {
+        row: max(children, key=lambda c: (_kind(keys[c]) == _kind(keys[row]), fibers[c], -c))
+        for row, children in enumerate(tree.children)
+        if children and tree.parent[row] >= 0
+    }
+    reel_m = catalog.allowances["reel_m"].value / (1 + settings.network.slack_pct / 100)
+    places = max((len(k[1]) for k in keys if k is not None), default=0)
+    passing = tuple(_passing(tree, keys, main, place, reel_m) for place in range(places))
+    return CablePlan(fibers=fibers, keys=tuple(keys), main=main, passing=passing)
 
 
-def sizes_of(catalog: Catalog, deployment: str) -> tuple[int, ...]:
-    """Return the sizes of a deployment, ascending.
+def draw_cables(tree: RouteTree, plan: CablePlan, settings: Settings, crs: object) -> gpd.GeoDataFrame:
+    """Return CABLES, numbered from the center outward.
 
-    Raises
-    ------
-    PlannerError
-        The catalog has none.
+    Slack is rounded up to the centimeter, so that cable_m is never below route_m and its share of slack.
     """
-    found = tuple(sorted(c.fiber_count for c in catalog.cable_sizes if c.deployment == deployment))
-    if not found:
-        raise PlannerError(Problem(f"the catalog has no cable for {deployment}."), "cables.csv")
-    return found
+    rows: list[dict[str, object]] = []
+    facts = responsible(settings)
+    for place, run in sorted(_cable_runs(tree, plan), key=lambda found: (found[1][0], found[0])):
+        deployment, sizes = plan.keys[run[0]] or ("", ())
+        route_cm = int(np.rint(tree.length_m[run].sum() * 100))
+        slack_cm = math.ceil(route_cm * settings.network.slack_pct / 100 - 1e-6)
+        rows.append(
+            {
+                "cable_id": f"CBL-{len(rows) + 1:04d}",
+                "span_ids": " ".join(tree.span_id[row] for row in run),
+                "from_node": tree.node_id[tree.parent[run[0]]],
+                "to_node": tree.node_id[run[-1]],
+                "fiber_count": sizes[place],
+                "fibers_used": plan.used(run[0])[place],
+                "deployment": deployment,
+                "route_m": route_cm / 100,
+                "slack_m": slack_cm / 100,
+                "cable_m": (route_cm + slack_cm) / 100,
+                **facts,
+                "geometry": run_line(tree, run),
+            }
+        )
+    frame = pd.DataFrame(rows, columns=CABLES.names).astype({"geometry": object})
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs=crs)
 
 
-def size_items(catalog: Catalog) -> dict[tuple[str, int], CableSize]:
-    """Return the cable of the catalog by deployment and size."""
-    return {(c.deployment, c.fiber_count): c for c in catalog.cable_sizes}
+def _cable_runs(tree: RouteTree, plan: CablePlan) -> Iterator[tuple[int, list[int]]]:
+    """Yield each cable as its place in the list of sizes and its rows."""
+    for place, after in enumerate(plan.passing):
+        held = [row for row in tree.spans if _size(plan.keys[row], place) is not None]
+        for run in runs(held, after):
+            yield place, run
+
+
+def _passing(
+    tree: RouteTree, keys: Sequence[CableKey | None], main: Mapping[int, int], place: int, reel_m: float
+) -> dict[int, int]:
+    """Return row -> next row for the cables in one place of the lists of sizes, cut where a reel ends."""
+    after: dict[int, int] = {}
+    length_m: dict[int, float] = {}
+    for row in tree.spans:
+        up = int(tree.parent[row])
+        size = _size(keys[row], place)
+        same = _kind(keys[up]) == _kind(keys[row]) and _size(keys[up], place) == size
+        so_far = length_m.get(up, 0.0)
+        if size is not None and main.get(up) == row and same and so_far + tree.length_m[row] <= reel_m:
+            after[up] = row
+            length_m[row] = so_far + float(tree.length_m[row])
+        else:
+            length_m[row] = float(tree.length_m[row])
+    return after
+
+
+def _kind(key: CableKey | None) -> str:
+    """Return the deployment of the cables of a span, blank without any."""
+    return "" if key is None else key[0]
+
+
+def _size(key: CableKey | None, place: int) -> int | None:
+    """Return the size in a place of the list, None past its end."""
+    return key[1][place] if key is not None and place < len(key[1]) else None

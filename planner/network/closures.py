@@ -1,73 +1,88 @@
-"""Splice closures: where cables branch, change size, or a site is taken off."""
+"""Splice closures: where cables branch, change, or a site is taken off."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from planner.network.cables import CableKey
+from planner.network.cables import CablePlan
 from planner.network.responsible import responsible
 from planner.network.tree import RouteTree
 from planner.schema import CLOSURES
 from planner.settings import Settings
 
 
-def place_closures(
-    tree: RouteTree,
-    fibers: NDArray[np.int64],
-    keys: Sequence[CableKey | None],
-    settings: Settings,
-    crs: object,
-) -> gpd.GeoDataFrame:
+def place_closures(tree: RouteTree, plan: CablePlan, settings: Settings, crs: object) -> gpd.GeoDataFrame:
     """Return the closures of the routes with their splices.
 
-    A closure stands where the route branches, where the cable changes in size or kind, where a site is
-    taken off, and where the routes enter a center. Splices: each fiber in use that goes on outward where the
-    cables are cut (branch, change, center), and each fiber of a site at the node: a branch with 2 sites
-    beyond one arm and 1 beyond the other has 3, with one fiber a site. Spare fibers are not spliced; at a
-    site that is passed the other fibers run through uncut.
+    A closure stands where the route branches, where a cable ends and another goes on (in size, kind or at
+    the end of a reel), where a site is taken off, and where the routes enter a center.
     """
     per_site = settings.network.fibers_per_site
+    facts = responsible(settings)
     rows: list[dict[str, object]] = []
-    for node, children in enumerate(tree.children):
-        reasons = closure_reasons(tree, keys, node)
-        if not reasons:
-            continue
-        onward = sum(int(fibers[c]) for c in children) if is_cut(tree, keys, node) else 0
-        rows.append(
-            {
-                "closure_id": f"CLO-{len(rows) + 1:04d}",
-                "node_id": tree.node_id[node],
-                "reason": "+".join(reasons),
-                "splices": onward + per_site * int(tree.here[node]),
-                **responsible(settings),
-                "geometry": tree.point[node],
-            }
-        )
+    for node in range(len(tree.node_id)):
+        reasons = closure_reasons(tree, plan, node)
+        if reasons:
+            rows.append(
+                {
+                    "closure_id": f"CLO-{len(rows) + 1:04d}",
+                    "node_id": tree.node_id[node],
+                    "reason": "+".join(reasons),
+                    "splices": splices_at(tree, plan, node, per_site),
+                    **facts,
+                    "geometry": tree.point[node],
+                }
+            )
     frame = pd.DataFrame(rows, columns=CLOSURES.names).astype({"geometry": object})
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=crs)
 
 
-def closure_reasons(tree: RouteTree, keys: Sequence[CableKey | None], node: int) -> list[str]:
+def closure_reasons(tree: RouteTree, plan: CablePlan, node: int) -> list[str]:
     """Return why a closure stands at a node; nothing where none does."""
     children = tree.children[node]
     at_center = tree.parent[node] < 0
     reasons = []
     if len(children) > 1:
         reasons.append("branch")
-    if not at_center and any(keys[c] != keys[node] for c in children):
+    if not at_center and children and _changes(plan, node):
         reasons.append("size_change")
     if tree.here[node] > 0 or (at_center and children):
         reasons.append("site")
     return reasons
 
 
-def is_cut(tree: RouteTree, keys: Sequence[CableKey | None], node: int) -> bool:
-    """Say whether the cables end at a node: a branch, a change, or a center."""
-    children = tree.children[node]
-    changed = any(keys[c] != keys[node] for c in children)
-    return len(children) > 1 or bool(tree.parent[node] < 0) or changed
+def splices_at(tree: RouteTree, plan: CablePlan, node: int, per_site: int) -> int:
+    """Return the fusion splices at a node.
+
+    At a center: every fiber in use. Elsewhere: the fibers in use of each cable that starts on the main span
+    onward, and those that leave the cables here, for side spans and for sites. Spare fibers are not spliced,
+    and the fibers of a cable that runs on stay uncut.
+
+    A branch with 5 fibers onward in the running cable, 2 to the side and 1 to a site has 3 splices; were the
+    running cable to change its size there, 8.
+    """
+    onward = [int(plan.fibers[c]) for c in tree.children[node]]
+    if tree.parent[node] < 0:
+        return sum(onward) + per_site * int(tree.here[node])
+    main = plan.main.get(node)
+    if main is None:
+        return int(plan.fibers[node])
+    leaving = int(plan.fibers[node] - plan.fibers[main])
+    return leaving + _restarted(plan, node, main)
+
+
+def _restarted(plan: CablePlan, node: int, main: int) -> int:
+    """Return the fibers in use on the main span onward that are spliced at the node."""
+    if plan.keys[main] is None:
+        return 0 if plan.keys[node] is None else int(plan.fibers[main])
+    return sum(u for p, u in enumerate(plan.used(main)) if plan.passing[p].get(node) != main)
+
+
+def _changes(plan: CablePlan, node: int) -> bool:
+    """Say whether a cable ends at the node though the route goes on."""
+    main = plan.main[node]
+    if plan.keys[main] != plan.keys[node]:
+        return True
+    key = plan.keys[main]
+    return key is not None and any(plan.passing[p].get(node) != main for p in range(len(key[1])))

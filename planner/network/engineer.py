@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.catalog.model import Catalog, Way
-from planner.network.cables import lay_cables
+from planner.network.cables import draw_cables, plan_cables
 from planner.network.closures import place_closures
 from planner.network.drops import place_drops
 from planner.network.equipment import equip
@@ -74,8 +74,9 @@ def engineer(
     ways = [catalog.ways[routes.span_ways[s]] if s else None for s in tree.span_id]
     crs = routes.network.spans.crs
     spans = _spans(tree, routes, fibers, ways, settings)
-    laid = lay_cables(tree, fibers, routes, ways, settings, catalog)
-    closures = place_closures(tree, fibers, laid.keys, settings, crs)
+    laid = plan_cables(tree, fibers, ways, settings, catalog)
+    cables = draw_cables(tree, laid, settings, crs)
+    closures = place_closures(tree, laid, settings, crs)
     supports = place_supports(tree, routes, ways, set(closures["node_id"]), settings, catalog)
     per_site = settings.network.fibers_per_site
     center_fibers = {c: n * per_site for c, n in Counter(lit["center_id"]).items()}
@@ -85,7 +86,7 @@ def engineer(
     assets = Assets(
         spans,
         factors.tolist(),
-        laid.cables,
+        cables,
         closures,
         supports,
         drops,
@@ -99,7 +100,7 @@ def engineer(
         centers=_centers(centers, sites, settings),
         nodes=_nodes(tree, spans, crs),
         spans=spans,
-        cables=laid.cables,
+        cables=cables,
         closures=closures,
         supports=supports,
         drops=drops,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from planner.catalog.model import Catalog
-from planner.network.cables import choose_sizes, size_items, sizes_of
 from planner.network.equipment import Need
+from planner.network.sizes import choose_sizes, size_items, sizes_of
 from planner.schema import QUANTITIES
 from planner.settings import Settings
 

@@ -17,7 +17,7 @@ from planner.catalog.model import Catalog, Way
 from planner.network.lines import run_coordinates
 from planner.network.model import Routes
 from planner.network.responsible import Facts, responsible
-from planner.network.tree import RouteTree, chains
+from planner.network.tree import RouteTree, runs
 from planner.schema import SUPPORTS
 from planner.settings import Settings
 
@@ -46,12 +46,12 @@ def place_supports(
     closures
         node_id of every closure: cable is spliced and looped at a support.
     """
-    keys = [w.way if w is not None and w.support else None for w in ways]
     corner = (catalog.allowances["corner_deg"].value, catalog.allowances["corner_apart_m"].value)
     network = settings.network
     rows: list[Facts] = []
     standing: set[tuple[int, str]] = set()
-    for run in chains(tree, keys, lambda row: tree.node_id[row] in closures):
+    held = [row for row in tree.spans if (w := ways[row]) is not None and w.support]
+    for run in runs(held, _stretches(tree, held, ways, closures)):
         way = ways[run[0]]
         assert way is not None  # noqa: S101  (runs hold no center)
         pole = way.support == "pole"
@@ -71,6 +71,19 @@ def place_supports(
         row["support_id"] = f"{PREFIX[kind]}-{counts[kind]:05d}"
     frame = pd.DataFrame(rows, columns=SUPPORTS.names).astype({"geometry": object})
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=routes.network.spans.crs)
+
+
+def _stretches(
+    tree: RouteTree, held: list[int], ways: Sequence[Way | None], closures: set[str]
+) -> dict[int, int]:
+    """Return row -> next row where a stretch of one way runs on past a node."""
+    return {
+        row: tree.children[row][0]
+        for row in held
+        if len(tree.children[row]) == 1
+        and ways[tree.children[row][0]] is ways[row]
+        and tree.node_id[row] not in closures
+    }
 
 
 def positions(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -129,38 +129,22 @@ def load_tree(tree: RouteTree, loads: Mapping[str, int]) -> RouteTree:
     )
 
 
-def chains(tree: RouteTree, key: Sequence[Hashable | None], stops: Callable[[int], bool]) -> list[list[int]]:
-    """Return the longest runs of spans without a branch, a stop or a change of key between them.
+def runs(rows: Iterable[int], after: Mapping[int, int]) -> list[list[int]]:
+    """Return rows as runs from the center outward, each row followed by the one that `after` names.
 
-    Each run is a list of rows from the center outward; spans whose key is None belong to none.
-
-    Parameters
-    ----------
-    key
-        One a row of the tree.
-    stops
-        Says of a row whether its node ends a run.
+    >>> runs([1, 2, 3, 4], {1: 2, 2: 4})
+    [[1, 2, 4], [3]]
     """
-    out: list[list[int]] = []
-    for first in tree.spans:
-        if key[first] is None or _goes_on(tree, key, stops, int(tree.parent[first]), first):
+    later = set(after.values())
+    out = []
+    for first in rows:
+        if first in later:
             continue
         run = [first]
-        while True:
-            after = tree.children[run[-1]]
-            if len(after) != 1 or not _goes_on(tree, key, stops, run[-1], after[0]):
-                break
-            run.append(after[0])
+        while run[-1] in after:
+            run.append(after[run[-1]])
         out.append(run)
     return out
-
-
-def _goes_on(
-    tree: RouteTree, key: Sequence[Hashable | None], stops: Callable[[int], bool], node: int, span: int
-) -> bool:
-    """Say whether a run passes the node into the span beyond it."""
-    inner = tree.parent[node] >= 0 and len(tree.children[node]) == 1
-    return inner and key[node] == key[span] and not stops(node)
 
 
 def _walk(routes: Routes, near: Mapping[str, list[tuple[int, int, str]]]) -> RouteTree:

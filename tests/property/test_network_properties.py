@@ -88,6 +88,33 @@ def test_cables_hold_their_fibers_with_the_spare_and_their_lengths_reconcile(tow
 
 
 @few
+@given(towns)
+def test_every_fiber_into_a_node_is_spliced_there_or_runs_through_uncut(town: Town):
+    plant, runs = town.plant(), spans_of(town.plant().cables)
+    spans, cables = plant.spans, plant.cables
+    into = {b if t == a else a: (i, f) for i, a, b, t, f in zip(
+        spans["span_id"], spans["from_node"], spans["to_node"], spans["toward_center_node"], spans["fibers"],
+        strict=True,
+    )}  # fmt: skip
+    splices = dict(zip(plant.closures["node_id"], plant.closures["splices"], strict=True))
+    for node, (span_in, fibers) in into.items():
+        uncut = 0
+        for span_out, onward in zip(spans["span_id"], spans["fibers"], strict=True):
+            if spans.set_index("span_id").loc[span_out, "toward_center_node"] != node:
+                continue
+            left = onward
+            for row in sorted(runs[span_out], key=lambda r: -cables["fiber_count"].iloc[r]):
+                carried = min(left, cables["fiber_count"].iloc[row])
+                left -= carried
+                uncut += carried if row in runs[span_in] else 0
+        assert splices.get(node, 0) == fibers - uncut
+    for center in plant.centers["node_id"]:
+        out = spans.loc[spans["toward_center_node"] == center, "fibers"].sum()
+        here = sum(n == center for n in town.routes.site_nodes.values())
+        assert splices.get(center, 0) == out + here * town.settings.network.fibers_per_site
+
+
+@few
 @given(towns, st.integers(0, 100))
 def test_removing_a_site_never_raises_the_fibers_of_any_span(town: Town, pick: int):
     sites = sorted(town.routes.site_nodes)

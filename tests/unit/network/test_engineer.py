@@ -203,6 +203,29 @@ def test_cameras_are_bought_or_paid_by_the_year(mode, fee):
     assert items["power_camera_year"] == len(plant.cameras)
 
 
+def test_a_cable_longer_than_its_reel_is_spliced_on_the_way(town, plant):
+    allowances = dict(town.catalog.allowances)
+    allowances["reel_m"] = replace(allowances["reel_m"], value=200.0)
+    short = replace(town, catalog=replace(town.catalog, allowances=allowances)).plant()
+    many = short.cables["span_ids"].str.split().str.len() > 1
+    assert many.any()
+    assert (short.cables.loc[many, "cable_m"] <= 200.02).all()
+    assert plant.cables["cable_m"].max() > 200.02
+    assert short.closures["splices"].sum() > plant.closures["splices"].sum()
+    assert short.cables["route_m"].sum() == pytest.approx(plant.cables["route_m"].sum())
+
+
+def test_a_trunk_runs_on_past_its_branches(plant):
+    inner = [n for c in plant.cables["span_ids"] for n in c.split()[:-1]]
+    far = plant.spans.set_index("span_id")
+    ends = {
+        b if t == a else a
+        for a, b, t in far.loc[inner, ["from_node", "to_node", "toward_center_node"]].itertuples(index=False)
+    }
+    branches = set(plant.closures.loc[plant.closures["reason"].str.contains("branch"), "node_id"])
+    assert ends & branches
+
+
 def test_who_is_responsible_stays_blank_where_the_study_is_silent(plant):
     for layer in ("cameras", "points", "spans", "cables", "supports", "equipment"):
         assert getattr(plant, layer)[["owner", "operator", "maintainer", "payer"]].isna().all().all()

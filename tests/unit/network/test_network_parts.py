@@ -8,8 +8,8 @@ from helpers_town import make_settings, make_town
 
 from planner.catalog import load_catalog
 from planner.catalog.model import KitRow
-from planner.network.cables import choose_sizes, share_fibers
 from planner.network.equipment import needed, storage_tb
+from planner.network.sizes import choose_sizes, share_fibers
 from planner.network.supports import positions
 from planner.settings.model import CenterSettings
 
