@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -36,12 +37,14 @@ _T = TypeVar("_T")
 class Talk:
     """What a fetch tells while it runs: sentences, progress, and the pauses it takes.
 
-    `say` takes a sentence; `progress` takes a stage and its share from 0 to 1; `sleep` takes seconds.
+    `say` takes a sentence; `progress` takes a stage and its share from 0 to 1; `sleep` takes seconds;
+    `cache` is the folder of answers.
     """
 
     say: Callable[[str], None] = lambda _: None
     progress: Callable[[str, float], None] = lambda _stage, _share: None
     sleep: Callable[[float], None] = time.sleep
+    cache: Path | None = None
 
 
 @dataclass
@@ -135,7 +138,24 @@ def with_retries(ask: Callable[[], _T], what: str, talk: Talk) -> _T:
             seconds = max(RETRY_PAUSES_S[attempt - 1], _asked_pause(fault))
             talk.say(f"No answer for {what} yet ({_short(fault)}); trying again in {seconds:g} s.")
             talk.sleep(seconds)
+        except json.JSONDecodeError:
+            if not _forget_broken(talk.cache):
+                raise
+            talk.say("An answer in the cache was cut; it is asked for again.")
     raise AssertionError("unreachable")
+
+
+def _forget_broken(cache: Path | None) -> int:
+    """Remove answers that a killed fetch left cut, and return how many."""
+    broken = []
+    for path in sorted(cache.glob("*.json")) if cache else []:
+        try:
+            json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:
+            broken.append(path)
+    for path in broken:
+        path.unlink()
+    return len(broken)
 
 
 def _is_final(fault: Exception) -> bool:

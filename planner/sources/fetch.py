@@ -124,12 +124,23 @@ def suggested_settings(sources: Sequence[Source]) -> list[str]:
     Mapped cameras are what already stands in the streets: they are fetched to be looked at, and are not
     suggested as candidate sites.
 
-    >>> suggested_settings([Source("sources/streets.gpkg", "streets", "")])
+    >>> suggested_settings([Source("sources/streets.gpkg", "streets", "")])[:2]
     ['streets = "sources/streets.gpkg"', 'streets_status = "surveyed"']
     """
-    lines = [f'{s.role} = "{s.path}"' for s in sources if s.role != "cameras"]
-    if any(s.role == "streets" for s in sources):
-        lines.insert(1, 'streets_status = "surveyed"')
+    lines: list[str] = []
+    for source in sources:
+        if source.role == "streets":
+            lines += [
+                f'streets = "{source.path}"',
+                'streets_status = "surveyed"',
+                f'streets_license = "{source.license}"',
+                'streets_class_column = "street_class"',
+                'streets_name_column = "name"',
+            ]
+        elif source.role == "points":
+            lines.append(f'points = "{source.path}"  # in place of a list of your own')
+        elif source.role != "cameras":
+            lines.append(f'{source.role} = "{source.path}"')
     return lines
 
 
@@ -138,6 +149,7 @@ def _fetch_all(
 ) -> list[Source]:
     """Ask for every layer, then write them."""
     sources, cache = settings.sources, settings.folder / CACHE_FOLDER
+    talk.cache = cache / "osm"
     with osmnx_session(cache / "osm", overpass_url, nominatim_url) as answers:
         talk.progress("place", 0.0)
         area = with_retries(lambda: fetch_osm.area_of(sources.place, sources.bbox), "the place", talk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -78,7 +79,7 @@ def fetch_streets(area: Any) -> gpd.GeoDataFrame:
             area, network_type="all", custom_filter=STREET_FILTER, simplify=False, retain_all=True,
             truncate_by_edge=True,
         )  # fmt: skip
-    except (requests.RequestException, ox._errors.ResponseStatusCodeError):
+    except (requests.RequestException, ox._errors.ResponseStatusCodeError, json.JSONDecodeError):
         raise  # an answer that failed, not an empty one: it is asked for again
     except (ox._errors.InsufficientResponseError, ValueError) as fault:
         raise InputError(

@@ -223,11 +223,12 @@ def _any_near(places: gpd.GeoDataFrame, bounds: tuple[float, ...]) -> bool:
 
 def _raise_faults(faults: list[InputError]) -> None:
     """Raise what was gathered: one fault as it is, several as one message that names each file."""
-    if len(faults) == 1:
+    single = {str(fault): fault for fault in faults}  # one damaged file may be read for several roles
+    if len(single) == 1:
         raise faults[0]
     if faults:
         raise InputError(
-            [Problem(f"{f.where}: {p.what}", p.mend) for f in faults for p in f.problems],
+            [Problem(f"{f.where}: {p.what}", p.mend) for f in single.values() for p in f.problems],
             "",
             "the files of the study",
         )

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import osmnx as ox
 import pytest
@@ -273,3 +274,33 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, server: FakeSer
     (folder / "sources").write_text("a file where the folder should be")
     with pytest.raises(InputError, match=r"cannot be written.*planner new"):
         fetch(folder, server)
+
+
+def test_a_cut_answer_in_the_cache_is_asked_for_again(tmp_path: Path, server: FakeServer) -> None:
+    """An answer that a killed fetch left cut on disk is forgotten and asked for again."""
+    folder = study(tmp_path / "s", BBOX)
+    first, _ = fetch(folder, server)
+    for cached in (folder / "cache" / "osm").iterdir():
+        cached.write_text(cached.read_text(encoding="utf-8")[:100], encoding="utf-8")
+    second, said = fetch(folder, server)
+    assert [s.role for s in second] == [s.role for s in first]
+    assert any("cut" in s for s in said)
+
+
+def test_an_interrupted_fetch_leaves_what_was_there(
+    tmp_path: Path, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fetch that is killed while it writes leaves the earlier file whole and no part of the new one."""
+    folder = study(tmp_path / "s", BBOX)
+    fetch(folder, server)
+    before = (folder / "sources" / "streets.gpkg").read_bytes()
+
+    def interrupted(_frame: gpd.GeoDataFrame, path: Path, **_: object) -> None:
+        path.write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(gpd.GeoDataFrame, "to_file", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        fetch(folder, server)
+    assert (folder / "sources" / "streets.gpkg").read_bytes() == before
+    assert not list((folder / "sources").glob(".part-*"))

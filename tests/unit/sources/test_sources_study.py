@@ -208,3 +208,11 @@ def test_a_box_clips_streets_points_and_buildings(town: Path) -> None:
     assert read.buildings.empty
     with pytest.raises(InputError, match=r"sources\.bbox.*west < east"):
         read_study_sources(study(town.parent, 'streets = "town.osm"\nbbox = [1, 2, 3]'))
+
+
+def test_one_damaged_file_is_told_once(town: Path) -> None:
+    """A cut OSM file that is read for streets, points and buildings gives one problem."""
+    town.write_bytes(town.read_bytes()[:1500])
+    with pytest.raises(InputError) as caught:
+        read_study_sources(study(town.parent, 'streets = "town.osm"\nbuildings = "town.osm"'))
+    assert len(caught.value.problems) == 1
