@@ -116,7 +116,8 @@ def add_styles(gpkg_path: Path) -> None:
             )
             base.execute(
                 "INSERT OR REPLACE INTO gpkg_contents "
-                "(table_name, data_type, identifier, description, last_change) VALUES (?, 'attributes', ?, '', ?)",
+                "(table_name, data_type, identifier, description, last_change) "
+                "VALUES (?, 'attributes', ?, '', ?)",
                 (TABLE, TABLE, FIXED_TIME),
             )
     finally:
@@ -175,7 +176,7 @@ def _marker(look: Look) -> str:
                 look.color if look.fill_opacity == 0 or look.shape == "cross" else "#ffffff"
             ),
             "outline_style": "solid",
-            "outline_width": "0.2",
+            "outline_width": "0.8" if look.shape == "cross" else "0.2",
             "outline_width_unit": "MM",
         },
     )

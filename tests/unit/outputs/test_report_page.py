@@ -1,0 +1,144 @@
+"""The report's file: what the first page says, and in which words."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from dataclasses import replace
+
+import pytest
+
+from planner.outputs import write_report
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory, grid_plan, grid_audit):
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    write_report(grid_plan, grid_audit, path)
+    return path.read_text(encoding="utf-8")
+
+
+def told(page: str, language: str) -> str:
+    """Return the text that a reader of one language sees."""
+    other = "en" if language == "es" else "es"
+    body = page[page.index("<body>") : page.index("<script>", page.index("<body>"))]
+    body = re.sub(rf'<(span|text) class="{other}".*?</\1>', "", body, flags=re.S)
+    return re.sub(r"\s+", " ", entities.unescape(re.sub(r"<[^>]+>", " ", body)))
+
+
+def with_summary(plan, block, **changes):
+    summary = {**plan.summary, block: {**plan.summary[block], **changes}}
+    return replace(plan, summary=summary)
+
+
+def written(plan, audit, tmp_path):
+    write_report(plan, audit, tmp_path / "report.html")
+    return (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_report_asks_nothing_of_the_outside(page):
+    assert not re.search(r'(src|href)="(?!data:|#)', page)
+    assert "url(" not in page
+    assert "default-src 'none'" in page
+
+
+def test_the_first_page_gives_five_numbers_with_units_and_denominators(page):
+    text = told(page, "es")
+    for words in (
+        "12 cámaras",
+        "ven 50,0 % de la demanda (habitantes)",
+        "18 sitios conectados",
+        "de 19 cámaras y puntos",
+        "4,0 km de calles con fibra",
+        "USD 40.124 de inversión, sin impuestos",
+        "97,5 % de la ruta es propia",
+    ):
+        assert words in text
+    assert "Dentro del presupuesto de USD 24,00 millones" in text
+
+
+def test_english_tells_the_same_numbers_in_its_own_way(page):
+    text = told(page, "en")
+    for words in (
+        "12 cameras",
+        "see 50.0 % of the demand (residents)",
+        "4.0 km of streets with fiber",
+        "97.5 %",
+    ):
+        assert words in text
+    assert "cámaras" not in text.replace("Ciudad de prueba", "")
+
+
+def test_a_proven_stage_names_its_gap_and_a_stopped_one_says_that_a_better_plan_may_exist(
+    page, grid_plan, tmp_path
+):
+    assert "Routing: proven within 0.70 % (limit asked for 0.80 %)" in told(page, "en")
+    stopped = told(
+        written(with_summary(grid_plan, "network", outcome="stopped", gap_pct=3.2), None, tmp_path), "en"
+    )
+    assert "Routing: the computation was stopped with a gap of 3.20 %" in stopped
+    assert "A better plan may exist" in stopped
+
+
+def test_what_is_left_out_is_told_with_its_reason(page):
+    text = told(page, "es")
+    assert "50,0 % de la demanda (360 habitantes) no la ve ninguna cámara" in text
+    assert "GOV-0900" in text
+    assert "demasiado lejos de una calle" in text
+
+
+def test_facts_still_open_are_counted_on_the_first_page(page):
+    text = told(page, "en")
+    first = text[: text.index("The plan on the map")]
+    assert "Facts that a person must still supply before construction" in first
+    assert "Audit: errors 1, warnings 1." in first
+
+
+def test_a_report_without_an_audit_says_so(grid_plan, tmp_path):
+    assert "There is no audit in this report." in told(written(grid_plan, None, tmp_path), "en")
+
+
+def test_a_plan_above_its_budget_and_one_without_are_told_apart(grid_plan, tmp_path):
+    over = written(with_summary(grid_plan, "cost", budget=1000.0, within_budget=False), None, tmp_path)
+    assert "Above the budget of USD 1,000 without tax." in told(over, "en")
+    none = written(with_summary(grid_plan, "cost", budget=None, within_budget=None), None, tmp_path)
+    assert "The study gives no budget." in told(none, "en")
+
+
+def test_published_figures_are_compared_with_the_length_that_they_name(page):
+    text = told(page, "en")
+    assert "Fiber of the design 300 km the cable 4.2 km 0.01 ministry page, 2021-02-04" in text
+    assert "Never with fiber kilometers" in text
+
+
+def test_the_report_never_says_that_cameras_reduce_crime(page):
+    text = told(page, "en").lower()
+    assert text.count("crime") == text.count("makes no claim about the effect of cameras on crime")
+    assert "makes no claim" in text
+
+
+def test_messages_of_other_rooms_are_escaped(page):
+    assert "&lt;b&gt;once&lt;/b&gt;" in page
+    assert "<b>once</b>" not in page
+
+
+def test_every_picture_has_a_text_alternative_in_both_languages(page):
+    pictures = re.findall(r"<svg[^>]*role=\"img\"[^>]*>", page)
+    assert len(pictures) == 3
+    for picture in pictures:
+        assert re.search(r'aria-label="[^"]+" data-es="[^"]+" data-en="[^"]+"', picture)
+
+
+def test_sources_hashes_licenses_and_the_command_are_there(page):
+    text = told(page, "en")
+    assert "0f" * 32 in text
+    assert "ODbL-1.0" in text
+    assert "planner run STUDY --scenario base --seed 1" in text
+    assert "(c) OpenStreetMap contributors, ODbL" in text
+    assert "streets: reconstructed, not surveyed" in text
+
+
+def test_every_table_has_a_caption_and_column_heads(page):
+    tables = re.findall(r"<table.*?</table>", page, re.S)
+    assert len(tables) >= 12
+    assert all("<caption" in t and "<th scope=" in t for t in tables)

@@ -1,0 +1,187 @@
+"""The workbook: live formulas, stored values, and text that stays text."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import replace
+
+import openpyxl
+import pandas as pd
+import pytest
+from helpers_plan import synthetic_plan
+
+from planner.outputs import write_bom_csv, write_workbook
+from planner.schema import BOM_LINES
+
+SOFFICE = shutil.which("soffice")
+MONEY = {
+    "Works and equipment": "works_and_equipment",
+    "Contingency": "contingency",
+    "Capex, without tax": "capex",
+    "Tax": "tax",
+    "Annual opex": "annual_opex",
+    "Net present cost": "net_present_cost",
+}
+
+
+@pytest.fixture(scope="module")
+def english():
+    return synthetic_plan(language="en")
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory, english, grid_audit):
+    path = tmp_path_factory.mktemp("book") / "bom.xlsx"
+    write_workbook(english, grid_audit, path)
+    return path
+
+
+def values_of(path) -> dict[tuple[str, str], object]:
+    book = openpyxl.load_workbook(path, data_only=True)
+    return {
+        (s.title, c.coordinate): c.value
+        for s in book
+        for row in s.iter_rows()
+        for c in row
+        if c.value is not None
+    }
+
+
+def formulas_of(path) -> dict[tuple[str, str], str]:
+    book = openpyxl.load_workbook(path)
+    return {
+        (s.title, c.coordinate): c.value
+        for s in book
+        for row in s.iter_rows()
+        for c in row
+        if c.data_type == "f"
+    }
+
+
+def test_stored_totals_equal_the_plan_and_their_difference_is_zero(file, english):
+    sheet = openpyxl.load_workbook(file, data_only=True)["Summary"]
+    rows = {r[0].value: r for r in sheet.iter_rows() if r[0].value}
+    for label, key in MONEY.items():
+        assert rows[label][1].value == pytest.approx(english.summary["cost"][key], abs=0.005)
+        assert rows[label][4].value == 0
+    assert rows["Total with tax"][1].value == pytest.approx(
+        english.summary["cost"]["capex"] + english.summary["cost"]["tax"], abs=0.005
+    )
+
+
+def test_every_total_is_a_formula_on_quantities_and_prices(file):
+    texts = list(formulas_of(file).values())
+    assert any(t.startswith("=ROUND(F") and "*G" in t for t in texts)
+    assert sum(t.startswith("=SUM(") for t in texts) == 4 * 3
+    assert any("^-" in t for t in texts)
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
+def test_libreoffice_recalculates_every_formula_to_the_stored_value(file, tmp_path):
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    copied = tmp_path / "plain.xlsx"
+    strip_values(file, copied)
+    command = [
+        SOFFICE,
+        profile,
+        "--headless",
+        "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML",
+        "--outdir",
+        str(tmp_path / "out"),
+        str(copied),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    stored, again = values_of(file), values_of(tmp_path / "out" / "plain.xlsx")
+    cells = formulas_of(file)
+    assert cells
+    wrong = [k for k in cells if again.get(k) != pytest.approx(stored[k], abs=0.005)]
+    assert wrong == []
+
+
+def strip_values(source, target):
+    """Copy the workbook with formulas and without any stored value, so that a reader must calculate."""
+    openpyxl.load_workbook(source).save(target)
+
+
+def test_names_that_look_like_formulas_are_text(file):
+    sheet = openpyxl.load_workbook(file)["Cameras"]
+    names = {
+        c.value: c.data_type
+        for row in sheet.iter_rows()
+        for c in row
+        if str(c.value) in ("=1+1", '<script>alert("x")</script>')
+    }
+    assert names == {"=1+1": "s", '<script>alert("x")</script>': "s"}
+
+
+def test_schedules_hold_a_row_an_asset_with_units_in_the_heads(file, english):
+    book = openpyxl.load_workbook(file, data_only=True)
+    for sheet, table in (
+        ("Cameras", "cameras"),
+        ("Points", "points"),
+        ("Cables", "cables"),
+        ("Not served", "unserved"),
+    ):
+        assert book[sheet].max_row == 3 + len(english.tables[table])
+    heads = [c.value for c in book["Cameras"][3]]
+    assert "range [m]" in heads
+    assert "latitude [°]" in heads
+    assert book["Cameras"].freeze_panes == "B4"
+
+
+def test_asset_counts_equal_the_layers(file, english):
+    sheet = openpyxl.load_workbook(file, data_only=True)["Assets"]
+    counts = {r[0].value: r[1].value for r in sheet.iter_rows(min_row=4)}
+    assert counts["Cameras"] == len(english.tables["cameras"])
+    assert counts["Poles and chambers"] == len(english.tables["supports"])
+
+
+def test_the_sheets_speak_the_studys_language(grid_plan, grid_audit, tmp_path):
+    write_workbook(grid_plan, grid_audit, tmp_path / "bom.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "bom.xlsx", data_only=True)
+    assert book.sheetnames[:3] == ["Resumen", "Cómputo y presupuesto", "Activos"]
+    texts = [
+        c.value for row in book["Cómputo y presupuesto"].iter_rows() for c in row if isinstance(c.value, str)
+    ]
+    assert "Poste de 9 m" in texts
+    assert "Pole 9 m" in texts
+    assert "calles: reconstruidas, no relevadas" in texts
+
+
+def test_a_zero_discount_rate_counts_every_year_in_full(english, grid_audit, tmp_path):
+    cost = english.summary["cost"]
+    plan = replace(
+        english,
+        resolved={**english.resolved, "finance": {"horizon_years": 10, "discount_rate_pct": 0.0}},
+        summary={
+            **english.summary,
+            "cost": {**cost, "net_present_cost": round(cost["capex"] + 10 * cost["annual_opex"], 2)},
+        },
+    )
+    write_workbook(plan, grid_audit, tmp_path / "bom.xlsx")
+    rows = {
+        r[0].value: r
+        for r in openpyxl.load_workbook(tmp_path / "bom.xlsx", data_only=True)["Summary"].iter_rows()
+    }
+    assert rows["Net present cost"][4].value == 0
+
+
+def test_writing_again_gives_the_same_bytes(file, english, grid_audit, tmp_path):
+    write_workbook(english, grid_audit, tmp_path / "bom.xlsx")
+    assert (tmp_path / "bom.xlsx").read_bytes() == file.read_bytes()
+
+
+def test_bom_csv_comes_back_as_the_table_that_it_was(grid_plan, tmp_path):
+    write_bom_csv(grid_plan, tmp_path / "bom.csv")
+    back = pd.read_csv(tmp_path / "bom.csv")
+    assert list(back.columns) == [c.name for c in BOM_LINES.columns]
+    BOM_LINES.check(back)
+    assert back["total"].tolist() == grid_plan.bom["total"].tolist()
+
+
+def test_a_description_that_looks_like_a_formula_is_disarmed_in_the_csv(grid_plan, tmp_path):
+    bom = grid_plan.bom.assign(description_es="=HYPERLINK(1)")
+    write_bom_csv(replace(grid_plan, bom=bom), tmp_path / "bom.csv")
+    assert set(pd.read_csv(tmp_path / "bom.csv")["description_es"]) == {"'=HYPERLINK(1)"}
