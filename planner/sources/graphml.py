@@ -16,6 +16,9 @@ import shapely
 from planner.errors import InputError, Problem, name_up_to_five
 from planner.sources.layers import to_degrees
 
+OSMNX_HEAD_BYTES = 65_536
+"""The attribute keys stand at the head of a GraphML file."""
+
 
 def read_graphml(path: Path) -> gpd.GeoDataFrame:
     """Return the edges of a GraphML street graph in EPSG:4326 with their attributes as columns.
@@ -50,6 +53,14 @@ def read_graphml(path: Path) -> gpd.GeoDataFrame:
     crs = str(graph.graph.get("crs", "")) or None
     frame = gpd.GeoDataFrame(pd.DataFrame(rows), geometry="geometry", crs=crs)
     return to_degrees(frame, "", where)
+
+
+def is_osmnx(path: Path) -> bool:
+    """Return whether a file is a graph that OSMnx saved, and so is made of OpenStreetMap data."""
+    if path.suffix.lower() != ".graphml":
+        return False
+    with path.open("rb") as stream:
+        return b'"osmid"' in stream.read(OSMNX_HEAD_BYTES)
 
 
 def first_value(value: Any) -> Any:

@@ -14,6 +14,7 @@ from planner.errors import InputError, Problem
 from planner.settings import STUDY_FILE, Settings
 from planner.sources.buildings import read_buildings
 from planner.sources.demand import read_demand
+from planner.sources.graphml import is_osmnx
 from planner.sources.model import Source, SourceNote, StudySources, Terrain
 from planner.sources.osm import is_osm
 from planner.sources.osm_places import mapped_points
@@ -98,10 +99,9 @@ def read_study_sources(
     _raise_faults(reading.faults)
     if streets is None:
         raise InputError(Problem("no streets were read."))
-    return StudySources(
-        streets, points, cameras, demand, buildings, plant, terrain,
-        _provenance(settings, files), tuple(reading.notes),
-    )  # fmt: skip
+    provenance = _provenance(settings, files)
+    notes = (*reading.notes, *_without_license(provenance))
+    return StudySources(streets, points, cameras, demand, buildings, plant, terrain, provenance, notes)
 
 
 def _find_all(settings: Settings) -> dict[str, FoundFile]:
@@ -239,7 +239,8 @@ def _provenance(settings: Settings, files: dict[str, FoundFile]) -> tuple[Source
     licenses = {"streets": settings.sources.streets_license, "demand": settings.sources.demand_license}
     rows: list[Source] = []
     for role, found in files.items():
-        rows.extend(describe(found, role, licenses.get(role, ""), is_osm(found.path)))
+        from_osm = is_osm(found.path) or is_osmnx(found.path)
+        rows.extend(describe(found, role, licenses.get(role, ""), from_osm))
     if "points" not in files and is_osm(files["streets"].path) and not settings.points.from_demand:
         rows.extend(describe(files["streets"], "points", "", True))
     for role, given in (("study", STUDY_FILE), ("prices", settings.costs.price_book)):
@@ -247,3 +248,14 @@ def _provenance(settings: Settings, files: dict[str, FoundFile]) -> tuple[Source
         if own is not None and (settings.folder / own).is_file():
             rows.extend(describe(FoundFile(settings.folder / own, own.as_posix()), role))
     return merge_roles(rows)
+
+
+def _without_license(provenance: tuple[Source, ...]) -> list[SourceNote]:
+    """Return a note for each layer of streets or demand whose license nobody told."""
+    words = "its license is not told, so no output can name it; set `sources.{}_license`"
+    return [
+        SourceNote("SOURCES-NO-LICENSE", "warning", row.path, 1, words.format(role))
+        for row in provenance
+        for role in ("streets", "demand")
+        if role in row.role.split(", ") and not row.license
+    ]

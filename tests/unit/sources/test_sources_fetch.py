@@ -304,3 +304,16 @@ def test_an_interrupted_fetch_leaves_what_was_there(
         fetch(folder, server)
     assert (folder / "sources" / "streets.gpkg").read_bytes() == before
     assert not list((folder / "sources").glob(".part-*"))
+
+
+def test_a_place_without_a_boundary_is_told(tmp_path: Path, server: FakeServer) -> None:
+    """A place that is only a point in OpenStreetMap cannot be fetched as an area, and the message says so."""
+    server.places["Paraje"] = [
+        {
+            "importance": 0.1, "lat": "-24.18", "lon": "-65.3", "display_name": "Paraje",
+            "boundingbox": ["-24.19", "-24.17", "-65.31", "-65.29"],
+            "geojson": {"type": "Point", "coordinates": [-65.3, -24.18]},
+        }
+    ]  # fmt: skip
+    with pytest.raises(InputError, match=r"has no boundary.*sources\.bbox"):
+        fetch(study(tmp_path / "s", 'place = "Paraje"'), server)

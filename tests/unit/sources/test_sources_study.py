@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import geopandas as gpd
+import networkx as nx
+import osmnx as ox
 import pytest
 from shapely.geometry import LineString
 
@@ -216,3 +218,27 @@ def test_one_damaged_file_is_told_once(town: Path) -> None:
     with pytest.raises(InputError) as caught:
         read_study_sources(study(town.parent, 'streets = "town.osm"\nbuildings = "town.osm"'))
     assert len(caught.value.problems) == 1
+
+
+def test_a_graph_of_osmnx_is_openstreetmap_by_itself(town: Path) -> None:
+    """GraphML with OSM ids carries license and attribution of OpenStreetMap without any setting."""
+    graph = nx.MultiDiGraph(crs="epsg:4326")
+    graph.add_node(1, x=-65.3, y=-24.1)
+    graph.add_node(2, x=-65.3, y=-24.2)
+    graph.add_edge(1, 2, osmid=7, highway="primary")
+    ox.io.save_graphml(graph, town.parent / "g.graphml")
+    read = read_study_sources(study(town.parent, 'streets = "g.graphml"'))
+    assert (read.provenance[0].license, read.provenance[0].attribution) == ("ODbL-1.0", OSM_ATTRIBUTION)
+    assert not read.notes
+
+
+def test_a_layer_without_a_license_is_noted(tmp_path: Path) -> None:
+    """Streets whose license nobody told get a warning; with the setting they do not."""
+    line = LineString([(-65.3, -24.1), (-65.3, -24.2)])
+    settings = study(tmp_path / "s", 'streets = "l.geojson"')
+    gpd.GeoDataFrame({"highway": ["primary"]}, geometry=[line], crs=4326).to_file(
+        tmp_path / "s" / "l.geojson"
+    )
+    assert [n.code for n in read_study_sources(settings).notes] == ["SOURCES-NO-LICENSE"]
+    told = study(tmp_path / "s", 'streets = "l.geojson"\nstreets_license = "CC0-1.0"')
+    assert not read_study_sources(told).notes
