@@ -58,9 +58,10 @@ def plan_cables(
 ) -> CablePlan:
     """Return the sizes on every span, tapered, and where each cable runs on.
 
-    At a branch the cables go on onto the span of the same deployment with the most fibers, and the others
-    are spliced into them: a trunk is opened there, not cut. A cable ends where its place in the list of
-    sizes holds another size, where the deployment changes, at a center, and where its reel does.
+    Cables end at branches, where their sizes or deployment change, at a center, and where the reel ends. With
+    the catalog's `cables_pass_branches` a trunk is opened at a branch, not cut: its cables go on onto the
+    span of the same deployment with the most fibers, each as long as its place in the list of sizes holds
+    the same size, and the other spans are spliced into them.
 
     Parameters
     ----------
@@ -84,8 +85,12 @@ def plan_cables(
         if children and tree.parent[row] >= 0
     }
     reel_m = catalog.allowances["reel_m"].value / (1 + settings.network.slack_pct / 100)
+    if not catalog.allowances["cables_pass_branches"].value:
+        main_uncut = {r: m for r, m in main.items() if len(tree.children[r]) == 1 and keys[r] == keys[m]}
+    else:
+        main_uncut = main
     places = max((len(k[1]) for k in keys if k is not None), default=0)
-    passing = tuple(_passing(tree, keys, main, place, reel_m) for place in range(places))
+    passing = tuple(_passing(tree, keys, main_uncut, place, reel_m) for place in range(places))
     return CablePlan(fibers=fibers, keys=tuple(keys), main=main, passing=passing)
 
 

@@ -45,7 +45,7 @@ def closure_reasons(tree: RouteTree, plan: CablePlan, node: int) -> list[str]:
     reasons = []
     if len(children) > 1:
         reasons.append("branch")
-    if not at_center and children and _changes(plan, node):
+    if not at_center and children and _changes(tree, plan, node):
         reasons.append("size_change")
     if tree.here[node] > 0 or (at_center and children):
         reasons.append("site")
@@ -79,10 +79,11 @@ def _restarted(plan: CablePlan, node: int, main: int) -> int:
     return sum(u for p, u in enumerate(plan.used(main)) if plan.passing[p].get(node) != main)
 
 
-def _changes(plan: CablePlan, node: int) -> bool:
+def _changes(tree: RouteTree, plan: CablePlan, node: int) -> bool:
     """Say whether a cable ends at the node though the route goes on."""
     main = plan.main[node]
     if plan.keys[main] != plan.keys[node]:
         return True
     key = plan.keys[main]
-    return key is not None and any(plan.passing[p].get(node) != main for p in range(len(key[1])))
+    ends = key is not None and any(plan.passing[p].get(node) != main for p in range(len(key[1])))
+    return ends and len(tree.children[node]) == 1

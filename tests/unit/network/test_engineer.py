@@ -215,7 +215,11 @@ def test_a_cable_longer_than_its_reel_is_spliced_on_the_way(town, plant):
     assert short.cables["route_m"].sum() == pytest.approx(plant.cables["route_m"].sum())
 
 
-def test_a_trunk_runs_on_past_its_branches(plant):
+@pytest.mark.parametrize("passes", [True, False])
+def test_a_trunk_runs_on_past_its_branches_where_the_catalog_says_so(town, passes):
+    allowances = dict(town.catalog.allowances)
+    allowances["cables_pass_branches"] = replace(allowances["cables_pass_branches"], value=float(passes))
+    plant = replace(town, catalog=replace(town.catalog, allowances=allowances)).plant()
     inner = [n for c in plant.cables["span_ids"] for n in c.split()[:-1]]
     far = plant.spans.set_index("span_id")
     ends = {
@@ -223,7 +227,7 @@ def test_a_trunk_runs_on_past_its_branches(plant):
         for a, b, t in far.loc[inner, ["from_node", "to_node", "toward_center_node"]].itertuples(index=False)
     }
     branches = set(plant.closures.loc[plant.closures["reason"].str.contains("branch"), "node_id"])
-    assert ends & branches
+    assert bool(ends & branches) is passes
 
 
 def test_who_is_responsible_stays_blank_where_the_study_is_silent(plant):
