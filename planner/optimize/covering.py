@@ -16,7 +16,7 @@ import numpy as np
 from planner.optimize.maxcover.check import check_coverage_problem
 from planner.optimize.maxcover.classes import Classes, demand_classes, spread_multipliers
 from planner.optimize.maxcover.core import Core, make_core, open_candidates, solve_core
-from planner.optimize.maxcover.dual import FloatArray, bound_of, descend, engine_bound, whole_multipliers
+from planner.optimize.maxcover.dual import Dual, bound_of, engine_bound, whole_multipliers
 from planner.optimize.maxcover.model import covering_model, solve_covering_model
 from planner.optimize.maxcover.primal import choose, covered_weight, fill, swap
 from planner.optimize.maxcover.region import region_moves
@@ -40,7 +40,6 @@ SMALL_ENTRIES = 3_000
 WORK_A_ROUND = 8_000_000
 """Cover entries that the steps and moves of one round may look at: a round takes well under half a second."""
 MOVES_A_ROUND = 300
-PATIENCE = 40
 LEAST_STEP = 1e-4
 QUIET_ROUNDS = 40
 """The search rests when this many rounds in a row brought nothing and the bound has settled."""
@@ -110,11 +109,7 @@ class _Search:
         self.bound = int(self.classes.weight.sum())
         self.by_clock = False
         self.rounds, self.narrowed_at = 0, -1
-        seers = np.diff(self.classes.row_ptr)
-        self.multiplier: FloatArray = self.classes.weight / np.sqrt(np.maximum(seers, 1))
-        self.best_multiplier = self.multiplier.copy()
-        self.direction = np.zeros_like(self.multiplier)
-        self.state = np.array([np.inf, 1.0, 0.0])
+        self.dual = Dual(self.classes, self.fixed, self.count)
         self.certified = (np.zeros_like(self.classes.weight), self.bound)
         # What is missed carries its weight, what is seen nothing: exact where there is no freedom left.
         self._certify(np.where(self.choice.cover > 0, 0, self.classes.weight))
@@ -162,7 +157,7 @@ class _Search:
         quiet = 0
         while self.rounds < MOST_ROUNDS:
             before = self.value
-            settled = self.state[1] < LEAST_STEP
+            settled = self.dual.factor < LEAST_STEP
             if settled:
                 self._narrow()
             else:
@@ -177,23 +172,21 @@ class _Search:
 
     def _descend(self, steps: int) -> None:
         """Take subgradient steps and keep the bound, exact in whole numbers."""
-        descend(
-            self.classes, self.fixed, self.count, self.multiplier, self.direction, self.best_multiplier,
-            self.state, float(self.value), steps, PATIENCE,
-        )  # fmt: skip
-        self.bound = min(self.bound, engine_bound(self.classes, self.fixed, self.count, self.best_multiplier))
+        self.dual.descend(steps, float(self.value))
+        found = engine_bound(self.classes, self.fixed, self.count, self.dual.best)
+        self.bound = min(self.bound, found)
 
     def _narrow(self) -> None:
         """Look only at candidates that a better choice may hold, once for each value."""
         if self.narrowed_at == self.value:
             return
         self.narrowed_at = self.value
-        out, _ = open_candidates(self.classes, self.fixed, self.count, self.best_multiplier, self.value)
+        out, _ = open_candidates(self.dual, self.fixed, self.value)
         self.pool = np.flatnonzero(~out | self.choice.chosen)
 
     def _core(self) -> Core:
         """Return what the bound leaves open."""
-        out, keep = open_candidates(self.classes, self.fixed, self.count, self.best_multiplier, self.value)
+        out, keep = open_candidates(self.dual, self.fixed, self.value)
         return make_core(self.classes, self.count, out, keep)
 
     def _core_is_small(self) -> bool:
@@ -250,7 +243,7 @@ class _Search:
 
     def _certify_best(self) -> None:
         """Try the whole multipliers nearest to the best found, and those of the final choice."""
-        self._certify(whole_multipliers(self.classes, self.fixed, self.count, self.best_multiplier)[0])
+        self._certify(whole_multipliers(self.classes, self.fixed, self.count, self.dual.best)[0])
         self._certify(np.where(self.choice.cover > 0, 0, self.classes.weight))
 
     def _small(self) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from planner.optimize.maxcover.classes import Classes, demand_classes
-from planner.optimize.maxcover.dual import FloatArray, candidate_gains, take_best
+from planner.optimize.maxcover.dual import Dual, FloatArray
 from planner.optimize.maxcover.model import whole_bound
 from planner.optimize.problems import BoolArray, CoverageProblem, IntArray
 
@@ -34,18 +34,13 @@ class CoreAnswer:
     by_clock: bool
 
 
-def open_candidates(
-    classes: Classes, fixed: BoolArray, count: int, multiplier: FloatArray, value: int
-) -> tuple[BoolArray, BoolArray]:
+def open_candidates(dual: Dual, fixed: BoolArray, value: int) -> tuple[BoolArray, BoolArray]:
     """Return which candidates no choice better than `value` holds, and which every such choice holds.
 
     Forcing a candidate in (or out) of the Lagrangian choice costs the distance of its gain to the least
     gain taken (or the greatest not taken); where the bound then falls below value + 1, it is settled.
     """
-    gain = np.empty(len(fixed))
-    taken = np.empty(len(fixed), bool)
-    candidate_gains(classes, multiplier, gain)
-    bound = take_best(gain, fixed, count, taken) + float((classes.weight - multiplier).sum())
+    bound, gain, taken = dual.evaluate(dual.best)
     free_taken, rest = taken & ~fixed, ~taken
     out, keep = np.zeros(len(fixed), bool), fixed.copy()
     slack = 1.0 - 1e-9 * abs(bound)

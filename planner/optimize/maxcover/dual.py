@@ -8,9 +8,11 @@ Every m bounds the covered weight from above; the least L(m) is the bound of the
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+from scipy import sparse
 
 from planner.optimize.maxcover.classes import Classes
 from planner.optimize.problems import BoolArray, IntArray
@@ -19,108 +21,86 @@ FloatArray = NDArray[np.float64]
 
 FRACTION = 1 << 10
 """Multipliers are exact to this fraction of a weight unit when the engine's own bound is computed."""
+SHRINK = 0.6
+IMPROVEMENT = 1e-6
+"""A bound that falls by less than this part of itself does not count as progress."""
 
 
-@njit(cache=True, nogil=True)
-def candidate_gains(classes: Classes, multiplier: FloatArray, gain: FloatArray) -> None:
-    """Write g[j], the multipliers that candidate j sees, into `gain`."""
-    for j in range(len(gain)):
-        total = 0.0
-        for k in range(classes.col_ptr[j], classes.col_ptr[j + 1]):
-            total += multiplier[classes.col_row[k]]
-        gain[j] = total
+class Evaluation(NamedTuple):
+    """L(m) with the gains behind it and the candidates that attain it."""
+
+    bound: float
+    gain: FloatArray
+    taken: BoolArray
 
 
-@njit(cache=True, nogil=True)
-def take_best(gain: FloatArray, fixed: BoolArray, count: int, taken: BoolArray) -> float:
-    """Mark the fixed and the best other candidates, `count` in all (ties by number); returns their gain."""
-    free = np.empty(len(gain), np.float64)
-    total = 0.0
-    size = 0
-    for j in range(len(gain)):
-        taken[j] = fixed[j]
-        if fixed[j]:
-            total += gain[j]
-        else:
-            free[size] = gain[j]
-            size += 1
-    wanted = count - (len(gain) - size)
-    if wanted <= 0:
-        return total
-    least = np.partition(free[:size], size - wanted)[size - wanted]
-    above = 0
-    for j in range(len(gain)):
-        if not fixed[j] and gain[j] > least:
-            taken[j] = True
-            total += gain[j]
-            above += 1
-    for j in range(len(gain)):
-        if above == wanted:
-            break
-        if not taken[j] and gain[j] == least:
-            taken[j] = True
-            total += gain[j]
-            above += 1
-    return total
+class Dual:
+    """Subgradient descent on L with a deflected direction (Camerini, Fratta, Maffioli 1975).
 
-
-@njit(cache=True, nogil=True)
-def descend(
-    classes: Classes, fixed: BoolArray, count: int, multiplier: FloatArray, direction: FloatArray,
-    best: FloatArray, state: FloatArray, target: float, steps: int, patience: int,
-) -> None:  # fmt: skip
-    """Take subgradient steps with a deflected direction (Camerini, Fratta, Maffioli 1975).
-
-    `multiplier`, `direction` and `best` (the best multipliers so far) change in place; `state` holds the
-    best bound, the step factor and the steps since the last improvement.
+    `best` holds the multipliers of the least bound found, `best_bound`. `factor` scales the step; it shrinks
+    after `patience` steps without progress, and a small one says that the search has settled.
     """
-    rows = len(multiplier)
-    gain = np.empty(len(fixed), np.float64)
-    taken = np.empty(len(fixed), np.bool_)
-    slope = np.empty(rows, np.float64)
-    for _ in range(steps):
-        candidate_gains(classes, multiplier, gain)
-        bound = take_best(gain, fixed, count, taken)
-        for i in range(rows):
-            bound += classes.weight[i] - multiplier[i]
-            slope[i] = -1.0
-        for j in range(len(fixed)):
-            if taken[j]:
-                for k in range(classes.col_ptr[j], classes.col_ptr[j + 1]):
-                    slope[classes.col_row[k]] += 1.0
-        if bound < state[0] - 1e-6 * abs(state[0]):
-            state[2] = 0.0
-        else:
-            state[2] += 1.0
-        if bound < state[0]:
-            state[0] = bound
-            best[:] = multiplier
-        if state[2] >= patience:
-            state[1] *= 0.6
-            state[2] = 0.0
-            multiplier[:] = best
-            direction[:] = 0.0
-            continue
-        inner = 0.0
-        norm = 0.0
-        for i in range(rows):
-            if (multiplier[i] <= 0.0 and slope[i] > 0.0) or (
-                multiplier[i] >= classes.weight[i] and slope[i] < 0.0
-            ):
-                slope[i] = 0.0
-            inner += slope[i] * direction[i]
-            norm += direction[i] * direction[i]
-        turn = -1.5 * inner / norm if inner < 0.0 and norm > 0.0 else 0.0
-        norm = 0.0
-        for i in range(rows):
-            direction[i] = slope[i] + turn * direction[i]
-            norm += direction[i] * direction[i]
+
+    def __init__(self, classes: Classes, fixed: BoolArray, count: int, patience: int = 40) -> None:
+        self.weight = classes.weight.astype(np.float64)
+        ones = np.ones(len(classes.col_row))
+        shape = (len(fixed), len(classes.weight))
+        self._sees = sparse.csr_matrix((ones, classes.col_row, classes.col_ptr), shape)
+        self._seen = sparse.csr_matrix((ones, classes.row_col, classes.row_ptr), shape[::-1])
+        self._free = np.flatnonzero(~fixed)
+        self._fixed, self._wanted = fixed, count - int(fixed.sum())
+        self._patience = patience
+        self.multiplier: FloatArray = self.weight / np.sqrt(np.maximum(np.diff(classes.row_ptr), 1))
+        self.best, self.best_bound = self.multiplier.copy(), np.inf
+        self.factor, self._waited = 1.0, 0
+        self._direction = np.zeros_like(self.weight)
+
+    def evaluate(self, multiplier: FloatArray) -> Evaluation:
+        """Return L of multipliers; ties between candidates are broken the same way every time."""
+        gain: FloatArray = self._sees @ multiplier
+        taken = self._fixed.copy()
+        if self._wanted > 0:
+            cut = len(self._free) - self._wanted
+            taken[self._free[np.argpartition(gain[self._free], max(cut - 1, 0))[cut:]]] = True
+        bound = float((self.weight - multiplier).sum() + gain[taken].sum())
+        return Evaluation(bound, gain, taken)
+
+    def descend(self, steps: int, target: float) -> None:
+        """Take so many steps toward `target`, the value of a choice (Polyak's step length)."""
+        for _ in range(steps):
+            found = self.evaluate(self.multiplier)
+            progress = found.bound < self.best_bound - IMPROVEMENT * abs(found.bound)
+            self._waited = 0 if progress else self._waited + 1
+            if found.bound < self.best_bound:
+                self.best_bound = found.bound
+                self.best[:] = self.multiplier
+            if self._waited >= self._patience:
+                self._restart()
+            elif not self._step(found, target):
+                return
+
+    def _restart(self) -> None:
+        """Go back to the best multipliers with shorter steps."""
+        self.factor *= SHRINK
+        self._waited = 0
+        self.multiplier[:] = self.best
+        self._direction[:] = 0.0
+
+    def _step(self, found: Evaluation, target: float) -> bool:
+        """Move against the deflected slope; False where the slope is zero, the bound then is the least."""
+        m, d = self.multiplier, self._direction
+        slope = self._seen @ found.taken.astype(np.float64) - 1.0
+        slope[((m <= 0.0) & (slope > 0.0)) | ((m >= self.weight) & (slope < 0.0))] = 0.0
+        inner, norm = float((slope * d).sum()), float((d * d).sum())
+        d *= -1.5 * inner / norm if inner < 0.0 < norm else 0.0
+        d += slope
+        norm = float((d * d).sum())
         if norm == 0.0:
-            state[1] = 0.0
-            return
-        length = state[1] * max(bound - target, 1e-9 * abs(bound)) / norm
-        for i in range(rows):
-            multiplier[i] = min(max(multiplier[i] - length * direction[i], 0.0), float(classes.weight[i]))
+            self.factor = 0.0
+            return False
+        length = self.factor * max(found.bound - target, 1e-9 * abs(found.bound)) / norm
+        np.clip(m - length * d, 0.0, self.weight, out=m)
+        return True
 
 
 def bound_of(classes: Classes, fixed: BoolArray, count: int, multiplier: IntArray, scale: int = 1) -> int:

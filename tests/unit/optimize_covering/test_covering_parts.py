@@ -9,7 +9,7 @@ import pytest
 
 from planner.optimize.maxcover.classes import Classes, demand_classes, spread_multipliers
 from planner.optimize.maxcover.core import make_core, open_candidates
-from planner.optimize.maxcover.dual import FRACTION, bound_of, descend, engine_bound, whole_multipliers
+from planner.optimize.maxcover.dual import FRACTION, Dual, bound_of, engine_bound, whole_multipliers
 from planner.optimize.maxcover.primal import Choice, add, choose, covered_weight, drop, fill, swap
 from planner.optimize.maxcover.region import neighborhood, region_moves
 from planner.optimize.problems import CoverageProblem
@@ -25,11 +25,10 @@ def random_classes(seed: int, candidates: int = 12, rows: int = 30) -> tuple[Cov
     return problem, demand_classes(problem)[0]
 
 
-def start_multipliers(classes: Classes, fixed: np.ndarray, count: int, value: int) -> np.ndarray:
-    best = classes.weight / 2
-    state = np.array([np.inf, 1.0, 0.0])
-    descend(classes, fixed, count, best.copy(), np.zeros_like(best), best, state, float(value), 300, 20)
-    return best
+def descended(classes: Classes, fixed: np.ndarray, value: int) -> Dual:
+    dual = Dual(classes, fixed, 4, patience=20)
+    dual.descend(300, float(value))
+    return dual
 
 
 def same(a: Choice, b: Choice) -> bool:
@@ -119,7 +118,7 @@ def test_bounds_hold_and_rounding_costs_less_than_a_unit_a_row(seed: int) -> Non
         covered_weight(classes, choose(classes, np.isin(np.arange(12), c)))
         for c in combinations(range(12), 4)
     )
-    multiplier = start_multipliers(classes, problem.fixed, 4, best)
+    multiplier = descended(classes, problem.fixed, best).best
     fine = engine_bound(classes, problem.fixed, 4, multiplier)
     whole, bound = whole_multipliers(classes, problem.fixed, 4, multiplier)
     assert best <= fine <= bound <= fine + len(classes.weight)
@@ -139,8 +138,7 @@ def test_settled_candidates_lose_no_better_choice(seed: int) -> None:
     }
     ranked = sorted(values.values())
     value = ranked[-3]
-    multiplier = start_multipliers(classes, fixed, 4, value)
-    out, keep = open_candidates(classes, fixed, 4, multiplier, value)
+    out, keep = open_candidates(descended(classes, fixed, value), fixed, value)
     core = make_core(classes, 4, out, keep)
     for c, seen in values.items():
         if seen > value:

@@ -58,7 +58,7 @@ def test_the_rule_switches_the_spans_of_least_extra_cost() -> None:
 
 
 def test_the_certificate_carries_the_price_of_the_rule() -> None:
-    """At 40 % four switches fill the share exactly: the multiplier proves all but the rounding of ten spans."""
+    """At 40 % four switches fill the share: the certificate proves all but the rounding of ten spans."""
     answer = solve_owned_routing(line(400_000), EXACT)
     assert answer.objective == answer.lower_bound == 1406
     assert 1396 <= answer.certified_lower_bound <= 1406
