@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.schema.table import Table, flag, number, text
+from planner.schema.table import Table, flag, integer, number, text
 
 PRICES = Table(
     "prices",
@@ -43,9 +43,9 @@ BOM_LINES = Table(
         number("unit_price_high", "currency", "high"),
         number("total", "currency", "quantity times unit price, rounded to the cent"),
         text("currency", "ISO 4217"),
-        number("price_year", "year", "year of the price", low=1990, high=2100),
+        integer("price_year", "year of the price", unit="year", low=1990),
         text("source", "public source, or the words planning assumption"),
         flag("assumption", "the price has no public source"),
-        number("asset_count", "count", "assets behind the line"),
+        integer("asset_count", "assets behind the line"),
     ),
 )

@@ -76,7 +76,7 @@ def test_a_site_beyond_the_snap_limit_is_unserved_with_a_reason_not_refused(tmp_
 
 def test_duplicate_ids_are_refused_and_duplicate_names_are_not(tmp_path):
     twice = POINTS + "E1,Escuela 9,escuela,-24.1790,-65.2990\n"
-    refused(write_toy(tmp_path / "s", points_csv=twice), 4, "E1", "twice")
+    refused(write_toy(tmp_path / "s", points_csv=twice), 4, "E1", "repeated", "points.csv")
     same_name = POINTS + "E9,Escuela 1,escuela,-24.1790,-65.2990\n"
     assert allowed(write_toy(tmp_path / "t", points_csv=same_name))["points"] == 6
 
@@ -84,7 +84,7 @@ def test_duplicate_ids_are_refused_and_duplicate_names_are_not(tmp_path):
 @pytest.mark.parametrize("value", ["", "NaN", "north"])
 def test_coordinates_that_are_no_numbers_are_refused_with_their_row(tmp_path, value):
     bad = POINTS + f"X1,Escuela,escuela,{value},-65.2991\n"
-    refused(write_toy(tmp_path / "s", points_csv=bad), 4, "X1")
+    refused(write_toy(tmp_path / "s", points_csv=bad), 4, "7", "points.csv")
 
 
 def test_an_unknown_key_is_refused_with_the_nearest_one(tmp_path):
@@ -118,12 +118,12 @@ def _some_item() -> str:
 
 def test_more_cameras_than_candidates_are_refused_with_both_numbers(tmp_path):
     text = STUDY.replace("count = 6", "count = 5000")
-    refused(write_toy(tmp_path / "s", study_toml=text), 4, "5,000", "candidate")
+    refused(write_toy(tmp_path / "s", study_toml=text), 4, "5000", "36 places", "midblock_spacing_m")
 
 
 def test_more_fixed_cameras_than_asked_for_are_refused(tmp_path):
     text = STUDY.replace("cameras.count = 3", "cameras.count = 2")
-    refused(write_toy(tmp_path / "s", study_toml=text), 4, "3 cameras are fixed", scenario="fixed")
+    refused(write_toy(tmp_path / "s", study_toml=text), 4, "fixes 3 cameras", "`cameras.count` is 2", scenario="fixed")
 
 
 def test_a_point_on_an_island_of_streets_is_unserved_for_lack_of_a_path(tmp_path):
@@ -172,5 +172,5 @@ def test_a_scenario_that_is_not_there_is_refused(tmp_path):
 
 def test_a_camera_list_with_a_bad_row_is_refused_and_without_it_taken(tmp_path):
     bad = CAMERAS + "C9,Corner,95.0,-65.29,placed by rule\n"
-    refused(write_toy(tmp_path / "s", cameras_csv=bad), 4, "C9", scenario="fixed")
+    refused(write_toy(tmp_path / "s", cameras_csv=bad), 4, "row 5", "cameras.csv", scenario="fixed")
     assert allowed(write_toy(tmp_path / "t"), "fixed")["listed_cameras"] == 3
