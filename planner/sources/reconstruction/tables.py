@@ -105,7 +105,7 @@ def read_tables(folder: Path) -> FactsTables:
 
 def _bridges(rows: pd.DataFrame) -> tuple[Bridge, ...]:
     """Return the bridges of the table."""
-    columns = (rows.bridge_id, rows.river, rows["name"].fillna(""), *_xy(rows).T)
+    columns = (rows.bridge_id, rows.river, rows["name"].astype(object).fillna(""), *_xy(rows).T)
     return tuple(
         Bridge(str(i), str(r), str(n), float(x), float(y)) for i, r, n, x, y in zip(*columns, strict=True)
     )
