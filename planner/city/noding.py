@@ -38,13 +38,13 @@ def cut_where_streets_meet(lines: Lines, level: Ints) -> Lines:
     lines
         Lines without repeated neighbor vertices.
     level
-        Level code of each line.
+        Level code of each row of the street layer.
     """
     _, place = np.unique(lines.keys(), return_inverse=True)
-    line = lines.line_of_vertex
+    of_vertex = level[lines.row][lines.line_of_vertex]
     is_end = np.zeros(len(place), dtype=bool)
     is_end[lines.first] = is_end[lines.last] = True
-    _, place_level = np.unique(place * (level.max() - level.min() + 1) + level[line], return_inverse=True)
+    _, place_level = np.unique(place * (level.max() - level.min() + 1) + of_vertex, return_inverse=True)
     at_end = np.bincount(place, weights=is_end) > 0
     at_end_level = np.bincount(place_level, weights=is_end) > 0
     inner_level = np.bincount(place_level, weights=~is_end)

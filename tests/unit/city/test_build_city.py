@@ -21,7 +21,13 @@ from helpers_city import (
 from planner.city import build_city, describe_city
 from planner.errors import InputError
 from planner.schema import ANCHORS, FINDINGS, SITES
-from planner.settings.model import CamerasSettings, NetworkSettings, PointsSettings, SourcesSettings
+from planner.settings.model import (
+    CamerasSettings,
+    NetworkSettings,
+    PointsSettings,
+    Settings,
+    SourcesSettings,
+)
 from planner.sources.model import SourceNote
 
 GRID = grid_paths(4, 4)
@@ -131,6 +137,14 @@ def test_center_prefers_the_longest_streets_and_says_when_it_cannot() -> None:
     city = toy_city(alley, near, points=toy_sites([(100, 0), (-60, 30)]))
     assert "CENTER-CUT-OFF" in set(city.findings["code"])
     assert city.anchors["reason"].tolist() == [None, "no_path", None]
+
+
+def test_study_without_center_takes_the_middle_of_its_streets() -> None:
+    """With no center named, one stands at the node nearest to the middle, under a warning."""
+    settings = Settings(toy_settings().folder)
+    city = build_city(toy_sources(raw_streets(grid_paths(3, 3))), settings, toy_catalog())
+    assert meters(city.centers.geometry.iloc[0]) == [(100.0, 100.0)]
+    assert city.findings.set_index("code").loc["CENTER-ASSUMED", "severity"] == "warning"
 
 
 def test_without_any_street_for_fiber_the_study_is_refused() -> None:

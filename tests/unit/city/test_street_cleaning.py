@@ -46,6 +46,16 @@ def test_bridge_crosses_without_meeting() -> None:
     assert set(network.spans["component"]) == {1, 2}
 
 
+def test_rows_taken_out_do_not_shift_the_levels_of_others() -> None:
+    """With a line without length before it, a bridge still crosses without meeting."""
+    network, _ = toy_network(
+        [[(5, 5), (5, 5)], [(0, 0), (100, 0), (200, 0)], [(100, -50), (100, 0), (100, 70)]],
+        bridge=[False, False, True],
+        layer=[0, 0, 1],
+    )
+    assert lengths(network) == [120.0, 200.0]
+
+
 def test_bridge_end_meets_the_road_it_lands_on() -> None:
     """A bridge whose end stands on an inner vertex of a ground street is joined to it there."""
     network, _ = toy_network(
