@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -31,6 +32,7 @@ from planner.sources.provenance import OSM_ATTRIBUTION, OSM_LICENSE, OSM_SOURCE,
 from planner.sources.streets import check_bbox
 
 CACHE_FOLDER = "cache"
+TERRAIN_VARIABLE = "PLANNER_TERRAIN_URL"
 STAGES = ("streets", "buildings", "points", "cameras", "terrain")
 
 
@@ -70,7 +72,7 @@ def fetch_study(
     *,
     overpass_url: str | None = None,
     nominatim_url: str | None = None,
-    terrain_url: str = TERRAIN_URL,
+    terrain_url: str | None = None,
     progress: Callable[[str, float], None] | None = None,
     say: Callable[[str], None] | None = None,
     sleep: Callable[[float], None] | None = None,
@@ -89,7 +91,8 @@ def fetch_study(
     overpass_url, nominatim_url
         Other servers than the public ones, for example ``http://127.0.0.1:8080/api``.
     terrain_url
-        Template of gzipped .hgt tiles with {band} and {tile}; blank asks for no terrain.
+        Template of gzipped .hgt tiles with {band} and {tile}; blank asks for no terrain. None takes the
+        environment variable PLANNER_TERRAIN_URL where it is set, else the public tiles.
     progress
         Called with the stage and its share from 0 to 1 of the whole fetch.
     say
@@ -107,7 +110,8 @@ def fetch_study(
     talk.sleep = sleep or talk.sleep
     _check_area(settings)
     try:
-        return _fetch_all(settings, overpass_url, nominatim_url, terrain_url, talk)
+        tiles = os.environ.get(TERRAIN_VARIABLE, TERRAIN_URL) if terrain_url is None else terrain_url
+        return _fetch_all(settings, overpass_url, nominatim_url, tiles, talk)
     except OSError as fault:
         raise InputError(
             Problem(
