@@ -43,7 +43,7 @@ def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
     _check_fixed(city, settings)
     frontage = streets_with_frontage(city.streets, catalog)
     candidates = make_candidates(city, settings, frontage)
-    _check_count(candidates, settings)
+    _check_count(candidates, _fixed(city, settings), settings)
     demand = make_demand(city, settings, frontage)
     open_spans = ~city.streets.spans["tunnel"].to_numpy(dtype=bool)
     corridors = make_corridors(city.streets, open_spans, half_widths_m(city.streets, catalog))
@@ -65,10 +65,15 @@ def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
     )
 
 
+def _fixed(city: City, settings: Settings) -> int:
+    """Return how many cameras the list fixes, those too far from a street included."""
+    return len(city.listed_cameras) if settings.cameras.list_mode == "fixed" else 0
+
+
 def _check_fixed(city: City, settings: Settings) -> None:
     """Raise InputError where the list fixes more cameras than the study asks for."""
     asked = settings.cameras.count
-    fixed = len(city.listed_cameras) if settings.cameras.list_mode == "fixed" else 0
+    fixed = _fixed(city, settings)
     if fixed > asked:
         raise InputError(
             Problem(
@@ -80,10 +85,14 @@ def _check_fixed(city: City, settings: Settings) -> None:
         )
 
 
-def _check_count(candidates: gpd.GeoDataFrame, settings: Settings) -> None:
-    """Raise InputError where the study asks for more cameras than there are places."""
+def _check_count(candidates: gpd.GeoDataFrame, fixed: int, settings: Settings) -> None:
+    """Raise InputError where the study asks for more cameras than there are places.
+
+    A fixed camera too far from any street counts as placed: it is unserved, with its reason.
+    """
     asked = settings.cameras.count
-    if asked > len(candidates):
+    unsnapped = fixed - int(candidates["fixed"].sum())
+    if asked - unsnapped > len(candidates):
         raise InputError(
             Problem(
                 f"`cameras.count` is {asked}, but there are {len(candidates)} places where a camera may "

@@ -153,6 +153,9 @@ def test_fixed_list_is_fixed_and_unsnapped_rows_are_left_to_the_anchors() -> Non
     found = offer(city, list_mode="fixed", count=3)
     assert found.candidates.loc[found.candidates["fixed"], "source_id"].tolist() == ["C1", "C2"]
     assert city.anchors.set_index("site_id").loc["CAM-0003", "reason"] == "too_far_from_street"
+    assert len(offer(city, list_mode="fixed", count=3, candidates=()).candidates) == 2
+    with pytest.raises(InputError, match=r"count` is 4, but there are 2"):
+        offer(city, list_mode="fixed", count=4, candidates=())
 
 
 def test_corner_is_named_after_its_streets() -> None:
