@@ -227,10 +227,10 @@ def _bom(cameras: int, poles: int, cable_m: float) -> pd.DataFrame:
                 "unit_price_high": high,
                 "total": float(money(Decimal(str(quantity)) * Decimal(str(typical)))),
                 "currency": "USD",
-                "price_year": 2023.0,
+                "price_year": 2023,
                 "source": source or "a public tender",
                 "assumption": source.startswith("planning"),
-                "asset_count": float(int(quantity)),
+                "asset_count": int(quantity),
             }
         )
     return frame_of(schema.BOM_LINES, rows)

@@ -121,7 +121,8 @@ def test_the_range_is_drawn_while_a_cameras_popup_is_open_a_sector_where_it_has_
     kinds = map_page.evaluate(
         """() => {
           const layer = P.layers.find(l => l.key === 'cameras');
-          const kind = (row) => { P.goTo(layer, row); return P.ring instanceof L.Circle ? 'circle' : 'sector'; };
+          const name = () => P.ring instanceof L.Circle ? 'circle' : 'sector';
+          const kind = (row) => { P.goTo(layer, row); return name(); };
           const found = [kind(0), kind(4)];
           P.map.closePopup();
           return [...found, P.ring];

@@ -88,7 +88,12 @@ def light_streets(streets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     for (name, kind), part in work.groupby(["name", "rank"], sort=True):
         lines = shapely.line_merge(shapely.MultiLineString(_single_lines(part["geometry"])))
         rows.append(
-            (name, kind, round(float(part["length_m"].sum()), 1), shapely.simplify(lines, SIMPLIFY_M))
+            (
+                name,
+                kind,
+                round(float(part["length_m"].sum()), 1),
+                shapely.simplify(lines, SIMPLIFY_M, preserve_topology=False),
+            )
         )
     frame = gpd.GeoDataFrame(
         rows, columns=["name", "rank", "length_m", "geometry"], geometry="geometry", crs=streets.crs

@@ -17,7 +17,7 @@ from planner.outputs.map.fields import CODED
 from planner.outputs.map.model import Theme
 from planner.outputs.map.themes import themes
 from planner.outputs.palette import FIBER_WIDTHS
-from planner.outputs.words import CODES, Both, code_name, given, same
+from planner.outputs.words import CODES, STREETS_RECONSTRUCTED, Both, code_name, given, same
 from planner.outputs.words.page import PAGE
 from planner.plan.model import Plan
 from planner.rules.model import AuditReport
@@ -26,6 +26,7 @@ LEAFLET = "leaflet-1.9.4"
 SCRIPTS = ("core.js", "shapes.js", "layers.js", "panel.js", "search.js", "tables.js", "main.js")
 SEARCHED = {"streets", "points", "cameras", "centers", "unserved", "spans", "cables", "closures", "drops"}
 SECTOR_DEG = 60
+PRINT_MM = (190, 165)
 NO_REQUESTS = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
     "base-uri 'none'; form-action 'none'"
@@ -102,10 +103,16 @@ def payload(plan: Plan, audit: AuditReport | None, layers: list[Theme]) -> dict[
         "bounds": [[south, west], [north, east]],
         "widths": FIBER_WIDTHS,
         "sector_deg": SECTOR_DEG,
+        "print_mm": PRINT_MM,
         "attribution": told.attribution(plan),
-        "notes": told.notes(plan),
+        "banner": [n for n in told.notes(plan) if n == STREETS_RECONSTRUCTED],
         "source": _source(plan),
-        "sources": [*told.sources(plan), *map(same, told.attribution(plan)), *_audit_lines(audit)],
+        "sources": [
+            *told.notes(plan),
+            *told.sources(plan),
+            *map(same, told.attribution(plan)),
+            *_audit_lines(audit),
+        ],
         "layers": [_layer(t) for t in layers],
     }
 

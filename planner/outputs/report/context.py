@@ -56,7 +56,7 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "language": language,
         "notes": told.notes(plan),
         "attribution": told.attribution(plan),
-        "sources": told.sources(plan),
+        "roles": told.ROLES,
         "question": REPORT["question_text"].fill(
             cameras=number(cameras["chosen"]), points=points, centers=_centers(len(plan.tables["centers"]))
         ),

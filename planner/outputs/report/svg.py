@@ -81,7 +81,7 @@ def _streets(plan: Plan, frame: Frame) -> str:
     box = shapely.box(frame.west, frame.south, frame.east, frame.north)
     inside = plan.streets[plan.streets.intersects(box)]
     merged = shapely.line_merge(shapely.MultiLineString(_lines(inside.geometry)))
-    thin = shapely.simplify(merged, 0.8 / frame.scale)
+    thin = shapely.simplify(merged, 0.8 / frame.scale, preserve_topology=False)
     data = path([shapely.clip_by_rect(thin, frame.west, frame.south, frame.east, frame.north)], frame)
     return f'<path d="{data}" fill="none" stroke="{palette.PALE}" stroke-width="8" transform="scale(.1)"/>'
 
@@ -96,7 +96,7 @@ def _routes(plan: Plan, frame: Frame) -> str:
     for (way, width), part in spans.groupby([spans["way"].astype(str), widths], sort=True):
         look = palette.WAY_LOOKS.get(str(way), palette.OTHER)
         merged = shapely.line_merge(shapely.MultiLineString(_lines(part.geometry)))
-        data = path([shapely.simplify(merged, 0.3 / frame.scale)], frame)
+        data = path([shapely.simplify(merged, 0.3 / frame.scale, preserve_topology=False)], frame)
         dash = " ".join(str(int(v) * 10) for v in look.dash.split())
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         out.append(

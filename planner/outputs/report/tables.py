@@ -27,6 +27,10 @@ from planner.plan.model import Plan
 from planner.rules.model import AuditReport
 
 SHOWN = 20
+PARTIES = ("owner", "operator", "maintainer", "payer", "mode")
+OWNED_LAYERS = (
+    "cameras", "points", "centers", "spans", "cables", "closures", "supports", "drops", "equipment",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -180,24 +184,16 @@ def unserved(plan: Plan) -> Grid:
 
 
 def ownership(plan: Plan) -> Grid:
-    """Return who owns, runs, mends and pays for each layer, as far as it is given."""
-    rows = []
-    for layer in (
-        "cameras",
-        "points",
-        "centers",
-        "spans",
-        "cables",
-        "closures",
-        "supports",
-        "drops",
-        "equipment",
-    ):
-        frame = plan.tables[layer]
-        parties = frame[["owner", "operator", "maintainer", "payer", "mode"]].drop_duplicates()
-        for who in parties.itertuples(index=False):
-            cells = [REPORT["unknown"] if pd.isna(v) or v == "" else code_name(v) for v in who]
-            rows.append((LAYERS[layer], *cells))
+    """Return who owns, runs, mends and pays, as far as it is given; layers of equal parties share a row."""
+    held: dict[tuple[Both, ...], list[Both]] = {}
+    for layer in OWNED_LAYERS:
+        for who in records(plan.tables[layer][list(PARTIES)].drop_duplicates()):
+            cells = tuple(REPORT["unknown"] if pd.isna(v) or v == "" else code_name(v) for v in who.values())
+            held.setdefault(cells, []).append(LAYERS[layer])
+    rows = [
+        (Both(", ".join(n.es for n in names), ", ".join(n.en for n in names)), *cells)
+        for cells, names in held.items()
+    ]
     heads = [REPORT[k] for k in ("layer", "owner", "operator", "maintainer", "payer")]
     return Grid([*heads, Both("Modalidad", "Procurement")], rows)
 

@@ -207,6 +207,7 @@ REPORT: dict[str, Both] = {
     "severity": Both("Gravedad", "Severity"),
     "where": Both("Dónde", "Where"),
     "message": Both("Primer mensaje", "First message"),
+    "models": Both("Modelos, en palabras del programa (en inglés):", "Models, in the words of the software:"),
     "limits": Both("Supuestos y límites", "Assumptions and limits"),
     "findings": Both(
         "Qué se limpió o faltó en los datos de la ciudad", "What was cleaned or missing in the city's data"

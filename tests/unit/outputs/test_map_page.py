@@ -57,14 +57,14 @@ def test_names_from_a_list_stand_only_as_text_in_the_data(html):
 def test_attribution_notes_and_leaflets_license_are_in_the_page(html):
     data = data_of(html)
     assert data["attribution"] == ["(c) OpenStreetMap contributors, ODbL"]
-    assert ["calles: reconstruidas, no relevadas", "streets: reconstructed, not surveyed"] in data["notes"]
+    assert ["calles: reconstruidas, no relevadas", "streets: reconstructed, not surveyed"] in data["banner"]
     assert "BSD 2-Clause License" in html
 
 
 def test_surveyed_streets_carry_no_note(grid_plan, tmp_path):
     plan = replace(grid_plan, summary={**grid_plan.summary, "streets": "surveyed", "notes": []})
     write_map(plan, None, tmp_path / "map.html")
-    assert data_of((tmp_path / "map.html").read_text())["notes"] == []
+    assert data_of((tmp_path / "map.html").read_text())["banner"] == []
 
 
 def test_the_page_is_the_same_when_written_again(grid_plan, grid_audit, html, tmp_path):

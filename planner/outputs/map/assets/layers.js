@@ -19,7 +19,7 @@ P.styleOf = (layer, properties) => {
 };
 
 /* Marks shrink when the whole city is in view, so that they do not hide each other. */
-P.markScale = () => Math.min(1, Math.max(0.5, (P.map.getZoom() - 9) / 7));
+P.markScale = () => Math.min(1, Math.max(0.6, (P.map.getZoom() - 8) / 8));
 
 P.resize = () => {
   const scale = P.markScale();
@@ -74,8 +74,7 @@ P.hint = (leaf) => {
 P.build = (layer) => {
   layer.group = L.geoJSON(P.collection(layer), {
     interactive: layer.clickable,
-    pane: layer.clickable ? "overlayPane" : "ground",
-    style: (feature) => P.styleOf(layer, feature.properties),
+    style: (feature) => (layer.data.shape === "point" ? {} : P.styleOf(layer, feature.properties)),
     pointToLayer: (feature, place) => P.marker(layer, feature, place),
     onEachFeature: (feature, leaf) => {
       leaf.layer = layer;
@@ -91,7 +90,7 @@ P.turn = (layer, on) => {
   if (on) layer.group.addTo(P.map);
   else if (layer.group) layer.group.remove();
   layer.on = on;
-  if (on) P.layers.filter((l) => l.on && l.clickable).forEach((l) => l.group.bringToFront());
+  if (on) P.layers.slice(0, P.layers.indexOf(layer) + 1).reverse().filter((l) => l.on).forEach((l) => l.group.bringToBack());
   document.querySelectorAll(`#layers input[data-layer="${layer.key}"]`).forEach((box) => {
     box.checked = on;
     box.closest("li").classList.toggle("off", !on);

@@ -17,12 +17,35 @@ P.speak = (language) => {
   P.drawWords();
 };
 
+/* The canvas is drawn at once, not in the next animation frame, which never comes while a page is being printed.
+   There is one canvas only: printed as vectors, a second one would wipe out what lies below it. */
+P.redraw = () => P.map.getRenderer(L.polyline([]))._redraw();
+
+P.settle = () => {
+  P.map.invalidateSize({ animate: false });
+  P.redraw();
+};
+
+P.beforePrint = () => {
+  P.seen = P.map.getBounds();
+  Object.assign(P.map.getContainer().style, { width: P.data.print_mm[0] + "mm", height: P.data.print_mm[1] + "mm" });
+  P.map.options.zoomSnap = 0;
+  P.map.invalidateSize({ animate: false, pan: false });
+  P.map.fitBounds(P.seen, { animate: false });
+  P.redraw();
+};
+
+P.afterPrint = () => {
+  Object.assign(P.map.getContainer().style, { width: "", height: "" });
+  P.settle();
+  P.map.fitBounds(P.seen, { animate: false });
+  P.map.options.zoomSnap = P.snap;
+};
+
 P.startPrint = () => {
-  const settle = () => P.map.invalidateSize({ animate: false, pan: true });
-  window.addEventListener("beforeprint", settle);
-  window.addEventListener("afterprint", settle);
-  window.matchMedia("print").addEventListener("change", settle);
-  new ResizeObserver(settle).observe(P.map.getContainer());
+  window.addEventListener("beforeprint", P.beforePrint);
+  window.addEventListener("afterprint", P.afterPrint);
+  new ResizeObserver(P.settle).observe(P.map.getContainer());
   document.getElementById("print").addEventListener("click", () => window.print());
 };
 
@@ -31,7 +54,6 @@ P.start = (map) => {
   P.map = map;
   P.language = P.data.language;
   P.layers = P.data.layers.map((layer) => ({ ...layer, leaves: [], on: false }));
-  map.createPane("ground").style.zIndex = 350;
   map.attributionControl.setPrefix("Leaflet");
   P.data.attribution.forEach((line) => map.attributionControl.addAttribution(P.escape(line)));
   L.control.scale({ imperial: false, maxWidth: 160 }).addTo(map);
@@ -44,6 +66,7 @@ P.start = (map) => {
     P.returnTo = null;
   });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && P.open) map.closePopup(); });
+  P.snap = map.options.zoomSnap;
   P.fit();
   P.lastScale = P.markScale();
   map.on("zoomend", P.resize);
@@ -54,5 +77,7 @@ P.start = (map) => {
   document.getElementById("whole").addEventListener("click", P.fit);
   document.getElementById("language").addEventListener("click", () => P.speak(P.language === "es" ? "en" : "es"));
   P.drawWords();
+  map.invalidateSize({ animate: false });
+  P.fit();
   document.documentElement.dataset.ready = "yes";
 };

@@ -34,7 +34,7 @@ P.drawPanel = () => {
     return P.element("li", { class: layer.on ? "" : "off" }, label, P.keys(layer));
   }));
   document.getElementById("sources").replaceChildren(...P.data.sources.map((line) => P.element("li", {}, P.say(line))));
-  document.getElementById("notes").textContent = P.data.notes.map(P.say).join(" · ");
+  document.getElementById("notes").textContent = P.data.banner.map(P.say).join(" · ");
 };
 
 P.drawWords = () => {
