@@ -185,9 +185,14 @@ def cables() -> list[dict[str, Any]]:
 
 
 def closures() -> list[dict[str, Any]]:
-    """Closures where a site or a new cable begins."""
-    rows = [("CLO-0001", "ND-GOV-0001", "site", 1), ("CLO-0002", "ND-CAM-0001", "site", 1),
-            ("CLO-0003", "ND-00002", "size_change+site", 2)]  # fmt: skip
+    """Closures where a cable begins or ends, or a site is taken off."""
+    rows = [
+        ("CLO-0001", "ND-00001", "site", 4),
+        ("CLO-0002", "ND-GOV-0001", "site", 1),
+        ("CLO-0003", "ND-CAM-0001", "site", 1),
+        ("CLO-0004", "ND-00002", "size_change+site", 2),
+        ("CLO-0005", "ND-CAM-0003", "site", 1),
+    ]
     return [
         {"closure_id": c, "node_id": n, "reason": why, "splices": k, **WHO, "geometry": at(*PLACES[n])}
         for c, n, why, k in rows
@@ -221,13 +226,17 @@ def drops() -> list[dict[str, Any]]:
 
 
 def equipment() -> list[dict[str, Any]]:
-    """Two assets without a place."""
+    """Assets without a place: a switch, training, storage, and an optic for each connected site."""
+    rows = [
+        ("switch", "CAM-0001", "site_switch", 1.0),
+        ("training", None, "training_person", 2.0),
+        ("storage", "CEN-01", "storage_tb", 10.0),
+        *(("optic", s, "optic_bx10_pair", 1.0) for s in ("CAM-0001", "CAM-0002", "CAM-0003", "GOV-0001")),
+    ]
     return [
-        {"asset_id": "EQ-00001", "kind": "switch", "site_id": "CAM-0001", "item_id": "site_switch",
-         "quantity": 1.0, **WHO},
-        {"asset_id": "EQ-00002", "kind": "training", "site_id": None, "item_id": "training_person",
-         "quantity": 2.0, **WHO},
-    ]  # fmt: skip
+        {"asset_id": f"EQ-{n:05d}", "kind": kind, "site_id": site, "item_id": item, "quantity": many, **WHO}
+        for n, (kind, site, item, many) in enumerate(rows, 1)
+    ]
 
 
 def quantities() -> list[dict[str, Any]]:
@@ -238,8 +247,6 @@ def quantities() -> list[dict[str, Any]]:
         ("CAM-0003", "cameras", "camera_ptz", 1),
         ("GOV-0001", "points", "power_point_year", 1),
         ("CEN-01", "centers", "center_internet_year", 1),
-        ("EQ-00001", "equipment", "site_switch", 1),
-        ("EQ-00002", "equipment", "training_person", 2),
     ]
     rows += [(f"CAM-000{k}", "cameras", "power_camera_year", 1) for k in (1, 2, 3)]
     for s, _, _, m, way, _, _ in SPANS:
@@ -257,6 +264,7 @@ def quantities() -> list[dict[str, Any]]:
         item = "pole_new" if support["kind"] == "pole" else "chamber"
         rows.append((support["support_id"], "supports", item, 1))
     rows += [(d["drop_id"], "drops", "drop_cable_m", d["length_m"]) for d in drops()]
+    rows += [(e["asset_id"], "equipment", e["item_id"], e["quantity"]) for e in equipment()]
     return [{"asset_id": a, "layer": y, "item_id": i, "quantity": float(q)} for a, y, i, q in rows]
 
 
@@ -273,10 +281,12 @@ BOM = (
     ("cable_duct_12_m", "once", "63", "0.5", "0.75", "1.2", "47.25", 1, "planning assumption"),
     ("cable_stringing_m", "once", "210", "0.8", "1.7", "3.5", "357", 1, "planning assumption"),
     ("cable_pulling_m", "once", "63", "0.7", "1.5", "3", "94.5", 1, "planning assumption"),
-    ("closure", "once", "3", "150", "320", "450", "960", 3, "tender notes"),
-    ("fusion_splice", "once", "4", "6", "16", "35", "64", 3, "planning assumption"),
+    ("closure", "once", "5", "150", "320", "450", "1600", 5, "tender notes"),
+    ("fusion_splice", "once", "9", "6", "16", "35", "144", 5, "planning assumption"),
     ("drop_cable_m", "once", "93", "1", "2.2", "4.5", "204.6", 5, "planning assumption"),
     ("training_person", "once", "2", "200", "500", "1200", "1000", 1, "planning assumption"),
+    ("optic_bx10_pair", "once", "4", "30", "70", "160", "280", 4, "planning assumption"),
+    ("storage_tb", "once", "10", "110", "220", "450", "2200", 1, "planning assumption"),
     ("power_camera_year", "year", "3", "50", "110", "240", "330", 3, "planning assumption"),
     ("power_point_year", "year", "1", "25", "60", "140", "60", 1, "planning assumption"),
     ("center_internet_year", "year", "1", "8000", "24000", "60000", "24000", 1, "planning assumption"),
@@ -296,11 +306,11 @@ def bom() -> pd.DataFrame:
 def cost() -> dict[str, Any]:
     """Totals: 10 % contingency, 21 % tax, 8 % maintenance, 2 years at 10 %."""
     return {
-        "currency": "USD", "level": "typical", "works_and_equipment": 11965.35, "contingency": 1196.54,
-        "capex": 13161.89, "capex_low": 5748.71, "capex_high": 24949.21, "tax": 2764.0,
-        "maintenance": 957.23, "annual_opex": 25347.23, "net_present_cost": 57152.95,
+        "currency": "USD", "level": "typical", "works_and_equipment": 15165.35, "contingency": 1516.54,
+        "capex": 16681.89, "capex_low": 7453.71, "capex_high": 31785.71, "tax": 3503.2,
+        "maintenance": 1213.23, "annual_opex": 25603.23, "net_present_cost": 61117.25,
         "horizon_years": 2, "discount_rate_pct": 10.0, "budget": 20000.0, "budget_hard": False,
-        "within_budget": True, "assumption_share": 0.7025,
+        "within_budget": True, "assumption_share": 0.7231,
     }  # fmt: skip
 
 
@@ -324,7 +334,8 @@ def summary() -> dict[str, Any]:
         "schema": 1, "study": "tiny", "scenario": "base", "title": "Tiny", "language": "en",
         "currency": "USD", "crs": CRS, "outcome": "proven", "seed": 1, "runtime_s": 0.1,
         "peak_memory_mb": 10.0, "versions": {"planner": "0"}, "created": "2026-01-01T00:00:00+00:00",
-        "inputs": [], "attribution": [], "streets": "reconstructed", "city": {}, "cameras": cameras_block,
+        "inputs": [], "attribution": [], "streets": "reconstructed",
+        "city": {"street_km": 0.6}, "cameras": cameras_block,
         "network": network, "cost": cost(), "audit": {"errors": 0, "warnings": 0, "open": 0},
         "repeatable": True, "notes": [],
     }  # fmt: skip

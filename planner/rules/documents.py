@@ -22,6 +22,7 @@ SUMMARY_KEYS: dict[str, str] = {
     "streets": "surveyed|reconstructed",
     "repeatable": "flag",
     "notes": "list",
+    "city.street_km": "number",
     "cameras.chosen": "integer",
     "cameras.fixed": "integer",
     "cameras.candidates": "integer",

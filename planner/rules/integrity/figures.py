@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
+import numpy as np
+import shapely
+
 from planner.rules.folder import STUDY, SUMMARY, PlanFolder
-from planner.rules.rule import PERCENT, SHARE, Fault, Rule, differs, gather, total_tolerance_m
+from planner.rules.rule import LENGTH_M, PERCENT, SHARE, Fault, Rule, differs, gather, total_tolerance_m
 from planner.schema import UNSERVED_REASONS
+
+AUDIT = "audit.json"
 
 
 def check_lengths(folder: PlanFolder) -> Iterable[Fault]:
@@ -143,6 +149,49 @@ def check_cameras(folder: PlanFolder) -> Iterable[Fault]:
     yield from gather("cameras", cameras.loc[off, "camera_id"], f"range_m is not the {reach} m of the study.")
 
 
+def check_city(folder: PlanFolder) -> Iterable[Fault]:
+    """The street kilometers are those of layer `streets`, whose lengths are those of its lines."""
+    streets = folder.layer("streets")
+    total = float(streets["length_m"].sum()) / 1000
+    told = folder.summary["city"]["street_km"]
+    yield from differs(SUMMARY, "city.street_km", told, total, 1e-3 + 1e-6 * total, "sum of streets.length_m")
+    drawn = streets.geometry.length.to_numpy()
+    wrong = np.abs(drawn - streets["length_m"].to_numpy()) > LENGTH_M + 1e-4 * drawn
+    yield from gather("streets", streets.loc[wrong, "span_id"], "length_m is not the length of the line.")
+
+
+def check_unserved(folder: PlanFolder) -> Iterable[Fault]:
+    """Nobody is left out as too far from a street while a street that may carry fiber is near."""
+    unserved, streets = folder.layer("unserved"), folder.layer("streets")
+    rows = unserved[unserved["reason"].isin(["too_far_from_street", "outside_area"])]
+    lines = streets.loc[streets["may_carry"], "geometry"].to_numpy()
+    if not len(rows) or not len(lines):
+        return []
+    places = rows.geometry.to_numpy()
+    which, nearest = shapely.STRtree(lines).query_nearest(places, all_matches=False)
+    away = shapely.distance(places[which], lines[nearest])
+    limit = float(folder.study["network"]["snap_limit_m"])
+    near = away < limit - LENGTH_M
+    what = f"left out as too far, but a street stands within network.snap_limit_m = {limit:g} m."
+    return gather("unserved", rows["site_id"].to_numpy()[which[near]], what)
+
+
+def check_audit(folder: PlanFolder) -> Iterable[Fault]:
+    """The audit block of `plan.json` is that of `audit.json`, where the plan has been audited."""
+    path = folder.path / AUDIT
+    if not path.exists():
+        return
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        counts = {k: stored[k] for k in ("errors", "warnings", "open")}
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        yield Fault(AUDIT, "", f"{AUDIT} cannot be read: {fault!r}. Write the plan anew.")
+        return
+    told = folder.summary.get("audit")
+    if told != counts:
+        yield Fault(SUMMARY, "audit", f"`audit` is {told}; {AUDIT} counts {counts}.")
+
+
 RULES = (
     Rule(
         "INT-FIG-LENGTHS",
@@ -161,6 +210,34 @@ RULES = (
         "Restore the layers, or write the plan anew.",
         (SUMMARY, STUDY, "cameras", "points", "unserved"),
         check_sites,
+    ),
+    Rule(
+        "INT-FIG-UNSERVED",
+        "No site is left out as too far from a street while one that may carry fiber is within the "
+        "snap limit.",
+        "A school is not to be left out by a word in a table.",
+        "A reason edited, a snap limit raised after the run.",
+        "Run the study again.",
+        (STUDY, "unserved", "streets"),
+        check_unserved,
+    ),
+    Rule(
+        "INT-FIG-CITY",
+        "city.street_km is the sum of layer `streets`, whose lengths are those of their lines.",
+        "Plans are compared by route for each street kilometer.",
+        "A layer or figure edited.",
+        "Write the plan anew.",
+        (SUMMARY, "streets"),
+        check_city,
+    ),
+    Rule(
+        "INT-FIG-AUDIT",
+        "The counts of findings in plan.json are those of audit.json.",
+        "They stand on the report's first page.",
+        "A figure edited.",
+        "Write the plan anew.",
+        (SUMMARY,),
+        check_audit,
     ),
     Rule(
         "INT-FIG-OWNED",

@@ -10,11 +10,12 @@ import pandas as pd
 
 from planner.catalog.model import CableSize, CameraClass
 from planner.catalog.table_files import read_cable_sizes, read_camera_classes
-from planner.rules.folder import PlanFolder
+from planner.rules.folder import STUDY, PlanFolder
 from planner.rules.integrity.ways import ways
 from planner.rules.rule import Fault, Rule, gather
 
 QUANTITY = 0.0051
+STORAGE_ITEM = "storage_tb"
 ASSET_LAYERS = {
     "cameras": "camera_id", "points": "point_id", "centers": "center_id", "spans": "span_id",
     "cables": "cable_id", "closures": "closure_id", "supports": "support_id", "drops": "drop_id",
@@ -177,6 +178,21 @@ def check_route(folder: PlanFolder) -> Iterable[Fault]:
     yield from unexpected(folder, "spans", mine, every)
 
 
+def check_storage(folder: PlanFolder) -> Iterable[Fault]:
+    """The terabytes bought hold the promised days of every connected camera's stream."""
+    asked, cameras = folder.study["cameras"], folder.layer("cameras")
+    per_camera_tb = float(asked["stream_mbps"]) * 86_400 * float(asked["retention_days"]) / 8e6
+    needed = per_camera_tb * int(cameras["connected"].sum())
+    rows = folder.layer("equipment")
+    have = float(rows.loc[rows["item_id"] == STORAGE_ITEM, "quantity"].sum())
+    if have < needed - 1e-6:
+        what = (
+            f"{have:,.1f} TB of {STORAGE_ITEM} are bought; {asked['retention_days']} days at "
+            f"{asked['stream_mbps']} Mb/s a camera need {needed:,.1f} TB."
+        )
+        yield Fault("equipment", STORAGE_ITEM, what)
+
+
 _MEND = "Write the plan anew; if it comes back, report it as a fault of this program."
 _CAUSE = "An asset added, deleted or edited after the quantities were counted."
 
@@ -244,6 +260,15 @@ RULES = (
         _MEND,
         ("quantities", "equipment"),
         check_equipment,
+    ),
+    Rule(
+        "INT-QTY-STORAGE",
+        "The storage bought holds cameras.retention_days of every connected camera at cameras.stream_mbps.",
+        "Systems were found keeping days where months had been promised, because nobody bought the disks.",
+        "Retention or stream raised after the run, storage edited.",
+        "Run the study again, or promise fewer days.",
+        ("equipment", "cameras", STUDY),
+        check_storage,
     ),
     Rule(
         "INT-QTY-ROUTE",

@@ -69,7 +69,7 @@ ROUTES = {
     ),
     "a node moved off its spans": (
         move("nodes", "node_id", "ND-CAM-0001", at(81, 0)),
-        {"INT-SPAN-ENDS", "INT-DROP-LENGTH"},
+        {"INT-CLOSURE", "INT-SPAN-ENDS", "INT-DROP-LENGTH"},
     ),
     "a length edited": (
         update("spans", "span_id", "SP-00002.1", "length_m = 70"),
@@ -115,7 +115,7 @@ ROUTES = {
     ),
     "fibers per site doubled after the run": (
         study("network.fibers_per_site", 2),
-        {"INT-SPAN-FIBERS", "INT-DROP"},
+        {"INT-CLOSURE", "INT-REACH", "INT-SPAN-FIBERS", "INT-DROP"},
     ),
     "a connected site listed as unserved": (
         update("unserved", "site_id", "GOV-0002", "site_id = 'GOV-0001'"),
@@ -127,7 +127,7 @@ ROUTES = {
     ),
     "a camera marked unconnected": (
         update("cameras", "camera_id", "CAM-0001", "connected = 0"),
-        {
+        {"INT-CLOSURE",
             "INT-SITE-JOINED", "INT-SPAN-FIBERS", "INT-DROP", "INT-FIG-SITES", "INT-ROUTING-TERMINALS",
             "INT-QTY-CAMERAS",
         },
@@ -188,7 +188,7 @@ PLANT = {
     ),
     "a cable turned round": (
         update("cables", "cable_id", "CBL-0002", "from_node = 'ND-CAM-0003', to_node = 'ND-00002'"),
-        {"INT-CABLE-OUTWARD"},
+        {"INT-CLOSURE", "INT-CABLE-OUTWARD"},
     ),
     "a route length edited": (
         update("cables", "cable_id", "CBL-0002", "route_m = 65, cable_m = 68"),
@@ -204,11 +204,11 @@ PLANT = {
     ),
     "a cable fuller than it is": (
         update("cables", "cable_id", "CBL-0001", "fibers_used = 13"),
-        {"INT-CABLE-CAPACITY"},
+        {"INT-CLOSURE", "INT-CABLE-CAPACITY"},
     ),
     "fewer fibers used than the span needs": (
         update("cables", "cable_id", "CBL-0001", "fibers_used = 3"),
-        {"INT-CABLE-CAPACITY"},
+        {"INT-CLOSURE", "INT-CABLE-CAPACITY"},
     ),
     "spare fibers raised after the run": (study("network.spare_fiber_pct", 250), {"INT-CABLE-CAPACITY"}),
     "a size that the catalog does not have": (
@@ -221,16 +221,42 @@ PLANT = {
     ),
     "a splice forgotten": (
         update("closures", "closure_id", "CLO-0003", "splices = 5"),
-        {"INT-QTY-CLOSURES"},
+        {"INT-CLOSURE", "INT-QTY-CLOSURES"},
     ),
-    "a pole deleted": (delete("supports", "support_id", "POL-00002"), {"INT-QTY-ASSETS"}),
+    "a pole deleted": (delete("supports", "support_id", "POL-00002"), {"INT-SUPPORT", "INT-QTY-ASSETS"}),
     "a pole that became a chamber": (
         update("supports", "support_id", "POL-00002", "kind = 'chamber'"),
-        {"INT-QTY-SUPPORTS"},
+        {"INT-SUPPORT", "INT-QTY-SUPPORTS"},
     ),
     "a camera of another class": (
         update("cameras", "camera_id", "CAM-0001", "camera_class = 'ptz'"),
         {"INT-QTY-CAMERAS"},
+    ),
+    "a closure deleted": (
+        delete("closures", "closure_id", "CLO-0003"),
+        {"INT-CLOSURE", "INT-QTY-ASSETS"},
+    ),
+    "a closure moved down the street": (
+        move("closures", "closure_id", "CLO-0003", at(90, 0)),
+        {"INT-CLOSURE"},
+    ),
+    "a second closure at a node": (
+        update("closures", "closure_id", "CLO-0002", "node_id = 'ND-CAM-0001'"),
+        {"INT-CLOSURE"},
+    ),
+    "a pole moved into a garden": (move("supports", "support_id", "POL-00001", at(120, 5)), {"INT-SUPPORT"}),
+    "a closer spacing asked for after the run": (study("network.pole_spacing_m", 30.0), {"INT-SUPPORT"}),
+    "an optic for a pair of fibers": (
+        update("equipment", "asset_id", "EQ-00004", "item_id = 'optic_lx10_pair'"),
+        {"INT-REACH", "INT-QTY-EQUIPMENT"},
+    ),
+    "a site without its optic": (
+        delete("equipment", "asset_id", "EQ-00005"),
+        {"INT-REACH", "INT-QTY-ASSETS"},
+    ),
+    "more days of footage promised after the run": (
+        study("cameras.retention_days", 90),
+        {"INT-QTY-STORAGE"},
     ),
     "equipment halved": (
         update("equipment", "asset_id", "EQ-00002", "quantity = 1"),
@@ -259,6 +285,24 @@ FIGURES = {
         {"INT-FIG-SITES"},
     ),
     "a stricter limit on the unserved": (study("network.max_unserved", 0), {"INT-FIG-SITES"}),
+    "a site left out beside a street": (
+        move("unserved", "site_id", "GOV-0002", at(210, 50)),
+        {"INT-FIG-UNSERVED"},
+    ),
+    "a snap limit raised after the run": (study("network.snap_limit_m", 1000.0), {"INT-FIG-UNSERVED"}),
+    "more streets than there are": (put("city.street_km", 0.7), {"INT-FIG-CITY"}),
+    "a street longer than drawn": (
+        update("streets", "span_id", "SP-00003", "length_m = 120"),
+        {"INT-FIG-CITY"},
+    ),
+    "findings counted away": (
+        lambda plan: (plan.folder / "audit.json").write_text('{"errors": 0, "warnings": 0, "open": 7}'),
+        {"INT-FIG-AUDIT"},
+    ),
+    "an audit that cannot be read": (
+        lambda plan: (plan.folder / "audit.json").write_text("[]"),
+        {"INT-FIG-AUDIT"},
+    ),
     "a smaller owned share": (put("network.owned_route_share", 0.9), {"INT-FIG-OWNED"}),
     "another least share": (put("network.min_owned_route_share", 0.4), {"INT-FIG-OWNED"}),
     "a smaller gap": (put("network.gap_pct", 0.1), {"INT-FIG-GAP"}),
@@ -468,7 +512,7 @@ MONEY = {
     "maintenance forgotten": (put("cost.maintenance", 0.0), {"INT-COST-TOTALS"}),
     "a horizon shortened": (study("finance.horizon_years", 1), {"INT-COST-TOTALS"}),
     "a net present cost lowered": (put("cost.net_present_cost", 50000.0), {"INT-COST-TOTALS"}),
-    "a band turned over": (put("cost.capex_low", 14000.0), {"INT-COST-TOTALS", "INT-COST-BAND"}),
+    "a band turned over": (put("cost.capex_low", 17000.0), {"INT-COST-TOTALS", "INT-COST-BAND"}),
     "fewer guesses": (put("cost.assumption_share", 0.1), {"INT-COST-BAND"}),
     "a budget raised": (put("cost.budget", 30000.0), {"INT-COST-BUDGET"}),
     "within budget or not": (put("cost.within_budget", False), {"INT-COST-BUDGET"}),

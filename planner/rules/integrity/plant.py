@@ -1,0 +1,209 @@
+"""INT-CLOSURE, INT-SUPPORT, INT-REACH: splices recounted, poles along the span, light against optics."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from planner.catalog.model import Optic
+from planner.catalog.table_files import read_optics
+from planner.rules.folder import STUDY, PlanFolder
+from planner.rules.integrity.ways import ways
+from planner.rules.rule import Fault, Rule, gather
+
+PLACE_TOLERANCE_M = 0.05
+
+
+def needed_splices(folder: PlanFolder) -> dict[str, int]:
+    """Return the splices at each node that needs a closure.
+
+    A closure stands where a cable begins or ends, where the route branches, at a center and where a connected
+    site is taken off. Spliced are the fibers in use of each cable that begins there, those of each site, and
+    those that go over into rented fiber; a cable that runs on stays uncut.
+    """
+    cables, sites = folder.layer("cables"), folder.sites
+    splices: Counter[str] = Counter()
+    for node, used in zip(cables["from_node"], cables["fibers_used"], strict=True):
+        splices[node] += int(used)
+    per_site = int(folder.study["network"]["fibers_per_site"])
+    here = Counter(sites.loc[sites["connected"], "node_id"])
+    for node, count in here.items():
+        splices[node] += per_site * count
+    onward = outward_fibers(folder)
+    for node, (incoming_rented, rented, _) in onward.items():
+        splices[node] += sum(rented) - (max(rented, default=0) if incoming_rented else 0)
+    centers = set(folder.layer("centers")["node_id"])
+    stands = {*cables["from_node"], *cables["to_node"], *here}
+    stands |= {n for n, (_, _, arms) in onward.items() if arms > 1 or n in centers}
+    return {n: splices[n] for n in sorted(stands)}
+
+
+def outward_fibers(folder: PlanFolder) -> dict[str, tuple[bool, list[int], int]]:
+    """Return for each node: whether rented fiber leads to it, fibers of rented spans onward, spans onward."""
+    rented = {key for key, way in ways().items() if not way.new_cable}
+    spans = folder.layer("spans")
+    arms: Counter[str] = Counter(spans["toward_center_node"])
+    onward: dict[str, list[int]] = defaultdict(list)
+    led: set[str] = set()
+    columns = [spans[c] for c in ("way", "toward_center_node", "from_node", "to_node", "fibers")]
+    for way, near, start, end, fibers in zip(*columns, strict=True):
+        if way in rented:
+            onward[near].append(int(fibers))
+            led.add(end if start == near else start)
+    return {n: (n in led, onward[n], arms[n]) for n in {*arms, *onward}}
+
+
+def check_closures(folder: PlanFolder) -> Iterable[Fault]:
+    """One closure at each node that needs one, where the node stands, with its splices."""
+    closures, needed = folder.layer("closures"), needed_splices(folder)
+    nodes = folder.layer("nodes").set_index("node_id").geometry
+    missing = sorted(set(needed) - set(closures["node_id"]))
+    yield from gather(
+        "nodes",
+        missing,
+        "a cable begins or ends there, the route branches or a site is taken off, without a closure.",
+    )
+    extra = ~closures["node_id"].isin(needed)
+    yield from gather("closures", closures.loc[extra, "closure_id"], "nothing is spliced at its node.")
+    twice = closures["node_id"].duplicated()
+    yield from gather("closures", closures.loc[twice, "closure_id"], "its node has another closure.")
+    held = closures[~extra & closures["node_id"].isin(nodes.index)]
+    away = (
+        shapely.distance(held.geometry.to_numpy(), nodes.loc[held["node_id"]].to_numpy()) > PLACE_TOLERANCE_M
+    )
+    yield from gather("closures", held.loc[away, "closure_id"], "it does not stand at its node.")
+    right = np.array([needed[n] for n in held["node_id"]], dtype=int)
+    wrong = held["splices"].to_numpy() != right
+    if wrong.any():
+        first = int(np.flatnonzero(wrong)[0])
+        stored = held["splices"].iloc[first]
+        what = f"splices are {stored}; recounted from spans and sites they are {right[first]}."
+        yield from gather("closures", held.loc[wrong, "closure_id"], what)
+
+
+def check_supports(folder: PlanFolder) -> Iterable[Fault]:
+    """Each support stands on its span, and along no span are two farther apart than the study allows."""
+    supports, spans = folder.layer("supports"), folder.layer("spans").set_index("span_id")
+    held = supports[supports["span_id"].isin(spans.index)]
+    off = shapely.distance(held.geometry.to_numpy(), spans.geometry.loc[held["span_id"]].to_numpy())
+    yield from gather(
+        "supports", held.loc[off > PLACE_TOLERANCE_M, "support_id"], "it does not stand on its span."
+    )
+    network, catalog = folder.study["network"], ways()
+    for kind, key in (("pole", "pole_spacing_m"), ("chamber", "chamber_spacing_m")):
+        keys = {k for k, way in catalog.items() if way.support == kind}
+        mine = spans[spans["way"].isin(keys)]
+        gaps = widest_gaps_m(
+            mine.geometry.to_numpy(), supports.loc[supports["kind"] == kind, "geometry"].to_numpy()
+        )
+        wide = gaps > float(network[key]) + PLACE_TOLERANCE_M
+        what = f"more than network.{key} without a {kind}"
+        if wide.any():
+            yield from gather("spans", mine.index[wide], f"{what} (up to {gaps.max():.1f} m).")
+
+
+def widest_gaps_m(lines: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Return for each line the longest stretch without a place on it; its ends bound a stretch too."""
+    row, which = shapely.STRtree(places).query(lines, predicate="dwithin", distance=PLACE_TOLERANCE_M)
+    along = shapely.line_locate_point(lines[row], places[which])
+    every = np.arange(len(lines))
+    lengths = shapely.length(lines)
+    rows = np.concatenate([row, every, every])
+    at = np.concatenate([along, np.zeros(len(lines)), lengths])
+    order = np.lexsort((at, rows))
+    steps = np.diff(at[order])
+    steps[np.diff(rows[order]) != 0] = 0.0
+    widest = np.zeros(len(lines))
+    np.maximum.at(widest, rows[order][1:], steps)
+    return widest
+
+
+@cache
+def optics() -> tuple[Optic, ...]:
+    """The catalog's optics."""
+    return tuple(read_optics())
+
+
+def check_reach(folder: PlanFolder) -> Iterable[Fault]:
+    """Each connected site has one optic over its fibers, and it reaches, slack and drops included."""
+    sites, network = folder.sites, folder.study["network"]
+    catalog = {o.item_id: o for o in optics()}
+    equipment = folder.layer("equipment")
+    own = equipment[equipment["item_id"].isin(catalog) & (equipment["site_id"] != "")]
+    by_site = own.groupby("site_id")["item_id"].agg(list).to_dict()
+    fit = {i for i, o in catalog.items() if o.fibers == int(network["fibers_per_site"])}
+    light = light_m(folder)
+    for layer in ("cameras", "points"):
+        ids = sites.loc[(sites["layer"] == layer) & sites["connected"], "site_id"]
+        none = [s for s in ids if len(by_site.get(s, [])) != 1]
+        yield from gather(layer, none, "it does not have exactly one optic in `equipment`.")
+        one = [s for s in ids if len(by_site.get(s, [])) == 1]
+        other = [s for s in one if by_site[s][0] not in fit]
+        yield from gather(
+            layer, other, "its optic is for another number of fibers than network.fibers_per_site."
+        )
+        far = [s for s in one if s in light and light[s] > catalog[by_site[s][0]].reach_m]
+        if far:
+            reach = catalog[by_site[far[0]][0]].reach_m
+            what = (
+                f"its fiber is {light[far[0]]:,.0f} m with slack and drops; its optic reaches {reach:,.0f} m."
+            )
+            yield from gather(layer, far, what)
+
+
+def light_m(folder: PlanFolder) -> dict[str, float]:
+    """Return the fiber of each connected site: route with slack, its drop and its center's drop."""
+    forest, drops, network = folder.forest, folder.layer("drops"), folder.study["network"]
+    drop_m = pd.Series(drops["length_m"].to_numpy(), index=drops["site_id"]).to_dict()
+    at_node = zip(folder.layer("centers")["node_id"], folder.layer("centers")["center_id"], strict=True)
+    entrance = {n: drop_m.get(c, 0.0) for n, c in at_node}
+    root = {n: n for n in forest.center_nodes}
+    for node in forest.order:
+        if node in forest.parent and forest.parent[node] in root:
+            root[node] = root[forest.parent[node]]
+    slack = 1 + float(network["slack_pct"]) / 100
+    sites = folder.sites[folder.sites["connected"]]
+    return {
+        s: forest.distance_m[n] * slack + drop_m.get(s, 0.0) + entrance.get(root[n], 0.0)
+        for s, n in zip(sites["site_id"], sites["node_id"], strict=True)
+        if n in root
+    }
+
+
+RULES = (
+    Rule(
+        "INT-CLOSURE",
+        "One closure at each node where a cable begins or ends or a site is taken off, with its "
+        "splices recounted.",
+        "A crew that finds one closure too few goes home; every splice is minutes of work and a "
+        "little light lost.",
+        "A closure deleted or moved, a site added by hand.",
+        "Write the plan anew.",
+        ("closures", "nodes", "spans", "cables", "cameras", "points", "centers", STUDY),
+        check_closures,
+    ),
+    Rule(
+        "INT-SUPPORT",
+        "Each pole or chamber stands on its span, and none are farther apart than the spacing of the study.",
+        "Cable sags beyond what its strength allows, or cannot be pulled from chamber to chamber.",
+        "A pole deleted or moved by hand, a spacing changed after the run.",
+        "Run the study again; a single pole may be moved along the span within the spacing.",
+        ("supports", "spans", STUDY),
+        check_supports,
+    ),
+    Rule(
+        "INT-REACH",
+        "Each connected site has one optic over its fibers, and it reaches with slack and drops counted.",
+        "Beyond its reach a link fails on the first hot day, or never comes up.",
+        "A route lengthened by hand, an optic swapped, slack raised after the run.",
+        "Run the study again; a center nearer to the site, or an optic of longer reach in the "
+        "catalog, mends it.",
+        ("equipment", "spans", "centers", "cameras", "points", "drops", STUDY),
+        check_reach,
+    ),
+)
