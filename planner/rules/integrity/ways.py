@@ -29,11 +29,11 @@ def check_ways(folder: PlanFolder) -> Iterable[Fault]:
         "spans", spans.loc[banned, "span_id"], "way is in ownership.forbidden_ways of the study."
     )
     known = spans[~odd & ~banned]
-    allowed = set(rules["available_ways"])
-    free = np.array([w not in allowed and not catalog[w].needs_layer for w in known["way"]], dtype=bool)
-    yield from gather(
-        "spans", known.loc[free, "span_id"], "way is not in ownership.available_ways of the study."
-    )
+    free = {w for w in rules["available_ways"] if w in catalog and not catalog[w].needs_layer}
+    if not folder.study["sources"]["existing_plant"]:
+        other = ~known["way"].isin(free)
+        what = "way is not in ownership.available_ways, and the study has no layer of existing plant."
+        yield from gather("spans", known.loc[other, "span_id"], what)
     for column in ("deployment", "owned", "mode"):
         right = np.array([getattr(catalog[w], column) for w in known["way"]], dtype=object)
         wrong = known[column].to_numpy() != right
@@ -48,7 +48,8 @@ def check_streets(folder: PlanFolder) -> Iterable[Fault]:
     under = streets.loc[spans["street_span_id"]]
     barred = ~under["may_carry"].to_numpy()
     yield from gather("spans", spans.loc[barred, "span_id"], "its street may not carry fiber.")
-    new = np.array([w in catalog and not catalog[w].needs_layer for w in spans["way"]], dtype=bool)
+    laid = {key for key, way in catalog.items() if way.new_cable and not way.needs_layer}
+    new = spans["way"].isin(laid).to_numpy()
     above = (spans["deployment"] == "aboveGround").to_numpy()
     poles = new & above & ~under["aerial_allowed"].to_numpy() & ~barred
     yield from gather("spans", spans.loc[poles, "span_id"], "new poles on a street where they may not stand.")

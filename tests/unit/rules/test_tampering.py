@@ -556,6 +556,15 @@ def test_a_weaker_but_valid_multiplier_changes_only_the_figure(tiny_plan: TinyPl
     assert rules_told(tiny_plan) == set()
 
 
+def test_a_layer_of_existing_plant_may_offer_a_way_that_is_not_available_everywhere(
+    tiny_plan: TinyPlan,
+) -> None:
+    """The layer itself is not in the folder, so that it offers the way cannot be checked from there."""
+    tiny_plan.study("ownership.available_ways", ["duct"])
+    tiny_plan.study("sources.existing_plant", "plant.gpkg")
+    assert rules_told(tiny_plan) == set()
+
+
 def test_every_integrity_rule_is_broken_by_some_case() -> None:
     from planner.rules.registry import INTEGRITY
 
