@@ -50,6 +50,10 @@ class Clock:
         """Seconds since the solve began."""
         return time.monotonic() - self._start
 
+    def seconds_left(self) -> float:
+        """Seconds until the time limit."""
+        return self._limits.time_limit_s - self.seconds()
+
     def tell(self, stage: str, cost: int, bound: int) -> None:
         """Send the bounds where they have changed."""
         now = (float(cost + self._base), float(bound + self._base))
@@ -120,7 +124,9 @@ class Search:
     def _work_on_reduced(self) -> str:
         """One piece of work on the reduced graph."""
         if self._reduced is None:
-            self._reduced = ReducedSearch(self._core, self._seed, self._clock.may_go_on)
+            self._reduced = ReducedSearch(
+                self._core, self._seed, self._clock.may_go_on, self._clock.seconds_left
+            )
             return "reductions"
         if self._clock.closed(self.best.cost, self.bound):
             return "certificate"

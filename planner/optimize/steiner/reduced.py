@@ -7,11 +7,18 @@ from collections.abc import Callable
 import numpy as np
 
 from planner.optimize.steiner.core import Core
+from planner.optimize.steiner.cutlp import CutProgram
 from planner.optimize.steiner.dual import STRONG_PULL, Dual
 from planner.optimize.steiner.graph import BoolArray, Graph, IntArray
+from planner.optimize.steiner.kernels_bound import useful_arcs
 from planner.optimize.steiner.primal import Incumbent
 from planner.optimize.steiner.reduce import Shrunk
 
+# The linear program starts after so many steps on graphs of so many edges at most, later on any graph.
+PROGRAM_FROM_STEP = 24
+PROGRAM_EDGES = 12_000
+PROGRAM_ANYWAY_FROM_STEP = 150
+PROGRAM_LEAST_SLACK_SHARE = 0.2
 DUAL_WORK = 10_000_000
 REGION_WORK = 6_000_000
 FIRST_REGIONS = 4
@@ -31,7 +38,12 @@ class ReducedSearch:
         elimination ran.
     """
 
-    def __init__(self, core: Core, seed: int, go_on: Callable[[], bool]) -> None:
+    def __init__(
+        self, core: Core, seed: int, go_on: Callable[[], bool], seconds_left: Callable[[], float]
+    ) -> None:
+        self._seconds_left = seconds_left
+        self._program: CutProgram | None = None
+        self._program_ended = False
         self._seed = seed
         self._step = 0
         self._largest = 800
@@ -66,6 +78,11 @@ class ReducedSearch:
             return "proof"
         self._step += 1
         seed = self._seed * 1_000_003 + self._step
+        if self._program is None and self._ripe_for_program():
+            self._start_program(upper)
+        if self._program is not None and self._step % 6:
+            self._step_program(self._program, upper)
+            return "cut program"
         if self._step <= FIRST_REGIONS or self._step % 4 == 0:
             self.best.search(self._largest, seed, REGION_WORK)
             self._largest = min(3000, self._largest + 50)
@@ -77,9 +94,43 @@ class ReducedSearch:
             return "region search"
         self.dual.search(2000, seed, DUAL_WORK)
         self._note()
-        if self._step % ELIMINATE_EVERY == ELIMINATE_EVERY - 1:
+        if self._step % ELIMINATE_EVERY == ELIMINATE_EVERY - 1 and self._program is None:
             self._eliminate(known, upper)
         return "dual search"
+
+    def _ripe_for_program(self) -> bool:
+        """Whether the linear program should start now."""
+        if self._program_ended:
+            return False
+        small = len(self.shrunk.core.tail) <= PROGRAM_EDGES and self._step >= PROGRAM_FROM_STEP
+        return small or self._step >= PROGRAM_ANYWAY_FROM_STEP
+
+    def _start_program(self, upper: int) -> None:
+        """Set up the linear program with all stored cuts and the arcs of small reduced cost."""
+        core, reduced = self.shrunk.core, self.dual.reduced
+        limit = upper - self.shrunk.offset
+        slack = limit - self.dual.bound
+        if slack <= 0:
+            return
+        useful = useful_arcs(self._graph, reduced, core.root, core.terminals, slack)
+        first = (reduced <= PROGRAM_LEAST_SLACK_SHARE * slack) | self.best.guide()
+        self._program = CutProgram(core, self._graph, self.dual.store, useful, first, limit)
+        self._rng = np.random.default_rng(self._seed * 1_000_003 + self._step)
+
+    def _step_program(self, program: CutProgram, upper: int) -> None:
+        """Go on with the linear program; its values make trees, its bound counts."""
+        program.upper = min(program.upper, upper - self.shrunk.offset)
+        iterations = 1000 if program.size[0] < 8000 else 300
+        solved = program.step(self._rng, iterations, self._seconds_left())
+        self.bound = max(self.bound, self.shrunk.offset + program.bound)
+        if solved and program.value.any():
+            weight = self._graph.weight
+            left = np.maximum(weight - (weight * program.value).astype(np.int64), weight // 64)
+            self.best.try_costs(left, self.shrunk.core.root)
+        self._note()
+        if program.finished or program.stuck:
+            self._program = None
+            self._program_ended = True
 
     def _note(self) -> None:
         """Bring cost and bound up to date."""
@@ -127,8 +178,6 @@ class ReducedSearch:
 
     def _promise(self, slack: int) -> int:
         """Count the edges that elimination would drop."""
-        from planner.optimize.steiner.kernels_bound import useful_arcs
-
         core = self.shrunk.core
         useful = useful_arcs(self._graph, self.dual.reduced, core.root, core.terminals, slack)
         used = np.zeros(len(core.tail), np.bool_)
