@@ -123,7 +123,13 @@ def test_more_cameras_than_candidates_are_refused_with_both_numbers(tmp_path):
 
 def test_more_fixed_cameras_than_asked_for_are_refused(tmp_path):
     text = STUDY.replace("cameras.count = 3", "cameras.count = 2")
-    refused(write_toy(tmp_path / "s", study_toml=text), 4, "fixes 3 cameras", "`cameras.count` is 2", scenario="fixed")
+    refused(
+        write_toy(tmp_path / "s", study_toml=text),
+        4,
+        "fixes 3 cameras",
+        "`cameras.count` is 2",
+        scenario="fixed",
+    )
 
 
 def test_a_point_on_an_island_of_streets_is_unserved_for_lack_of_a_path(tmp_path):

@@ -1,0 +1,99 @@
+"""Whole plans of toy studies that use what the base study does not: centers, ways, owners, existing plant."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pytest
+
+from planner.cli.run import run_study
+from planner.errors import ProvenInfeasibleError
+from planner.plan.progress import Run
+from planner.plan.store import read_plan
+from planner.rules import audit
+from planner.settings import load_settings
+from tests.golden.test_commands import planner
+from tests.helpers_toy import BLOCK_DEG_LAT, LAT, LON, STUDY, write_toy
+
+TWO_CENTERS = STUDY.replace(
+    "[cameras]", '[[centers]]\nlat = -24.1762\nlon = -65.2955\nname = "Second"\n[cameras]'
+)
+
+
+def made(folder: Path, target: Path, text: str) -> tuple[dict[str, Any], Any]:
+    """Run a toy study with this study.toml; return its summary and its stored plan, audited."""
+    write_toy(folder, study_toml=text)
+    summary = run_study(load_settings(folder), target, overwrite=False, watched=Run())
+    assert audit(target).integrity_errors == ()
+    return summary, read_plan(target)
+
+
+def test_two_centers_share_the_sites_and_each_tree_holds_one(tmp_path):
+    _, plan = made(tmp_path / "s", tmp_path / "p", TWO_CENTERS)
+    one, _ = made(tmp_path / "t", tmp_path / "q", STUDY)
+    assert len(plan.tables["centers"]) == 2
+    assert plan.tables["spans"]["length_m"].sum() <= one["network"]["route_m"]
+
+
+def test_rented_fiber_is_used_where_it_is_cheaper_and_kept_within_the_owned_share(tmp_path):
+    ways = '[ownership]\navailable_ways = ["new_poles", "lease_dark_fiber"]\n'
+    rented, _ = made(tmp_path / "s", tmp_path / "p", STUDY + ways)
+    assert rented["network"]["owned_route_share"] < 0.6, "the case must bind"
+    mixed, plan = made(tmp_path / "t", tmp_path / "q", STUDY + ways + "min_owned_route_share = 0.6\n")
+    assert mixed["network"]["owned_route_share"] >= 0.6
+    assert mixed["network"]["objective"] >= rented["network"]["objective"]
+    assert set(plan.tables["spans"]["way"]) == {"new_poles", "lease_dark_fiber"}
+    assert mixed["network"]["certified_lower_bound"] <= mixed["network"]["objective"]
+
+
+def test_a_forbidden_way_is_not_used(tmp_path):
+    ways = '[ownership]\nforbidden_ways = ["new_poles"]\n'
+    _, plan = made(tmp_path / "s", tmp_path / "p", STUDY + ways)
+    assert set(plan.tables["spans"]["way"]) == {"duct"}
+
+
+def test_an_owned_share_that_no_allowed_way_can_meet_ends_with_5(tmp_path):
+    ways = '[ownership]\navailable_ways = ["lease_dark_fiber"]\nmin_owned_route_share = 1.0\n'
+    folder = write_toy(tmp_path / "s", study_toml=STUDY + ways)
+    with pytest.raises(ProvenInfeasibleError, match="min_owned_route_share"):
+        run_study(load_settings(folder), tmp_path / "p", overwrite=False, watched=Run())
+    assert not (tmp_path / "p").exists()
+
+
+def test_existing_poles_are_used_only_where_the_layer_says_so_and_count_as_owned(tmp_path):
+    row = [[LON, LAT + BLOCK_DEG_LAT], [LON + 0.00495, LAT + BLOCK_DEG_LAT]]
+    feature = {
+        "type": "Feature",
+        "properties": {"id": "L1", "way": "existing_poles", "owner": "Utility"},
+        "geometry": {"type": "LineString", "coordinates": row},
+    }
+    text = STUDY.replace("[[centers]]", 'existing_plant = "poles.geojson"\n[[centers]]', 1)
+    folder = write_toy(tmp_path / "s", study_toml=text)
+    (folder / "poles.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    summary = run_study(load_settings(folder), tmp_path / "p", overwrite=False, watched=Run())
+    assert audit(tmp_path / "p").integrity_errors == ()
+    spans = read_plan(tmp_path / "p").tables["spans"]
+    used = spans[spans["way"] == "existing_poles"]
+    assert len(used) > 0
+    line = gpd.GeoSeries.from_wkt([f"LINESTRING({row[0][0]} {row[0][1]}, {row[1][0]} {row[1][1]})"], crs=4326)
+    assert used.to_crs(32720).distance(line.to_crs(32720).iloc[0]).max() < 1.0
+    assert summary["network"]["owned_route_share"] == 1.0
+
+
+def test_a_study_without_cameras_or_without_points_is_a_plan(tmp_path):
+    only_points, _ = made(tmp_path / "s", tmp_path / "p", STUDY.replace("count = 6", "count = 0"))
+    assert (only_points["cameras"]["chosen"], only_points["network"]["sites"]) == (0, 5)
+    without = STUDY.replace('points = "points.csv"\n', "")
+    only_cameras, _ = made(tmp_path / "t", tmp_path / "q", without)
+    assert (only_cameras["cameras"]["chosen"], only_cameras["network"]["sites"]) == (6, 6)
+
+
+def test_the_embedded_study_is_copied_and_checked_where_there_is_no_connection(tmp_path):
+    planner("new", tmp_path / "mine", "--example", "jsei")
+    facts = json.loads(planner("check", tmp_path / "mine", "--json").stdout)
+    assert facts["points"] == 310
+    assert facts["streets"] == "reconstructed"
+    assert facts["street_km"] > 1000
