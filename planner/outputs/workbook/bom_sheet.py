@@ -9,7 +9,7 @@ import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from planner.outputs.words import group_name, unit_name
+from planner.outputs.words import code_name, group_name, unit_name
 from planner.outputs.workbook.book import Book
 from planner.plan.model import Plan
 from planner.units import money
@@ -38,7 +38,9 @@ class Cells:
 def write_bom_sheet(book: Book, plan: Plan, lines: list[str]) -> Cells:
     """Write the sheet and return where its totals stand."""
     sheet = book.sheets["bom"]
-    row = book.top(sheet, f"{book.say('plan')} {plan.summary['study']}/{plan.summary['scenario']}", lines)
+    row = book.top(
+        sheet, f"{book.say('plan')} {plan.summary['study']}/{plan.summary['scenario']}", lines, WIDTHS
+    )
     currency = str(plan.summary["currency"])
     priced = {"price", "total", "price_low", "price_high", "total_low", "total_high"}
     names = [f"{book.say(c)} [{currency}]" if c in priced else book.say(c) for c in COLUMNS]
@@ -92,8 +94,11 @@ def _sum_of(book: Book, sheet: Worksheet, row: int, recurrence: str, parts: list
 def _line(book: Book, sheet: Worksheet, row: int, line: dict[str, object]) -> None:
     """Write one BOM line."""
     first, other = ("description_en", "description_es")[:: 1 if book.language == "en" else -1]
-    for column, name in ((0, "line_id"), (1, "item_id"), (2, first), (3, other), (13, "source")):
-        book.put(sheet, row, column, line[name])
+    texts = [line["line_id"], line["item_id"], line[first], line[other]]
+    source = book.say(code_name(line["source"]))
+    for column, text in (*enumerate(texts), (13, source)):
+        book.put(sheet, row, column, text)
+    book.fit(sheet, row, [*texts[2:], source], [WIDTHS[2], WIDTHS[3], WIDTHS[13]])
     book.put(sheet, row, 4, book.say(unit_name(str(line["unit"]))))
     for column, name in (
         (QUANTITY, "quantity"),

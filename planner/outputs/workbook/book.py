@@ -17,7 +17,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "text": {"text_wrap": True, "valign": "top"},
     "title": {"bold": True, "font_size": 14},
     "note": {"italic": True, "font_color": "#444444", "valign": "top"},
-    "warning": {"bold": True, "font_color": "#8A2D00"},
+    "warning": {"bold": True, "font_color": "#8A2D00", "text_wrap": True, "valign": "top"},
     "head": {
         "bold": True,
         "text_wrap": True,
@@ -42,7 +42,10 @@ FORMATS: dict[str, dict[str, Any]] = {
 
 UPRIGHT = ("summary", "assets", "limits")
 A4, A3 = 9, 8
-HEAD_POINTS = 32
+HEAD_POINTS = 46
+LINE_POINTS = 15
+WRAP = 1.0
+"""Room that a character takes, in the width units of a column; words in wrapped lines included."""
 PAGES_WIDE = {"cameras": 3}
 
 
@@ -105,11 +108,22 @@ class Book:
         """Write a live formula with the value that it has now, for readers that do not calculate."""
         sheet.write_formula(row, column, text, self.formats[style], value)
 
-    def top(self, sheet: Worksheet, title: str, lines: list[str]) -> int:
-        """Write the title and the lines that every output repeats; return the next free row."""
+    def fit(self, sheet: Worksheet, row: int, texts: Sequence[object], widths: Sequence[float]) -> None:
+        """Make a row as high as its longest wrapped text needs; readers do not all do so by themselves."""
+        lines = [math.ceil(len(str(t)) * WRAP / w) for t, w in zip(texts, widths, strict=False) if t]
+        if max(lines, default=1) > 1:
+            sheet.set_row(row, LINE_POINTS * max(lines))
+
+    def top(self, sheet: Worksheet, title: str, lines: list[str], widths: Sequence[float]) -> int:
+        """Write the title and the lines that every output repeats, over the columns of these widths.
+
+        Returns the next free row.
+        """
         sheet.write_string(0, 0, title, self.formats["title"])
         for k, line in enumerate(lines, start=1):
+            sheet.merge_range(k, 0, k, len(widths) - 1, "", self.formats["warning"])
             sheet.write_string(k, 0, line, self.formats["warning"])
+            self.fit(sheet, k, [line], [sum(widths)])
         return len(lines) + 2
 
     def head(self, sheet: Worksheet, row: int, names: Sequence[str], widths: Sequence[float]) -> None:

@@ -23,13 +23,9 @@ SCHEDULES = (
 )
 LEFT_OUT = {"span_ids", "published_precision_m"}
 WIDTHS = {
-    "name": 30.0,
-    "detail": 50.0,
-    "source_id": 18.0,
-    "provenance": 18.0,
-    "purpose": 24.0,
-    "legal_basis": 24.0,
-}
+    "name": 36.0, "detail": 60.0, "source_id": 22.0, "provenance": 26.0, "purpose": 24.0, "legal_basis": 24.0,
+    "owner": 24.0, "operator": 48.0, "maintainer": 42.0, "payer": 24.0, "reason": 30.0, "node_id": 17.0,
+}  # fmt: skip
 HEAD_ROW = 2
 
 
@@ -49,6 +45,8 @@ def write_schedule(book: Book, plan: Plan, key: str, table: Table) -> str:
     for offset, values in enumerate(_rows(book, frame, table, columns)):
         for place, (value, style) in enumerate(values):
             book.put(sheet, HEAD_ROW + 1 + offset, place, value, style)
+        texts = [value if style == "text" else None for value, style in values]
+        book.fit(sheet, HEAD_ROW + 1 + offset, texts, widths)
     last = HEAD_ROW + max(1, len(frame))
     sheet.autofilter(HEAD_ROW, 0, last, len(heads) - 1)
     sheet.freeze_panes(HEAD_ROW + 1, 1)

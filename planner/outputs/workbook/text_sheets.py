@@ -7,7 +7,7 @@ from typing import Any
 
 from planner.outputs import told
 from planner.outputs.limits import limits
-from planner.outputs.words import Both, code_name, given
+from planner.outputs.words import Both, code_name, given, same, unit_name
 from planner.outputs.words.figures import FIGURES
 from planner.outputs.words.workbook import LAYERS
 from planner.outputs.workbook.bom_sheet import TOTAL, TOTAL_HIGH, TOTAL_LOW, Cells
@@ -29,9 +29,10 @@ def write_summary_sheet(book: Book, plan: Plan, cells: Cells, audit: AuditReport
     """Write the figures of the plan; money refers to the BOM sheet and is compared with plan.json."""
     sheet = book.sheets["summary"]
     lines = [n.pick(book.language) for n in told.notes(plan)] + told.attribution(plan)
-    row = book.top(sheet, told.title(plan), lines)
+    widths = [52, 20, 12, 20, 16]
+    row = book.top(sheet, told.title(plan), lines, widths)
     heads = [book.say(k) for k in ("figure", "value", "unit")] + ["plan.json", book.say("difference")]
-    book.head(sheet, row, heads, [52, 20, 12, 20, 16])
+    book.head(sheet, row, heads, widths)
     row += 1
     for name, key, column in MONEY_ROWS:
         row = _money_row(book, plan, cells, (row, name, key, column))
@@ -126,7 +127,8 @@ def write_prices_sheet(book: Book, plan: Plan) -> None:
         "source",
         "assumption",
     )
-    book.head(sheet, 2, [book.say(k) for k in keys], [24, 46, 8, 13, 13, 13, 8, 50, 12])
+    widths = [24, 46, 8, 13, 13, 13, 8, 50, 12]
+    book.head(sheet, 2, [book.say(k) for k in keys], widths)
     description = "description_en" if book.language == "en" else "description_es"
     columns = (
         "item_id",
@@ -141,8 +143,10 @@ def write_prices_sheet(book: Book, plan: Plan) -> None:
     for offset, line in enumerate(plan.bom.to_dict("records")):
         for place, name in enumerate(columns):
             style = "amount" if name.startswith("unit_price") else "year" if name == "price_year" else "text"
-            book.put(sheet, 3 + offset, place, line[name], style)
+            cell = {"unit": unit_name, "source": code_name}.get(name, same)(line[name])
+            book.put(sheet, 3 + offset, place, book.say(cell) if style == "text" else line[name], style)
         book.put(sheet, 3 + offset, 8, bool(line["assumption"]))
+        book.fit(sheet, 3 + offset, [line[description], line["source"]], [widths[1], widths[7]])
 
 
 def write_limits_sheet(book: Book, plan: Plan) -> None:
@@ -157,7 +161,7 @@ def write_limits_sheet(book: Book, plan: Plan) -> None:
     for sentence in [*limits(plan), *told.notes(plan)]:
         sheet.merge_range(row, 0, row, 3, "", book.formats["text"])
         sheet.write_string(row, 0, book.say(sentence), book.formats["text"])
-        sheet.set_row(row, 15 * (1 + len(book.say(sentence)) // 125))
+        book.fit(sheet, row, [book.say(sentence)], [134])
         row += 1
     row += 1
     for place, key in enumerate(("figure", "value", "unit", "note")):
@@ -184,11 +188,13 @@ def write_provenance_sheet(book: Book, plan: Plan) -> None:
     book.put(sheet, 0, 0, book.say(Both("Procedencia de los datos", "Provenance of the data")), "title")
     keys = ("role", "path", "source", "date", "license", "attribution", "sha256", "query")
     names = [book.say(PROVENANCE[k]) for k in keys]
-    book.head(sheet, 2, names, [14, 40, 28, 12, 18, 40, 68, 30])
+    widths = [14, 40, 28, 12, 18, 40, 68, 30]
+    book.head(sheet, 2, names, widths)
     row = 3
     for item in plan.summary.get("inputs") or []:
         for place, key in enumerate(keys):
             book.put(sheet, row, place, item.get(key) or None)
+        book.fit(sheet, row, [item.get(k) for k in keys], widths)
         row += 1
     row += 1
     for name, version in (plan.summary.get("versions") or {}).items():

@@ -179,3 +179,10 @@ def test_audit_counts_stand_among_the_sources(html, grid_plan):
     sources = [line[1] for line in data_of(html)["sources"]]
     assert "Audit: 1 errors, 1 warnings, 1 facts still open" in sources
     assert synthetic_audit(grid_plan).block() == {"errors": 1, "warnings": 1, "open": 1}
+
+
+def test_a_large_plan_stays_below_eight_megabytes(tmp_path):
+    plan = synthetic_plan(84, 600, 310)
+    assert plan.summary["city"]["street_km"] > 1400
+    write_map(plan, None, tmp_path / "map.html")
+    assert (tmp_path / "map.html").stat().st_size < 8_000_000

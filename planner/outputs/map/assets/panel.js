@@ -47,6 +47,7 @@ P.drawWords = () => {
     if (button) { button.title = P.word(key); button.setAttribute("aria-label", P.word(key)); }
   });
   document.querySelectorAll(".north title").forEach((e) => { e.textContent = P.word("north"); });
+  P.map.getContainer().setAttribute("role", "main");
   P.map.getContainer().setAttribute("aria-label", P.word("map"));
   P.drawPanel();
   P.drawTable();
