@@ -44,9 +44,13 @@ LEAST_STEP = 1e-4
 QUIET_ROUNDS = 40
 """The search rests when this many rounds in a row brought nothing and the bound has settled."""
 QUIET_ROUNDS_LARGE = 200
-"""The same where too much is open for HiGHS to help."""
+"""The same where so much is open that HiGHS is unlikely to end: the search goes on longer before."""
+OPEN_SHARE = 0.6
+"""Share of the candidates up to which the open ones go to HiGHS early."""
 CORE_ENTRIES = 120_000
-"""Cover entries up to which what is left open goes to HiGHS."""
+"""Cover entries up to which what is left open goes to HiGHS at all."""
+CORE_TIME_SHARE = 0.7
+"""HiGHS looks at its clock rarely while it separates cuts: it gets this part of the time left."""
 MOST_ROUNDS = 4_000
 
 
@@ -122,7 +126,7 @@ class _Search:
         self._learn_value()
         if not self._small():
             self._rounds(QUIET_ROUNDS)
-            if not self._done() and not self._core_is_small():
+            if not self._done() and not self._core_is_likely_solved():
                 self._rounds(QUIET_ROUNDS_LARGE)
         if self._done():
             return
@@ -189,6 +193,10 @@ class _Search:
         out, keep = open_candidates(self.dual, self.fixed, self.value)
         return make_core(self.classes, self.count, out, keep)
 
+    def _core_is_likely_solved(self) -> bool:
+        """Say whether so much is settled that HiGHS should come to its end."""
+        return self._core_is_small() and len(self._core().open) <= OPEN_SHARE * len(self.fixed)
+
     def _core_is_small(self) -> bool:
         """Say whether HiGHS can help with what is left open."""
         return len(self._core().problem.cover_demand) <= CORE_ENTRIES
@@ -200,7 +208,7 @@ class _Search:
             self.bound = min(self.bound, max(self.value, core.weight_taken))
             self._take(_marked(len(self.fixed), core.taken) if core.problem.count == 0 else None)
             return
-        left = self.limits.time_limit_s - (time.perf_counter() - self.started)
+        left = CORE_TIME_SHARE * (self.limits.time_limit_s - (time.perf_counter() - self.started))
         found = solve_core(
             core, self.choice.chosen, self.value, self.limits.gap_limit_pct, left, self.limits.seed,
             self.watch.should_stop,
