@@ -273,7 +273,7 @@ class _Search:
         """
         length = self.problem.length_cm[self.usable]
         ownable = self.ways.owned[self.usable] >= 0
-        found = self._route(np.where(ownable, 0, length), 0.0, 0.5, tells=False)
+        found = self._route(np.where(ownable, 0, length), self.limits.gap_limit_pct, 0.5, tells=False)
         self._keep(found)
         if self.best is not None:
             return False
