@@ -15,6 +15,7 @@ from pyproj import CRS, Transformer
 from planner.errors import Problem, name_up_to_five
 from planner.sources import words
 from planner.sources.angles import LIMIT_DEG, Axis, parse_angle, parse_number, split_pair
+from planner.sources.faults import one_line
 from planner.sources.layers import DEGREES, parse_crs
 from planner.sources.model import SourceNote
 from planner.sources.tables import RowTable, blank
@@ -149,7 +150,7 @@ def _parsed(
         try:
             out[i] = parse_number(value) if axis is None else parse_angle(value, axis)
         except ValueError as fault:
-            bad.append(f"row {row}: `{value}` ({fault})")
+            bad.append(f"row {row}: `{value}` ({one_line(fault)})")
     if bad:
         name = {"lat": "latitude", "lon": "longitude", None: "coordinate"}[axis]
         problems.append(

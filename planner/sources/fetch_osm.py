@@ -14,6 +14,7 @@ import shapely
 
 from planner.errors import InputError, Problem
 from planner.schema import RAW_BUILDINGS, RAW_SITES, RAW_STREETS
+from planner.sources.faults import one_line
 from planner.sources.graphml import first_value
 from planner.sources.osm import NOT_BUILT, NOT_STREETS, is_yes, layer_number
 from planner.sources.osm_places import (
@@ -83,7 +84,10 @@ def fetch_streets(area: Any) -> gpd.GeoDataFrame:
         raise  # an answer that failed, not an empty one: it is asked for again
     except (ox._errors.InsufficientResponseError, ValueError) as fault:
         raise InputError(
-            Problem(f"OpenStreetMap gave no streets for this area: {fault}", "Check the place or the bbox."),
+            Problem(
+                f"OpenStreetMap gave no streets for this area: {one_line(fault)}.",
+                "Check the place or the bbox.",
+            ),
             title="planner fetch",
         ) from None
     graph = ox.simplification.simplify_graph(graph, edge_attrs_differ=["osmid"], remove_rings=False)

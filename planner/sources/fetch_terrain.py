@@ -17,6 +17,7 @@ from rasterio.merge import merge
 from planner.errors import InputError, Problem
 from planner.sources.atomic import part_of
 from planner.sources.connection import USER_AGENT, Talk, with_retries
+from planner.sources.faults import one_line
 from planner.sources.terrain import MARGIN_DEG
 
 TERRAIN_URL = "https://s3.amazonaws.com/elevation-tiles-prod/skadi/{band}/{tile}.hgt.gz"
@@ -110,7 +111,9 @@ def _tile(name: str, cache: Path, talk: Talk, url: str) -> Path | None:
         heights = gzip.decompress(packed)
     except (gzip.BadGzipFile, EOFError, zlib.error) as fault:
         raise InputError(
-            Problem(f"the terrain tile {name} came damaged: {fault}.", "Run `planner fetch` again."),
+            Problem(
+                f"the terrain tile {name} came damaged: {one_line(fault)}.", "Run `planner fetch` again."
+            ),
             title="planner fetch",
         ) from None
     cache.mkdir(parents=True, exist_ok=True)
@@ -134,7 +137,8 @@ def _write_merged(paths: list[Path], box: Sequence[float], target: Path) -> None
     except RasterioError as fault:
         raise InputError(
             Problem(
-                f"the terrain tiles cannot be read: {fault}.", f"Delete {paths[0].parent} and fetch again."
+                f"the terrain tiles cannot be read: {one_line(fault)}.",
+                f"Delete {paths[0].parent} and fetch again.",
             ),
             title="planner fetch",
         ) from None

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import geopandas as gpd
 import networkx as nx
@@ -14,7 +13,8 @@ import pandas as pd
 import shapely
 
 from planner.errors import InputError, Problem, name_up_to_five
-from planner.sources.layers import to_degrees
+from planner.sources.faults import GRAPHML_FAULTS, one_line
+from planner.sources.layers import parse_crs, to_degrees
 
 OSMNX_HEAD_BYTES = 65_536
 """The attribute keys stand at the head of a GraphML file."""
@@ -36,9 +36,9 @@ def read_graphml(path: Path) -> gpd.GeoDataFrame:
         raise InputError(Problem("the GraphML declares a document type.", "Export it without it."), where)
     try:
         graph = nx.read_graphml(path, force_multigraph=True)
-    except (ET.ParseError, nx.NetworkXError, ValueError, KeyError) as fault:
+    except GRAPHML_FAULTS as fault:
         raise InputError(
-            Problem(f"the file is not whole GraphML: {fault}.", "Save the graph again."), where
+            Problem(f"the file is not whole GraphML: {one_line(fault)}.", "Save the graph again."), where
         ) from None
     placed = {node: _place(data) for node, data in graph.nodes(data=True)}
     lost = [node for node, place in placed.items() if place is None]
@@ -50,7 +50,8 @@ def read_graphml(path: Path) -> gpd.GeoDataFrame:
     rows = _edges(graph, placed, where)
     if not rows:
         raise InputError(Problem("the graph has no edges.", "Check the export."), where)
-    crs = str(graph.graph.get("crs", "")) or None
+    named = str(graph.graph.get("crs", ""))
+    crs = parse_crs(named, where) if named else None
     frame = gpd.GeoDataFrame(pd.DataFrame(rows), geometry="geometry", crs=crs)
     return to_degrees(frame, "", where)
 

@@ -10,6 +10,7 @@ import pandas as pd
 from shapely.geometry import Point
 
 from planner.errors import InputError, Problem
+from planner.sources.faults import XML_FAULTS, ZIP_FAULTS, one_line
 
 MAX_BYTES = 200_000_000
 
@@ -38,9 +39,9 @@ def read_placemarks(path: Path) -> tuple[pd.DataFrame, list[Point | None]]:
                 str(path),
             )
         root = ET.fromstring(raw)
-    except (ET.ParseError, zipfile.BadZipFile, UnicodeDecodeError) as fault:
+    except (*XML_FAULTS, *ZIP_FAULTS) as fault:
         raise InputError(
-            Problem(f"the file is not whole KML: {fault}.", "Export it again."), str(path)
+            Problem(f"the file is not whole KML: {one_line(fault)}.", "Export it again."), str(path)
         ) from None
     rows: list[dict[str, str]] = []
     points: list[Point | None] = []

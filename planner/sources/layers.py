@@ -6,13 +6,11 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import pyarrow
 import pyogrio
-from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
-from pyproj.exceptions import CRSError, ProjError
 
 from planner.errors import InputError, Problem
+from planner.sources.faults import CRS_FAULTS, LAYER_FAULTS, one_line
 
 DEGREES = "EPSG:4326"
 PARQUET = (".parquet", ".geoparquet")
@@ -45,10 +43,11 @@ def read_layer(path: Path, *, crs: str = "", shapes: tuple[str, ...] = ()) -> gp
             frame = gpd.read_parquet(path)
         else:
             frame = gpd.read_file(path, layer=_layer_of(path, shapes))
-    except (DataSourceError, DataLayerError, ValueError, OSError, pyarrow.ArrowException) as fault:
+    except LAYER_FAULTS as fault:
         raise InputError(
             Problem(
-                f"the file cannot be read as a layer: {fault}.", "Check that it is whole, or export again."
+                f"the file cannot be read as a layer: {one_line(fault)}.",
+                "Check that it is whole, or export again.",
             ),
             where,
         ) from None
@@ -72,7 +71,7 @@ def parse_crs(text: str, where: str) -> CRS:
     code = text.strip()
     try:
         return CRS.from_user_input(int(code) if code.isdigit() else code)
-    except (CRSError, ValueError):
+    except (*CRS_FAULTS, ValueError):
         raise InputError(
             Problem(f"`{text}` is not a CRS.", "Write its EPSG code, for example EPSG:22183."), where
         ) from None
@@ -101,8 +100,10 @@ def to_degrees(frame: gpd.GeoDataFrame, crs: str, where: str) -> gpd.GeoDataFram
         frame = frame.set_crs(parse_crs(crs, where) if crs else DEGREES)
     try:
         moved = frame.to_crs(DEGREES)
-    except (CRSError, ProjError) as fault:
-        raise InputError(Problem(f"the layer cannot be projected to degrees: {fault}."), where) from None
+    except CRS_FAULTS as fault:
+        raise InputError(
+            Problem(f"the layer cannot be projected to degrees: {one_line(fault)}."), where
+        ) from None
     bounds = moved.total_bounds
     if not np.isfinite(bounds).all() or abs(bounds[1]) > 90 or abs(bounds[3]) > 90:
         raise InputError(

@@ -15,6 +15,7 @@ import shapely
 
 from planner.errors import InputError, Problem
 from planner.schema import RAW_STREETS
+from planner.sources.faults import OSM_FAULTS, one_line
 from planner.sources.model import SourceNote
 
 OSM_SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml")
@@ -82,10 +83,10 @@ def osm_objects(processor: Any, path: Path) -> Iterator[Any]:
     """
     try:
         yield from processor
-    except (RuntimeError, OSError, ValueError) as fault:
+    except OSM_FAULTS as fault:
         raise InputError(
             Problem(
-                f"the OSM file breaks off or is damaged: {fault} ({path.stat().st_size} bytes).",
+                f"the OSM file breaks off or is damaged: {one_line(fault)} ({path.stat().st_size} bytes).",
                 "Download it again, or run `planner fetch STUDY`.",
             ),
             str(path),

@@ -155,7 +155,10 @@ def _places(path: Path, *keys: str) -> Iterator[tuple[str, dict[str, str], Any]]
             kind = "way" if found.from_way() else "relation"
             try:
                 shape = shapely.from_wkb(factory.create_multipolygon(found))
-            except RuntimeError:  # osmium could not close its rings: there is no footprint to hand on
+            except (
+                RuntimeError,
+                shapely.errors.ShapelyError,
+            ):  # osmium could not close its rings: there is no footprint to hand on
                 continue
             single = shape.geoms[0] if len(shape.geoms) == 1 else shape
             yield f"{kind}/{found.orig_id()}", tags, single

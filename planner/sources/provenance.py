@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from planner.errors import InputError, Problem
+from planner.sources.faults import one_line
 from planner.sources.model import Source
 from planner.sources.paths import FoundFile
 
@@ -85,7 +86,10 @@ def _sidecar(path: Path) -> dict[str, str]:
         edited = told.get("sha256") not in (None, "", sha256_of(path))
     except (ValueError, AttributeError) as fault:
         raise InputError(
-            Problem(f"the provenance file is not valid JSON: {fault}.", "Delete it or run `planner fetch`."),
+            Problem(
+                f"the provenance file is not valid JSON: {one_line(fault)}.",
+                "Delete it or run `planner fetch`.",
+            ),
             str(beside),
         ) from None
     if edited:  # still derived from its source, but no longer what the source said

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import math
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +13,10 @@ from typing import Any
 import geopandas as gpd
 import openpyxl
 import pandas as pd
-from openpyxl.utils.exceptions import InvalidFileException
 
 from planner.errors import InputError, Problem, name_up_to_five
 from planner.sources import words
+from planner.sources.faults import SHEET_FAULTS, one_line
 from planner.sources.kml import read_placemarks
 from planner.sources.layers import LAYER_SUFFIXES, read_layer
 from planner.sources.wkt import geometry_of_text
@@ -156,7 +155,7 @@ def _csv_lines(path: Path) -> list[tuple[int, list[Any]]]:
             lines = [(reader.line_num, list(cells)) for cells in reader]
         except csv.Error as fault:
             raise InputError(
-                Problem(f"the CSV breaks off: {fault}."), f"{path}, line {reader.line_num}"
+                Problem(f"the CSV breaks off: {one_line(fault)}."), f"{path}, line {reader.line_num}"
             ) from None
         head = [cells for _, cells in lines[:HEADER_SEARCH_ROWS]]
         score = (max(map(_header_score, head), default=0), max(map(len, head), default=0))
@@ -169,16 +168,19 @@ def _sheet_lines(path: Path) -> list[tuple[int, list[Any]]]:
     """Return (row number, cells) of the first sheet of a workbook."""
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, ValueError) as fault:
+        try:
+            rows = book.worksheets[0].iter_rows(values_only=True)
+            return [(i, list(cells)) for i, cells in enumerate(rows, start=1)]
+        finally:
+            book.close()
+    except SHEET_FAULTS as fault:
         raise InputError(
-            Problem(f"the workbook cannot be read: {fault}.", "Save it again as .xlsx, without a password."),
+            Problem(
+                f"the workbook cannot be read: {one_line(fault)}.",
+                "Save it again as .xlsx, without a password.",
+            ),
             str(path),
         ) from None
-    try:
-        sheet = book.worksheets[0]
-        return [(i, list(cells)) for i, cells in enumerate(sheet.iter_rows(values_only=True), start=1)]
-    finally:
-        book.close()
 
 
 def _header_score(cells: Sequence[Any]) -> int:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import rasterio
-from rasterio.errors import RasterioError, RasterioIOError
-from rasterio.warp import transform_bounds
+from pyproj import CRS, Transformer
 from rasterio.windows import Window, from_bounds
 
 from planner.errors import InputError, Problem
+from planner.sources.faults import RASTER_FAULTS, one_line
 from planner.sources.model import Terrain
 
 MARGIN_DEG = 0.02
@@ -36,7 +39,7 @@ def read_terrain(path: Path, bounds: Sequence[float] = ()) -> Terrain:
         The file is damaged, names no CRS, or does not cover the bounds at all.
     """
     try:
-        with rasterio.open(_address(path)) as grid:
+        with _grid_file(path) as file, rasterio.open(file) as grid:
             if grid.crs is None:
                 raise InputError(
                     Problem("the terrain names no CRS.", "Store it as a GeoTIFF with its CRS."), str(path)
@@ -45,10 +48,10 @@ def read_terrain(path: Path, bounds: Sequence[float] = ()) -> Terrain:
             values = grid.read(1, window=window, masked=True)
             transform = grid.window_transform(window)
             code = grid.crs.to_string()
-    except (RasterioIOError, RasterioError, zipfile.BadZipFile) as fault:
+    except RASTER_FAULTS as fault:
         raise InputError(
             Problem(
-                f"the terrain cannot be read: {fault}.",
+                f"the terrain cannot be read: {one_line(fault)}.",
                 "Download it again; GeoTIFF and SRTM .hgt(.zip) are read.",
             ),
             str(path),
@@ -59,20 +62,29 @@ def read_terrain(path: Path, bounds: Sequence[float] = ()) -> Terrain:
     )
 
 
-def _address(path: Path) -> str:
-    """Return what GDAL opens: the file, or the tile inside a zip."""
+@contextmanager
+def _grid_file(path: Path) -> Iterator[Path]:
+    """Yield the file that GDAL opens: the file itself, or the tile unpacked out of a zip.
+
+    Unpacking here checks the tile against its checksum, which GDAL reading inside the zip does not.
+    """
     if path.suffix.lower() != ".zip":
-        return str(path)
-    with zipfile.ZipFile(path) as archive:
+        yield path
+        return
+    with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as folder:
         tiles = [n for n in archive.namelist() if n.lower().endswith((".hgt", ".tif", ".tiff"))]
-    if len(tiles) != 1:
-        raise InputError(
-            Problem(
-                f"the zip holds {len(tiles)} elevation tiles.", "Give a zip of one .hgt, or a merged GeoTIFF."
-            ),
-            str(path),
-        )
-    return f"/vsizip/{path.resolve()}/{tiles[0]}"
+        if len(tiles) != 1:
+            raise InputError(
+                Problem(
+                    f"the zip holds {len(tiles)} elevation tiles.",
+                    "Give a zip of one .hgt, or a merged GeoTIFF.",
+                ),
+                str(path),
+            )
+        tile = Path(folder) / Path(tiles[0]).name
+        with archive.open(tiles[0]) as packed, tile.open("wb") as plain:
+            shutil.copyfileobj(packed, plain)
+        yield tile
 
 
 def _window(grid: Any, bounds: Sequence[float], path: Path) -> Window:
@@ -82,7 +94,9 @@ def _window(grid: Any, bounds: Sequence[float], path: Path) -> Window:
         return whole
     west, south, east, north = bounds
     wide = (west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG)
-    part = from_bounds(*transform_bounds("EPSG:4326", grid.crs, *wide), transform=grid.transform)
+    own = CRS.from_wkt(grid.crs.to_wkt())
+    box = Transformer.from_crs("EPSG:4326", own, always_xy=True).transform_bounds(*wide)
+    part = from_bounds(*box, transform=grid.transform)
     part = part.round_offsets(op="floor").round_lengths(op="ceil")
     try:
         return whole.intersection(part)
