@@ -36,9 +36,11 @@ def blank(values: pd.Series) -> pd.Series:
 
 
 def check_facts(folder: PlanFolder) -> Iterable[Fault]:
-    """One finding for each camera that lacks a fact, naming all that it lacks."""
+    """One finding for each camera that lacks a fact, naming them; a date that is none is lacking."""
     cameras = folder.layer("cameras")
     missing = pd.DataFrame({f: blank(cameras[f]) for f in FACTS})
+    dates = pd.to_datetime(cameras["review_date"], format="%Y-%m-%d", errors="coerce")
+    missing["review_date"] |= dates.isna()
     for row in cameras.index[missing.any(axis=1)]:
         named = ", ".join(f for f in FACTS if missing.at[row, f])
         yield Fault(

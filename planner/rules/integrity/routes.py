@@ -182,6 +182,23 @@ def check_span_streets(folder: PlanFolder) -> Iterable[Fault]:
     )
 
 
+def check_site_streets(folder: PlanFolder) -> Iterable[Fault]:
+    """The node of each connected site lies on the street that the site names."""
+    streets = folder.layer("streets").set_index("span_id").geometry
+    nodes = folder.layer("nodes").set_index("node_id").geometry
+    for layer, key in (("cameras", "camera_id"), ("points", "point_id")):
+        rows = folder.layer(layer)
+        rows = rows[rows["connected"] & rows["node_id"].isin(nodes.index)]
+        known = rows["street_span_id"].isin(streets.index)
+        yield from gather(layer, rows.loc[~known, key], "its street_span_id is not in layer `streets`.")
+        held = rows[known]
+        away = shapely.distance(
+            nodes.loc[held["node_id"]].to_numpy(), streets.loc[held["street_span_id"]].to_numpy()
+        )
+        what = "its node does not lie on the street of its street_span_id."
+        yield from gather(layer, held.loc[away > NODE_TOLERANCE_M, key], what)
+
+
 RULES = (
     Rule(
         "INT-SPAN-LENGTH",
@@ -255,6 +272,15 @@ RULES = (
         "Write the plan anew.",
         ("spans", "centers", "cameras", "points", "drops"),
         check_route_lengths,
+    ),
+    Rule(
+        "INT-SITE-STREET",
+        "The node of each connected site lies on the street that the site names.",
+        "Permits and addresses are asked for by street.",
+        "A street_span_id edited, a node moved.",
+        "Write the plan anew.",
+        ("cameras", "points", "nodes", "streets"),
+        check_site_streets,
     ),
     Rule(
         "INT-SPAN-STREET",

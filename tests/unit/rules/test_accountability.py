@@ -49,6 +49,12 @@ def test_each_fact_is_asked_for(tiny_plan: TinyPlan, fact: str) -> None:
     assert [(f.feature, f.message) for f in found] == [(f"CAM-000{k}", f"blank: {fact}.") for k in (1, 2, 3)]
 
 
+def test_a_review_date_that_is_no_date_counts_as_blank(tiny_plan: TinyPlan) -> None:
+    tiny_plan.sql("UPDATE cameras SET review_date = 'next year' WHERE camera_id = 'CAM-0001'")
+    (finding,) = audit(tiny_plan.folder).findings
+    assert (finding.feature, finding.message) == ("CAM-0001", "blank: review_date.")
+
+
 def test_a_purpose_that_fits_every_camera_is_open(tiny_plan: TinyPlan) -> None:
     text = "To watch over the neighbours and prevent whatever may happen in the public space."
     tiny_plan.sql(f"UPDATE cameras SET purpose = '{text}' WHERE camera_id <> 'CAM-0003'")

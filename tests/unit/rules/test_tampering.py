@@ -140,6 +140,14 @@ ROUTES = {
         update("spans", "span_id", "SP-00002.1", "street_span_id = 'SP-00004'"),
         {"INT-SPAN-STREET"},
     ),
+    "a camera told to stand in another street": (
+        update("cameras", "camera_id", "CAM-0003", "street_span_id = 'SP-00004'"),
+        {"INT-SITE-STREET"},
+    ),
+    "a point in a street that is not there": (
+        update("points", "point_id", "GOV-0001", "street_span_id = 'SP-99999'"),
+        {"INT-SITE-STREET"},
+    ),
     "a street that may no longer carry fiber": (
         update("streets", "span_id", "SP-00002", "may_carry = 0"),
         {"INT-WAY-STREET"},
