@@ -21,7 +21,15 @@ import pyogrio
 from planner.errors import InputError, Problem, UsageError
 from planner.plan.identity import COLUMNS, Registry
 from planner.plan.model import Plan
-from planner.schema import CANDIDATES, DEMAND_POINTS, FINDINGS, PLAN_TABLES, STREET_SPANS, Table
+from planner.schema import (
+    CANDIDATES,
+    DEMAND_POINTS,
+    FINDINGS,
+    PLAN_TABLES,
+    PROVENANCE,
+    STREET_SPANS,
+    Table,
+)
 from planner.schema.money import BOM_LINES
 from planner.schema.table import flag
 
@@ -81,11 +89,21 @@ def write_plan(plan: Plan, folder: Path) -> None:
     """Write `plan.gpkg`, `plan.json` and `evidence/` of a plan into an empty folder; hashes come last."""
     _write_layers(plan, folder / "plan.gpkg")
     write_summary(plan.summary, folder)
+    (folder / "NOTICE.txt").write_text(notice(plan.summary), encoding="utf-8")
     evidence = folder / "evidence"
     evidence.mkdir(exist_ok=True)
     (evidence / "study.json").write_text(_json(plan.resolved), encoding="utf-8")
     for name, arrays in plan.evidence.items():
         _write_arrays(arrays, evidence / name)
+
+
+def notice(summary: Mapping[str, Any]) -> str:
+    """Return what must stay with every file of the folder: what the streets are, sources and licenses."""
+    status = "surveyed" if summary["streets"] == "surveyed" else "reconstructed, not surveyed"
+    lines = [f"Plan of the study {summary['study']}, scenario {summary['scenario']}", f"streets: {status}"]
+    lines += [str(words) for words in summary["attribution"]]
+    lines += [f"{i['role']}: {i['path']}; license {i['license'] or 'not stated'}" for i in summary["inputs"]]
+    return "\n".join(lines) + "\n"
 
 
 def write_summary(summary: Mapping[str, Any], folder: Path) -> None:
@@ -173,6 +191,7 @@ def _write_layers(plan: Plan, path: Path) -> None:
     extra = {"streets": plan.streets, "demand_points": plan.demand, "candidates": plan.candidates}
     layers |= {name: (EXTRA_LAYERS[name], frame) for name, frame in extra.items()}
     layers["findings"] = (FINDINGS, plan.findings)
+    layers["provenance"] = (PROVENANCE, pd.DataFrame(plan.summary["inputs"], columns=PROVENANCE.names))
     crs = plan.summary["crs"]
     for name, (table, frame) in layers.items():
         ready = _as_kinds(table.arrange(frame), table)

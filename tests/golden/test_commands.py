@@ -16,7 +16,17 @@ import pytest
 from tests.helpers_toy import write_toy
 
 COMMANDS = ["new", "fetch", "check", "run", "map", "bom", "compare", "audit", "info", "bench"]
-FILES = {"plan.json", "plan.gpkg", "bom.csv", "bom.xlsx", "map.html", "report.html", "audit.json", "evidence"}
+FILES = {
+    "plan.json",
+    "plan.gpkg",
+    "bom.csv",
+    "bom.xlsx",
+    "map.html",
+    "report.html",
+    "audit.json",
+    "NOTICE.txt",
+    "evidence",
+}
 
 
 def planner(*arguments: object, check: int | None = 0) -> subprocess.CompletedProcess[str]:

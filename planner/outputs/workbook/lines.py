@@ -20,7 +20,20 @@ def write_bom_csv(plan: Plan, path: Path) -> None:
     for column in BOM_LINES.columns:
         if column.kind == "text":
             frame[column.name] = frame[column.name].map(as_text)
+        elif column.kind == "number":
+            frame[column.name] = frame[column.name].map(as_amount)
+        elif column.kind == "integer":
+            frame[column.name] = frame[column.name].astype("int64")
     write_text(path, frame.to_csv(index=False, lineterminator="\n"))
+
+
+def as_amount(value: float) -> str:
+    """Return a number with two decimals, with more only where it has more.
+
+    >>> as_amount(900), as_amount(0.125)
+    ('900.00', '0.125')
+    """
+    return f"{value:.2f}" if round(value, 2) == value else repr(float(value))
 
 
 def as_text(value: object) -> object:
