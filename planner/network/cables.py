@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from planner.catalog.model import Catalog, Way
 from planner.network.lines import run_line
 from planner.network.responsible import responsible
 from planner.network.sizes import choose_sizes, share_fibers, sizes_of
+from planner.network.tables import drawn_rows
 from planner.network.tree import RouteTree, runs
 from planner.schema import CABLES
 from planner.settings import Settings
@@ -121,8 +121,7 @@ def draw_cables(tree: RouteTree, plan: CablePlan, settings: Settings, crs: objec
                 "geometry": run_line(tree, run),
             }
         )
-    frame = pd.DataFrame(rows, columns=CABLES.names).astype({"geometry": object})
-    return gpd.GeoDataFrame(frame, geometry="geometry", crs=crs)
+    return drawn_rows(rows, CABLES, crs)
 
 
 def _cable_runs(tree: RouteTree, plan: CablePlan) -> Iterator[tuple[int, list[int]]]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import geopandas as gpd
-import pandas as pd
 
 from planner.network.cables import CablePlan
 from planner.network.responsible import responsible
+from planner.network.tables import drawn_rows
 from planner.network.tree import RouteTree
 from planner.schema import CLOSURES
 from planner.settings import Settings
@@ -34,8 +34,7 @@ def place_closures(tree: RouteTree, plan: CablePlan, settings: Settings, crs: ob
                     "geometry": tree.point[node],
                 }
             )
-    frame = pd.DataFrame(rows, columns=CLOSURES.names).astype({"geometry": object})
-    return gpd.GeoDataFrame(frame, geometry="geometry", crs=crs)
+    return drawn_rows(rows, CLOSURES, crs)
 
 
 def closure_reasons(tree: RouteTree, plan: CablePlan, node: int) -> list[str]:

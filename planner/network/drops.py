@@ -11,6 +11,7 @@ from shapely.geometry import LineString
 from planner.network.model import Routes
 from planner.network.responsible import responsible
 from planner.network.sites import drop_length_m
+from planner.network.tables import drawn_rows
 from planner.schema import DROPS
 from planner.settings import Settings
 
@@ -52,5 +53,4 @@ def place_drops(
         }
         for number, site in enumerate(both.to_dict("records"), 1)
     ]
-    frame = pd.DataFrame(rows, columns=DROPS.names).astype({"geometry": object})
-    return gpd.GeoDataFrame(frame, geometry="geometry", crs=routes.network.spans.crs)
+    return drawn_rows(rows, DROPS, routes.network.spans.crs)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from planner.catalog.model import Catalog, KitRow
 from planner.network.responsible import Facts, responsible
+from planner.network.tables import typed_rows
 from planner.schema import EQUIPMENT
 from planner.settings import Settings
 
@@ -79,8 +80,7 @@ def equip(lit: pd.DataFrame, cameras: pd.DataFrame, settings: Settings, catalog:
         place("program", per_center[0][0], "centers", program_counts(lit, facts, per_center))
     for number, asset in enumerate(assets, 1):
         asset["asset_id"] = f"EQ-{number:05d}"
-    frame = pd.DataFrame(assets, columns=EQUIPMENT.names)
-    return Equipping(equipment=frame, on_sites=tuple(needs))
+    return Equipping(equipment=typed_rows(assets, EQUIPMENT), on_sites=tuple(needs))
 
 
 def needed(row: KitRow, counts: Mapping[str, float]) -> float:

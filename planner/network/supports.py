@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry import LineString
@@ -17,6 +16,7 @@ from planner.catalog.model import Catalog, Way
 from planner.network.lines import run_coordinates
 from planner.network.model import Routes
 from planner.network.responsible import Facts, responsible
+from planner.network.tables import drawn_rows
 from planner.network.tree import RouteTree, runs
 from planner.schema import SUPPORTS
 from planner.settings import Settings
@@ -69,8 +69,7 @@ def place_supports(
         kind = str(row["kind"])
         counts[kind] += 1
         row["support_id"] = f"{PREFIX[kind]}-{counts[kind]:05d}"
-    frame = pd.DataFrame(rows, columns=SUPPORTS.names).astype({"geometry": object})
-    return gpd.GeoDataFrame(frame, geometry="geometry", crs=routes.network.spans.crs)
+    return drawn_rows(rows, SUPPORTS, routes.network.spans.crs)
 
 
 def _stretches(

@@ -83,8 +83,7 @@ def test_cables_hold_their_fibers_with_the_spare_and_their_lengths_reconcile(tow
     times = sum(lengths[s] * len(rows) for s, rows in runs.items())
     assert cables["route_m"].sum() == pytest.approx(times, abs=1e-6)
     assert np.allclose(cables["cable_m"], cables["route_m"] + cables["slack_m"], atol=1e-9)
-    drawn = cables.geometry.length
-    assert np.allclose(drawn, cables["route_m"], atol=0.02 + 1e-3 * drawn.max())
+    assert np.allclose(cables.geometry.length, cables["route_m"], atol=0.2)
 
 
 @few

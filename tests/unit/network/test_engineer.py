@@ -240,3 +240,14 @@ def test_nothing_that_is_handed_in_is_changed(town):
     town.plant()
     for old, new in zip(before, (town.cameras, town.points, town.routes.network.spans), strict=True):
         pd.testing.assert_frame_equal(pd.DataFrame(old), pd.DataFrame(new))
+
+
+def test_a_site_at_the_center_itself_needs_no_route_and_leaves_typed_empty_layers():
+    plant = make_town(1342, side=4, cameras=1, points=0).plant()
+    check_tables(plant)
+    assert len(plant.spans) == len(plant.cables) == len(plant.supports) == 0
+    assert plant.cables["cable_m"].dtype == plant.spans["length_m"].dtype == float
+    assert plant.cameras["connected"].all()
+    assert (
+        plant.cameras["route_to_center_m"].iloc[0] == plant.drops.set_index("site_id")["length_m"]["CAM-0001"]
+    )
