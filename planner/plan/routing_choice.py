@@ -13,7 +13,7 @@ from planner.city import split_at
 from planner.city.model import City, StreetNetwork
 from planner.costs import match_existing, way_costs
 from planner.costs.ways import WayCosts
-from planner.errors import Problem, ProvenInfeasibleError
+from planner.errors import NoPlanError, PlannerError, Problem, ProvenInfeasibleError
 from planner.network.model import Routes
 from planner.optimize.ownership import OwnedRoutingProblem, OwnedRoutingSolution, solve_owned_routing
 from planner.optimize.report import Limits, Watch
@@ -55,6 +55,8 @@ def choose_routes(ground: Ground, cameras: gpd.GeoDataFrame, watch: Watch) -> Ro
     ------
     ProvenInfeasibleError
         The least owned share cannot be met by any tree, and that is proven.
+    NoPlanError
+        No tree that owns the share was found, and none was proven impossible.
     """
     anchors = site_anchors(ground.city, cameras)
     network, site_nodes = split_at(ground.city.streets, anchors)
@@ -68,15 +70,25 @@ def choose_routes(ground: Ground, cameras: gpd.GeoDataFrame, watch: Watch) -> Ro
     optimize = ground.settings.optimize
     limits = Limits(optimize.routing_gap_limit_pct, optimize.routing_time_limit_s, ground.settings.study.seed)
     solution = solve_owned_routing(problem, limits, watch)
-    if solution.report.outcome == "infeasible":
-        raise ProvenInfeasibleError(
-            Problem(
-                f"no tree owns {ground.settings.ownership.min_owned_route_share:.1%} of its route.",
-                "Lower ownership.min_owned_route_share, or allow more ways in ownership.available_ways.",
-            ),
-            str(ground.settings.folder / "study.toml"),
-        )
+    _refuse_unowned(solution, ground)
     return _choice(anchors, network, ways, problem, solution, site_nodes, centers, sites)
+
+
+def _refuse_unowned(solution: OwnedRoutingSolution, ground: Ground) -> None:
+    """Raise where no tree that owns its share was found: proven impossible, or only not found."""
+    if solution.share_met:
+        return
+    proven = solution.report.outcome == "infeasible"
+    share = ground.settings.ownership.min_owned_route_share
+    kind: type[PlannerError] = ProvenInfeasibleError if proven else NoPlanError
+    found = "no tree owns" if proven else "no tree was found that owns"
+    raise kind(
+        Problem(
+            f"{found} {share:.1%} of its route (ownership.min_owned_route_share).",
+            "Lower the share, or allow more owned ways in ownership.available_ways.",
+        ),
+        str(ground.settings.folder / "study.toml"),
+    )
 
 
 def site_anchors(city: City, cameras: gpd.GeoDataFrame) -> pd.DataFrame:
