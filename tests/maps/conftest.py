@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from helpers_plan import synthetic_audit, synthetic_plan
 
 from planner.outputs import write_map, write_report
 
+PAGES = ("map.html", "report.html", "lone.html")
 CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
 
 
@@ -43,12 +44,14 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with map.html and report.html of the synthetic plan."""
+    """Return a folder with map.html and report.html of the synthetic plan, and the map of a lone center."""
     folder = tmp_path_factory.mktemp("pages")
     plan = synthetic_plan()
     audit = synthetic_audit(plan)
     write_map(plan, audit, folder / "map.html")
     write_report(plan, audit, folder / "report.html")
+    lone = {k: v if k in ("centers", "nodes") else v.iloc[:0] for k, v in plan.tables.items()}
+    write_map(replace(plan, tables=lone, demand=plan.demand.iloc[:0]), None, folder / "lone.html")
     return folder
 
 
@@ -69,7 +72,7 @@ def opened(browser: Any, pages: Path) -> Iterator[Any]:
         return found
 
     yield open_page
-    own = {(pages / name).as_uri() for name in ("map.html", "report.html")}
+    own = {(pages / name).as_uri() for name in PAGES}
     for found in watched:
         assert found.faults == []
         assert [u for u in found.requests if u not in own and not u.startswith("data:")] == []

@@ -210,6 +210,22 @@ def test_print_keeps_legend_and_sources_and_drops_the_controls(map_page):
         assert not map_page.locator(gone).is_visible()
 
 
+def test_the_view_is_fitted_to_paper_and_back_on_one_canvas(map_page):
+    before = map_page.evaluate("[P.map.getZoom(), P.map.getSize().x]")
+    on_paper = map_page.evaluate("() => { P.beforePrint(); return [P.map.getSize().x, P.map.getSize().y]; }")
+    assert on_paper == [718, 624]
+    assert map_page.evaluate(PAINTED) > 0
+    map_page.evaluate("P.afterPrint()")
+    assert map_page.evaluate("[P.map.getZoom(), P.map.getSize().x]") == before
+    assert map_page.locator("canvas").count() == 1
+
+
+def test_a_map_of_a_lone_center_opens(opened):
+    page = opened("lone.html").page
+    page.wait_for_selector("html[data-ready]")
+    assert page.locator("#layers input").count() >= 2
+
+
 def test_a_narrow_screen_shows_map_and_legend_one_below_the_other(map_page):
     map_page.set_viewport_size({"width": 400, "height": 800})
     box, side = map_page.locator("#map_plan").bounding_box(), map_page.locator(".side").bounding_box()

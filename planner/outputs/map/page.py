@@ -92,15 +92,11 @@ def heading(plan: Plan) -> str:
 
 def payload(plan: Plan, audit: AuditReport | None, layers: list[Theme]) -> dict[str, Any]:
     """Return the data of the page as plain values."""
-    boxes = [t.frame.total_bounds for t in layers if t.key in ("spans", "cameras", "points", "centers")]
-    boxes = boxes or [t.frame.total_bounds for t in layers] or [(-65.4, -24.3, -65.2, -24.1)]
-    west, south = (min(float(b[i]) for b in boxes) for i in (0, 1))
-    east, north = (max(float(b[i]) for b in boxes) for i in (2, 3))
     return {
         "language": told.language(plan),
         "words": PAGE,
         "codes": _codes(layers),
-        "bounds": [[south, west], [north, east]],
+        "bounds": _bounds(plan, layers),
         "widths": FIBER_WIDTHS,
         "sector_deg": SECTOR_DEG,
         "print_mm": PRINT_MM,
@@ -115,6 +111,15 @@ def payload(plan: Plan, audit: AuditReport | None, layers: list[Theme]) -> dict[
         ],
         "layers": [_layer(t) for t in layers],
     }
+
+
+def _bounds(plan: Plan, layers: list[Theme]) -> list[list[float]]:
+    """Return south-west and north-east of routes and sites, at least 0.002 degrees (220 m) apart."""
+    boxes = [t.frame.total_bounds for t in layers if t.key in ("spans", "cameras", "points", "centers")]
+    boxes = boxes or [plan.streets.to_crs("EPSG:4326").total_bounds]
+    west, south = (min(float(b[i]) for b in boxes) - 0.001 for i in (0, 1))
+    east, north = (max(float(b[i]) for b in boxes) + 0.001 for i in (2, 3))
+    return [[south, west], [north, east]]
 
 
 def _layer(theme: Theme) -> dict[str, Any]:

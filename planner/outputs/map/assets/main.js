@@ -27,19 +27,20 @@ P.settle = () => {
 };
 
 P.beforePrint = () => {
-  P.seen = P.map.getBounds();
+  P.seen = { bounds: P.map.getBounds(), center: P.map.getCenter(), zoom: P.map.getZoom() };
   Object.assign(P.map.getContainer().style, { width: P.data.print_mm[0] + "mm", height: P.data.print_mm[1] + "mm" });
   P.map.options.zoomSnap = 0;
   P.map.invalidateSize({ animate: false, pan: false });
-  P.map.fitBounds(P.seen, { animate: false });
+  P.map.fitBounds(P.seen.bounds, { animate: false });
   P.redraw();
 };
 
 P.afterPrint = () => {
   Object.assign(P.map.getContainer().style, { width: "", height: "" });
-  P.settle();
-  P.map.fitBounds(P.seen, { animate: false });
   P.map.options.zoomSnap = P.snap;
+  P.map.invalidateSize({ animate: false, pan: false });
+  P.map.setView(P.seen.center, P.seen.zoom, { animate: false });
+  P.redraw();
 };
 
 P.startPrint = () => {
