@@ -6,6 +6,7 @@ from planner.outputs.words.both import Both, same
 
 COLUMNS: dict[str, Both] = {
     "asset_count": Both("activos", "assets"),
+    "basis": Both("base de las cantidades", "basis of the quantities"),
     "asset_id": Both("activo", "asset"),
     "assumption": Both("supuesto", "assumption"),
     "azimuth_deg": Both("azimut", "azimuth"),

@@ -23,6 +23,7 @@ P.redraw = () => P.map.getRenderer(L.polyline([]))._redraw();
 
 P.settle = () => {
   P.map.invalidateSize({ animate: false });
+  P.map.getContainer().style.setProperty("--popup", `${Math.max(120, Math.min(420, P.map.getSize().y - 120))}px`);
   P.redraw();
 };
 
@@ -78,7 +79,7 @@ P.start = (map) => {
   document.getElementById("whole").addEventListener("click", P.fit);
   document.getElementById("language").addEventListener("click", () => P.speak(P.language === "es" ? "en" : "es"));
   P.drawWords();
-  map.invalidateSize({ animate: false });
+  P.settle();
   P.fit();
   document.documentElement.dataset.ready = "yes";
 };

@@ -69,7 +69,7 @@ P.showTables = (open) => {
   const button = document.getElementById("open-tables");
   document.getElementById("tables").hidden = !open;
   button.setAttribute("aria-expanded", String(open));
-  P.map.invalidateSize({ animate: false });
+  P.settle();
   if (open) { P.drawTable(); document.getElementById("table-layer").focus(); } else button.focus();
 };
 
