@@ -9,8 +9,9 @@ there, so that an answer depends on the seed and not on the speed of the machine
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from planner.optimize.steiner.primal import Incumbent
 from planner.optimize.steiner.reduced import ReducedSearch
 
 CERTIFIED_WORK = 10_000_000
+# A piece of the linear program takes longer than the others: the certified side does more meanwhile.
+PROGRAM_SHARE = 5
+POLL_S = 0.25
 # The certified bound is worked on until it is this close to the engine's, for at most so many pieces.
 CERTIFIED_LAG_PCT = 0.08
 MOST_POLISHING = 40
@@ -99,12 +103,17 @@ class Search:
 
     def run(self) -> None:
         """Work until the gap is closed and the certificate is close, or until told to stop."""
-        with ThreadPoolExecutor(1) as other:
+        with ThreadPoolExecutor(2) as pool:
             while not self._done() and self._clock.may_go_on():
                 self._step += 1
-                work = other.submit(self._work_on_certificate)
-                stage = self._work_on_reduced()
-                work.result()
+                certified = pool.submit(self._work_on_certificate)
+                reduced = pool.submit(self._work_on_reduced)
+                both: list[Future[Any]] = [certified, reduced]
+                while wait(both, timeout=POLL_S).not_done:
+                    if not self._clock.may_go_on() and self._reduced is not None:
+                        self._reduced.cancel()
+                certified.result()
+                stage = reduced.result()
                 self._exchange()
                 self._tell(stage)
 
@@ -119,7 +128,11 @@ class Search:
 
     def _work_on_certificate(self) -> None:
         """One piece of dual search on the core."""
-        self.dual.search(2000, self._seed * 1_000_003 + self._step, CERTIFIED_WORK)
+        seed = self._seed * 1_000_003 + self._step * 16
+        pieces = PROGRAM_SHARE if self._reduced is not None and self._reduced.next_is_program else 1
+        for piece in range(pieces):
+            if not self._clock.stopped:
+                self.dual.search(2000, seed + piece, CERTIFIED_WORK)
 
     def _work_on_reduced(self) -> str:
         """One piece of work on the reduced graph."""

@@ -95,7 +95,7 @@ class Shrunk:
         core = self.core
         if len(core.tail):
             terrain = kernels_sd.survey(core.graph(), core.required)
-            self._keep(~kernels_sd.long_edges(terrain, core.tail, core.head, core.weight))
+            self.keep(~kernels_sd.long_edges(terrain, core.tail, core.head, core.weight))
 
     def drop_bypassed(self) -> None:
         """Special distance test by search nearby."""
@@ -104,7 +104,7 @@ class Shrunk:
             gone = kernels_sd.bypassed_edges(
                 core.graph(), core.tail, core.head, core.weight, core.required, SCANS
             )
-            self._keep(~gone)
+            self.keep(~gone)
 
     def lower_degrees(self) -> None:
         """Bottleneck degree test."""
@@ -140,8 +140,8 @@ class Shrunk:
         seen = reach(core.node_count, core.tail, core.head, core.root)
         return bool(seen[core.is_terminal].all())
 
-    def _keep(self, mask: BoolArray) -> None:
-        """Keep these edges."""
+    def keep(self, mask: BoolArray) -> None:
+        """Keep these edges only."""
         core = self.core
         self._record = self._record[mask]
         self.core = replace(core, tail=core.tail[mask], head=core.head[mask], weight=core.weight[mask])
@@ -220,5 +220,5 @@ class Shrunk:
         kept = leader == np.arange(core.node_count)
         self.core = replace(core, is_terminal=required, root=root)
         new_id = (np.cumsum(kept) - 1)[leader]
-        self._keep(~chosen)
+        self.keep(~chosen)
         self._renumber(new_id, kept)

@@ -14,11 +14,9 @@ from planner.optimize.steiner.kernels_bound import useful_arcs
 from planner.optimize.steiner.primal import Incumbent
 from planner.optimize.steiner.reduce import Shrunk
 
-# The linear program starts after so many steps on graphs of so many edges at most, later on any graph.
-PROGRAM_FROM_STEP = 24
-PROGRAM_EDGES = 12_000
-PROGRAM_ANYWAY_FROM_STEP = 150
-PROGRAM_LEAST_SLACK_SHARE = 0.2
+# The linear program starts after so many steps on graphs of so many edges at most.
+PROGRAM_STARTS = ((24, 5_000), (120, 12_000), (300, 10**9))
+PROGRAM_FIRST_SHARE = 0.02
 DUAL_WORK = 10_000_000
 REGION_WORK = 6_000_000
 FIRST_REGIONS = 4
@@ -66,6 +64,17 @@ class ReducedSearch:
         edges = np.empty(0, np.int64) if self.solved else np.flatnonzero(self.best.in_tree)
         return self.shrunk.base_edges(edges)
 
+    @property
+    def next_is_program(self) -> bool:
+        """Whether the next step goes on with the linear program."""
+        return self._program is not None and (self._step + 1) % 3 != 0
+
+    def cancel(self) -> None:
+        """Make a running linear program end soon."""
+        program = self._program
+        if program is not None:
+            program.cancel()
+
     def step(self, known: BoolArray, upper: int) -> str:
         """Do one piece of work and return its name.
 
@@ -80,12 +89,12 @@ class ReducedSearch:
         seed = self._seed * 1_000_003 + self._step
         if self._program is None and self._ripe_for_program():
             self._start_program(upper)
-        if self._program is not None and self._step % 6:
-            self._step_program(self._program, upper)
+        if self._program is not None and self._step % 3:
+            self._step_program(self._program, upper, known)
             return "cut program"
-        if self._step <= FIRST_REGIONS or self._step % 4 == 0:
+        if self._program is not None or self._step <= FIRST_REGIONS or self._step % 4 == 0:
             self.best.search(self._largest, seed, REGION_WORK)
-            self._largest = min(3000, self._largest + 50)
+            self._largest = min(3000, self._largest + 150)
             if self._step >= FIRST_REGIONS:
                 self.dual.follow(self.best.guide())
             if self._step == FIRST_REGIONS:
@@ -93,6 +102,8 @@ class ReducedSearch:
             self._note()
             return "region search"
         self.dual.search(2000, seed, DUAL_WORK)
+        if self._step % 2:
+            self.best.try_reduced(self.dual.reduced)
         self._note()
         if self._step % ELIMINATE_EVERY == ELIMINATE_EVERY - 1 and self._program is None:
             self._eliminate(known, upper)
@@ -102,8 +113,8 @@ class ReducedSearch:
         """Whether the linear program should start now."""
         if self._program_ended:
             return False
-        small = len(self.shrunk.core.tail) <= PROGRAM_EDGES and self._step >= PROGRAM_FROM_STEP
-        return small or self._step >= PROGRAM_ANYWAY_FROM_STEP
+        size = len(self.shrunk.core.tail)
+        return any(self._step >= step and size <= edges for step, edges in PROGRAM_STARTS)
 
     def _start_program(self, upper: int) -> None:
         """Set up the linear program with all stored cuts and the arcs of small reduced cost."""
@@ -113,15 +124,14 @@ class ReducedSearch:
         if slack <= 0:
             return
         useful = useful_arcs(self._graph, reduced, core.root, core.terminals, slack)
-        first = (reduced <= PROGRAM_LEAST_SLACK_SHARE * slack) | self.best.guide()
+        first = (reduced <= PROGRAM_FIRST_SHARE * slack) | self.best.guide()
         self._program = CutProgram(core, self._graph, self.dual.store, useful, first, limit)
         self._rng = np.random.default_rng(self._seed * 1_000_003 + self._step)
 
-    def _step_program(self, program: CutProgram, upper: int) -> None:
+    def _step_program(self, program: CutProgram, upper: int, known: BoolArray) -> None:
         """Go on with the linear program; its values make trees, its bound counts."""
         program.upper = min(program.upper, upper - self.shrunk.offset)
-        iterations = 1000 if program.size[0] < 8000 else 300
-        solved = program.step(self._rng, iterations, self._seconds_left())
+        solved = program.step(self._rng, self._seconds_left())
         self.bound = max(self.bound, self.shrunk.offset + program.bound)
         if solved and program.value.any():
             weight = self._graph.weight
@@ -129,8 +139,21 @@ class ReducedSearch:
             self.best.try_costs(left, self.shrunk.core.root)
         self._note()
         if program.finished or program.stuck:
-            self._program = None
+            self._end_program(program, upper, known)
+
+    def _end_program(self, program: CutProgram, upper: int, known: BoolArray) -> None:
+        """Leave the linear program; where it ruled out enough, reduce and come back to it later."""
+        size = len(self.shrunk.core.tail)
+        self._program = None
+        used = np.zeros(size, np.bool_)
+        used[self._graph.edge[program.useful]] = True
+        if program.stuck or used.sum() > (1.0 - WORTH_ELIMINATING) * size:
             self._program_ended = True
+            return
+        nodes = self.shrunk.core.node_count
+        self.shrunk.mark()
+        self.shrunk.keep(used)
+        self._carry_over(known, upper, nodes)
 
     def _note(self) -> None:
         """Bring cost and bound up to date."""
@@ -156,6 +179,10 @@ class ReducedSearch:
             return
         self.shrunk.mark()
         self.shrunk.eliminate(self.dual.reduced, slack)
+        self._carry_over(known, upper, nodes)
+
+    def _carry_over(self, known: BoolArray, upper: int, nodes: int) -> None:
+        """Reduce what elimination left of a graph of so many nodes; carry tree and dual over."""
         if not self.shrunk.connected():
             self._finish(upper)
             return
