@@ -231,6 +231,7 @@ def _bom(cameras: int, poles: int, cable_m: float) -> pd.DataFrame:
                 "source": source or "a public tender",
                 "assumption": source.startswith("planning"),
                 "asset_count": int(quantity),
+                "basis": "streets: reconstructed, not surveyed",
             }
         )
     return frame_of(schema.BOM_LINES, rows)

@@ -297,7 +297,8 @@ def bom() -> pd.DataFrame:
     """The bill of materials as text, as in the file."""
     rows = [
         (f"BOM-{n:03d}", item, "group", item, item, when, "unit", quantity, price, low, high, total, "USD",
-         "2024", source, str(source == "planning assumption"), str(assets))
+         "2024", source, str(source == "planning assumption"), str(assets),
+         "streets: reconstructed, not surveyed")
         for n, (item, when, quantity, low, price, high, total, assets, source) in enumerate(BOM, 1)
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=[c.name for c in schema.BOM_LINES.columns])

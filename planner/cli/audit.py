@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -32,18 +31,15 @@ def audit(plan_dir: Path, scenario: str | None, as_json: bool) -> None:
 
     report = audit_folder(plan_folder(plan_dir, scenario))
     if as_json:
-        block = {
-            **report.block(),
-            "checked": list(report.checked),
-            "findings": [asdict(f) for f in report.findings],
-        }
-        click.echo(json.dumps(block, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(report.plain(), indent=2, ensure_ascii=False))
     else:
         counts = report.block()
         click.echo(
             f"{len(report.checked)} rules checked: {counts['errors']} errors, {counts['warnings']} warnings, "
             f"{counts['open']:,} open."
         )
+        if report.skipped:
+            click.echo(f"  not checked, for what they need is broken: {', '.join(report.skipped)}")
         by_rule: dict[str, int] = {}
         for finding in report.findings:
             by_rule[finding.rule] = by_rule.get(finding.rule, 0) + 1

@@ -17,6 +17,7 @@ from planner.settings import Settings
 from planner.units import CENT, money
 
 ASSUMPTION = "planning assumption"
+BASIS = {"surveyed": "streets: surveyed", "reconstructed": "streets: reconstructed, not surveyed"}
 
 
 def price(quantities: pd.DataFrame, catalog: Catalog, settings: Settings) -> Bom:
@@ -52,6 +53,8 @@ def price(quantities: pd.DataFrame, catalog: Catalog, settings: Settings) -> Bom
     rows = [
         _line(n, book[i], amounts[i], int(assets[i]), settings.costs.level) for n, i in enumerate(used, 1)
     ]
+    for row in rows:
+        row["basis"] = BASIS[settings.sources.streets_status]
     lines = pd.DataFrame(rows, columns=[c.name for c in BOM_LINES.columns])
     return Bom(lines=lines, money=total_money(lines, settings))
 

@@ -47,5 +47,6 @@ BOM_LINES = Table(
         text("source", "public source, or the words planning assumption"),
         flag("assumption", "the price has no public source"),
         integer("asset_count", "assets behind the line"),
+        text("basis", "what the quantities rest on: streets surveyed, or reconstructed, not surveyed"),
     ),
 )
