@@ -19,7 +19,7 @@ def told(summary: dict[str, Any], target: Path) -> str:
         ("cost", _cost(summary["cost"])),
         ("", _yearly(summary["cost"])),
         ("audit", _audit(summary["audit"])),
-        *(("note", n) for n in summary["notes"]),
+        *(("note", n if isinstance(n, str) else n[summary["language"]]) for n in summary["notes"]),
         *(("data", a) for a in summary["attribution"]),
         ("written", f"{target}  ({summary['runtime_s']:.0f} s, {summary['peak_memory_mb']:,.0f} MB)"),
     ]

@@ -53,6 +53,7 @@ def summarize(
         "audit": {"errors": 0, "warnings": 0, "open": 0},
         "repeatable": all(r.repeatable for r in reports),
         "notes": notes(ground),
+        "benchmarks": comparisons(ground),
     }
 
 
@@ -140,14 +141,35 @@ def cost_figures(ground: Ground, bom: Bom) -> dict[str, Any]:
     }
 
 
-def notes(ground: Ground) -> list[str]:
-    """Return the sentences that every output repeats."""
-    out = []
+def notes(ground: Ground) -> list[str | dict[str, str]]:
+    """Return the sentences that every output repeats, in both languages where the study gives both."""
+    out: list[str | dict[str, str]] = []
     if ground.city.streets_status == "reconstructed":
         out.append("streets: reconstructed, not surveyed")
     if ground.settings.study.note:
-        out.append(ground.settings.study.note)
+        study = ground.settings.study
+        out.append(_both(study.note, study.note_en, study.language))
     return out
+
+
+def comparisons(ground: Ground) -> list[dict[str, Any]]:
+    """Return the published figures that the report sets beside those of the plan."""
+    language = ground.settings.study.language
+    return [
+        {
+            "what": _both(c.what, c.what_en, language),
+            "value": c.value,
+            "unit": c.unit,
+            "compares_with": c.compares_with,
+            "source": _both(c.source, c.source_en, language),
+        }
+        for c in ground.settings.comparisons
+    ]
+
+
+def _both(words: str, english: str, language: str) -> str | dict[str, str]:
+    """Return words in both languages where a study in another language gives English too."""
+    return {language: words, "en": english} if english and language != "en" else words
 
 
 def peak_memory_mb() -> float:

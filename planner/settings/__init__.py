@@ -2,10 +2,12 @@
 
 from planner.settings.load import STUDY_FILE, load_settings, resolved
 from planner.settings.model import (
+    LISTS,
     SCHEMA_VERSION,
     SECTIONS,
     CamerasSettings,
     CenterSettings,
+    ComparisonSettings,
     CostsSettings,
     FinanceSettings,
     NetworkSettings,
@@ -19,7 +21,7 @@ from planner.settings.model import (
 )
 
 __all__ = [
-    "SCHEMA_VERSION", "SECTIONS", "STUDY_FILE", "CamerasSettings", "CenterSettings", "CostsSettings",
-    "FinanceSettings", "NetworkSettings", "OptimizeSettings", "OwnershipSettings", "PointsSettings",
+    "LISTS", "SCHEMA_VERSION", "SECTIONS", "STUDY_FILE", "CamerasSettings", "CenterSettings",
+    "ComparisonSettings", "CostsSettings", "FinanceSettings", "NetworkSettings", "OptimizeSettings", "OwnershipSettings", "PointsSettings",
     "RulesSettings", "Settings", "SourcesSettings", "StudySettings", "load_settings", "resolved",
 ]  # fmt: skip

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from planner.errors import Problem, SettingsError
-from planner.settings.model import SCHEMA_VERSION, SECTIONS, CenterSettings, Settings
+from planner.settings.model import LISTS, SCHEMA_VERSION, SECTIONS, CenterSettings, Settings
 
 STUDY_FILE = "study.toml"
-TOP_KEYS = ("schema", "centers", "scenario", *SECTIONS)
+TOP_KEYS = ("schema", "scenario", *LISTS, *SECTIONS)
 
 
 def load_settings(
@@ -50,17 +50,19 @@ def load_settings(
             )
         layers.append((f"scenario {name}", scenarios[name]))
     layers.append(("command line", _nest(overrides or {})))
-    values, origin, centers = _overlay(layers, problems)
+    values, origin, lists = _overlay(layers, problems)
     _check_schema(document, problems)
     built = {
         section: _build(section, cls, values.get(section, {}), problems) for section, cls in SECTIONS.items()
     }
-    center_list = tuple(_center(i, c, problems) for i, c in enumerate(centers))
+    rows: dict[str, Any] = {
+        name: tuple(_row(name, i, r, problems) for i, r in enumerate(lists[name])) for name in LISTS
+    }
     if problems:
         raise SettingsError(problems, str(path), "the settings")
     return Settings(
-        folder=path.parent.resolve(), scenario=name, centers=center_list, origin=origin,
-        scenarios=tuple(scenarios), **built,
+        folder=path.parent.resolve(), scenario=name, origin=origin,
+        scenarios=tuple(scenarios), **rows, **built,
     )  # fmt: skip
 
 
@@ -71,7 +73,8 @@ def resolved(settings: Settings) -> dict[str, Any]:
         out[section] = {
             k: list(v) if isinstance(v, tuple) else v for k, v in asdict(getattr(settings, section)).items()
         }
-    out["centers"] = [asdict(c) for c in settings.centers]
+    for name in LISTS:
+        out[name] = [asdict(row) for row in getattr(settings, name)]
     return out
 
 
@@ -102,25 +105,25 @@ def _nest(dotted: Mapping[str, Any]) -> dict[str, Any]:
 
 def _overlay(
     layers: list[tuple[str, Mapping[str, Any]]], problems: list[Problem]
-) -> tuple[dict[str, dict[str, Any]], dict[str, str], list[Any]]:
-    """Merge the layers, later ones winning; return values, their origin and the centers."""
+) -> tuple[dict[str, dict[str, Any]], dict[str, str], dict[str, list[Any]]]:
+    """Merge the layers, later ones winning; return values, their origin and the lists of tables."""
     values: dict[str, dict[str, Any]] = {}
     origin: dict[str, str] = {}
-    centers: list[Any] = []
+    lists: dict[str, list[Any]] = {name: [] for name in LISTS}
     for where, layer in layers:
         for section, content in layer.items():
-            if section == "centers":
+            if section in LISTS:
                 if isinstance(content, list):
-                    centers, origin["centers"] = content, where
+                    lists[section], origin[section] = content, where
                 else:
-                    problems.append(Problem("`centers` is not a list.", "Write each center as [[centers]]."))
+                    problems.append(Problem(f"`{section}` is not a list.", f"Write each as [[{section}]]."))
             elif section in SECTIONS and isinstance(content, Mapping):
                 for key, value in content.items():
                     values.setdefault(section, {})[key] = value
                     origin[f"{section}.{key}"] = where
             elif section != "schema":
                 problems.append(_unknown(section, TOP_KEYS, section))
-    return values, origin, centers
+    return values, origin, lists
 
 
 def _check_schema(document: Mapping[str, Any], problems: list[Problem]) -> None:
@@ -173,11 +176,18 @@ def _coerce(dotted: str, spec: Field[Any], value: Any) -> tuple[Problem | None, 
     return None, value
 
 
-def _center(index: int, values: Any, problems: list[Problem]) -> CenterSettings:
-    """Build one center."""
+def _row(name: str, index: int, values: Any, problems: list[Problem]) -> Any:
+    """Build one entry of a list of tables."""
     if not isinstance(values, Mapping):
-        problems.append(_wrong(f"centers[{index}]", values, "a table"))
-        return CenterSettings()
+        problems.append(_wrong(f"{name}[{index}]", values, "a table"))
+        return LISTS[name]()
+    if LISTS[name] is CenterSettings:
+        return _center(index, values, problems)
+    return _build(f"{name}[{index}]", LISTS[name], values, problems)
+
+
+def _center(index: int, values: Mapping[str, Any], problems: list[Problem]) -> CenterSettings:
+    """Build one center; it has no place unless both coordinates are given."""
     problems.extend(
         Problem(f"`centers[{index}].{key}` is missing.", "Give it in degrees.")
         for key in ("lat", "lon")

@@ -41,7 +41,8 @@ class StudySettings:
     language: str = setting("es", "language in which outputs open", choices=("es", "en"))
     seed: int = setting(1, "seed of every random choice", low=0)
     residents: int = setting(0, "residents of the area, for cost per resident; 0 where unknown", low=0)
-    note: str = setting("", "words shown on the report's first page")
+    note: str = setting("", "words shown on every output, in the language of the study")
+    note_en: str = setting("", "the same in English; blank repeats `note`")
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,23 @@ class CenterSettings:
     lon: float = setting(0.0, "longitude", unit="deg", low=-180, high=180)
     provenance: str = setting("", "source of the position, or planning assumption")
     seats: int = setting(0, "operator seats; 0 sizes them from cameras.cameras_per_seat", low=0)
+
+
+@dataclass(frozen=True)
+class ComparisonSettings:
+    """One entry of `[[comparisons]]`: a published figure that the report sets beside the plan's."""
+
+    what: str = setting("", "what the figure is, in the language of the study")
+    what_en: str = setting("", "the same in English; blank repeats `what`")
+    value: float = setting(0.0, "the figure")
+    unit: str = setting("", "its unit: km, USD, count")
+    compares_with: str = setting(
+        "route_m",
+        "figure of the plan it stands beside",
+        choices=("route_m", "cable_m", "drop_m", "fiber_km", "capex", "cameras", "points"),
+    )
+    source: str = setting("", "where it was published, and what it leaves open")
+    source_en: str = setting("", "the same in English; blank repeats `source`")
 
 
 @dataclass(frozen=True)
@@ -239,6 +257,7 @@ class Settings:
     study: StudySettings = field(default_factory=StudySettings)
     sources: SourcesSettings = field(default_factory=SourcesSettings)
     centers: tuple[CenterSettings, ...] = ()
+    comparisons: tuple[ComparisonSettings, ...] = ()
     cameras: CamerasSettings = field(default_factory=CamerasSettings)
     points: PointsSettings = field(default_factory=PointsSettings)
     network: NetworkSettings = field(default_factory=NetworkSettings)
@@ -250,6 +269,8 @@ class Settings:
     origin: dict[str, str] = field(default_factory=dict)
     scenarios: tuple[str, ...] = ()
 
+
+LISTS: dict[str, type] = {"centers": CenterSettings, "comparisons": ComparisonSettings}
 
 SECTIONS: dict[str, type] = {
     "study": StudySettings,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from planner.settings.model import SECTIONS, CenterSettings
+from planner.settings.model import LISTS, SECTIONS
 
 HEAD = """# Settings of `study.toml`
 
@@ -20,7 +20,7 @@ Paths are relative to the file, or else to the data root. Precedence: command li
 
 def reference_page() -> str:
     """Return the whole page as Markdown."""
-    parts = [HEAD, _section("[[centers]]", CenterSettings)]
+    parts = [HEAD, *(_section(f"[[{name}]]", cls) for name, cls in LISTS.items())]
     parts += [_section(f"[{name}]", cls) for name, cls in SECTIONS.items()]
     return "\n".join(parts)
 
