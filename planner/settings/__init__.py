@@ -22,6 +22,7 @@ from planner.settings.model import (
 
 __all__ = [
     "LISTS", "SCHEMA_VERSION", "SECTIONS", "STUDY_FILE", "CamerasSettings", "CenterSettings",
-    "ComparisonSettings", "CostsSettings", "FinanceSettings", "NetworkSettings", "OptimizeSettings", "OwnershipSettings", "PointsSettings",
-    "RulesSettings", "Settings", "SourcesSettings", "StudySettings", "load_settings", "resolved",
+    "ComparisonSettings", "CostsSettings", "FinanceSettings", "NetworkSettings", "OptimizeSettings",
+    "OwnershipSettings", "PointsSettings", "RulesSettings", "Settings", "SourcesSettings", "StudySettings",
+    "load_settings", "resolved",
 ]  # fmt: skip
