@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from planner.optimize.prize import PrizeSolution
     from planner.optimize.problems import RoutingSolution
+    from planner.optimize.report import Limits
     from planner.sources.steinlib import SteinerFile
 
 
@@ -76,28 +78,32 @@ def steiner(
         click.echo(json.dumps(rows, indent=2))
 
 
-def _solve(instance: SteinerFile, limits: Any) -> RoutingSolution:
+def _solve(instance: SteinerFile, limits: Limits) -> RoutingSolution | PrizeSolution:
     """Solve one instance."""
-    from planner.errors import InputError
+    import numpy as np
+
+    from planner.errors import InputError, Problem
+    from planner.optimize.prize import PrizeProblem, solve_prize_routing
     from planner.optimize.problems import RoutingProblem
     from planner.optimize.routing import solve_routing
 
-    if instance.kind != "STP":
-        raise InputError(
-            f"{instance.name} is of kind {instance.kind}; only STP is solved.",
-            instance.name,
-            "the Steiner tree file",
-        )
     root = instance.root
+    if root is None and instance.kind == "PCSTP":
+        fault = Problem(f"{instance.name} has prizes and no root.", "Add a RootP line; prizes need a root.")
+        raise InputError(fault, instance.name)
     if root is None:
         root = int(instance.terminals[0]) if len(instance.terminals) else 0
     problem = RoutingProblem(
         instance.node_count, instance.tail, instance.head, instance.weight, instance.terminals, root
     )
-    return solve_routing(problem, limits)
+    if instance.kind == "STP":
+        return solve_routing(problem, limits)
+    prize = np.zeros(instance.node_count, np.int64)
+    np.maximum.at(prize, instance.prize_node, instance.prize)
+    return solve_prize_routing(PrizeProblem(problem, prize), limits)
 
 
-def _row(path: Path, instance: SteinerFile, answer: RoutingSolution) -> dict[str, Any]:
+def _row(path: Path, instance: SteinerFile, answer: RoutingSolution | PrizeSolution) -> dict[str, Any]:
     """One line of the table; bounds in the units of the file."""
     from planner.optimize.report import gap_pct
 
@@ -119,7 +125,7 @@ def _number(value: int, scale: int) -> int | float:
     return value if scale == 1 else value / scale
 
 
-def _pace_text(instance: SteinerFile, answer: RoutingSolution) -> str:
+def _pace_text(instance: SteinerFile, answer: RoutingSolution | PrizeSolution) -> str:
     """The tree in the PACE 2018 output format: its value, then one edge a line, nodes counted from 1."""
     lines = [f"VALUE {_number(answer.report.objective, instance.scale)}"]
     lines += [f"{instance.tail[e] + 1} {instance.head[e] + 1}" for e in answer.edges]

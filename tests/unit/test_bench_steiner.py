@@ -34,3 +34,14 @@ def test_solution_takes_one_file(tmp_path):
     result = CliRunner().invoke(bench, ["steiner", str(path), str(path), "--solution", str(tmp_path / "x")])
     assert result.exit_code == 2
     assert "takes one FILE" in result.output
+
+
+def test_rooted_prizes_are_solved(tmp_path):
+    """A rooted prize-collecting file is solved in its own units: the far prize is left, its value lost."""
+    path = tmp_path / "prize.stp"
+    terminals = "SECTION Terminals\nRootP 1\nTP 2 1.5\nTP 3 0.25\nEND\nEOF\n"
+    path.write_text("SECTION Graph\nNodes 3\nEdges 2\nE 1 2 1\nE 2 3 0.5\nEND\n" + terminals)
+    result = CliRunner().invoke(bench, ["steiner", str(path), "--json"])
+    assert result.exit_code == 0, result.output
+    (row,) = json.loads(result.stdout)
+    assert (row["upper"], row["lower"]) == (1.25, 1.25)

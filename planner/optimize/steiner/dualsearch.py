@@ -235,6 +235,8 @@ def search_dual(
         while i < count < size:
             v = members[i]
             i += 1
+            if v == root:
+                continue
             for j in range(graph.ptr[v], graph.ptr[v + 1]):
                 u = graph.nbr[j]
                 if ball[u] != moves and count < size:

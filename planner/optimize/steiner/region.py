@@ -23,6 +23,9 @@ from planner.optimize.steiner.graph import (
 from planner.optimize.steiner.local import improve
 from planner.optimize.steiner.tree import best_tree_on, grow_tree, holds_all
 
+# A ball does not grow through nodes of more arcs than this: what lies behind them is not near.
+HUB_DEGREE = 64
+
 
 @njit(cache=True, nogil=True)
 def reduced_distances(
@@ -195,6 +198,8 @@ def search_regions(
         while i < count < size:
             v = members[i]
             i += 1
+            if graph.ptr[v + 1] - graph.ptr[v] > HUB_DEGREE:
+                continue
             for j in range(graph.ptr[v], graph.ptr[v + 1]):
                 u = graph.nbr[j]
                 if ball[u] != step and count < size:
