@@ -38,9 +38,9 @@ def solve_owned_routing(
 
     Every reachable terminal is joined to the root; `unreachable` lists the others. The rule is held exactly.
     `report.outcome` is "infeasible" only when it is proven that no plan meets the rule; `share_met` False
-    with "stopped" says that none was found. The certified bound is that of the best multiplier that leaves
-    every weight at least 0: with existing cables of no cost it is the bound without the rule, which errs low;
-    the engine's own bound has no such limit.
+    with "stopped" says that none was found. The certified bound is that of the multiplier that proves most.
+    An edge of weight below 0 (an owned way of little cost) counts whole in it, whether a plan uses the edge
+    or not: with much existing cable off the route the bound errs low.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def solve_owned_routing(
 
 
 class _Dual(NamedTuple):
-    """A multiplier with what it proves."""
+    """A multiplier with what it proves: the sum of the duals and of the weights below 0."""
 
     multiplier: int
     certified: int
@@ -177,18 +177,18 @@ class _Search:
     def _evaluate(self, multiplier: int, share_of_time: float = 0.4) -> tuple[_Point, _Point]:
         """Route under the weights of a multiplier; keep plan and bound.
 
-        Weights below 0 are taken as 0 and added to the bound as they are: no plan can gain more by them.
-        Such a bound is the engine's own; a certificate needs weights of at least 0 throughout.
+        Weights below 0 are taken as 0 and added to the bounds as they are: no plan can gain more by them.
         Returns two points of the bracket, ties between ways broken for and against owned ones.
         """
         values = self.ways.way_weights(multiplier)
         weight = values[self.ways.best(values)[self.usable]]
         gap = self.limits.gap_limit_pct * (1.0 if multiplier == 0 else 0.5)
         found = self._route(np.maximum(weight, 0), gap, share_of_time, multiplier == 0)
-        bound = found.report.bound + int(np.minimum(weight, 0).sum())
-        self.engine_bound = max(self.engine_bound, bound)
-        if (weight >= 0).all() and (self.dual is None or found.certificate.bound > self.dual.certified):
-            self.dual = _Dual(multiplier, found.certificate.bound, found.certificate)
+        below = int(np.minimum(weight, 0).sum())
+        self.engine_bound = max(self.engine_bound, found.report.bound + below)
+        certified = found.certificate.bound + below
+        if self.dual is None or certified > self.dual.certified:
+            self.dual = _Dual(multiplier, certified, found.certificate)
         edges = self._keep(found)
         return self._points(multiplier, np.union1d(edges, self.usable[weight < 0]), values)
 
@@ -282,7 +282,7 @@ class _Search:
 
     def _search_multiplier(self, first: tuple[_Point, _Point]) -> None:
         """Raise the bound by a bracketing search over the multiplier; trees found on the way are kept."""
-        largest, proving = self.ways.largest_multipliers()
+        largest = self.ways.largest_multiplier()
         low, high = first[0], None
         guess = self._first_guess()
         for _ in range(MOST_EVALUATIONS):
@@ -298,8 +298,6 @@ class _Search:
             else:
                 high = other
                 guess = _crossing(low, high)
-        if self.dual is not None and self.dual.multiplier < proving < guess and not self._over():
-            self._evaluate(proving)
 
     def _first_guess(self) -> int:
         """Return the multiplier at which the dearest switch of the best plan pays."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise, product
 
 import numpy as np
 from hypothesis import given, settings
@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from planner.rules.certificates import (
     cover_bound_milli,
     entering_duals,
+    routing_bound,
     verify_cover_certificate,
     verify_routing_certificate,
+    way_weights,
 )
 
 
@@ -30,7 +32,7 @@ def cut_lists(draw: st.DrawFn) -> dict[str, np.ndarray]:
     return {
         "tail": np.array(tail),
         "head": np.array(head),
-        "weight": np.array(draw(st.lists(st.integers(0, 30), min_size=len(tail), max_size=len(tail)))),
+        "weight": np.array(draw(st.lists(st.integers(-12, 30), min_size=len(tail), max_size=len(tail)))),
         "root": np.int64(0),
         "terminal": np.array(terminals),
         "cut_indptr": np.cumsum([0, *map(len, cuts)]),
@@ -74,17 +76,77 @@ def test_the_sums_over_edges_are_those_of_the_definition(arrays: dict[str, np.nd
 @given(cut_lists())
 @settings(max_examples=100, deadline=None)
 def test_a_certificate_passes_exactly_when_no_edge_is_overloaded(arrays: dict[str, np.ndarray]) -> None:
-    fits = (plain_loads(arrays) <= arrays["weight"][:, None]).all()
+    fits = (plain_loads(arrays) <= np.maximum(arrays["weight"], 0)[:, None]).all()
     assert (verify_routing_certificate(arrays) == []) == fits
 
 
 @given(cut_lists())
 @settings(max_examples=60, deadline=None)
 def test_no_tree_is_cheaper_than_a_certificate_that_passes(arrays: dict[str, np.ndarray]) -> None:
-    """Raise weights until the certificate fits: then its sum is at most the cheapest tree's weight."""
-    fitted = {**arrays, "weight": np.maximum(arrays["weight"], plain_loads(arrays).max(axis=1, initial=0))}
+    """Weights raised to the duals where any enter, else left as drawn: the bound holds, also below 0."""
+    load = plain_loads(arrays).max(axis=1, initial=0)
+    weight = np.where(load > 0, np.maximum(arrays["weight"], load), arrays["weight"])
+    fitted = {**arrays, "weight": weight}
     assert verify_routing_certificate(fitted) == []
-    assert int(arrays["cut_dual"].sum()) <= cheapest_tree(fitted)
+    assert routing_bound(fitted) <= cheapest_tree(fitted)
+
+
+@st.composite
+def ruled_streets(draw: st.DrawFn) -> dict[str, np.ndarray]:
+    """The same with ways, owners, share and multiplier; some edges have no way, some ways cost nothing."""
+    arrays = draw(cut_lists())
+    m = len(arrays["tail"])
+    counts = draw(st.lists(st.integers(0, 2), min_size=m, max_size=m))
+    counts = [max(1, c) if e < max(arrays["terminal"]) else c for e, c in enumerate(counts)]
+    rows = sum(counts)
+    costs = draw(st.lists(st.sampled_from([0, 0, 5, 20, 30]), min_size=rows, max_size=rows))
+    owned = draw(st.lists(st.booleans(), min_size=rows, max_size=rows))
+    length = draw(st.lists(st.integers(0, 900), min_size=m, max_size=m))
+    arrays |= {
+        "length_cm": np.array(length),
+        "way_indptr": np.cumsum([0, *counts]),
+        "way_cost_cents": np.array(costs, dtype=int),
+        "way_owned": np.array(owned, dtype=bool),
+        "min_owned_ppm": np.int64(draw(st.sampled_from([0, 300_000, 500_000, 1_000_000]))),
+        "multiplier_milli": np.int64(draw(st.integers(0, 60))),
+    }
+    each = way_weights(arrays)
+    ends = arrays["way_indptr"].tolist()
+    arrays["weight"] = np.array([min(each[a:b]) if b > a else -1 for a, b in pairwise(ends)])
+    room = np.where(np.array(counts) > 0, np.maximum(arrays["weight"], 0), 10**6)
+    dual = arrays["cut_dual"].copy()
+    for c in range(len(dual)):
+        while dual[c] and (plain_loads({**arrays, "cut_dual": dual}) > room[:, None]).any():
+            dual[c] -= 1
+    return {**arrays, "cut_dual": dual}
+
+
+def cheapest_ruled_tree(a: dict[str, np.ndarray]) -> int:
+    """The least cost of one way each on edges that join the terminals and own the share, by trying all."""
+    best, share = 10**9, int(a["min_owned_ppm"])
+    rows = [[None, *range(s, e)] for s, e in pairwise(a["way_indptr"].tolist())]
+    for picked in product(*rows):
+        edges = [e for e, k in enumerate(picked) if k is not None]
+        cost = sum(int(a["way_cost_cents"][k]) for k in picked if k is not None)
+        excess = sum(int(a["length_cm"][e]) * (share - 10**6 * int(a["way_owned"][picked[e]])) for e in edges)
+        if excess > 0 or cost >= best:
+            continue
+        reached = {0}
+        for _ in edges:
+            for e in edges:
+                pair = {int(a["tail"][e]), int(a["head"][e])}
+                reached |= pair if pair & reached else set()
+        if set(a["terminal"].tolist()) <= reached:
+            best = cost
+    return best
+
+
+@given(ruled_streets())
+@settings(max_examples=60, deadline=None)
+def test_no_plan_that_owns_its_share_is_cheaper_than_the_bound(arrays: dict[str, np.ndarray]) -> None:
+    """With free owned ways, weights below 0 and edges without a way, against every choice of ways."""
+    assert verify_routing_certificate(arrays) == []
+    assert routing_bound(arrays) <= cheapest_ruled_tree(arrays)
 
 
 @st.composite

@@ -74,9 +74,11 @@ class OwnedRoutingSolution:
     multiplier_milli
         L, the multiplier of the ownership rule, thousandths of a cent per centimeter.
     weight
-        int64[m] Lagrangian weights for L, -1 for edges without ways (see `owned.ways.lagrangian_weights`).
+        int64[m] Lagrangian weights for L, possibly below 0 (see `owned.ways.lagrangian_weights`). Edges
+        without ways hold -1 as a filler; `way_indptr` tells them.
     certificate
-        Cuts that bound the tree under `weight`, and so the cost of every plan that meets the rule.
+        Cuts that bound every tree under max(0, `weight`). With the weights below 0 of all usable edges the
+        sum of their duals is `certified_lower_bound`: no plan that meets the rule costs less.
     """
 
     edges: IntArray

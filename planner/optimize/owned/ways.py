@@ -64,24 +64,14 @@ class Ways:
         return self.problem.way_cost + (multiplier_milli * self.length * per_cm) // UNIT
 
     def lagrangian_weights(self, multiplier_milli: int) -> IntArray:
-        """Return weight[e] for every edge, -1 for an edge without a way."""
+        """Return weight[e] for every edge; an edge without a way holds -1, which means nothing."""
         weights = self.way_weights(multiplier_milli)
         rows = self.best(weights)
         return np.where(rows >= 0, weights[rows], -1) if len(weights) else np.full(len(rows), -1, np.int64)
 
-    def largest_multipliers(self) -> tuple[int, int]:
-        """Return the greatest multiplier inside 64 bits and the greatest that leaves all weights at least 0.
-
-        An owned way of cost c and length l stays at 0 or above for L <= c * 10^9 / (l * (10^6 - a)): an
-        existing cable of cost 0 allows only L = 0.
-        """
-        limit = LARGEST_PRODUCT // (max(int(self.length.max(initial=1)), 1) * ALL_PPM)
-        relief = ALL_PPM - self.problem.min_owned_ppm
-        rows = np.flatnonzero(self.problem.way_owned & (self.length > 0))
-        if relief == 0 or len(rows) == 0:
-            return limit, limit
-        pairs = zip(self.problem.way_cost[rows].tolist(), self.length[rows].tolist(), strict=True)
-        return limit, min(limit, *(c * UNIT // (length * relief) for c, length in pairs))
+    def largest_multiplier(self) -> int:
+        """Return the greatest multiplier whose products stay inside 64 bits."""
+        return LARGEST_PRODUCT // (max(int(self.length.max(initial=1)), 1) * ALL_PPM)
 
     def switch_multiplier(self, extra: int, length: int) -> int:
         """Return the least multiplier at which an owned way that costs `extra` more is chosen."""

@@ -17,6 +17,7 @@ from planner.rules.certificates import (
     Arrays,
     dual_faults,
     node_count,
+    routing_bound,
     routing_shape_faults,
     weight_faults,
 )
@@ -172,12 +173,11 @@ def check_duals(folder: PlanFolder) -> Iterable[Fault]:
 
 
 def check_bound(folder: PlanFolder) -> Iterable[Fault]:
-    """`certified_lower_bound` is the sum of the duals."""
-    total = sum(folder.arrays(ROUTING)["cut_dual"].tolist())
+    """`certified_lower_bound` is what the duals and the weights below 0 prove."""
+    total = routing_bound(folder.arrays(ROUTING))
     stored = folder.summary["network"]["certified_lower_bound"]
-    return differs(
-        SUMMARY, "network.certified_lower_bound", stored, total / 100, CENT, "sum of cut_dual / 100"
-    )
+    what = "sum of cut_dual and of the weights below 0, / 100"
+    return differs(SUMMARY, "network.certified_lower_bound", stored, total / 100, CENT, what)
 
 
 _MEND = "Write the plan anew; if it comes back, report it as a fault of this program."
@@ -230,8 +230,8 @@ RULES = (
     ),
     Rule(
         "INT-ROUTING-WEIGHTS",
-        "Every weight is recomputed from costs, lengths, ownership and multiplier, to the cent, and "
-        "is 0 or more.",
+        "Every weight is recomputed from costs, lengths, ownership and multiplier, to the cent; the "
+        "multiplier is 0 or more.",
         "Duals are measured against these weights; a raised one would raise the bound.",
         "An edited weight, cost or multiplier.",
         _MEND,
@@ -241,8 +241,9 @@ RULES = (
     Rule(
         "INT-ROUTING-DUALS",
         "No dual is below 0, no cut holds the root, every cut holds a terminal, and over no edge do "
-        "the duals exceed the weight.",
-        "These are the conditions under which no tree whatsoever is cheaper than the sum of the duals.",
+        "the duals exceed the weight (0 where the weight is below 0).",
+        "These are the conditions under which no tree is cheaper than the sum of the duals, weights below "
+        "0 taken as 0.",
         "A raised dual, a node taken out of a cut.",
         _MEND,
         (ROUTING,),
@@ -250,7 +251,7 @@ RULES = (
     ),
     Rule(
         "INT-ROUTING-BOUND",
-        "network.certified_lower_bound is the sum of the duals.",
+        "network.certified_lower_bound is the sum of the duals and of the weights below 0.",
         "It is the figure that anyone can check.",
         "An edited figure.",
         _MEND,

@@ -141,17 +141,27 @@ def test_not_found_is_not_called_proven(monkeypatch: pytest.MonkeyPatch) -> None
     assert answer.edges.tolist() == [0]
 
 
-def test_free_existing_cable_bounds_by_the_engine_not_the_certificate(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A cable of no cost allows no multiplier, so the certified bound lies below the engine's own."""
+def test_free_existing_cable_leaves_the_rule_in_the_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A free owned span weighs -50 at the multiplier 100: 9 * 150 - 50 is proven, and all there is."""
     monkeypatch.setattr(ownership, "SMALL_EDGES", 0)
     edges: list[Edge] = [(i, i + 1, 1000, [(200, BUILT), (100, LEASED)]) for i in range(10)]
     edges[0] = (0, 1, 1000, [(0, BUILT)])
     answer = solve_owned_routing(streets(edges, [10], 500_000), EXACT)
     assert answer.objective == 1300
-    assert answer.multiplier_milli == 0
-    assert answer.certified_lower_bound == 900 < answer.lower_bound <= 1300
+    assert answer.multiplier_milli == 100
+    assert answer.weight.tolist() == [-50, *[150] * 9]
+    assert answer.certified_lower_bound == answer.lower_bound == 1300
+    assert answer.certificate.bound == 1350
+
+
+def test_free_cable_off_the_route_counts_whole_and_errs_low(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A free owned dead end may not help any plan, but is taken off the bound: 9 * 150 - 2 * 50."""
+    monkeypatch.setattr(ownership, "SMALL_EDGES", 0)
+    edges: list[Edge] = [(i, i + 1, 1000, [(200, BUILT), (100, LEASED)]) for i in range(10)]
+    edges[0] = (0, 1, 1000, [(0, BUILT)])
+    answer = solve_owned_routing(streets([*edges, (10, 11, 1000, [(0, BUILT)])], [10], 500_000), EXACT)
+    assert (answer.objective, answer.share_met) == (1300, True)
+    assert 900 < answer.certified_lower_bound == answer.lower_bound <= 1250
 
 
 def test_the_user_s_stop_leaves_a_tree_that_meets_the_rule() -> None:

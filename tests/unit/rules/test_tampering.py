@@ -58,6 +58,16 @@ def move(layer: str, key: str, feature: str, shape: object) -> Tamper:
     return lambda plan: plan.move(layer, key, feature, shape)
 
 
+def cheap_owned_way(cost_cents: int) -> Tamper:
+    """Let the 40 m duct that the plan leaves out cost less than the 200 cents that its owned meters earn."""
+
+    def change(plan: TinyPlan) -> None:
+        plan.array("routing", "way_cost_cents", lambda a: a.__setitem__(5, cost_cents))
+        plan.array("routing", "weight", lambda a: a.__setitem__(4, cost_cents - 200))
+
+    return change
+
+
 ROUTES = {
     "a span drawn beside its street": (
         move("spans", "span_id", "SP-00001.2", line((40, 1), (80, 1))),
@@ -349,6 +359,8 @@ FIGURES = {
 EVIDENCE = {
     "a dual raised": (routing("cut_dual", first(39_801)), {"INT-ROUTING-DUALS", "INT-ROUTING-BOUND"}),
     "a negative dual": (routing("cut_dual", first(-1)), {"INT-ROUTING-DUALS", "INT-ROUTING-BOUND"}),
+    "a weight below 0 left out of the bound": (cheap_owned_way(100), {"INT-ROUTING-BOUND"}),
+    "a weight of -1 taken for an edge without a way": (cheap_owned_way(199), {"INT-ROUTING-BOUND"}),
     "a dual moved to another cut": (
         routing("cut_dual", lambda d: d + np.array([-100, 100, 0, 0])),
         {"INT-ROUTING-DUALS"},
@@ -561,6 +573,17 @@ def test_a_broken_promise_is_told_by_its_rules_alone(tiny_plan: TinyPlan, case: 
 def test_a_weaker_but_valid_multiplier_changes_only_the_figure(tiny_plan: TinyPlan) -> None:
     """With the multiplier of a row at 0 the bound stays 46: the row's weight counts in full instead."""
     tiny_plan.array("cover", "multiplier", first(0))
+    assert rules_told(tiny_plan) == set()
+
+
+@pytest.mark.parametrize(("cost_cents", "bound"), [(100, 3786.0), (199, 3786.99), (200, 3787.0)])
+def test_a_weight_below_0_lowers_the_bound_and_nothing_else(
+    tiny_plan: TinyPlan, cost_cents: int, bound: float
+) -> None:
+    """The unused duct weighs -100, -1 or 0 cents: 3787 less that is proven, whether a plan uses it or not."""
+    cheap_owned_way(cost_cents)(tiny_plan)
+    if bound != 3787.0:
+        tiny_plan.put("network.certified_lower_bound", bound)
     assert rules_told(tiny_plan) == set()
 
 
