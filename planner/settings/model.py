@@ -232,7 +232,7 @@ class OptimizeSettings:
 
     siting_gap_limit_pct: float = setting(0.5, "end siting at this proven gap", unit="%", low=0, high=100)
     siting_time_limit_s: float = setting(90.0, "end siting after this", unit="s", low=0.1)
-    routing_gap_limit_pct: float = setting(0.8, "end routing at this proven gap", unit="%", low=0, high=100)
+    routing_gap_limit_pct: float = setting(0.5, "end routing at this proven gap", unit="%", low=0, high=100)
     routing_time_limit_s: float = setting(120.0, "end routing after this", unit="s", low=0.1)
 
 
