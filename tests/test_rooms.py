@@ -9,7 +9,8 @@ import pytest
 
 HOUSE = Path(__file__).parents[1] / "planner"
 SHARED = ["errors", "schema", "settings", "units"]
-ROOMS = "catalog sources city siting optimize network costs plan rules outputs cli".split()
+ROOMS = ["catalog", "sources", "city", "siting", "optimize", "network", "costs", "plan", "rules"]
+ROOMS += ["outputs", "cli"]
 OWNERS = {
     "pulp": {"optimize"},
     "highspy": {"optimize"},
