@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from planner.cli.common import json_option, plan_folder, scenario_option
+from planner.cli.common import ShareLine, json_option, plan_folder, scenario_option
 
 SHOWN_PER_RULE = 5
 
@@ -29,7 +29,8 @@ def audit(plan_dir: Path, scenario: str | None, as_json: bool) -> None:
     """
     from planner.rules import audit as audit_folder
 
-    report = audit_folder(plan_folder(plan_dir, scenario))
+    with ShareLine("audit") as line:
+        report = audit_folder(plan_folder(plan_dir, scenario), line.show)
     if as_json:
         click.echo(json.dumps(report.plain(), indent=2, ensure_ascii=False))
     else:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from planner.cli.common import plan_folder, scenario_option, study_argument, table
+from planner.cli.common import ShareLine, plan_folder, scenario_option, study_argument, table
 
 
 @click.command()
@@ -32,8 +32,8 @@ def bom(study: Path, scenario: str | None, xlsx: Path | None, csv_path: Path | N
             write_bom_csv(plan, temporary)
         click.echo(str(csv_path))
     if xlsx is not None:
-        with replaced(xlsx) as temporary:
-            write_workbook(plan, audit(folder), temporary)
+        with ShareLine("workbook") as line, replaced(xlsx) as temporary:
+            write_workbook(plan, audit(folder, line.show), temporary)
         click.echo(str(xlsx))
     if csv_path is None and xlsx is None:
         spanish = plan.summary["language"] == "es"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from planner.cli.common import plan_folder, scenario_option, study_argument
+from planner.cli.common import ShareLine, plan_folder, scenario_option, study_argument
 
 
 @click.command("map")
@@ -29,6 +29,8 @@ def map_command(study: Path, scenario: str | None, out: Path | None) -> None:
     folder = plan_folder(study, scenario)
     plan = read_plan(folder)
     target = out or folder / "map.html"
-    with replaced(target) as temporary:
-        write_map(plan, audit(folder), temporary)
+    with ShareLine("map") as line, replaced(target) as temporary:
+        found = audit(folder, line.show)
+        line.show("drawing", 1.0)
+        write_map(plan, found, temporary)
     click.echo(str(target))

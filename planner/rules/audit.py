@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from planner.rules.folder import PlanFolder, read_folder
@@ -13,7 +13,7 @@ from planner.rules.registry import RULES
 from planner.rules.rule import Rule
 
 
-def audit(folder: Path) -> AuditReport:
+def audit(folder: Path, tell: Callable[[str, float], None] | None = None) -> AuditReport:
     """Return every finding of a plan folder, recomputed from its files alone.
 
     It assumes nothing of how the plan was made: a file that is missing, truncated or of another shape is a
@@ -23,6 +23,8 @@ def audit(folder: Path) -> AuditReport:
     ----------
     folder
         A plan folder as in docs/formats.md, also one that is staged and not yet in its place.
+    tell
+        Called with each rule before it is checked and the share of the rules done, 0 to 1.
 
     Raises
     ------
@@ -32,12 +34,16 @@ def audit(folder: Path) -> AuditReport:
     plan = read_folder(folder)
     ready = [r for r in RULES if all(n in plan.parts for n in r.needs)]
     skipped = tuple(r.id for r in RULES if r not in ready)
-    return AuditReport(tuple(_findings(plan, ready)), tuple(r.id for r in ready), skipped)
+    return AuditReport(tuple(_findings(plan, ready, tell)), tuple(r.id for r in ready), skipped)
 
 
-def _findings(plan: PlanFolder, rules: Sequence[Rule]) -> Iterator[AuditFinding]:
+def _findings(
+    plan: PlanFolder, rules: Sequence[Rule], tell: Callable[[str, float], None] | None
+) -> Iterator[AuditFinding]:
     """Yield what each rule finds, under its id."""
-    for rule in rules:
+    for number, rule in enumerate(rules):
+        if tell is not None:
+            tell(rule.id, number / len(rules))
         for fault in rule.check(plan):
             yield fault.under(rule.id)
 
