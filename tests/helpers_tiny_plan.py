@@ -347,6 +347,7 @@ def study() -> dict[str, Any]:
     out = resolved(Settings(folder=Path()))
     out["study"]["currency"] = "USD"
     out["cameras"]["count"] = 3
+    out["optimize"]["routing_gap_limit_pct"] = 0.8
     out["ownership"] |= {"min_owned_route_share": 0.5, "available_ways": ["new_poles", "duct"]}
     out["costs"] |= {"budget": 20000.0, "tax_pct": 21.0}
     out["finance"] |= {"horizon_years": 2, "discount_rate_pct": 10.0}
@@ -459,7 +460,7 @@ def layers() -> dict[str, list[dict[str, Any]]]:
         "nodes": nodes(), "spans": spans(), "cables": cables(), "closures": closures(),
         "supports": supports(), "drops": drops(), "equipment": equipment(), "quantities": quantities(),
         "unserved": [{**lost, "geometry": at(500, 500)}], "streets": streets(), "demand_points": demand(),
-        "candidates": candidates(), "findings": [found],
+        "candidates": candidates(), "findings": [found], "existing_plant": [],
     }  # fmt: skip
 
 
@@ -563,7 +564,7 @@ def write_tiny_plan(folder: Path) -> TinyPlan:
     tables = {t.name: t for t in schema.PLAN_TABLES}
     spatial = {n for n, t in tables.items() if t.geometry} | {"streets", "demand_points", "candidates"}
     for name, rows in layers().items():
-        frame = pd.DataFrame(rows)
+        frame = pd.DataFrame(rows, columns=None if rows else schema.EXISTING_PLANT.names)
         options = {"SPATIAL_INDEX": "NO"} if name in spatial else {}
         if name in spatial:
             frame = gpd.GeoDataFrame(frame, geometry="geometry", crs=CRS)

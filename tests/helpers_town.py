@@ -37,12 +37,14 @@ class Town:
     settings: Settings
     catalog: Catalog
     costs: WayCosts
+    existing: pd.DataFrame | None = None
 
     def plant(self) -> Plant:
         """Engineer the town."""
         return engineer(
-            self.routes, self.cameras, self.points, self.centers, self.anchors, self.settings, self.catalog
-        )
+            self.routes, self.cameras, self.points, self.centers, self.anchors, self.settings, self.catalog,
+            existing=self.existing,
+        )  # fmt: skip
 
     def without(self, site_id: str) -> Town:
         """The same town and routes without one site."""

@@ -17,7 +17,13 @@ from planner.network.drops import place_drops
 from planner.network.equipment import equip
 from planner.network.model import Plant, Routes
 from planner.network.quantities import Assets, count_quantities
-from planner.network.responsible import responsible, responsible_for_camera, responsible_for_span
+from planner.network.responsible import (
+    PlantOwners,
+    plant_owners,
+    responsible,
+    responsible_for_camera,
+    responsible_for_span,
+)
 from planner.network.sites import left_out, light_sites, place_sites
 from planner.network.supports import place_supports
 from planner.network.tree import RouteTree, grow_tree, load_tree
@@ -34,6 +40,7 @@ def engineer(
     settings: Settings,
     catalog: Catalog,
     unserved_in: gpd.GeoDataFrame | None = None,
+    existing: pd.DataFrame | None = None,
 ) -> Plant:
     """Return the plant of a point-to-point network: own fibers from the center to each site.
 
@@ -58,6 +65,9 @@ def engineer(
         `network`, `ownership`, `cameras`, `centers`, `rules.status`.
     unserved_in
         UNSERVED rows known before; carried through.
+    existing
+        What `costs.match_existing` returns: who owns the plant along each street span. Poles, ducts and fiber
+        that stand or are rented there get that owner; None where the study has no such layer.
 
     Raises
     ------
@@ -73,11 +83,12 @@ def engineer(
     fibers = tree.beyond * settings.network.fibers_per_site
     ways = [catalog.ways[routes.span_ways[s]] if s else None for s in tree.span_id]
     crs = routes.network.spans.crs
-    spans = _spans(tree, routes, fibers, ways, settings)
+    owners = plant_owners(existing)
+    spans = _spans(tree, routes, fibers, ways, owners, settings)
     laid = plan_cables(tree, fibers, ways, settings, catalog)
     cables = draw_cables(tree, laid, settings, crs)
     closures = place_closures(tree, laid, settings, crs)
-    supports = place_supports(tree, routes, ways, set(closures["node_id"]), settings, catalog)
+    supports = place_supports(tree, routes, ways, set(closures["node_id"]), owners, settings, catalog)
     per_site = settings.network.fibers_per_site
     center_fibers = {c: n * per_site for c, n in Counter(lit["center_id"]).items()}
     drops = place_drops(lit, sites, center_fibers, routes, settings)
@@ -111,17 +122,25 @@ def engineer(
 
 
 def _spans(
-    tree: RouteTree, routes: Routes, fibers: NDArray[np.int64], ways: Sequence[Way | None], settings: Settings
+    tree: RouteTree,
+    routes: Routes,
+    fibers: NDArray[np.int64],
+    ways: Sequence[Way | None],
+    owners: PlantOwners,
+    settings: Settings,
 ) -> gpd.GeoDataFrame:
     """Return SPANS in the order of the tree."""
     rows = tree.spans
     street = routes.network.spans.iloc[tree.span_row[rows]]
-    facts = [responsible_for_span(settings, w) for w in ways if w is not None]
     built = [w for w in ways if w is not None]
+    streets = [str(s).partition(".")[0] for s in street["span_id"]]
+    facts = [
+        responsible_for_span(settings, w, owners.get((s, w.way))) for s, w in zip(streets, built, strict=True)
+    ]
     frame = pd.DataFrame(
         {
             "span_id": street["span_id"].to_numpy(),
-            "street_span_id": [str(s).partition(".")[0] for s in street["span_id"]],
+            "street_span_id": streets,
             "street_name": street["name"].to_numpy(),
             "street_class": street["street_class"].to_numpy(),
             "from_node": street["from_node"].to_numpy(),

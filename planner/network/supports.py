@@ -15,7 +15,7 @@ from shapely.geometry import LineString
 from planner.catalog.model import Catalog, Way
 from planner.network.lines import run_coordinates
 from planner.network.model import Routes
-from planner.network.responsible import Facts, responsible
+from planner.network.responsible import Facts, PlantOwners, responsible_for_support
 from planner.network.tables import drawn_rows
 from planner.network.tree import RouteTree, runs
 from planner.schema import SUPPORTS
@@ -29,6 +29,7 @@ def place_supports(
     routes: Routes,
     ways: Sequence[Way | None],
     closures: set[str],
+    owners: PlantOwners,
     settings: Settings,
     catalog: Catalog,
 ) -> gpd.GeoDataFrame:
@@ -37,7 +38,7 @@ def place_supports(
     Stretches run between branches, closures and changes of way. One support stands at each end of a stretch
     (one for all that meet there), poles also at corners, and between them as many as keep the spacing of the
     study, evenly. On existing poles (a way that needs a layer) the same rule counts the poles
-    used, since the layer gives lines and not poles; they are marked existing.
+    used, since the layer gives lines and not poles; they are marked existing and have the layer's owner.
 
     Parameters
     ----------
@@ -45,6 +46,8 @@ def place_supports(
         Way of the span of each row, None at centers.
     closures
         node_id of every closure: cable is spliced and looped at a support.
+    owners
+        Who owns the plant that stands along each street, by way.
     """
     corner = (catalog.allowances["corner_deg"].value, catalog.allowances["corner_apart_m"].value)
     network = settings.network
@@ -63,7 +66,7 @@ def place_supports(
         if (start, kind) not in standing and not _ends_here(ways, start, kind):
             at = np.concatenate([[0.0], at])
         standing |= {(start, kind), (run[-1], kind)}
-        rows.extend(_rows(tree, run, line, ends, at, way, settings))
+        rows.extend(_rows(tree, run, line, ends, at, way, owners, settings))
     counts = dict.fromkeys(PREFIX, 0)
     for row in rows:
         kind = str(row["kind"])
@@ -139,22 +142,22 @@ def _ends_here(ways: Sequence[Way | None], node: int, kind: str) -> bool:
 
 def _rows(
     tree: RouteTree, run: list[int], line: NDArray[np.float64], ends: NDArray[np.float64],
-    at: NDArray[np.float64], way: Way, settings: Settings,
+    at: NDArray[np.float64], way: Way, owners: PlantOwners, settings: Settings,
 ) -> list[Facts]:  # fmt: skip
     """Return the supports of one stretch without their ids."""
     drawn = LineString(line)
     scale = drawn.length / ends[-1] if ends[-1] > 0 else 1.0
     places = shapely.line_interpolate_point(drawn, at * scale)
     which = np.minimum(np.searchsorted(ends - 1e-6, at, side="left"), len(run) - 1)
-    facts = responsible(settings, way.mode, others=way.needs_layer or not way.owned)
+    spans = [tree.span_id[run[k]] for k in which.tolist()]
     return [
         {
             "support_id": "",
             "kind": way.support,
             "existing": way.needs_layer,
-            "span_id": tree.span_id[run[k]],
-            **facts,
+            "span_id": span,
+            **responsible_for_support(settings, way, owners.get((span.partition(".")[0], way.way))),
             "geometry": place,
         }
-        for k, place in zip(which.tolist(), places, strict=True)
+        for span, place in zip(spans, places, strict=True)
     ]

@@ -75,6 +75,7 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
         demand=_demand(ground, siting),
         candidates=_candidates(ground, siting),
         findings=ground.city.findings,
+        existing_plant=routing.existing.rename(columns={"span_id": "street_span_id"}),
         bom=bom.lines,
         resolved=resolved(ground.settings),
         evidence={
@@ -97,6 +98,7 @@ def _engineer(
         settings=ground.settings,
         catalog=ground.catalog,
         unserved_in=unserved,
+        existing=routing.existing,
     )
 
 

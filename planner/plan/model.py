@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+
+from planner.schema import EXISTING_PLANT
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Plan:
         Resolved settings, plain values.
     evidence
         Arrays of `evidence/routing.npz` and `evidence/cover.npz` by file name.
+    existing_plant
+        EXISTING_PLANT: what the layer of existing plant offers; no rows where the study has none.
     """
 
     summary: dict[str, Any]
@@ -46,3 +50,6 @@ class Plan:
     bom: pd.DataFrame
     resolved: dict[str, Any]
     evidence: Mapping[str, Mapping[str, np.ndarray]]
+    existing_plant: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=EXISTING_PLANT.names, dtype=object)
+    )

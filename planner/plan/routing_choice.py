@@ -29,11 +29,13 @@ class RoutingChoice:
 
     `anchors` holds every site that stands on a street; `terminal_site_ids` names the site of each
     terminal; edges past the spans of the network are the zero-weight edges of a super-root, one a center,
-    where the study has several.
+    where the study has several. `existing` is what `match_existing` found along the streets, without rows
+    where the study has no layer of existing plant.
     """
 
     anchors: pd.DataFrame
     network: StreetNetwork
+    existing: pd.DataFrame
     ways: WayCosts
     problem: OwnedRoutingProblem
     solution: OwnedRoutingSolution
@@ -60,9 +62,7 @@ def choose_routes(ground: Ground, cameras: gpd.GeoDataFrame, watch: Watch) -> Ro
     """
     anchors = site_anchors(ground.city, cameras)
     network, site_nodes = split_at(ground.city.streets, anchors)
-    existing = None
-    if ground.city.existing_plant is not None:
-        existing = match_existing(ground.city.existing_plant, ground.city.streets.spans)
+    existing = existing_along_streets(ground)
     ways = way_costs(network.spans, ground.settings, ground.catalog, existing)
     centers = list(ground.city.centers["site_id"])
     sites = [s for s in site_nodes if s not in set(centers)]
@@ -71,7 +71,15 @@ def choose_routes(ground: Ground, cameras: gpd.GeoDataFrame, watch: Watch) -> Ro
     limits = Limits(optimize.routing_gap_limit_pct, optimize.routing_time_limit_s, ground.settings.study.seed)
     solution = solve_owned_routing(problem, limits, watch)
     _refuse_unowned(solution, ground)
-    return _choice(anchors, network, ways, problem, solution, site_nodes, centers, sites)
+    return _choice(anchors, network, existing, ways, problem, solution, site_nodes, centers, sites)
+
+
+def existing_along_streets(ground: Ground) -> pd.DataFrame:
+    """Return span_id (street span), way and owner of what the layer of existing plant offers."""
+    plant = ground.city.existing_plant
+    if plant is None:
+        return pd.DataFrame(columns=["span_id", "way", "owner"], dtype=object)
+    return match_existing(plant, ground.city.streets.spans, ground.catalog)
 
 
 def _refuse_unowned(solution: OwnedRoutingSolution, ground: Ground) -> None:
@@ -149,6 +157,7 @@ def routing_problem(
 def _choice(
     anchors: pd.DataFrame,
     network: StreetNetwork,
+    existing: pd.DataFrame,
     ways: WayCosts,
     problem: OwnedRoutingProblem,
     solution: OwnedRoutingSolution,
@@ -170,4 +179,4 @@ def _choice(
         site_nodes={s: site_nodes[s] for s in sites if s not in set(lost)},
         center_nodes={c: site_nodes[c] for c in centers},
     )
-    return RoutingChoice(anchors, network, ways, problem, solution, tuple(sites), routes, lost)
+    return RoutingChoice(anchors, network, existing, ways, problem, solution, tuple(sites), routes, lost)

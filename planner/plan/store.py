@@ -24,6 +24,7 @@ from planner.plan.model import Plan
 from planner.schema import (
     CANDIDATES,
     DEMAND_POINTS,
+    EXISTING_PLANT,
     FINDINGS,
     PLAN_TABLES,
     PROVENANCE,
@@ -44,6 +45,7 @@ EXTRA_LAYERS: dict[str, Table] = {
         "candidates", CANDIDATES.meaning, (*CANDIDATES.columns, flag("chosen", "in the plan")), "Point"
     ),
     "findings": FINDINGS,
+    "existing_plant": EXISTING_PLANT,
 }
 
 
@@ -152,6 +154,7 @@ def read_plan(folder: Path) -> Plan:
         demand=extra["demand_points"],
         candidates=extra["candidates"],
         findings=extra["findings"],
+        existing_plant=extra["existing_plant"],
         bom=_as_kinds(pd.read_csv(folder / "bom.csv"), BOM_LINES),
         resolved=json.loads((folder / "evidence" / "study.json").read_text(encoding="utf-8")),
         evidence=evidence,
@@ -191,6 +194,7 @@ def _write_layers(plan: Plan, path: Path) -> None:
     extra = {"streets": plan.streets, "demand_points": plan.demand, "candidates": plan.candidates}
     layers |= {name: (EXTRA_LAYERS[name], frame) for name, frame in extra.items()}
     layers["findings"] = (FINDINGS, plan.findings)
+    layers["existing_plant"] = (EXISTING_PLANT, plan.existing_plant)
     layers["provenance"] = (PROVENANCE, pd.DataFrame(plan.summary["inputs"], columns=PROVENANCE.names))
     crs = plan.summary["crs"]
     for name, (table, frame) in layers.items():

@@ -22,7 +22,16 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from planner.errors import InputError, Problem, name_up_to_five
 from planner.rules.documents import LARGEST, study_problems, summary_problems
 from planner.rules.graph import RouteForest
-from planner.schema import BOM_LINES, CANDIDATES, DEMAND_POINTS, FINDINGS, PLAN_TABLES, STREET_SPANS, Table
+from planner.schema import (
+    BOM_LINES,
+    CANDIDATES,
+    DEMAND_POINTS,
+    EXISTING_PLANT,
+    FINDINGS,
+    PLAN_TABLES,
+    STREET_SPANS,
+    Table,
+)
 from planner.schema.table import Column, flag
 
 SUMMARY, BOM, GPKG = "plan.json", "bom.csv", "plan.gpkg"
@@ -45,6 +54,7 @@ LAYERS: dict[str, Table] = {
         "Point",
     ),
     "findings": FINDINGS,
+    "existing_plant": EXISTING_PLANT,
 }
 
 

@@ -215,6 +215,17 @@ UNSERVED = Table(
     "Point",
 )
 
+EXISTING_PLANT = Table(
+    "existing_plant",
+    "What the study's layer of existing plant offers along each street; empty without such a layer",
+    (
+        text("street_span_id", "street span along which the plant stands"),
+        text("way", "way of building that it makes possible: a key of the catalog of ways"),
+        text("owner", "who owns it"),
+    ),
+    keyed=False,
+)
+
 PLAN_TABLES = (
     CAMERAS, POINTS, CENTERS, NODES, SPANS, CABLES, CLOSURES, SUPPORTS, DROPS, EQUIPMENT, QUANTITIES,
     UNSERVED,

@@ -7,6 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from planner.catalog.table_files import read_ways
 from planner.errors import InputError, Problem, name_up_to_five
 from planner.schema import RAW_PLANT
 from planner.sources import words
@@ -28,7 +29,8 @@ def read_plant(path: Path) -> gpd.GeoDataFrame:
     Raises
     ------
     InputError
-        All faults at once: a column is absent, a cell of it is blank, or a row is no line.
+        All faults at once: a column is absent, a cell of it is blank, a way is not in the catalog, or a row
+        is no line.
     """
     layer = read_layer(path, shapes=("LineString",))
     problems = [
@@ -55,6 +57,13 @@ def read_plant(path: Path) -> gpd.GeoDataFrame:
             problems.append(
                 Problem(f"`{column}` is blank in rows {name_up_to_five(layer.index[missing] + 1)}.")
             )
+    if "way" in out:
+        known = read_ways()
+        odd = out["way"].notna() & ~out["way"].isin(known)
+        if odd.any():
+            value, which = out.loc[odd, "way"].iloc[0], name_up_to_five(layer.index[odd] + 1)
+            what, mend = f"`way` is {value!r} in rows {which}.", f"Expected one of {', '.join(known)}."
+            problems.append(Problem(what, mend))
     wrong = ~layer.geom_type.isin(["LineString", "MultiLineString"])
     if wrong.any():
         problems.append(Problem(f"rows {name_up_to_five(layer.index[wrong] + 1)} are no lines."))

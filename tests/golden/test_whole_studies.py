@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -71,16 +73,52 @@ def test_existing_poles_are_used_only_where_the_layer_says_so_and_count_as_owned
         "geometry": {"type": "LineString", "coordinates": row},
     }
     text = STUDY.replace("[[centers]]", 'existing_plant = "poles.geojson"\n[[centers]]', 1)
+    text += '[ownership]\nowner = "Province"\n'
     folder = write_toy(tmp_path / "s", study_toml=text)
     (folder / "poles.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
     summary = run_study(load_settings(folder), tmp_path / "p", overwrite=False, watched=Run())
     assert audit(tmp_path / "p").integrity_errors == ()
-    spans = read_plan(tmp_path / "p").tables["spans"]
+    plan = read_plan(tmp_path / "p")
+    spans, supports = plan.tables["spans"], plan.tables["supports"]
     used = spans[spans["way"] == "existing_poles"]
     assert len(used) > 0
     line = gpd.GeoSeries.from_wkt([f"LINESTRING({row[0][0]} {row[0][1]}, {row[1][0]} {row[1][1]})"], crs=4326)
     assert used.to_crs(32720).distance(line.to_crs(32720).iloc[0]).max() < 1.0
     assert summary["network"]["owned_route_share"] == 1.0
+    assert set(used["owner"]) == set(plan.tables["cables"]["owner"]) == {"Province"}
+    poles = supports[supports["span_id"].isin(used["span_id"])]
+    assert len(poles) > 0
+    assert poles["existing"].all()
+    assert set(poles["owner"]) == {"Utility"}
+    assert not supports.drop(poles.index)["existing"].any()
+    assert set(supports.drop(poles.index)["owner"]) == {"Province"}
+    offered = plan.existing_plant
+    assert set(used["street_span_id"]) <= set(offered["street_span_id"])
+    assert set(offered["way"]) == {"existing_poles"}
+    assert set(offered["owner"]) == {"Utility"}
+    told = {rule: rules_after(tmp_path / "p", tmp_path / rule, change) for rule, change in EDITS.items()}
+    assert all(rule in found for rule, found in told.items()), told
+
+
+EDITS = {
+    "INT-WAY-OFFER": "DELETE FROM existing_plant",
+    "INT-WAY-OWNER": "UPDATE existing_plant SET owner = 'Another'",
+}
+
+
+def rules_after(folder: Path, copy: Path, change: str) -> set[str]:
+    """The rules that a copy of a plan breaks after an SQL statement."""
+    shutil.copytree(folder, copy)
+    with sqlite3.connect(copy / "plan.gpkg") as connection:
+        assert connection.execute(change).rowcount > 0
+    connection.close()
+    return {f.rule for f in audit(copy).integrity_errors}
+
+
+def test_a_plan_without_a_layer_of_existing_plant_offers_nothing(tmp_path):
+    _, plan = made(tmp_path / "s", tmp_path / "p", STUDY)
+    assert list(plan.existing_plant.columns) == ["street_span_id", "way", "owner"]
+    assert plan.existing_plant.empty
 
 
 def test_a_study_without_cameras_or_without_points_is_a_plan(tmp_path):

@@ -163,24 +163,63 @@ def test_cable_on_anothers_poles_is_owned_and_the_poles_are_not():
     settings = make_settings(ownership={"available_ways": ("duct",), "owner": "Province"})
     town = make_town(9, side=4, settings=settings)
     spans = town.routes.network.spans
-    layer = pd.DataFrame({"span_id": spans["span_id"], "way": "existing_poles", "owner": "EJESA"})
+    streets = sorted({str(s).partition(".")[0] for s in spans["span_id"]})
+    layer = pd.DataFrame({"span_id": streets, "way": "existing_poles", "owner": "EJESA"})
     costs = way_costs(spans, settings, town.catalog, layer)
     routes = make_routes(
         town.routes.network, costs, dict(town.routes.site_nodes), dict(town.routes.center_nodes)
     )
-    plant = replace(town, routes=routes).plant()
+    plant = replace(town, routes=routes, existing=layer).plant()
     check_tables(plant)
     hung = plant.spans[plant.spans["way"] == "existing_poles"]
     assert len(hung) > 0
     assert hung["owned"].all()
     assert set(hung["mode"]) == {"attach"}
+    assert (hung["owner"] == "Province").all()
     poles = plant.supports[plant.supports["kind"] == "pole"]
     assert poles["existing"].all()
-    assert poles["owner"].isna().all()
+    assert (poles["owner"] == "EJESA").all()
+    assert poles["maintainer"].isna().all()
+    assert not plant.supports[plant.supports["kind"] == "chamber"]["existing"].any()
     assert (plant.cables["owner"] == "Province").all()
     bought = set(plant.quantities["item_id"])
     assert {"pole_make_ready", "pole_attachment_m_year", "route_existing_poles_m"} <= bought
     assert "pole_new" not in bought
+
+
+def test_poles_that_stand_without_a_name_in_the_layer_have_no_owner():
+    """Routes over existing poles, but no layer handed on: the poles' owner is blank, not the study's."""
+    settings = make_settings(ownership={"owner": "Province"})
+    town = make_town(9, side=4, settings=settings)
+    ways = dict.fromkeys(town.routes.span_ways, "existing_poles")
+    plant = replace(town, routes=replace(town.routes, span_ways=ways)).plant()
+    assert plant.supports["existing"].all()
+    assert plant.supports["owner"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("way", "owners", "owner", "maintainer"),
+    [
+        ("existing_duct", ["Gas Company"], "Gas Company", None),
+        ("existing_fiber", ["City"], "City", None),
+        ("existing_fiber", ["Province"], "Province", "Ministry"),
+        ("lease_dark_fiber", ["Telecom", "Cablevision"], "Cablevision; Telecom", None),
+        ("lease_dark_fiber", ["Province"], "Province", None),
+        ("duct", ["Gas Company"], "Province", "Ministry"),
+    ],
+)
+def test_a_span_in_plant_that_stands_has_the_owner_of_the_layer(way, owners, owner, maintainer):
+    """Ducts, fiber and leases take the layer's owner; what is built new and all cables stay the study's."""
+    settings = make_settings(ownership={"owner": "Province", "maintainer": "Ministry"})
+    town = make_town(9, side=4, settings=settings)
+    streets = sorted({s.partition(".")[0] for s in town.routes.span_ways})
+    layer = pd.DataFrame([(s, way, o) for s in streets for o in owners], columns=["span_id", "way", "owner"])
+    ways = dict.fromkeys(town.routes.span_ways, way)
+    plant = replace(town, routes=replace(town.routes, span_ways=ways), existing=layer).plant()
+    check_tables(plant)
+    assert set(plant.spans["owner"]) == {owner}
+    assert set(plant.spans["maintainer"]) == {maintainer}
+    assert set(plant.cables["owner"]) <= {"Province"}
 
 
 @pytest.mark.parametrize(

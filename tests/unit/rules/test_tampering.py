@@ -58,6 +58,22 @@ def move(layer: str, key: str, feature: str, shape: object) -> Tamper:
     return lambda plan: plan.move(layer, key, feature, shape)
 
 
+ON_CALLE_UNO = (("SP-00001", "new_poles", "Utility"),)
+
+
+def offer(plan: TinyPlan, *rows: tuple[str, str, str]) -> None:
+    """Put rows of street span, way and owner into the layer of existing plant."""
+    values = ", ".join(f"('{street}', '{way}', '{owner}')" for street, way, owner in rows)
+    plan.sql(f"INSERT INTO existing_plant (street_span_id, way, owner) VALUES {values}")
+
+
+def with_existing(plan: TinyPlan, *rows: tuple[str, str, str]) -> None:
+    """Let poles be built only where a layer of existing plant offers them, and let it offer these rows."""
+    plan.study("ownership.available_ways", ["duct"])
+    plan.study("sources.existing_plant", "plant.gpkg")
+    offer(plan, *rows)
+
+
 def cheap_owned_way(cost_cents: int) -> Tamper:
     """Let the 40 m duct that the plan leaves out cost less than the 200 cents that its owned meters earn."""
 
@@ -167,10 +183,34 @@ ROUTES = {
         {"INT-WAY-STREET"},
     ),
     "a forbidden way": (study("ownership.forbidden_ways", ["duct"]), {"INT-WAY"}),
-    "a way that was not available": (study("ownership.available_ways", ["duct"]), {"INT-WAY"}),
+    "a way that was not available": (study("ownership.available_ways", ["duct"]), {"INT-WAY-OFFER"}),
+    "a way of the layer where the layer has nothing": (
+        lambda plan: with_existing(plan, ("SP-00004", "new_poles", "Utility")),
+        {"INT-WAY-OFFER"},
+    ),
+    "another way than the layer offers": (
+        lambda plan: with_existing(plan, ("SP-00001", "existing_poles", "Utility")),
+        {"INT-WAY-OFFER"},
+    ),
+    "an offer on a street of nobody": (
+        lambda plan: with_existing(plan, *ON_CALLE_UNO, ("SP-00009", "duct", "Utility")),
+        {"INT-WAY-OFFER"},
+    ),
+    "an offer of a way that is not in the catalog": (
+        lambda plan: with_existing(plan, *ON_CALLE_UNO, ("SP-00002", "balloon", "Utility")),
+        {"INT-WAY-OFFER"},
+    ),
+    "an offer without a layer in the study": (
+        lambda plan: offer(plan, *ON_CALLE_UNO),
+        {"INT-WAY-OFFER"},
+    ),
+    "a new pole told as one that stands": (
+        update("supports", "support_id", "POL-00001", "existing = 1"),
+        {"INT-WAY-OWNER"},
+    ),
     "a way swapped": (
         update("spans", "span_id", "SP-00002.1", "way = 'microtrench'"),
-        {"INT-WAY", "INT-ROUTING-SPANS", "INT-QTY-ROUTE"},
+        {"INT-WAY-OFFER", "INT-ROUTING-SPANS", "INT-QTY-ROUTE"},
     ),
     "an owner's flag swapped": (
         update("spans", "span_id", "SP-00002.1", "owned = 0"),
@@ -590,9 +630,8 @@ def test_a_weight_below_0_lowers_the_bound_and_nothing_else(
 def test_a_layer_of_existing_plant_may_offer_a_way_that_is_not_available_everywhere(
     tiny_plan: TinyPlan,
 ) -> None:
-    """The layer itself is not in the folder, so that it offers the way cannot be checked from there."""
-    tiny_plan.study("ownership.available_ways", ["duct"])
-    tiny_plan.study("sources.existing_plant", "plant.gpkg")
+    """Poles only where the layer says so, and it says so of the street of all poles of the plan."""
+    with_existing(tiny_plan, *ON_CALLE_UNO)
     assert rules_told(tiny_plan) == set()
 
 

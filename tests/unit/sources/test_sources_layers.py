@@ -112,7 +112,7 @@ def plant(folder: Path, **columns: list[object]) -> Path:
 
 def test_existing_plant(tmp_path: Path) -> None:
     """Lines with the way they make possible and their owner are read in degrees."""
-    found = read_plant(plant(tmp_path, way=["leased_poles", "duct"], propietario=["EJESA", "Provincia"]))
+    found = read_plant(plant(tmp_path, way=["existing_poles", "duct"], propietario=["EJESA", "Provincia"]))
     RAW_PLANT.check(found)
     assert found["owner"].tolist() == ["EJESA", "Provincia"]
     assert found.total_bounds == pytest.approx([LON, LAT, LON + 0.01, LAT + 0.01], abs=1e-6)
@@ -124,6 +124,13 @@ def test_existing_plant_faults(tmp_path: Path) -> None:
         read_plant(plant(tmp_path, way=["duct", None]))
     assert "blank in rows 2" in str(caught.value)
     assert "`owner`" in str(caught.value)
+
+
+def test_existing_plant_of_an_unknown_way(tmp_path: Path) -> None:
+    """A way that the catalog does not hold is told with its row and the ways that there are."""
+    with pytest.raises(InputError, match=r"`way` is 'poles' in rows 2\.") as caught:
+        read_plant(plant(tmp_path, way=["duct", "poles"], owner=["A", "B"]))
+    assert "existing_poles" in str(caught.value)
 
 
 def raster(folder: Path, values: np.ndarray, crs: str | None = "EPSG:4326") -> Path:
