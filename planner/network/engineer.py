@@ -92,7 +92,7 @@ def engineer(
     per_site = settings.network.fibers_per_site
     center_fibers = {c: n * per_site for c, n in Counter(lit["center_id"]).items()}
     drops = place_drops(lit, sites, center_fibers, routes, settings)
-    equipping = equip(lit, cameras, settings, catalog)
+    equipping = equip(lit, cameras, list(centers["site_id"]), settings, catalog)
     factors = routes.network.spans["cost_factor"].to_numpy(dtype=float)[tree.span_row[tree.spans]]
     assets = Assets(
         spans,

@@ -28,7 +28,9 @@ class Equipping:
     on_sites: tuple[Need, ...]
 
 
-def equip(lit: pd.DataFrame, cameras: pd.DataFrame, settings: Settings, catalog: Catalog) -> Equipping:
+def equip(
+    lit: pd.DataFrame, cameras: pd.DataFrame, centers: list[str], settings: Settings, catalog: Catalog
+) -> Equipping:
     """Return the equipment of all connected sites, the centers and the program.
 
     Parameters
@@ -37,6 +39,8 @@ def equip(lit: pd.DataFrame, cameras: pd.DataFrame, settings: Settings, catalog:
         Connected sites with `site_id`, `layer`, `optic`, `center_id`.
     cameras
         CAMERAS rows, for class and mount.
+    centers
+        Ids of the centers of the city, also of one that the settings do not name.
     """
     mode = settings.ownership.camera_mode
     kits = [k for k in catalog.kits if mode in k.camera_modes]
@@ -73,7 +77,7 @@ def equip(lit: pd.DataFrame, cameras: pd.DataFrame, settings: Settings, catalog:
         else:
             place("point", site_id, layer, {"sites": 1})
         assets.append({"kind": "optic", "site_id": site_id, "item_id": optic, "quantity": 1.0, **own})
-    per_center = list(center_counts(lit, settings, catalog))
+    per_center = list(center_counts(lit, centers, settings, catalog))
     for center_id, counts in per_center:
         place("center", center_id, "centers", counts)
     if per_center:
@@ -99,15 +103,16 @@ def needed(row: KitRow, counts: Mapping[str, float]) -> float:
 
 
 def center_counts(
-    lit: pd.DataFrame, settings: Settings, catalog: Catalog
+    lit: pd.DataFrame, centers: list[str], settings: Settings, catalog: Catalog
 ) -> Iterator[tuple[str, dict[str, float]]]:
     """Yield for each center what is counted there: sites, cameras, fibers, seats, staff, storage."""
-    for center in settings.centers:
-        mine = lit[lit["center_id"] == center.id]
+    asked = {c.id: c.seats for c in settings.centers}
+    for center in centers:
+        mine = lit[lit["center_id"] == center]
         cameras = int((mine["layer"] == "cameras").sum())
-        seats = center.seats or math.ceil(cameras / settings.cameras.cameras_per_seat)
+        seats = asked.get(center, 0) or math.ceil(cameras / settings.cameras.cameras_per_seat)
         yield (
-            center.id,
+            center,
             {
                 "centers": 1,
                 "sites": len(mine),

@@ -151,6 +151,8 @@ def test_new_without_a_center_takes_the_middle_of_the_streets_and_says_so(tmp_pa
     source = write_toy(tmp_path / "source")
     planner("new", tmp_path / "mine", "--streets", source / "streets.geojson", "--cameras", 2)
     assert "planning assumption" in planner("check", tmp_path / "mine").stdout
+    summary = json.loads(planner("run", tmp_path / "mine", "--json").stdout)
+    assert summary["network"]["connected"] == 2
 
 
 def test_new_refuses_a_folder_that_is_not_empty_and_two_origins(tmp_path):
