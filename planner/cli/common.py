@@ -99,11 +99,18 @@ def amount(value: float | None, currency: str) -> str:
 
 
 def table(rows: list[list[Any]], header: list[str]) -> str:
-    """Return an aligned text table; the first column to the left, the others to the right."""
-    cells = [header, *[[str(c) for c in row] for row in rows]]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(header))]
+    """Return an aligned text table; columns of figures to the right, words to the left."""
+    cells = [[str(c) for c in row] for row in rows]
+    columns = range(len(header))
+    figures = [all(_is_figure(row[i]) for row in cells) for i in columns]
+    widths = [max(len(row[i]) for row in [header, *cells]) for i in columns]
     lines = []
-    for row in cells:
-        rest = (c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))
-        lines.append("  ".join([row[0].ljust(widths[0]), *rest]).rstrip())
+    for row in [header, *cells]:
+        shown = (c.rjust(w) if f else c.ljust(w) for c, w, f in zip(row, widths, figures, strict=True))
+        lines.append("  ".join(shown).rstrip())
     return "\n".join(lines)
+
+
+def _is_figure(cell: str) -> bool:
+    """Say whether a cell holds a figure, perhaps with separators or a percent sign."""
+    return cell.replace(",", "").replace(".", "").replace("%", "").replace("-", "").isdigit()
