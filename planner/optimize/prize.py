@@ -68,9 +68,9 @@ def extended_problem(problem: PrizeProblem) -> ExtendedProblem:
     """Return the plain routing problem that a prize problem is solved as.
 
     Every node v with a prize gets a twin terminal with two edges: (v, twin) of weight M and (root, twin)
-    of weight M + prize[v]. With M = 1 + the sum of prizes no optimal tree uses both: each twin hangs on v, in the
-    tree at no loss, or on the root, for the prize. The constant is M times the number of twins, less the
-    prizes in components without the root, which are lost in any case.
+    of weight M + prize[v]. With M = 1 + the sum of prizes no optimal tree uses both: each twin hangs on v,
+    in the tree at no loss, or on the root, for the prize. The constant is M times the number of twins, less
+    the prizes in components without the root, which are lost in any case.
     """
     base = problem.routing
     near = reach(base.node_count, base.tail, base.head, base.root)

@@ -32,8 +32,12 @@ FloatArray = NDArray[np.float64]
 MOST_NEW_ROWS = 2000
 MOST_NEW_COLUMNS = 4000
 MOST_AGE = 6
+OLD_SHARE = 0.3
 NESTED = 5
 MOST_UNSOLVED = 3
+MOST_SIMPLEX_ITERATIONS = 12_000
+# The last vertex stays feasible when columns come, and its prices stay feasible when rows come.
+DUAL, PRIMAL = 1, 4
 
 
 @dataclass
@@ -122,6 +126,11 @@ class CutProgram:
         model = self._model
         model.setOptionValue("time_limit", model.getRunTime() + max(0.1, time_left_s))
         model.run()
+        if model.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
+            # Degenerate programs stall the simplex method; the duals of interior points serve as well.
+            model.setOptionValue("solver", "ipm")
+            model.setOptionValue("run_crossover", "off")
+            model.run()
         if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             self._unsolved += 1
             self.stuck = self._unsolved > MOST_UNSOLVED
@@ -133,7 +142,9 @@ class CutProgram:
         missing = self._take_bound(duals)
         if len(missing):
             self._add_columns(missing)
+            model.setOptionValue("simplex_strategy", PRIMAL)
             return True
+        model.setOptionValue("simplex_strategy", DUAL)
         self.value = np.zeros(len(self._graph.nbr))
         self.value[self._columns] = np.maximum(values, 0.0)
         self._add_violated(duals, rng)
@@ -173,15 +184,26 @@ class CutProgram:
         tight = duals[len(self._balanced) :] > 1e-9
         self._age = np.where(tight, 0, self._age + 1)
         old = self._age > MOST_AGE
-        if old.sum() > 0.1 * len(old):
-            gone = (np.flatnonzero(old) + len(self._balanced)).astype(np.int32)
-            self._model.deleteRows(len(gone), gone)
-            self._rows.keep(~old)
-            self._age = self._age[~old]
+        if old.sum() > OLD_SHARE * len(old):
+            self._drop_rows(old)
         first = len(self._rows.ptr) - 1
         self._rows.add(ptr, slots)
         self._age = np.concatenate([self._age, np.zeros(len(ptr) - 1, np.int64)])
         self._add_rows_to_model(first)
+
+    def _drop_rows(self, old: BoolArray) -> None:
+        """Drop the basic ones of these cut rows, so that what is left of the simplex basis is a basis."""
+        basis = self._model.getBasis()
+        status = basis.row_status
+        shift = len(self._balanced)
+        basic = [status[shift + r] == highspy.HighsBasisStatus.kBasic for r in range(len(old))]
+        old = old & np.array(basic)
+        basis.row_status = [*status[:shift], *(status[shift + r] for r in np.flatnonzero(~old))]
+        gone = (np.flatnonzero(old) + shift).astype(np.int32)
+        self._model.deleteRows(len(gone), gone)
+        self._model.setBasis(basis)
+        self._rows.keep(~old)
+        self._age = self._age[~old]
 
     def _add_rows_to_model(self, first: int) -> None:
         """Hand the cut rows from `first` on to HiGHS, with the columns that exist."""
@@ -229,6 +251,7 @@ def _quiet_model() -> highspy.Highs:
     model.setOptionValue("threads", 1)
     model.setOptionValue("presolve", "off")
     model.setOptionValue("solver", "simplex")
+    model.setOptionValue("simplex_iteration_limit", MOST_SIMPLEX_ITERATIONS)
     model.HandleUserInterrupt = True
     return model
 

@@ -15,8 +15,11 @@ from planner.optimize.steiner.primal import Incumbent
 from planner.optimize.steiner.reduce import Shrunk
 
 # The linear program starts after so many steps on graphs of so many edges at most.
-PROGRAM_STARTS = ((24, 5_000), (120, 12_000), (300, 10**9))
-PROGRAM_FIRST_SHARE = 0.02
+PROGRAM_STARTS = ((24, 4_000), (120, 12_000), (400, 10**9))
+# It starts earlier where the bound gained less than this share of the gap in the last so many steps.
+STALL_STEPS, STALL_SHARE, STALL_EDGES = 16, 0.05, 12_000
+PROGRAM_FIRST_SHARE = 0.1
+PROGRAM_ALL_COLUMNS = 12_000
 DUAL_WORK = 10_000_000
 REGION_WORK = 6_000_000
 FIRST_REGIONS = 4
@@ -42,6 +45,7 @@ class ReducedSearch:
         self._seconds_left = seconds_left
         self._program: CutProgram | None = None
         self._program_ended = False
+        self._bounds: list[int] = []
         self._seed = seed
         self._step = 0
         self._largest = 800
@@ -87,7 +91,8 @@ class ReducedSearch:
             return "proof"
         self._step += 1
         seed = self._seed * 1_000_003 + self._step
-        if self._program is None and self._ripe_for_program():
+        self._bounds.append(self.bound)
+        if self._program is None and self._ripe_for_program(upper):
             self._start_program(upper)
         if self._program is not None and self._step % 3:
             self._step_program(self._program, upper, known)
@@ -109,11 +114,15 @@ class ReducedSearch:
             self._eliminate(known, upper)
         return "dual search"
 
-    def _ripe_for_program(self) -> bool:
+    def _ripe_for_program(self, upper: int) -> bool:
         """Whether the linear program should start now."""
         if self._program_ended:
             return False
         size = len(self.shrunk.core.tail)
+        if len(self._bounds) > 2 * STALL_STEPS and size <= STALL_EDGES:
+            gained = self.bound - self._bounds[-STALL_STEPS]
+            if gained < STALL_SHARE * (upper - self.bound):
+                return True
         return any(self._step >= step and size <= edges for step, edges in PROGRAM_STARTS)
 
     def _start_program(self, upper: int) -> None:
@@ -124,7 +133,8 @@ class ReducedSearch:
         if slack <= 0:
             return
         useful = useful_arcs(self._graph, reduced, core.root, core.terminals, slack)
-        first = (reduced <= PROGRAM_FIRST_SHARE * slack) | self.best.guide()
+        share = 1.0 if useful.sum() <= PROGRAM_ALL_COLUMNS else PROGRAM_FIRST_SHARE
+        first = (reduced <= share * slack) | self.best.guide()
         self._program = CutProgram(core, self._graph, self.dual.store, useful, first, limit)
         self._rng = np.random.default_rng(self._seed * 1_000_003 + self._step)
 
