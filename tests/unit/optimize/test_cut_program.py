@@ -1,0 +1,59 @@
+"""The cut linear program: its whole-number bound never passes the optimum, its end is the relaxation's."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.optimize.problems import RoutingCertificate
+from planner.optimize.steiner.ascent import TOTAL, new_store
+from planner.optimize.steiner.cutlp import CutProgram
+from planner.optimize.steiner.dual import Dual
+from planner.optimize.steiner.kernels_bound import useful_arcs
+from planner.optimize.steiner.kernels_cuts import expand_runs
+from planner.optimize.steiner.project import project_cuts
+from tests.helpers_steiner import certificate_faults, optimum
+from tests.unit.optimize.test_reductions import as_problem, random_core
+
+
+def program_of(core, upper, share):
+    """The program of a core below `upper`, with a share of the columns at the start."""
+    graph = core.graph()
+    dual = Dual(core, graph, np.zeros(len(graph.nbr), bool), 0)
+    slack = upper - dual.bound
+    useful = useful_arcs(graph, dual.reduced, core.root, core.terminals, slack)
+    first = dual.reduced <= share * slack
+    return CutProgram(core, graph, dual.store, useful, first, upper), dual
+
+
+def test_bound_never_passes_the_optimum():
+    """At every step the bound is at most the optimum, with all columns and with few at the start."""
+    closed = 0
+    for seed in range(120):
+        core = random_core(seed, low=seed % 2)
+        best = optimum(as_problem(core))
+        program, dual = program_of(core, best + 1, float(seed % 3) / 2)
+        rng = np.random.default_rng(seed)
+        for _ in range(30):
+            if program.finished or program.bound > best or dual.bound > best:
+                break
+            program.step(rng, 10.0)
+            assert min(program.bound, best + 1) <= best, seed
+        closed += max(program.bound, dual.bound) == best
+    assert closed > 100
+
+
+def test_projected_cuts_stay_feasible():
+    """Cuts carried over to a graph without some nodes are valid cuts of that graph."""
+    for seed in range(100):
+        core = random_core(seed, low=1)
+        graph = core.graph()
+        dual = Dual(core, graph, np.zeros(len(graph.nbr), bool), 0)
+        rng = np.random.default_rng(seed)
+        new_id = np.where(rng.random(core.node_count) < 0.2, -1, np.arange(core.node_count)).astype(np.int64)
+        store = new_store(1000, 1000, 20_000)
+        reduced = graph.weight.copy()
+        project_cuts(dual.store, store, new_id, graph, reduced, core.is_terminal, core.root)
+        certificate = RoutingCertificate(core.root, *expand_runs(store))
+        assert certificate_faults(as_problem(core), certificate) == [], seed
+        assert certificate.bound == store.tally[TOTAL]
+        assert (reduced >= 0).all()
