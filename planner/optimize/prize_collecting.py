@@ -24,6 +24,7 @@ from planner.optimize.problems import BoolArray, IntArray
 from planner.optimize.report import SILENT, Limits, Progress, SolveReport, Watch, gap_pct
 from planner.optimize.steiner.graph import build_graph
 from planner.optimize.steiner.kernels_lossless import reach
+from planner.optimize.steiner.tree import best_tree_on, grow_tree
 
 __all__ = ["PrizeCertificate", "PrizeProblem", "PrizeSolution", "solve_prize_collecting"]
 
@@ -94,12 +95,16 @@ class _Solve:
             self.unreachable = np.unique(problem.terminals[~near[problem.terminals]])
         mandatory = mandatory_mask(problem)
         mandatory[self.unreachable] = False
-        self.problem = replace(problem, terminals=np.flatnonzero(mandatory).astype(np.int64))
+        # Terminals pay nothing: they are in the tree, or out of reach and not counted.
+        prize = problem.prize.copy()
+        prize[problem.terminals] = 0
+        self.problem = replace(problem, prize=prize, terminals=np.flatnonzero(mandatory).astype(np.int64))
         self.mandatory: BoolArray = mandatory
         self.graph = build_graph(problem.node_count, problem.tail, problem.head, problem.weight)
-        self.edges: IntArray = np.zeros(0, np.int64)
-        self.nodes: BoolArray = np.zeros(problem.node_count, np.bool_)
-        self.cost = -1
+        self.edges: IntArray
+        self.nodes: BoolArray
+        self.edges, self.nodes = self._first_tree()
+        self.cost = tree_value(self.problem, self.edges, self.nodes, self.unreachable)
         self.bound = 0
         self.proof: PrizeCertificate | None = None
 
@@ -129,6 +134,17 @@ class _Solve:
             repeatable=not self.stopped,
         )  # fmt: skip
         return PrizeSolution(self.edges, self.nodes, self.unreachable, self.proof, report)
+
+    def _first_tree(self) -> tuple[IntArray, BoolArray]:
+        """Return a tree that holds what is mandatory, or the node of the largest prize."""
+        root = self.given
+        if root is None:
+            root = int(np.argmax(self.problem.prize))
+        inside = grow_tree(self.graph, self.graph.weight, self.mandatory, root)
+        parent, order, _ = best_tree_on(self.graph, self.mandatory, inside, root)
+        nodes = np.zeros(self.problem.node_count, np.bool_)
+        nodes[order] = True
+        return np.sort(self.graph.edge[parent[order[1:]]]), nodes
 
     def _first_places(self) -> Places:
         """Try roots of large prize for a first tree; return places around the best root of the best tree."""
@@ -184,7 +200,10 @@ class _Solve:
         )
 
     def _take(self, search: PrizeSearch) -> None:
-        """Keep the best subtree of a search's tree if it is better than what is known."""
+        """Keep the best subtree of a search's tree if it is better than what is known.
+
+        A tree of the plain problem may run over a twin; then some mandatory node may be missed here.
+        """
         edges = search.edges()
         edges = edges[edges < len(self.problem.tail)]
         in_forest = np.zeros(len(self.problem.tail), np.bool_)
@@ -192,7 +211,7 @@ class _Solve:
         _, nodes = best_subtree(self.graph, in_forest, self.problem.prize, self.mandatory)
         ends = nodes[self.problem.tail[edges]] & nodes[self.problem.head[edges]]
         cost = tree_value(self.problem, edges[ends], nodes, self.unreachable)
-        if self.cost < 0 or cost < self.cost:
+        if cost < self.cost and nodes[self.mandatory].all():
             self.cost, self.edges, self.nodes = cost, edges[ends], nodes
 
     def _closed(self) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from planner.optimize.problems import BoolArray, IntArray
 from planner.optimize.report import SolveReport
 
-LARGEST_SUM = 1 << 57
+LARGEST_SUM = 1 << 58
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,8 @@ def check_prize_problem(problem: PrizeProblem) -> None:
         if (array < 0).any():
             faults.append(f"{name} is negative at {np.flatnonzero(array < 0)[:5].tolist()}")
         total += float(array.sum(dtype=np.float64))
-    if total * (2 + int((problem.prize > 0).sum())) > LARGEST_SUM:
-        faults.append("weights and prizes times the number of prizes are above 2**57; use a coarser unit")
+    if total * (2 + 3 * int((problem.prize > 0).sum())) > LARGEST_SUM:
+        faults.append("weights and prizes times three times the number of prizes are above 2**58; use a coarser unit")
     if faults:
         raise ValueError("prize problem: " + "; ".join(faults))
 

@@ -27,7 +27,7 @@ from planner.optimize.steiner.primal import Incumbent
 from planner.optimize.steiner.region import root_tree
 
 REGION_WORK = 3_000_000
-DUAL_WORK = 200_000
+DUAL_WORK = 60_000
 LARGEST_REGION = 1500
 FIRST_STEPS = 4
 """Steps on the whole graph, with fresh ascents along the best tree, before the small one is made."""

@@ -1,8 +1,10 @@
 """A rooted prize-collecting problem as a plain Steiner tree problem, and its cuts back as a proof.
 
 Every node v with a prize gets a twin, a terminal, with two edges: (v, twin) of weight M and (root, twin)
-of weight M + prize[v]: the twin hangs on v, in the tree at no loss, or on the root, for the prize. With
-M = 1 + the sum of all prizes no optimal tree uses both edges. M times the number of twins is taken off again.
+of weight M + prize[v]: the twin hangs on v, in the tree at no loss, or on the root, for the prize. M is 1
++ the sum of all prizes, + the sum of all weights where terminals are mandatory: then no optimal tree uses
+both edges, as it could let go of what hangs on the root over the twin, or join it otherwise. M times the
+number of twins is taken off again.
 
 Without a root, places for one are tried in the order of `Places`: an edge (q[0], q[i]) of weight
 s[0] + ... + s[i-1] for every i >= 1, and s[i] taken off the prize of q[i], make the rooted problem at
@@ -72,7 +74,7 @@ def twinned(problem: PrizeProblem, places: Places) -> Twinned:
     lost = int(rest[~near].sum())
     own = np.flatnonzero((rest > 0) & near).astype(np.int64)
     twins = problem.node_count + np.arange(len(own), dtype=np.int64)
-    big = 1 + int(rest.sum())
+    big = 1 + int(rest.sum()) + (int(problem.weight.sum()) if len(problem.terminals) else 0)
     plain = RoutingProblem(
         problem.node_count + len(own),
         np.concatenate([tail, own, np.full(len(own), root, np.int64)]),
