@@ -65,20 +65,41 @@ def test_an_owned_share_that_no_allowed_way_can_meet_ends_with_5(tmp_path):
     assert not (tmp_path / "p").exists()
 
 
-def test_existing_poles_are_used_only_where_the_layer_says_so_and_count_as_owned(tmp_path):
-    row = [[LON, LAT + BLOCK_DEG_LAT], [LON + 0.00495, LAT + BLOCK_DEG_LAT]]
+def made_with_plant(
+    tmp_path: Path, plant: tuple[str, str, list[list[float]]], ownership: str
+) -> tuple[dict[str, Any], Any]:
+    """Run the toy study with one line of existing plant (way, owner, coordinates), audited."""
+    way, owner, line = plant
     feature = {
         "type": "Feature",
-        "properties": {"id": "L1", "way": "existing_poles", "owner": "Utility"},
-        "geometry": {"type": "LineString", "coordinates": row},
+        "properties": {"id": "L1", "way": way, "owner": owner},
+        "geometry": {"type": "LineString", "coordinates": line},
     }
-    text = STUDY.replace("[[centers]]", 'existing_plant = "poles.geojson"\n[[centers]]', 1)
-    text += '[ownership]\nowner = "Province"\n'
-    folder = write_toy(tmp_path / "s", study_toml=text)
-    (folder / "poles.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
-    summary = run_study(load_settings(folder), tmp_path / "p", overwrite=False, watched=Run())
-    assert audit(tmp_path / "p").integrity_errors == ()
-    plan = read_plan(tmp_path / "p")
+    (tmp_path / "s").mkdir()
+    collection = {"type": "FeatureCollection", "features": [feature]}
+    (tmp_path / "s" / "plant.geojson").write_text(json.dumps(collection))
+    text = STUDY.replace("[[centers]]", 'existing_plant = "plant.geojson"\n[[centers]]', 1)
+    return made(tmp_path / "s", tmp_path / "p", text + ownership)
+
+
+def test_nearly_free_existing_fiber_keeps_the_ownership_rule_in_the_certified_bound(tmp_path):
+    """Spans of existing fiber weigh less than 0 under a binding rule; the audit proves the bound."""
+    row = [[LON, LAT + BLOCK_DEG_LAT], [LON + 0.00495, LAT + BLOCK_DEG_LAT]]
+    rule = 'available_ways = ["new_poles", "lease_dark_fiber"]\nmin_owned_route_share = 0.8\n'
+    summary, plan = made_with_plant(tmp_path, ("existing_fiber", "City", row), f"[ownership]\n{rule}")
+    network, arrays = summary["network"], plan.evidence["routing.npz"]
+    usable = arrays["way_indptr"][1:] > arrays["way_indptr"][:-1]
+    assert (arrays["weight"][usable] < 0).any()
+    assert 0.97 * network["objective"] <= network["certified_lower_bound"] <= network["objective"]
+    fiber = plan.tables["spans"].query("way == 'existing_fiber'")
+    assert len(fiber) > 0
+    assert set(fiber["owner"]) == {"City"}
+
+
+def test_existing_poles_are_used_only_where_the_layer_says_so_and_count_as_owned(tmp_path):
+    row = [[LON, LAT + BLOCK_DEG_LAT], [LON + 0.00495, LAT + BLOCK_DEG_LAT]]
+    ownership = '[ownership]\nowner = "Province"\n'
+    summary, plan = made_with_plant(tmp_path, ("existing_poles", "Utility", row), ownership)
     spans, supports = plan.tables["spans"], plan.tables["supports"]
     used = spans[spans["way"] == "existing_poles"]
     assert len(used) > 0
