@@ -61,6 +61,13 @@ class Dual:
         """Sum of the duals."""
         return int(self.store.tally[TOTAL])
 
+    @property
+    def entries(self) -> int:
+        """Nodes over all cuts, each cut counted in full."""
+        store, runs = self.store, self.store.tally[RUNS]
+        sums = np.concatenate([[0], np.cumsum(store.cut_len[: store.tally[CUTS]])])
+        return int((sums[store.run_end[:runs]] - sums[store.run_cut[:runs]]).sum())
+
     def follow(self, guide: BoolArray) -> None:
         """Take another incumbent as the guide."""
         self._guide = guide

@@ -26,6 +26,8 @@ CERTIFIED_WORK = 10_000_000
 # A piece of the linear program takes longer than the others: the certified side does more meanwhile.
 PROGRAM_SHARE = 5
 POLL_S = 0.25
+# Seconds that one entry of a cut takes to be lifted, with the layers of a street graph.
+LIFTING_S = 1.0e-7
 # The certified bound is worked on until it is this close to the engine's, for at most so many pieces.
 CERTIFIED_LAG_PCT = 0.08
 MOST_POLISHING = 40
@@ -43,20 +45,24 @@ class CoreAnswer:
 
 
 class Clock:
-    """Time and wish to stop, and the stream of bounds; `base` is added to both bounds."""
+    """Time and wish to stop, and the stream of bounds; `base` is added to both bounds.
+
+    `reserve_s` is kept free at the end for lifting the certificate to the original instance.
+    """
 
     def __init__(self, limits: Limits, watch: Watch, base: int, start: float) -> None:
         self._limits, self._watch, self._base, self._start = limits, watch, base, start
         self._last: tuple[float, float] | None = None
         self.stopped = False
+        self.reserve_s = 0.0
 
     def seconds(self) -> float:
         """Seconds since the solve began."""
         return time.monotonic() - self._start
 
     def seconds_left(self) -> float:
-        """Seconds until the time limit."""
-        return self._limits.time_limit_s - self.seconds()
+        """Seconds until the certificate must be written to keep the time limit."""
+        return self._limits.time_limit_s - self.reserve_s - self.seconds()
 
     def tell(self, stage: str, cost: int, bound: int) -> None:
         """Send the bounds where they have changed."""
@@ -75,7 +81,7 @@ class Clock:
 
     def may_go_on(self) -> bool:
         """Say whether there is time and nobody asked to stop; remembers if not."""
-        if self.seconds() >= self._limits.time_limit_s or self._watch.should_stop():
+        if self.seconds_left() <= 0.0 or self._watch.should_stop():
             self.stopped = True
         return not self.stopped
 
@@ -109,13 +115,23 @@ class Search:
                 certified = pool.submit(self._work_on_certificate)
                 reduced = pool.submit(self._work_on_reduced)
                 both: list[Future[Any]] = [certified, reduced]
-                while wait(both, timeout=POLL_S).not_done:
-                    if not self._clock.may_go_on() and self._reduced is not None:
-                        self._reduced.cancel()
+                self._await(both)
                 certified.result()
                 stage = reduced.result()
                 self._exchange()
+                self._clock.reserve_s = LIFTING_S * self.dual.entries
                 self._tell(stage)
+
+    def _await(self, both: list[Future[Any]]) -> None:
+        """Wait for both pieces; on a wish to stop, or an interrupt, end the linear program early."""
+        try:
+            while wait(both, timeout=POLL_S).not_done:
+                if not self._clock.may_go_on() and self._reduced is not None:
+                    self._reduced.cancel()
+        except BaseException:
+            if self._reduced is not None:
+                self._reduced.cancel()
+            raise
 
     def _done(self) -> bool:
         """Whether the gap is closed and the certified bound close enough, or polished for long enough."""

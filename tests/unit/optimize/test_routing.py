@@ -73,6 +73,15 @@ def test_leaf_chain_is_certified():
     assert certificate_faults(problem, answer.certificate) == []
 
 
+def test_two_centers_by_a_super_root():
+    """With a super-root joined to both centers for nothing, each terminal goes to the nearer one."""
+    path = [(0, 1, 1), (1, 2, 9), (2, 3, 9), (3, 4, 2)]
+    problem = problem_of(6, [*path, (5, 0, 0), (5, 4, 0)], [1, 3], 5)
+    answer = solve_routing(problem, EXACT)
+    assert answer.edges.tolist() == [0, 3, 4, 5]
+    assert answer.report.objective == answer.certificate.bound == 3
+
+
 def test_grid_is_proven_within_a_percent():
     """A grid of 400 nodes and 40 terminals is proven within 1 % and both sides check out."""
     problem = grid(20, 20, 40, 3)
@@ -81,6 +90,17 @@ def test_grid_is_proven_within_a_percent():
     assert answer.report.repeatable
     assert tree_faults(problem, answer) == []
     assert certificate_faults(problem, answer.certificate) == []
+
+
+def test_same_seed_same_answer_on_two_threads():
+    """Two runs that end by gap agree in edges, bounds and cuts although two threads share the work."""
+    problem = grid(40, 40, 90, 11)
+    first, second = (solve_routing(problem, Limits(gap_limit_pct=0.15, time_limit_s=120.0)) for _ in range(2))
+    assert first.report.repeatable
+    assert second.report.repeatable
+    assert first.edges.tolist() == second.edges.tolist()
+    assert first.report.bound == second.report.bound
+    assert np.array_equal(first.certificate.cut_nodes, second.certificate.cut_nodes)
 
 
 def test_interrupt_keeps_the_incumbent():
