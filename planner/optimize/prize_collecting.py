@@ -29,7 +29,7 @@ from planner.optimize.steiner.tree import best_tree_on, grow_tree
 __all__ = ["PrizeCertificate", "PrizeProblem", "PrizeSolution", "solve_prize_collecting"]
 
 SOLVER = "prizes-1"
-PROBES_SMALL, PROBES_LARGE, SMALL_EDGES = 8, 2, 20_000
+PROBES_SMALL, PROBES_LARGE, SMALL_EDGES = 8, 1, 20_000
 """So many roots are tried for a first tree, on graphs of up to so many edges and above."""
 MOST_MOVES = 4
 """A root that the best tree leaves out is given up for one in it, at most so often."""
@@ -107,6 +107,7 @@ class _Solve:
         self.cost = tree_value(self.problem, self.edges, self.nodes, self.unreachable)
         self.bound = 0
         self.proof: PrizeCertificate | None = None
+        self._probed: dict[int, PrizeSearch] = {}
 
     def run(self) -> None:
         """Search until the gap is closed, nothing more is gained, or the clock or the user ends it."""
@@ -150,11 +151,10 @@ class _Solve:
         """Try roots of large prize for a first tree; return places around the best root of the best tree."""
         prize = self.problem.prize
         count = PROBES_SMALL if len(self.problem.tail) <= SMALL_EDGES else PROBES_LARGE
-        tried: set[int] = set()
         for root in np.argsort(-prize, kind="stable")[:count].tolist():
-            if not tried or self._go_on():
-                tried.add(root)
+            if not self._probed or self._go_on():
                 self._take(self._probe(root))
+                self._tell("first trees")
         return self._places(self._best_root())
 
     def _best_root(self) -> int:
@@ -163,8 +163,10 @@ class _Solve:
 
     def _probe(self, root: int) -> PrizeSearch:
         """Return a search that has made one tree and one ascent at this root."""
-        plain = twinned(self.problem, only_place(self.problem, root))
-        return PrizeSearch(plain, self.limits.seed, self._go_on, self._seconds_left)
+        if root not in self._probed:
+            plain = twinned(self.problem, only_place(self.problem, root))
+            self._probed[root] = PrizeSearch(plain, self.limits.seed, self._go_on, self._seconds_left)
+        return self._probed[root]
 
     def _places(self, root: int) -> Places:
         """Return places around a root."""

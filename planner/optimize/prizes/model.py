@@ -122,7 +122,9 @@ def check_prize_problem(problem: PrizeProblem) -> None:
             faults.append(f"{name} is negative at {np.flatnonzero(array < 0)[:5].tolist()}")
         total += float(array.sum(dtype=np.float64))
     if total * (2 + 3 * int((problem.prize > 0).sum())) > LARGEST_SUM:
-        faults.append("weights and prizes times three times the number of prizes are above 2**58; use a coarser unit")
+        faults.append(
+            "weights and prizes times three times the number of prizes are above 2**58; use a coarser unit"
+        )
     if faults:
         raise ValueError("prize problem: " + "; ".join(faults))
 

@@ -19,7 +19,7 @@ from planner.optimize.prizes.twins import Twinned, certificate_of
 from planner.optimize.steiner.core import Core, Cuts
 from planner.optimize.steiner.cutlp import CutProgram
 from planner.optimize.steiner.dual import STRONG_PULL, Dual
-from planner.optimize.steiner.graph import BoolArray, IntArray
+from planner.optimize.steiner.graph import INF, BoolArray, Graph, IntArray
 from planner.optimize.steiner.kernels_bound import useful_arcs
 from planner.optimize.steiner.kernels_cuts import merge_equal
 from planner.optimize.steiner.lossless import cuts_to_original, reduce_lossless, tree_to_original
@@ -30,8 +30,10 @@ REGION_WORK = 3_000_000
 DUAL_WORK = 60_000
 LARGEST_REGION = 1500
 FIRST_STEPS = 4
-"""Steps on the whole graph, with fresh ascents along the best tree, before the small one is made."""
-PROGRAM_STEP = 8
+"""Steps on the whole graph before the small one is made."""
+MOST_FRESH = 60
+"""Steps up to which every better tree guides fresh ascents."""
+PROGRAM_STEP = 12
 """Step from which the linear program works."""
 WORTH_ELIMINATING = 0.05
 MOST_QUIET_STEPS = 30
@@ -85,6 +87,7 @@ class PrizeSearch:
         self._step = 0
         self._quiet = 0
         self._small_bound = 0
+        self._followed = self._small_followed = int(INF)
         if self.trivial:
             return
         self._graph = self._core.graph()
@@ -132,7 +135,9 @@ class PrizeSearch:
         """Do one piece of work on both sides; returns the name of the small side's."""
         self._step += 1
         before = (self.cost, self.bound)
-        whole = pool.submit(self._work_on_whole, self._best.guide())
+        fresh = self._step <= MOST_FRESH and self._best.cost < self._followed
+        self._followed = self._best.cost if fresh else self._followed
+        whole = pool.submit(self._work_on_whole, self._best.guide() if fresh else None)
         small = pool.submit(self._work_on_small)
         both: list[Future[Any]] = [whole, small]
         while wait(both, timeout=POLL_S).not_done:
@@ -145,10 +150,10 @@ class PrizeSearch:
         self._quiet = 0 if (self.cost, self.bound) != before else self._quiet + 1
         return stage
 
-    def _work_on_whole(self, guide: BoolArray) -> Dual:
-        """One piece on the dual of the whole: a fresh ascent along the best tree, or a search."""
-        if self._step <= FIRST_STEPS:
-            return Dual(self._core, self._graph, guide, (STRONG_PULL, 5)[self._step % 2])
+    def _work_on_whole(self, guide: BoolArray | None) -> Dual:
+        """One piece on the dual of the whole: a fresh ascent along a better tree, or a search."""
+        if guide is not None:
+            return Dual(self._core, self._graph, guide, (5, STRONG_PULL)[self._step % 2])
         self._dual.search(1000, self._seed * 1_000_003 + self._step, DUAL_WORK)
         return self._dual
 
@@ -163,8 +168,15 @@ class PrizeSearch:
             best.search(LARGEST_REGION, seed, REGION_WORK)
             best.prune()
             return "region search"
-        dual.follow(best.guide())
-        dual.search(1000, seed, DUAL_WORK)
+        guide = best.guide()
+        dual.follow(guide)
+        if best.cost < self._small_followed:
+            self._small_followed = best.cost
+            fresh = _best_ascent(self._small_core, self._small_graph, guide)
+            if fresh.bound > dual.bound:
+                dual = self._small_dual = fresh
+        else:
+            dual.search(1000, seed, DUAL_WORK)
         best.try_reduced(dual.reduced)
         return "dual search"
 
@@ -182,7 +194,7 @@ class PrizeSearch:
         self._dual.follow(self._best.guide())
         if self._small_best is self._best:
             self._small_dual = self._dual
-        if self._step >= FIRST_STEPS and self._step % 4 == 0 and self._program is None:
+        if self._step >= FIRST_STEPS and self._program is None and not self._program_ended:
             self._shrink()
         if self._step >= PROGRAM_STEP and self._program is None and not self._program_ended:
             self._start_program()
@@ -246,3 +258,9 @@ class PrizeSearch:
         if program.finished or program.stuck:
             self._program = None
             self._program_ended = True
+
+
+def _best_ascent(core: Core, graph: Graph, guide: BoolArray) -> Dual:
+    """Return the better of two ascents along a tree, led by it weakly and strongly."""
+    weak, strong = Dual(core, graph, guide, 5), Dual(core, graph, guide, STRONG_PULL)
+    return strong if strong.bound > weak.bound else weak
