@@ -26,6 +26,8 @@ CERTIFIED_WORK = 10_000_000
 # A piece of the linear program takes longer than the others: the certified side does more meanwhile.
 PROGRAM_SHARE = 5
 POLL_S = 0.25
+# Until then a fresh ascent beside a better tree often beats what the dual search has gained.
+EARLY_STEPS = 12
 # Seconds that one entry of a cut takes to be lifted, with the layers of a street graph.
 LIFTING_S = 1.0e-7
 # The certified bound is worked on until it is this close to the engine's, for at most so many pieces.
@@ -138,6 +140,8 @@ class Search:
         if not self._clock.closed(self.best.cost, self.bound):
             return False
         self._polished += 1
+        if self._polished == 1:
+            self._restart_dual(5, STRONG_PULL)
         lag = self._clock.gap(self.best.cost, self.dual.bound) - self._clock.gap(self.best.cost, self.bound)
         certified = self._clock.closed(self.best.cost, self.dual.bound)
         return certified or lag <= CERTIFIED_LAG_PCT or self._polished > MOST_POLISHING
@@ -171,11 +175,17 @@ class Search:
         inside[self._core.head[edges]] = True
         inside[self._core.root] = True
         self.best.try_nodes(inside)
+        if self._step <= EARLY_STEPS:
+            self._restart_dual(STRONG_PULL)
+        self.dual.follow(self.best.guide())
+
+    def _restart_dual(self, *pulls: int) -> None:
+        """Ascend from nothing, guided by the best tree now, and keep the result where it is better."""
         guide = self.best.guide()
-        fresh = Dual(self._core, self._graph, guide, STRONG_PULL) if self._step <= 12 else self.dual
-        if fresh.bound > self.dual.bound:
-            self.dual = fresh
-        self.dual.follow(guide)
+        for pull in pulls:
+            fresh = Dual(self._core, self._graph, guide, pull)
+            if fresh.bound > self.dual.bound:
+                self.dual = fresh
 
     def _tell(self, stage: str) -> None:
         """Stream the bounds."""
