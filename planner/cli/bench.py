@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from planner.optimize.prize import PrizeSolution
+    from planner.optimize.prize_collecting import PrizeSolution
     from planner.optimize.problems import RoutingSolution
     from planner.optimize.report import Limits
     from planner.sources.steinlib import SteinerFile
@@ -47,6 +47,8 @@ def steiner(
 ) -> None:
     """Solve Steiner tree FILEs (PACE .gr, SteinLib .stp) and tell both bounds.
 
+    In files with prizes (PCSTP, RPCST) the value is the edges taken plus the prizes not taken.
+
     \b
     Example:
       planner bench steiner vienna-i-simple_I052.gr --time-limit 30
@@ -82,25 +84,19 @@ def _solve(instance: SteinerFile, limits: Limits) -> RoutingSolution | PrizeSolu
     """Solve one instance."""
     import numpy as np
 
-    from planner.errors import InputError, Problem
-    from planner.optimize.prize import PrizeProblem, solve_prize_routing
+    from planner.optimize.prize_collecting import PrizeProblem, solve_prize_collecting
     from planner.optimize.problems import RoutingProblem
     from planner.optimize.routing import solve_routing
 
-    root = instance.root
-    if root is None and instance.kind == "PCSTP":
-        fault = Problem(f"{instance.name} has prizes and no root.", "Add a RootP line; prizes need a root.")
-        raise InputError(fault, instance.name)
-    if root is None:
-        root = int(instance.terminals[0]) if len(instance.terminals) else 0
-    problem = RoutingProblem(
-        instance.node_count, instance.tail, instance.head, instance.weight, instance.terminals, root
-    )
+    graph = (instance.node_count, instance.tail, instance.head, instance.weight)
     if instance.kind == "STP":
-        return solve_routing(problem, limits)
+        root = instance.root
+        if root is None:
+            root = int(instance.terminals[0]) if len(instance.terminals) else 0
+        return solve_routing(RoutingProblem(*graph, instance.terminals, root), limits)
     prize = np.zeros(instance.node_count, np.int64)
     np.maximum.at(prize, instance.prize_node, instance.prize)
-    return solve_prize_routing(PrizeProblem(problem, prize), limits)
+    return solve_prize_collecting(PrizeProblem(*graph, prize, instance.root, instance.terminals), limits)
 
 
 def _row(path: Path, instance: SteinerFile, answer: RoutingSolution | PrizeSolution) -> dict[str, Any]:

@@ -45,3 +45,14 @@ def test_rooted_prizes_are_solved(tmp_path):
     assert result.exit_code == 0, result.output
     (row,) = json.loads(result.stdout)
     assert (row["upper"], row["lower"]) == (1.25, 1.25)
+
+
+def test_prizes_without_a_root_are_solved(tmp_path):
+    """Without a root the tree lies where most is to be gained, and the bound is certified."""
+    path = tmp_path / "free.stp"
+    terminals = "SECTION Terminals\nTP 1 0.5\nTP 3 2\nTP 4 2\nEND\nEOF\n"
+    path.write_text("SECTION Graph\nNodes 4\nEdges 3\nE 1 2 3\nE 2 3 1\nE 3 4 0.5\nEND\n" + terminals)
+    result = CliRunner().invoke(bench, ["steiner", str(path), "--json"])
+    assert result.exit_code == 0, result.output
+    (row,) = json.loads(result.stdout)
+    assert (row["upper"], row["lower"], row["certified_lower_bound"]) == (1.0, 1.0, 1.0)
