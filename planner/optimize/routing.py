@@ -81,25 +81,18 @@ def solve_routing(
     >>> answer.edges.tolist(), answer.report.objective, answer.certificate.bound
     ([3, 4, 5], 3, 3)
     """
-    return solve_shifted(problem, limits or Limits(), watch, 0)
-
-
-def solve_shifted(problem: RoutingProblem, limits: Limits, watch: Watch, shift: int) -> RoutingSolution:
-    """Return what `solve_routing` does, with `shift` added to objective, bounds and progress.
-
-    The certificate's duals sum to the certified bound less the shift.
-    """
+    limits = limits or Limits()
     start = time.monotonic()
     check_problem(problem)
     layers, unreachable = reduce_lossless(problem)
     fixed = tree_to_original(layers, np.empty(0, np.int64))
-    base = int(problem.weight[fixed].sum()) + shift
+    base = int(problem.weight[fixed].sum())
     core = layers[-1].child
     answer = solve_core(core, base, limits, watch, start)
     edges = np.sort(tree_to_original(layers, answer.edges))
     cuts = cuts_to_original(layers, merge_equal(Cuts(*answer.cuts), core.node_count))
-    objective = int(problem.weight[edges].sum()) + shift
-    certified = int(cuts.dual.sum()) + shift
+    objective = int(problem.weight[edges].sum())
+    certified = int(cuts.dual.sum())
     bound = max(certified, answer.bound + base)
     gap = gap_pct(objective, bound)
     report = SolveReport(
