@@ -33,8 +33,8 @@ FIRST_STEPS = 4
 """Steps on the whole graph before the small one is made."""
 MOST_FRESH = 60
 """Steps up to which every better tree guides fresh ascents."""
-PROGRAM_STEP = 12
-"""Step from which the linear program works."""
+PROGRAM_STEPS = ((6, 8_000), (12, 10**9))
+"""The linear program works from such a step on graphs of up to so many edges."""
 WORTH_ELIMINATING = 0.05
 MOST_QUIET_STEPS = 30
 """The search rests after so many steps without any gain once the linear program has ended."""
@@ -84,10 +84,12 @@ class PrizeSearch:
         self.trivial = not self._core.is_terminal.any()
         self._program: CutProgram | None = None
         self._program_ended = False
+        self._ended: CutProgram | None = None
         self._step = 0
         self._quiet = 0
         self._small_bound = 0
         self._followed = self._small_followed = int(INF)
+        self._pulls: list[int] = []
         if self.trivial:
             return
         self._graph = self._core.graph()
@@ -135,9 +137,10 @@ class PrizeSearch:
         """Do one piece of work on both sides; returns the name of the small side's."""
         self._step += 1
         before = (self.cost, self.bound)
-        fresh = self._step <= MOST_FRESH and self._best.cost < self._followed
-        self._followed = self._best.cost if fresh else self._followed
-        whole = pool.submit(self._work_on_whole, self._best.guide() if fresh else None)
+        if self._best.cost < self._followed and self._step <= MOST_FRESH:
+            self._followed = self._best.cost
+            self._pulls = [5, STRONG_PULL]
+        whole = pool.submit(self._work_on_whole, self._best.guide(), self._pulls.pop() if self._pulls else 0)
         small = pool.submit(self._work_on_small)
         both: list[Future[Any]] = [whole, small]
         while wait(both, timeout=POLL_S).not_done:
@@ -150,10 +153,10 @@ class PrizeSearch:
         self._quiet = 0 if (self.cost, self.bound) != before else self._quiet + 1
         return stage
 
-    def _work_on_whole(self, guide: BoolArray | None) -> Dual:
+    def _work_on_whole(self, guide: BoolArray, pull: int) -> Dual:
         """One piece on the dual of the whole: a fresh ascent along a better tree, or a search."""
-        if guide is not None:
-            return Dual(self._core, self._graph, guide, (5, STRONG_PULL)[self._step % 2])
+        if pull:
+            return Dual(self._core, self._graph, guide, pull)
         self._dual.search(1000, self._seed * 1_000_003 + self._step, DUAL_WORK)
         return self._dual
 
@@ -194,22 +197,36 @@ class PrizeSearch:
         self._dual.follow(self._best.guide())
         if self._small_best is self._best:
             self._small_dual = self._dual
+        if self._ended is not None:
+            edges = len(self._small_core.tail)
+            self._keep(self._ended.useful)
+            self._program_ended = self._ended.stuck or len(self._small_core.tail) == edges
+            self._ended = None
         if self._step >= FIRST_STEPS and self._program is None and not self._program_ended:
             self._shrink()
-        if self._step >= PROGRAM_STEP and self._program is None and not self._program_ended:
+        if self._program is None and not self._program_ended and self._ripe():
             self._start_program()
 
     def _note(self, bound: int) -> None:
         """Count a bound of the small graph: no tree is cheaper than it and the best known."""
         self._small_bound = max(self._small_bound, bound)
 
+    def _ripe(self) -> bool:
+        """Whether it is time for the linear program."""
+        edges = len(self._small_core.tail)
+        return any(self._step >= step and edges <= size for step, size in PROGRAM_STEPS)
+
     def _shrink(self) -> None:
         """Drop the edges that no tree cheaper than the best uses."""
-        core, best = self._small_core, self._small_best
+        core = self._small_core
         slack = self._best.cost - self._small_dual.bound
-        if slack <= 0:
-            return
-        useful = useful_arcs(self._small_graph, self._small_dual.reduced, core.root, core.terminals, slack)
+        if slack > 0:
+            reduced = self._small_dual.reduced
+            self._keep(useful_arcs(self._small_graph, reduced, core.root, core.terminals, slack))
+
+    def _keep(self, useful: BoolArray) -> None:
+        """Keep the edges of these arcs and of the best tree, where enough go."""
+        core, best = self._small_core, self._small_best
         stays = best.in_tree.copy()
         stays[self._small_graph.edge[useful]] = True
         if stays.sum() > (1.0 - WORTH_ELIMINATING) * len(stays):
@@ -257,7 +274,7 @@ class PrizeSearch:
             self._small_best.try_costs(left, self._small_core.root)
         if program.finished or program.stuck:
             self._program = None
-            self._program_ended = True
+            self._ended = program
 
 
 def _best_ascent(core: Core, graph: Graph, guide: BoolArray) -> Dual:
