@@ -22,7 +22,8 @@ def bom(study: Path, scenario: str | None, xlsx: Path | None, csv_path: Path | N
       planner bom examples/jsei --xlsx tender.xlsx
     """
     from planner.outputs import write_bom_csv, write_workbook
-    from planner.plan.store import read_plan, replaced
+    from planner.plan.staging import replaced
+    from planner.plan.store import read_plan
     from planner.rules import audit
 
     folder = plan_folder(study, scenario)

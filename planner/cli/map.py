@@ -23,7 +23,8 @@ def map_command(study: Path, scenario: str | None, out: Path | None) -> None:
       planner map examples/jsei --out jsei.html
     """
     from planner.outputs import write_map
-    from planner.plan.store import read_plan, replaced
+    from planner.plan.staging import replaced
+    from planner.plan.store import read_plan
     from planner.rules import audit
 
     folder = plan_folder(study, scenario)

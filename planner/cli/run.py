@@ -104,7 +104,8 @@ def run_study(settings: Settings, target: Path, overwrite: bool, watched: Run) -
     """
     from planner.plan.make import make_plan
     from planner.plan.prepare import prepare
-    from planner.plan.store import read_registry, refuse_target, staged, write_registry
+    from planner.plan.staging import refuse_target, staged
+    from planner.plan.store import read_registry, write_registry
 
     refuse_target(target, overwrite)
     ground = prepare(settings, watched)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
 from planner.cli.common import amount
 
 KM = 1000.0
+
+
+def up(value: float, decimals: int) -> float:
+    """Return a value rounded up: a gap or an upper bound may look worse than it is, never better.
+
+    >>> up(0.7211, 2), up(0.72, 2)
+    (0.73, 0.72)
+    """
+    scale = 10**decimals
+    return math.ceil(round(value * scale, 6)) / scale
 
 
 def told(summary: dict[str, Any], target: Path) -> str:
@@ -31,12 +42,12 @@ def _head(summary: dict[str, Any]) -> str:
     cameras, network = summary["cameras"], summary["network"]
     if summary["outcome"] == "proven":
         return (
-            f"Plan found and proven within its gap limits: coverage within {cameras['gap_pct']:.2f} % "
-            f"and fiber within {network['gap_pct']:.2f} % of the best."
+            f"Plan found and proven within its gap limits: coverage within {up(cameras['gap_pct'], 2):.2f} % "
+            f"and fiber within {up(network['gap_pct'], 2):.2f} % of the best."
         )
     return (
-        f"Plan found but not proven to its gap limits: coverage gap {cameras['gap_pct']:.2f} % "
-        f"(limit {cameras['gap_limit_pct']:g} %), fiber gap {network['gap_pct']:.2f} % "
+        f"Plan found but not proven to its gap limits: coverage gap {up(cameras['gap_pct'], 2):.2f} % "
+        f"(limit {cameras['gap_limit_pct']:g} %), fiber gap {up(network['gap_pct'], 2):.2f} % "
         f"(limit {network['gap_limit_pct']:g} %)."
     )
 
@@ -46,7 +57,7 @@ def _cameras(cameras: dict[str, Any]) -> str:
     return (
         f"{cameras['chosen']:,} ({cameras['fixed']:,} fixed) see {cameras['coverage_share']:.1%} of "
         f"{cameras['demand_total']:,.0f} {cameras['demand_unit']}; "
-        f"no choice sees more than {cameras['coverage_upper_bound_share']:.1%}"
+        f"no choice sees more than {up(cameras['coverage_upper_bound_share'], 3):.1%}"
     )
 
 
@@ -58,9 +69,10 @@ def _network(network: dict[str, Any]) -> str:
 
 def _lengths(network: dict[str, Any]) -> str:
     """Say the three sums of length and the owned share."""
+    owned = f"{network['owned_route_share']:.1%} of the route owned" if network["route_m"] else "no route"
     return (
         f"{network['route_m'] / KM:,.1f} km of route, {network['cable_m'] / KM:,.1f} km of cable, "
-        f"{network['drop_m'] / KM:,.1f} km of drops; {network['owned_route_share']:.1%} of the route owned"
+        f"{network['drop_m'] / KM:,.1f} km of drops; {owned}"
     )
 
 

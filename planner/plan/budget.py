@@ -49,10 +49,10 @@ def capex_lower_bound(
 ) -> Decimal:
     """Return an amount that the capex of no plan of this study is below.
 
-    It adds what every plan must buy: equipment of as many cameras, points and centers (every kind of
-    optic at the price of the cheapest) and the certified routing bound, on capex alone, of the sites
-    that every plan must join: points and fixed cameras. Contingency is put on top as in the plan. Drops
-    are left out, which errs downward.
+    It adds what every plan must buy: equipment of as many cameras, points and centers (optics at the
+    price of the cheapest kind, chosen cameras at that of the cheapest class on offer) and the certified
+    routing bound, on capex alone, of the sites that every plan must join: points and fixed cameras.
+    Contingency is put on top as in the plan. Drops are left out, which errs downward.
     """
     fixed = set(plant.cameras.loc[plant.cameras["fixed"], "camera_id"])
     must = [
@@ -77,24 +77,47 @@ def capex_lower_bound(
     )
     route = from_cents(solution.certificate.bound)
     share = Decimal(str(ground.settings.costs.contingency_pct)) / 100
-    return money((route + equipment_floor(ground, plant.quantities, bom)) * (1 + share))
+    return money((route + equipment_floor(ground, plant, bom)) * (1 + share))
 
 
-def equipment_floor(ground: Ground, quantities: pd.DataFrame, bom: Bom) -> Decimal:
-    """Return the price of what every plan buys for its sites, optics at the cheapest kind."""
-    price = {r.item_id: Decimal(str(r.unit_price)) for r in bom.lines.itertuples()}
+def equipment_floor(ground: Ground, plant: Plant, bom: Bom) -> Decimal:
+    """Return the price of what every plan buys for its sites.
+
+    Optics count at the cheapest kind. Devices count one a camera, a fixed one at its own class and a
+    chosen one at the cheapest class that any candidate has; spare devices depend on the mixture and are
+    left out.
+    """
+    price = {str(r.item_id): Decimal(str(r.unit_price)) for r in bom.lines.itertuples()}
     once = set(bom.lines.loc[bom.lines["recurrence"] == "once", "item_id"])
-    optics = {o.item_id for o in ground.catalog.optics}
-    level = ground.settings.costs.level
-    book = ground.catalog.prices.set_index("item_id")[level]
-    cheapest = min(Decimal(str(book[i])) for i in optics)
+    catalog, level = ground.catalog, ground.settings.costs.level
+    book = {str(i): Decimal(str(p)) for i, p in catalog.prices.set_index("item_id")[level].items()}
+    optics = {o.item_id for o in catalog.optics}
+    devices = {c.device_item for c in catalog.camera_classes.values()}
+    cheapest_optic = min(book[i] for i in optics)
+    quantities = plant.quantities
     rows = quantities[quantities["layer"].isin(["cameras", "points", "centers", "equipment"])]
-    total = Decimal(0)
+    total = _devices_floor(ground, plant, rows[rows["item_id"].isin(devices)], book)
     for item, amount in rows.groupby("item_id")["quantity"].sum().items():
-        if item in once:
-            unit = min(cheapest, price[str(item)]) if item in optics else price[str(item)]
+        if item in once and item not in devices:
+            unit = min(cheapest_optic, price[str(item)]) if item in optics else price[str(item)]
             total += Decimal(str(round(float(amount), 2))) * unit
     return total
+
+
+def _devices_floor(ground: Ground, plant: Plant, bought: pd.DataFrame, book: dict[str, Decimal]) -> Decimal:
+    """Return the least price of one device a connected camera, 0 where devices are not bought."""
+    own = bought[bought["layer"] == "cameras"]
+    default = ground.settings.cameras.camera_class
+    offered = {str(c) for c in ground.offer.candidates["camera_class"].fillna(default)} | {default}
+    least = min(book[ground.catalog.camera_classes[c].device_item] for c in offered)
+    fixed = set(plant.cameras.loc[plant.cameras["fixed"].astype(bool), "camera_id"])
+    return sum(
+        (
+            book[i] if a in fixed else min(least, book[i])
+            for a, i in zip(own["asset_id"], own["item_id"], strict=True)
+        ),
+        Decimal(0),
+    )
 
 
 def _capex_weights(routing: RoutingChoice) -> np.ndarray:

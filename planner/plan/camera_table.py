@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.plan.prepare import Ground
+from planner.plan.reach import Reach
 from planner.plan.siting_choice import SitingChoice
 from planner.settings import RulesSettings
 from planner.siting.model import Offer
@@ -15,31 +16,33 @@ from planner.siting.model import Offer
 MILLI = 1000.0
 
 
-def camera_table(ground: Ground, choice: SitingChoice) -> gpd.GeoDataFrame:
+def camera_table(ground: Ground, choice: SitingChoice, dark: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the cameras with ids, places and what each sees; the network room fills the rest.
 
-    Rows carry `offset_m` and `snap_distance_m` beside the columns of CAMERAS. A fixed camera farther from
-    any street than the snap limit stays in the table without a street span.
+    Rows carry `offset_m` and `snap_distance_m` beside the columns of CAMERAS. `dark` fixed cameras stay in
+    the table and see nothing.
     """
-    chosen = ground.offer.candidates.iloc[choice.chosen_rows].reset_index(drop=True)
+    chosen = ground.offer.candidates.iloc[choice.chosen_rows]
     covered, marginal = seen_weights(ground.offer, choice.chosen_rows)
+    seeing = chosen.assign(covered_weight=covered, marginal_weight=marginal)
+    blind = dark.assign(covered_weight=0.0, marginal_weight=0.0)
+    both = pd.concat([seeing, blind], ignore_index=True) if len(blind) else seeing.reset_index(drop=True)
     rows = pd.DataFrame(
         {
-            "source_id": chosen["source_id"].astype(str),
-            "name": chosen["name"],
-            "site_kind": chosen["kind"],
-            "provenance": chosen["provenance"],
-            "fixed": chosen["fixed"].astype(bool),
-            "camera_class": chosen["camera_class"].fillna(ground.settings.cameras.camera_class),
-            "street_span_id": chosen["span_id"],
-            "offset_m": chosen["offset_m"],
-            "snap_distance_m": chosen["snap_distance_m"],
-            "covered_weight": covered,
-            "marginal_weight": marginal,
-            "geometry": chosen.geometry.to_numpy(),
+            "source_id": both["source_id"].astype(str),
+            "name": both["name"],
+            "site_kind": both["kind"],
+            "provenance": both["provenance"],
+            "fixed": both["fixed"].astype(bool),
+            "camera_class": both["camera_class"].fillna(ground.settings.cameras.camera_class),
+            "street_span_id": both["span_id"],
+            "offset_m": both["offset_m"],
+            "snap_distance_m": both["snap_distance_m"],
+            "covered_weight": both["covered_weight"],
+            "marginal_weight": both["marginal_weight"],
+            "geometry": both["geometry"],
         }
     )
-    rows = pd.concat([rows, _unsnapped(ground)], ignore_index=True)
     rows.insert(0, "camera_id", _camera_ids(ground, rows))
     return gpd.GeoDataFrame(_with_study_facts(rows, ground), geometry="geometry", crs=ground.city.crs)
 
@@ -56,6 +59,21 @@ def seen_weights(offer: Offer, rows: NDArray[np.int64]) -> tuple[NDArray[np.floa
     return covered, alone
 
 
+def dark_cameras(ground: Ground, reach: Reach) -> gpd.GeoDataFrame:
+    """Return the fixed cameras that no plan can join, as rows of CANDIDATES.
+
+    Those on streets that fiber cannot reach keep their street; those too far from any street have none.
+    """
+    candidates = ground.offer.candidates
+    cut_off = candidates[candidates["fixed"].astype(bool) & ~candidates["span_id"].isin(reach.joined)]
+    lost = unsnapped_fixed(ground)["site_id"]
+    sites = ground.city.listed_cameras.set_index("site_id").loc[list(lost)]
+    far = sites.reset_index(drop=True).assign(kind="list", fixed=True, span_id=None)
+    far = far.assign(offset_m=np.nan, snap_distance_m=np.nan)
+    frames = [f for f in (cut_off, far) if len(f)]
+    return pd.concat(frames, ignore_index=True) if frames else cut_off
+
+
 def unsnapped_fixed(ground: Ground) -> pd.DataFrame:
     """Return the anchors of fixed listed cameras that stand too far from any street."""
     anchors = ground.city.anchors
@@ -63,28 +81,6 @@ def unsnapped_fixed(ground: Ground) -> pd.DataFrame:
         return anchors.iloc[0:0]
     listed = anchors["site_id"].isin(set(ground.city.listed_cameras["site_id"]))
     return anchors[listed & anchors["span_id"].isna()]
-
-
-def _unsnapped(ground: Ground) -> pd.DataFrame:
-    """Return rows for fixed cameras without a street."""
-    lost = unsnapped_fixed(ground)["site_id"]
-    sites = ground.city.listed_cameras.set_index("site_id").loc[list(lost)]
-    return pd.DataFrame(
-        {
-            "source_id": sites["source_id"].astype(str).to_numpy(),
-            "name": sites["name"].to_numpy(),
-            "site_kind": "list",
-            "provenance": sites["provenance"].to_numpy(),
-            "fixed": True,
-            "camera_class": sites["camera_class"].fillna(ground.settings.cameras.camera_class).to_numpy(),
-            "street_span_id": None,
-            "offset_m": np.nan,
-            "snap_distance_m": np.nan,
-            "covered_weight": 0.0,
-            "marginal_weight": 0.0,
-            "geometry": sites.geometry.to_numpy(),
-        }
-    )
 
 
 def _camera_ids(ground: Ground, rows: pd.DataFrame) -> list[str]:

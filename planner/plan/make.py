@@ -11,12 +11,13 @@ from planner.costs.model import Bom
 from planner.network import engineer
 from planner.network.model import Plant
 from planner.plan.budget import refuse_over_budget
-from planner.plan.camera_table import camera_table, unsnapped_fixed
+from planner.plan.camera_table import camera_table, dark_cameras, unsnapped_fixed
 from planner.plan.evidence import cover_evidence, routing_evidence
 from planner.plan.identity import Registry
 from planner.plan.model import Plan
 from planner.plan.prepare import Ground
 from planner.plan.progress import Run
+from planner.plan.reach import streets_within_reach
 from planner.plan.routing_choice import RoutingChoice, choose_routes
 from planner.plan.siting_choice import SitingChoice, choose_cameras
 from planner.plan.summary import summarize
@@ -54,14 +55,15 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
     run = run or Run()
     registry = registry or Registry.empty()
     ground = registry.keep_points(ground)
-    without_street = unsnapped_fixed(ground)
     with run.stage_of("siting") as watch:
-        siting = choose_cameras(ground, len(without_street), watch)
-        cameras = registry.keep_ids(camera_table(ground, siting), "camera_id")
+        reach = streets_within_reach(ground)
+        dark = dark_cameras(ground, reach)
+        siting = choose_cameras(ground, reach, len(dark), watch)
+        cameras = registry.keep_ids(camera_table(ground, siting, dark), "camera_id")
     with run.stage_of("routing") as watch:
-        routing = choose_routes(ground, cameras, watch)
+        routing = choose_routes(ground, cameras, reach.existing, watch)
     with run.stage_of("engineer"):
-        unserved = unserved_sites(ground, cameras, without_street, routing)
+        unserved = unserved_sites(ground, cameras, unsnapped_fixed(ground), routing)
         plant = _engineer(ground, cameras, routing, unserved)
         refuse_too_many(plant.unserved, ground)
     with run.stage_of("price") as watch:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from planner.city import split_at
 from planner.city.model import City, StreetNetwork
-from planner.costs import match_existing, way_costs
+from planner.costs import way_costs
 from planner.costs.ways import WayCosts
 from planner.errors import NoPlanError, PlannerError, Problem, ProvenInfeasibleError
 from planner.network.model import Routes
@@ -44,7 +44,9 @@ class RoutingChoice:
     unreachable_sites: tuple[str, ...]
 
 
-def choose_routes(ground: Ground, cameras: gpd.GeoDataFrame, watch: Watch) -> RoutingChoice:
+def choose_routes(
+    ground: Ground, cameras: gpd.GeoDataFrame, existing: pd.DataFrame, watch: Watch
+) -> RoutingChoice:
     """Return the cheapest tree found that joins cameras and points to the centers, with its proof.
 
     Parameters
@@ -52,6 +54,8 @@ def choose_routes(ground: Ground, cameras: gpd.GeoDataFrame, watch: Watch) -> Ro
     cameras
         Rows with `camera_id`, `street_span_id` and `offset_m`; span is None where a camera could not be
         snapped: it takes no part here.
+    existing
+        What the layer of existing plant offers along the streets (`plan.reach`).
 
     Raises
     ------
@@ -62,7 +66,6 @@ def choose_routes(ground: Ground, cameras: gpd.GeoDataFrame, watch: Watch) -> Ro
     """
     anchors = site_anchors(ground.city, cameras)
     network, site_nodes = split_at(ground.city.streets, anchors)
-    existing = existing_along_streets(ground)
     ways = way_costs(network.spans, ground.settings, ground.catalog, existing)
     centers = list(ground.city.centers["site_id"])
     sites = [s for s in site_nodes if s not in set(centers)]
@@ -72,14 +75,6 @@ def choose_routes(ground: Ground, cameras: gpd.GeoDataFrame, watch: Watch) -> Ro
     solution = solve_owned_routing(problem, limits, watch)
     _refuse_unowned(solution, ground)
     return _choice(anchors, network, existing, ways, problem, solution, site_nodes, centers, sites)
-
-
-def existing_along_streets(ground: Ground) -> pd.DataFrame:
-    """Return span_id (street span), way and owner of what the layer of existing plant offers."""
-    plant = ground.city.existing_plant
-    if plant is None:
-        return pd.DataFrame(columns=["span_id", "way", "owner"], dtype=object)
-    return match_existing(plant, ground.city.streets.spans, ground.catalog)
 
 
 def _refuse_unowned(solution: OwnedRoutingSolution, ground: Ground) -> None:

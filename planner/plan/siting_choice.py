@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from planner.city import carrying_components_of_spans
-from planner.city.model import City
 from planner.errors import InputError, Problem
 from planner.optimize.covering import solve_covering
 from planner.optimize.problems import CoverageProblem, CoverageSolution
 from planner.optimize.report import Limits, Watch
 from planner.plan.prepare import Ground
+from planner.plan.reach import Reach
 from planner.siting.model import Offer
 
 
@@ -22,8 +20,7 @@ from planner.siting.model import Offer
 class SitingChoice:
     """Chosen rows of the offer's candidates (ascending), with problem and proof.
 
-    `offered` holds the rows of `offer.candidates` that the problem is made of: those that fiber can reach,
-    and every fixed one.
+    `offered` holds the rows of `offer.candidates` that the problem is made of: those that fiber can reach.
     """
 
     offered: NDArray[np.int64]
@@ -36,10 +33,10 @@ class SitingChoice:
         return self.offered[self.solution.chosen]
 
 
-def choose_cameras(ground: Ground, without_street: int, watch: Watch) -> SitingChoice:
+def choose_cameras(ground: Ground, reach: Reach, dark: int, watch: Watch) -> SitingChoice:
     """Return the cameras that cover the most demand, with the proven distance from the best.
 
-    `without_street` fixed cameras stand too far from any street; they count but see nothing here.
+    `dark` fixed cameras cannot be joined; they count but see nothing.
 
     Raises
     ------
@@ -47,32 +44,17 @@ def choose_cameras(ground: Ground, without_street: int, watch: Watch) -> SitingC
         The study asks for more cameras than there are candidates that fiber can reach, or fixes more
         than it asks for.
     """
-    offered = _reachable_rows(ground.city, ground.offer)
-    problem = _problem(ground.offer, offered, ground.settings.cameras.count - without_street)
+    offered = _reachable_rows(ground.offer, reach)
+    problem = _problem(ground.offer, offered, ground.settings.cameras.count - dark)
     _check_count(problem, ground)
     optimize = ground.settings.optimize
     limits = Limits(optimize.siting_gap_limit_pct, optimize.siting_time_limit_s, ground.settings.study.seed)
     return SitingChoice(offered, problem, solve_covering(problem, limits, watch))
 
 
-def center_components(city: City) -> set[int]:
-    """Return the carrying components in which a center stands."""
-    by_span = _component_by_span(city)
-    spans = city.anchors.set_index("site_id")["span_id"]
-    return {int(by_span[spans[c]]) for c in city.centers["site_id"]}
-
-
-def _component_by_span(city: City) -> pd.Series:
-    """Return the carrying component of each span, 0 where a span carries no fiber."""
-    return pd.Series(carrying_components_of_spans(city.streets), index=city.streets.spans["span_id"])
-
-
-def _reachable_rows(city: City, offer: Offer) -> NDArray[np.int64]:
-    """Return the candidates on spans joined to a center, and every fixed one."""
-    by_span = _component_by_span(city)
-    own = by_span.reindex(offer.candidates["span_id"]).to_numpy()
-    keep = np.isin(own, list(center_components(city))) | offer.candidates["fixed"].to_numpy(dtype=bool)
-    return np.flatnonzero(keep).astype(np.int64)
+def _reachable_rows(offer: Offer, reach: Reach) -> NDArray[np.int64]:
+    """Return the candidates on streets that fiber can reach: a camera in the dark sees nothing."""
+    return np.flatnonzero(offer.candidates["span_id"].isin(reach.joined)).astype(np.int64)
 
 
 def _problem(offer: Offer, rows: NDArray[np.int64], count: int) -> CoverageProblem:

@@ -1,4 +1,4 @@
-"""A plan folder: written beside its place and renamed, so that a killed run leaves the earlier plan whole."""
+"""The files of a plan folder: written, and read back."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import hashlib
 import io
 import json
 import os
-import shutil
 import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 
-from planner.errors import InputError, Problem, UsageError
+from planner.errors import InputError, Problem
 from planner.plan.identity import COLUMNS, Registry
 from planner.plan.model import Plan
 from planner.schema import (
@@ -47,44 +45,6 @@ EXTRA_LAYERS: dict[str, Table] = {
     "findings": FINDINGS,
     "existing_plant": EXISTING_PLANT,
 }
-
-
-@contextmanager
-def staged(target: Path, overwrite: bool) -> Iterator[Path]:
-    """Yield an empty folder beside the target; on success it takes the target's place, else it goes.
-
-    Raises
-    ------
-    UsageError
-        The target holds a plan and `overwrite` is False, or is a folder that is not a plan.
-    """
-    refuse_target(target, overwrite)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    stage = target.parent / f".{target.name}.{os.getpid()}.new"
-    shutil.rmtree(stage, ignore_errors=True)
-    stage.mkdir()
-    try:
-        yield stage
-        old = target.parent / f".{target.name}.{os.getpid()}.old"
-        if target.exists():
-            target.rename(old)
-        stage.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
-
-
-def refuse_target(target: Path, overwrite: bool) -> None:
-    """Raise UsageError where writing a plan would replace what the user has not said to replace."""
-    if not target.exists():
-        return
-    if not target.is_dir() or (any(target.iterdir()) and not (target / "plan.json").exists()):
-        raise UsageError(
-            Problem("the place for the plan holds something that is not a plan.", "Name another with --out."),
-            str(target),
-        )
-    if not overwrite and (target / "plan.json").exists():
-        raise UsageError(Problem("there is a plan already.", "Add --overwrite to replace it."), str(target))
 
 
 def write_plan(plan: Plan, folder: Path) -> None:
@@ -248,17 +208,6 @@ def _write_arrays(arrays: Mapping[str, np.ndarray], path: Path) -> None:
 def _json(value: Any) -> str:
     """Return JSON text: two spaces, keys in the order given, no NaN."""
     return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-@contextmanager
-def replaced(target: Path) -> Iterator[Path]:
-    """Yield a temporary path beside a file; on success it takes the file's place."""
-    temporary = target.with_name(f".{os.getpid()}.{target.name}")
-    try:
-        yield temporary
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def read_summary(folder: Path, study: Path, scenario: str) -> dict[str, Any]:

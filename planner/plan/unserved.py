@@ -64,7 +64,7 @@ def _detail(ground: Ground, anchors: pd.DataFrame, site: str, reason: str) -> st
     """Say by how much the limit was broken and what would mend it."""
     limit = ground.settings.network.snap_limit_m
     if reason == "no_path":
-        return "Its streets do not join those of the center; a missing street or another way would mend it."
+        return "No allowed way joins its street to the center; a missing street or another way would mend it."
     distances = pd.to_numeric(anchors["snap_distance_m"]).reindex([site]).dropna()
     if len(distances):
         return f"{distances.iloc[0]:,.0f} m from the nearest street; network.snap_limit_m is {limit:,.0f} m."

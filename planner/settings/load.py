@@ -205,6 +205,6 @@ def _wrong(dotted: str, value: Any, expected: str) -> Problem:
 
 def _unknown(dotted: str, known: Any, shown: str) -> Problem:
     """Say that a key is unknown, with the nearest one."""
-    near = difflib.get_close_matches(dotted, list(known), n=1, cutoff=0.5)
+    near = difflib.get_close_matches(dotted, list(known), n=1, cutoff=0.65)
     mend = f"Did you mean `{near[0]}`?" if near else "See docs/settings.md."
     return Problem(f"`{shown}` is not a setting.", mend)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from planner.errors import UsageError
-from planner.plan.store import _write_arrays, replaced, staged
+from planner.plan.staging import replaced, staged
+from planner.plan.store import _write_arrays
 
 
 def fill(folder: Path, words: str) -> None:
@@ -59,6 +60,27 @@ def test_a_folder_that_is_no_plan_is_never_replaced_and_an_empty_one_is(tmp_path
     with staged(tmp_path / "empty", overwrite=False) as stage:
         fill(stage, "first")
     assert (tmp_path / "empty" / "plan.json").exists()
+
+
+def test_what_a_killed_run_left_is_cleared_and_a_running_one_is_left_alone(tmp_path):
+    import os
+
+    dead, alive = tmp_path / ".base.999999999.new", tmp_path / f".base.{os.getppid()}.new"
+    dead.mkdir()
+    alive.mkdir()
+    with staged(tmp_path / "base", overwrite=False) as stage:
+        fill(stage, "first")
+    assert not dead.exists()
+    assert alive.exists()
+
+
+def test_a_plan_that_a_killed_run_had_moved_aside_goes_back_to_its_place(tmp_path):
+    aside = tmp_path / ".base.999999999.old"
+    aside.mkdir()
+    fill(aside, "first")
+    with pytest.raises(UsageError, match="--overwrite"), staged(tmp_path / "base", overwrite=False):
+        pass
+    assert (tmp_path / "base" / "plan.json").read_text() == "first"
 
 
 def test_a_single_file_is_replaced_whole_or_not_at_all(tmp_path):

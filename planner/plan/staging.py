@@ -1,0 +1,87 @@
+"""Placing of results: written beside their place, then renamed: a killed run leaves the earlier one whole."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from planner.errors import Problem, UsageError
+
+
+@contextmanager
+def staged(target: Path, overwrite: bool) -> Iterator[Path]:
+    """Yield an empty folder beside the target; on success it takes the target's place, else it goes.
+
+    Raises
+    ------
+    UsageError
+        The target holds a plan and `overwrite` is False, or is a folder that is not a plan.
+    """
+    sweep(target)
+    refuse_target(target, overwrite)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    stage = target.parent / f".{target.name}.{os.getpid()}.new"
+    shutil.rmtree(stage, ignore_errors=True)
+    stage.mkdir()
+    try:
+        yield stage
+        old = target.parent / f".{target.name}.{os.getpid()}.old"
+        if target.exists():
+            target.rename(old)
+        stage.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def sweep(target: Path) -> None:
+    """Clear what killed runs left beside a target; a plan that one had moved aside goes back to its place."""
+    if not target.parent.is_dir():
+        return
+    for left in sorted(target.parent.glob(f".{target.name}.*")):
+        found = re.fullmatch(re.escape(f".{target.name}.") + r"(\d+)\.(new|old)", left.name)
+        if found is None or _runs(int(found[1])):
+            continue
+        if found[2] == "old" and not target.exists():
+            left.rename(target)
+        else:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    """Say whether a process of this machine is alive."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def refuse_target(target: Path, overwrite: bool) -> None:
+    """Raise UsageError where writing a plan would replace what the user has not said to replace."""
+    if not target.exists():
+        return
+    if not target.is_dir() or (any(target.iterdir()) and not (target / "plan.json").exists()):
+        raise UsageError(
+            Problem("the place for the plan holds something that is not a plan.", "Name another with --out."),
+            str(target),
+        )
+    if not overwrite and (target / "plan.json").exists():
+        raise UsageError(Problem("there is a plan already.", "Add --overwrite to replace it."), str(target))
+
+
+@contextmanager
+def replaced(target: Path) -> Iterator[Path]:
+    """Yield a temporary path beside a file; on success it takes the file's place."""
+    temporary = target.with_name(f".{os.getpid()}.{target.name}")
+    try:
+        yield temporary
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
