@@ -9,7 +9,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from planner.errors import Problem, UsageError
+from planner.errors import Problem, UsageError, name_up_to_five
+
+PLAN_FILES = frozenset(
+    (
+        "plan.json",
+        "plan.gpkg",
+        "bom.csv",
+        "bom.xlsx",
+        "map.html",
+        "report.html",
+        "audit.json",
+        "NOTICE.txt",
+        "evidence",
+    )
+)
 
 
 @contextmanager
@@ -67,9 +81,13 @@ def refuse_target(target: Path, overwrite: bool) -> None:
     """Raise UsageError where writing a plan would replace what the user has not said to replace."""
     if not target.exists():
         return
-    if not target.is_dir() or (any(target.iterdir()) and not (target / "plan.json").exists()):
+    strangers = (
+        sorted(p.name for p in target.iterdir() if p.name not in PLAN_FILES) if target.is_dir() else []
+    )
+    if not target.is_dir() or strangers:
+        held = f" ({name_up_to_five(strangers)})" if strangers else ""
         raise UsageError(
-            Problem("the place for the plan holds something that is not a plan.", "Name another with --out."),
+            Problem(f"the place for the plan holds something else{held}.", "Name another with --out."),
             str(target),
         )
     if not overwrite and (target / "plan.json").exists():

@@ -63,6 +63,8 @@ def notice(summary: Mapping[str, Any]) -> str:
     """Return what must stay with every file of the folder: what the streets are, sources and licenses."""
     status = "surveyed" if summary["streets"] == "surveyed" else "reconstructed, not surveyed"
     lines = [f"Plan of the study {summary['study']}, scenario {summary['scenario']}", f"streets: {status}"]
+    for words in summary["notes"]:
+        lines += list(words.values()) if isinstance(words, dict) else [str(words)]
     lines += [str(words) for words in summary["attribution"]]
     lines += [f"{i['role']}: {i['path']}; license {i['license'] or 'not stated'}" for i in summary["inputs"]]
     return "\n".join(lines) + "\n"

@@ -54,7 +54,8 @@ def test_a_plan_is_replaced_with_overwrite_and_refused_without(tmp_path):
 def test_a_folder_that_is_no_plan_is_never_replaced_and_an_empty_one_is(tmp_path):
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "dear.txt").write_text("x")
-    with pytest.raises(UsageError, match="not a plan"), staged(tmp_path / "letters", overwrite=True):
+    fill(tmp_path / "letters", "a plan.json of another kind")
+    with pytest.raises(UsageError, match=r"dear\.txt"), staged(tmp_path / "letters", overwrite=True):
         pass
     (tmp_path / "empty").mkdir()
     with staged(tmp_path / "empty", overwrite=False) as stage:
