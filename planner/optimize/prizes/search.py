@@ -27,7 +27,7 @@ from planner.optimize.steiner.primal import Incumbent
 from planner.optimize.steiner.region import root_tree
 
 REGION_WORK = 3_000_000
-DUAL_WORK = 60_000
+DUAL_WORK = 30_000
 LARGEST_REGION = 1500
 FIRST_STEPS = 4
 """Steps on the whole graph before the small one is made."""
@@ -38,6 +38,8 @@ PROGRAM_STEPS = ((6, 8_000), (12, 10**9))
 WORTH_ELIMINATING = 0.05
 MOST_QUIET_STEPS = 30
 """The search rests after so many steps without any gain once the linear program has ended."""
+RESERVE_S = 1.0
+"""The linear program leaves this much of the time for what comes after it."""
 POLL_S = 0.25
 
 
@@ -265,7 +267,7 @@ class PrizeSearch:
 
     def _step_program(self, program: CutProgram) -> None:
         """Go on with the linear program; its values make trees, its bound counts."""
-        solved = program.step(self._rng, max(0.1, self._seconds_left()))
+        solved = program.step(self._rng, max(0.1, self._seconds_left() - RESERVE_S))
         program.upper = min(program.upper, self._small_best.cost)
         self._note(program.bound)
         if solved and program.value.any():

@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from planner.optimize.prizes.model import PrizeCertificate, PrizeProblem
@@ -90,33 +91,60 @@ def certificate_of(twin: Twinned, cuts: Cuts) -> PrizeCertificate:
     """Return the proof that cuts of the plain problem make: twins leave, and each cut gets its payer."""
     problem = twin.problem
     n = problem.node_count
-    count = len(cuts.dual)
-    owner = np.repeat(np.arange(count), np.diff(cuts.ptr))
-    is_twin = cuts.nodes >= n
     mandatory = np.zeros(n, np.bool_)
     mandatory[problem.terminals] = True
-    holds_mandatory = np.zeros(count, np.bool_)
-    holds_mandatory[owner[~is_twin][mandatory[cuts.nodes[~is_twin]]]] = True
-    payer = np.full(count, -1, np.int64)
-    payer[owner[is_twin]] = twin.twin_of[cuts.nodes[is_twin] - n]
-    holds_payer = np.zeros(count, np.bool_)
-    holds_payer[owner[~is_twin][payer[owner[~is_twin]] == cuts.nodes[~is_twin]]] = True
-    payer[holds_mandatory] = -1
-    stays = holds_mandatory | holds_payer
-    dual = _capped(cuts.dual * stays, payer, twin.rest)
-    stays &= dual > 0
-    real = ~is_twin & stays[owner]
-    sizes = np.bincount(owner[real], minlength=count)[stays]
-    nodes, duals, payers = cuts.nodes[real], dual[stays], payer[stays]
+    payer = _payers(cuts.ptr, cuts.nodes, n, mandatory, twin.twin_of)
+    dual = _capped(np.where(payer >= -1, cuts.dual, 0), payer, twin.rest)
+    stays = np.flatnonzero(dual > 0)
+    sizes, nodes = _without_twins(cuts.ptr, cuts.nodes, n, stays)
     far = np.flatnonzero(~twin.near)
     unpaid = far[twin.rest[far] > 0]
     return _proof(
         twin,
         np.concatenate([sizes, np.full(len(unpaid), len(far), np.int64)]),
-        np.concatenate([nodes, np.tile(far, len(unpaid))]).astype(np.int32),
-        np.concatenate([duals, twin.rest[unpaid]]),
-        np.concatenate([payers, unpaid]),
+        np.concatenate([nodes, np.tile(far, len(unpaid)).astype(np.int32)]),
+        np.concatenate([dual[stays], twin.rest[unpaid]]),
+        np.concatenate([payer[stays], unpaid]),
     )
+
+
+@njit(cache=True, nogil=True)
+def _payers(
+    ptr: IntArray, nodes: NDArray[np.int32], node_count: int, mandatory: BoolArray, twin_of: IntArray
+) -> IntArray:
+    """Payer of each cut: -1 with a mandatory node, else the node of a twin, both inside; -2 for no payer."""
+    out = np.full(len(ptr) - 1, -2, np.int64)
+    stamp = np.full(node_count, -1, np.int64)
+    for c in range(len(out)):
+        for i in range(ptr[c], ptr[c + 1]):
+            if nodes[i] < node_count:
+                stamp[nodes[i]] = c
+                if mandatory[nodes[i]]:
+                    out[c] = -1
+        for i in range(ptr[c], ptr[c + 1]):
+            if out[c] == -2 and nodes[i] >= node_count and stamp[twin_of[nodes[i] - node_count]] == c:
+                out[c] = twin_of[nodes[i] - node_count]
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _without_twins(
+    ptr: IntArray, nodes: NDArray[np.int32], node_count: int, stays: IntArray
+) -> tuple[IntArray, NDArray[np.int32]]:
+    """Sizes and nodes of these cuts, twins left out."""
+    sizes = np.zeros(len(stays), np.int64)
+    for k in range(len(stays)):
+        for i in range(ptr[stays[k]], ptr[stays[k] + 1]):
+            if nodes[i] < node_count:
+                sizes[k] += 1
+    out = np.empty(sizes.sum(), np.int32)
+    size = 0
+    for c in stays:
+        for i in range(ptr[c], ptr[c + 1]):
+            if nodes[i] < node_count:
+                out[size] = nodes[i]
+                size += 1
+    return sizes, out
 
 
 def _capped(dual: IntArray, payer: IntArray, most: IntArray) -> IntArray:
