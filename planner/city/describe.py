@@ -6,9 +6,15 @@ from typing import Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
+from scipy.ndimage import distance_transform_edt
 
 from planner.city.components import carrying_components_of_spans
 from planner.city.model import City
+
+NEAR_M = 100.0
+FINEST_CELL_M = 10.0
+MOST_CELLS = 3_000
 
 
 def describe_city(city: City) -> dict[str, Any]:
@@ -17,8 +23,8 @@ def describe_city(city: City) -> dict[str, Any]:
     `street_km` counts every span, footpaths included where the layer has them. Everything else counts the
     streets that may carry fiber, so that cities compare whose layers differ in footpaths: `junctions` are
     nodes where three or more ends of them meet, `dead_ends` nodes with one; `dead_end_share` is dead ends
-    over junctions and dead ends together. `area_km2` is the convex hull, which errs high in a valley, so
-    `junctions_per_km2` errs low there. `outside_largest_km` lies in other components than the longest.
+    over junctions and dead ends together. `area_km2` lies within 100 m of those streets, to about 2 %.
+    `outside_largest_km` lies in other components than the longest.
     """
     spans = city.streets.spans
     length = spans["length_m"].to_numpy()
@@ -26,8 +32,7 @@ def describe_city(city: City) -> dict[str, Any]:
     tail, head = city.streets.ends()
     degree = np.bincount(np.concatenate((tail[carries], head[carries])), minlength=len(city.streets.nodes))
     component = carrying_components_of_spans(city.streets)
-    hull = shapely.convex_hull(shapely.multilinestrings(spans.geometry.to_numpy()[carries]))
-    area_km2 = float(hull.area) / 1e6
+    area_km2 = area_near_km2(spans.geometry.to_numpy()[carries], NEAR_M)
     carrying_m = float(length[carries].sum())
     junctions, dead_ends = int((degree >= 3).sum()), int((degree == 1).sum())
     named = carries & (spans["name"].fillna("") != "").to_numpy()
@@ -48,3 +53,27 @@ def describe_city(city: City) -> dict[str, Any]:
         "area_km2": round(area_km2, 3),
         "length_error_pct": round(city.length_error_pct, 4),
     }
+
+
+def area_near_km2(lines: NDArray[np.object_], distance_m: float) -> float:
+    """Return the area within a distance of lines, counted on a grid of cells of 10 m (more in large areas).
+
+    One straight kilometer has 1 x 0.2 km2 beside it and a half circle of 100 m at each end:
+
+    >>> round(area_near_km2(np.array([shapely.LineString([(0, 0), (1000, 0)])]), 100.0), 2)
+    0.23
+    """
+    if not len(lines):
+        return 0.0
+    west, south, east, north = shapely.total_bounds(lines)
+    cell = max(FINEST_CELL_M, max(east - west, north - south) / MOST_CELLS)
+    points = shapely.get_coordinates(shapely.segmentize(lines, cell / 2))
+    margin = int(np.ceil(distance_m / cell)) + 1
+    columns = ((points[:, 0] - west) / cell).astype(np.int64) + margin
+    rows = ((points[:, 1] - south) / cell).astype(np.int64) + margin
+    empty = np.ones((rows.max() + margin + 1, columns.max() + margin + 1), dtype=bool)
+    empty[rows, columns] = False
+    away_m = distance_transform_edt(empty) * cell
+    # Half of the rim counts: cells whose middle lies at the distance are in by half.
+    cells = (float((away_m <= distance_m).sum()) + float((away_m < distance_m).sum())) / 2
+    return cells * cell * cell / 1e6

@@ -54,10 +54,15 @@ def _head(summary: dict[str, Any]) -> str:
 
 def _cameras(cameras: dict[str, Any]) -> str:
     """Say what the cameras see, of what."""
+    fixed, bound = cameras["fixed"], f"{up(cameras['coverage_upper_bound_share'], 3):.1%}"
+    told_bound = f"no choice sees more than {bound}"
+    if fixed:
+        told_bound = f"no choice that keeps the fixed ones sees more than {bound}"
+    if fixed and fixed == cameras["chosen"]:
+        told_bound = "their places are given, none was chosen"
     return (
-        f"{cameras['chosen']:,} ({cameras['fixed']:,} fixed) see {cameras['coverage_share']:.1%} of "
-        f"{cameras['demand_total']:,.0f} {cameras['demand_unit']}; "
-        f"no choice sees more than {up(cameras['coverage_upper_bound_share'], 3):.1%}"
+        f"{cameras['chosen']:,} ({fixed:,} fixed) see {cameras['coverage_share']:.1%} of "
+        f"{cameras['demand_total']:,.0f} {cameras['demand_unit']}; {told_bound}"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -22,6 +23,7 @@ from planner.outputs.report import tables
 from planner.outputs.report.charts import bars
 from planner.outputs.report.svg import mark, plan_picture
 from planner.outputs.words import Both, code_name, number, percent, same, unit_name, with_unit
+from planner.outputs.words.both import rounded
 from planner.outputs.words.report import REPORT
 from planner.outputs.words.workbook import WORDS
 from planner.plan.model import Plan
@@ -101,10 +103,10 @@ def _km(meters: float) -> Both:
     return with_unit(meters / 1000, "km", 1)
 
 
-def _amount(value: float | None, currency: str) -> Both:
-    """Return an amount, in millions from one million on."""
+def _amount(value: float | None, currency: str, toward: str = ROUND_HALF_UP) -> Both:
+    """Return an amount, in millions from one million on; a bound is rounded away from flattery."""
     if value is not None and abs(value) >= 1_000_000:
-        shown = number(value / 1_000_000, 2)
+        shown = number(rounded(value / 1_000_000, 2, toward), 2)
         return Both(f"{currency} {shown.es} millones", f"{currency} {shown.en} million")
     shown = number(value, 0)
     return Both(f"{currency} {shown.es}", f"{currency} {shown.en}")
@@ -119,9 +121,12 @@ def _five(plan: Plan) -> list[tuple[Both, Both, Both]]:
     """Return the five numbers: figure, what it is, and the note that qualifies it."""
     cameras, network, cost = (plan.summary[k] for k in ("cameras", "network", "cost"))
     currency = str(cost["currency"])
-    note = REPORT["n_cameras_note"].fill(
+    fixed = cameras["fixed"]
+    kind = "n_cameras_note" if not fixed else "n_cameras_mixed_note"
+    note = REPORT["n_cameras_fixed_note" if fixed and fixed == cameras["chosen"] else kind].fill(
         share=percent(cameras["coverage_share"]),
-        bound=percent(cameras["coverage_upper_bound_share"]),
+        bound=percent(rounded(cameras["coverage_upper_bound_share"], 3, ROUND_CEILING)),
+        fixed=number(fixed),
         unit=unit_name(str(cameras.get("demand_unit", ""))),
     )
     connected = REPORT["n_connected_note"].fill(
@@ -154,20 +159,20 @@ def _stage(plan: Plan, key: str) -> tuple[Both, Both]:
     block = plan.summary[key]
     sentence = REPORT["proven" if block["outcome"] == "proven" else "stopped"].fill(
         stage=REPORT[f"stage_{key}"],
-        gap=with_unit(block["gap_pct"], "%", 2),
+        gap=with_unit(rounded(block["gap_pct"], 2, ROUND_CEILING), "%", 2),
         limit=with_unit(block["gap_limit_pct"], "%", 2),
     )
     if key == "cameras":
         bound = REPORT["bound_cameras"].fill(
             value=number(block["demand_covered"]),
-            certified=number(block["certified_upper_bound"]),
+            certified=number(rounded(block["certified_upper_bound"], 0, ROUND_CEILING)),
             unit=unit_name(str(block.get("demand_unit", ""))),
         )
     else:
         currency = str(plan.summary["currency"])
         bound = REPORT["bound_network"].fill(
             value=_amount(block["objective"], currency),
-            certified=_amount(block["certified_lower_bound"], currency),
+            certified=_amount(block["certified_lower_bound"], currency, ROUND_FLOOR),
         )
     return sentence, bound
 

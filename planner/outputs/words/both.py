@@ -69,6 +69,15 @@ def number(value: float | int | Decimal | None, digits: int = 0) -> Both:
     return Both(spanish, english)
 
 
+def rounded(value: float, digits: int, toward: str) -> Decimal:
+    """Return a value rounded in a direction of `decimal`: gaps and upper bounds up, lower bounds down.
+
+    >>> rounded(0.7211, 2, "ROUND_CEILING"), rounded(2.589, 2, "ROUND_FLOOR")
+    (Decimal('0.73'), Decimal('2.58'))
+    """
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), rounding=toward)
+
+
 def with_unit(value: float | int | Decimal | None, unit: str | Both, digits: int = 0) -> Both:
     """Return a number and its unit.
 

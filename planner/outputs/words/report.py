@@ -27,6 +27,16 @@ REPORT: dict[str, Both] = {
         "see {share} of the demand ({unit}); no set of as many among the candidate places would see "
         "more than {bound}",
     ),
+    "n_cameras_fixed_note": Both(
+        "ven {share} de la demanda ({unit}); sus lugares los da la lista, no se eligió ninguno",
+        "see {share} of the demand ({unit}); the list gives their places, none was chosen",
+    ),
+    "n_cameras_mixed_note": Both(
+        "ven {share} de la demanda ({unit}); ningún grupo de igual número que conserve las {fixed} de la "
+        "lista vería más de {bound}",
+        "see {share} of the demand ({unit}); no set of as many that keeps the {fixed} of the list would "
+        "see more than {bound}",
+    ),
     "n_connected": Both("sitios conectados", "sites connected"),
     "n_connected_note": Both(
         "de {sites} cámaras y puntos; {left} sin servicio", "of {sites} cameras and points; {left} not served"

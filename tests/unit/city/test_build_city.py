@@ -117,6 +117,23 @@ def test_two_sites_in_one_place_are_both_served_and_told() -> None:
     city = toy_city(GRID, points=toy_sites([(50, 5), (50, 5)]))
     assert len(city.points) == 2
     assert city.findings.set_index("code").loc["SITES-SAME-PLACE", "count"] == 2
+    assert "SITES-NEAR-PLACE" not in set(city.findings["code"])
+
+
+def test_sites_that_share_places_are_counted_with_their_places() -> None:
+    """Five sites in two places: the finding says 2 places, so that 10,000 rows in 700 places show."""
+    city = toy_city(GRID, points=toy_sites([(50, 5)] * 3 + [(150, 5)] * 2 + [(250, 5)]))
+    told = city.findings.set_index("code").loc["SITES-SAME-PLACE"]
+    assert told["count"] == 5
+    assert "5 share 2 places" in told["message"]
+
+
+def test_sites_nearly_in_one_place_are_told() -> None:
+    """Sites 1.5 m apart are told; 3 m apart are two sites and nothing is said."""
+    near = toy_city(GRID, points=toy_sites([(50, 5), (51.5, 5), (150, 5)])).findings.set_index("code")
+    assert near.loc["SITES-NEAR-PLACE", "count"] == 2
+    apart = toy_city(GRID, points=toy_sites([(50, 5), (53, 5), (150, 5)])).findings
+    assert "SITES-NEAR-PLACE" not in set(apart["code"])
 
 
 def test_center_far_from_streets_is_refused_and_a_near_one_snapped() -> None:
@@ -212,11 +229,11 @@ def test_notes_of_reading_become_findings() -> None:
 
 
 def test_description_of_a_grid() -> None:
-    """A 4 by 4 grid has 2.4 km of streets, 12 junctions, no dead end and 0.09 km2."""
+    """A 4 by 4 grid has 2.4 km of streets, 12 junctions, no dead end and, with 100 m around, 0.24 km2."""
     told = describe_city(toy_city(GRID))
     assert told["street_km"] == pytest.approx(2.4)
     assert (told["junctions"], told["dead_ends"], told["components"]) == (12, 0, 1)
-    assert told["area_km2"] == pytest.approx(0.09)
+    assert told["area_km2"] == pytest.approx(0.2414, rel=0.03)
     assert told["dead_end_share"] == 0.0
 
 

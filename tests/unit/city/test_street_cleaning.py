@@ -262,3 +262,15 @@ def test_table_of_classes_must_hold_the_fallback() -> None:
     del catalog.street_classes["unclassified"]
     with pytest.raises(PlannerError, match="unclassified"):
         build_streets(raw, crs_of_streets(raw), catalog, FindingLog())
+
+
+@pytest.mark.parametrize(("latitude", "epsg"), [(83.9, 32632), (-79.9, 32732), (84.5, None), (-80.5, None)])
+def test_streets_beyond_the_utm_zones_are_refused(latitude: float, epsg: int | None) -> None:
+    """North of 84 N and south of 80 S there is no UTM zone: refused with the latitude; nearer there is one."""
+    raw = raw_streets([[(0, 0), (100, 0)]])
+    raw.geometry = [shapely.LineString([(10.0, latitude), (10.01, latitude)])]
+    if epsg is None:
+        with pytest.raises(InputError, match=f"no UTM zone holds latitude {latitude}"):
+            crs_of_streets(raw)
+    else:
+        assert crs_of_streets(raw).to_epsg() == epsg
