@@ -315,10 +315,29 @@ def cost() -> dict[str, Any]:
     }  # fmt: skip
 
 
+COVERING = (
+    "maximal covering over candidate places; demand counts as covered within range_m in a line "
+    "of sight that stays in the street corridor"
+)
+NOTICE = """Plan of the study tiny, scenario base
+streets: reconstructed, not surveyed
+Drawn by hand
+streets, demand, existing_plant: streets.gpkg; license CC0
+"""
+
+
+def inputs() -> dict[str, Any]:
+    """The one file that the plan was made from."""
+    return {
+        "path": "streets.gpkg", "role": "streets, demand, existing_plant", "sha256": "0123456789abcdef" * 4,
+        "license": "CC0", "attribution": "Drawn by hand", "source": "", "date": "", "query": "",
+    }  # fmt: skip
+
+
 def summary() -> dict[str, Any]:
     """`plan.json`."""
     cameras_block = {
-        "chosen": 3, "fixed": 1, "candidates": 4, "model": "maximal covering",
+        "chosen": 3, "fixed": 1, "candidates": 4, "model": COVERING,
         "sight_models": {"corridor": 1.0}, "range_m": 80.0, "demand_unit": "residents",
         "demand_total": 100.0, "demand_covered": 46.0, "coverage_share": 0.46,
         "coverage_upper_bound_share": 0.46, "certified_upper_bound": 46.0, "upper_bound": 46.0,
@@ -335,17 +354,21 @@ def summary() -> dict[str, Any]:
         "schema": 1, "study": "tiny", "scenario": "base", "title": "Tiny", "language": "en",
         "currency": "USD", "crs": CRS, "outcome": "proven", "seed": 1, "runtime_s": 0.1,
         "peak_memory_mb": 10.0, "versions": {"planner": "0"}, "created": "2026-01-01T00:00:00+00:00",
-        "inputs": [], "attribution": [], "streets": "reconstructed",
-        "city": {"street_km": 0.6}, "cameras": cameras_block,
+        "inputs": [inputs()], "attribution": ["Drawn by hand"], "streets": "reconstructed",
+        "city": {"street_km": 0.6, "residents": 0}, "cameras": cameras_block,
         "network": network, "cost": cost(), "audit": {"errors": 0, "warnings": 0, "open": 0},
-        "repeatable": True, "notes": [],
+        "repeatable": True, "notes": ["streets: reconstructed, not surveyed"], "benchmarks": [],
     }  # fmt: skip
 
 
 def study() -> dict[str, Any]:
     """`evidence/study.json`."""
     out = resolved(Settings(folder=Path()))
-    out["study"]["currency"] = "USD"
+    out["study"] |= {"name": "tiny", "title": "Tiny", "language": "en", "currency": "USD"}
+    out["sources"] |= {
+        "streets": "streets.gpkg", "streets_status": "reconstructed", "demand": "demand.csv",
+        "demand_weight": "residents",
+    }  # fmt: skip
     out["cameras"]["count"] = 3
     out["optimize"]["routing_gap_limit_pct"] = 0.8
     out["ownership"] |= {"min_owned_route_share": 0.5, "available_ways": ["new_poles", "duct"]}
@@ -461,6 +484,7 @@ def layers() -> dict[str, list[dict[str, Any]]]:
         "supports": supports(), "drops": drops(), "equipment": equipment(), "quantities": quantities(),
         "unserved": [{**lost, "geometry": at(500, 500)}], "streets": streets(), "demand_points": demand(),
         "candidates": candidates(), "findings": [found], "existing_plant": [],
+        "provenance": [inputs()],
     }  # fmt: skip
 
 
@@ -572,6 +596,7 @@ def write_tiny_plan(folder: Path) -> TinyPlan:
         pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", append=path.exists(), **options)
     bom().to_csv(folder / "bom.csv", index=False)
     (folder / "plan.json").write_text(json.dumps(summary()))
+    (folder / "NOTICE.txt").write_text(NOTICE)
     (folder / "evidence" / "study.json").write_text(json.dumps(study()))
     np.savez(folder / "evidence" / "routing.npz", **routing())
     np.savez(folder / "evidence" / "cover.npz", **cover())

@@ -29,6 +29,7 @@ from planner.schema import (
     EXISTING_PLANT,
     FINDINGS,
     PLAN_TABLES,
+    PROVENANCE,
     STREET_SPANS,
     Table,
 )
@@ -37,6 +38,7 @@ from planner.schema.table import Column, flag
 SUMMARY, BOM, GPKG = "plan.json", "bom.csv", "plan.gpkg"
 STUDY, HASHES = "evidence/study.json", "evidence/hashes.json"
 ROUTING, COVER = "evidence/routing.npz", "evidence/cover.npz"
+NOTICE = "NOTICE.txt"
 
 LAYERS: dict[str, Table] = {
     **{t.name: t for t in PLAN_TABLES},
@@ -55,6 +57,7 @@ LAYERS: dict[str, Table] = {
     ),
     "findings": FINDINGS,
     "existing_plant": EXISTING_PLANT,
+    "provenance": PROVENANCE,
 }
 
 
@@ -155,6 +158,7 @@ def read_folder(path: Path) -> PlanFolder:
         wrong = problems(found) if isinstance(found, dict) else []
         _take(parts, troubles, name, [Trouble(rule, name, m) for m in wrong] or found)
     _take(parts, troubles, BOM, _read_bom(path))
+    _take(parts, troubles, NOTICE, _read_text(path, NOTICE))
     for name in (ROUTING, COVER):
         _take(parts, troubles, name, _read_arrays(path, name))
     for name, found in _read_layers(path, crs):
@@ -191,6 +195,16 @@ def _read_json(path: Path, name: str) -> dict[str, Any] | list[Trouble]:
     except (OSError, ValueError, RecursionError) as fault:
         return _unreadable(name, fault)
     return value if isinstance(value, dict) else _unreadable(name, "it does not hold a JSON object")
+
+
+def _read_text(path: Path, name: str) -> str | list[Trouble]:
+    """Read a text file."""
+    try:
+        return (path / name).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return _missing(name)
+    except (OSError, ValueError) as fault:
+        return _unreadable(name, fault)
 
 
 def _read_bom(path: Path) -> pd.DataFrame | list[Trouble]:

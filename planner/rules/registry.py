@@ -16,11 +16,13 @@ from planner.rules.integrity import (
     routes,
     routing_evidence,
     ways,
+    words,
 )
 from planner.rules.rule import Rule
 
 INTEGRITY: tuple[Rule, ...] = (
     *files.RULES,
+    *words.RULES,
     *routes.RULES,
     *ways.RULES,
     *drops.RULES,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from helpers_tamper_told import TOLD
 from helpers_tiny_plan import TinyPlan, at, line
 
 from planner.rules import audit
@@ -588,7 +589,7 @@ MONEY = {
     ),
 }
 
-CASES = {**ROUTES, **PLANT, **FIGURES, **EVIDENCE, **MONEY}
+CASES = {**ROUTES, **PLANT, **FIGURES, **EVIDENCE, **MONEY, **TOLD}
 
 
 def rules_told(plan: TinyPlan) -> set[str]:
