@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 
@@ -20,7 +20,7 @@ from planner.plan.progress import Run
 from planner.plan.reach import streets_within_reach
 from planner.plan.routing_choice import RoutingChoice, choose_routes
 from planner.plan.siting_choice import SitingChoice, choose_cameras
-from planner.plan.summary import summarize
+from planner.plan.summary import attribution, summarize
 from planner.plan.unserved import refuse_too_many, unserved_sites
 from planner.schema import PLAN_TABLES
 from planner.settings import resolved
@@ -67,7 +67,7 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
         plant = _engineer(ground, cameras, routing, unserved)
         refuse_too_many(plant.unserved, ground)
     with run.stage_of("price") as watch:
-        bom = price(plant.quantities, ground.catalog, ground.settings)
+        bom = _attributed(price(plant.quantities, ground.catalog, ground.settings), ground)
         refuse_over_budget(ground, routing, plant, bom, watch)
     choices = Choices(siting, routing, plant, bom)
     return Plan(
@@ -85,6 +85,12 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
             "cover.npz": cover_evidence(ground, choices.siting),
         },
     )
+
+
+def _attributed(bom: Bom, ground: Ground) -> Bom:
+    """Return the BOM with the words that licenses ask for beside what its quantities rest on."""
+    words = attribution(ground)
+    return replace(bom, lines=bom.lines.assign(basis=["; ".join([b, *words]) for b in bom.lines["basis"]]))
 
 
 def _engineer(

@@ -44,7 +44,7 @@ def summarize(
         "versions": versions(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "inputs": [vars(s) for s in city.provenance],
-        "attribution": _attribution(ground),
+        "attribution": attribution(ground),
         "streets": city.streets_status,
         "city": {**describe_city(city), "residents": study.residents},
         "cameras": camera_figures(ground, siting, plant),
@@ -189,7 +189,7 @@ def versions() -> dict[str, str]:
     return out
 
 
-def _attribution(ground: Ground) -> list[str]:
+def attribution(ground: Ground) -> list[str]:
     """Return the words that licenses ask for, each once, in order."""
     words = [s.attribution for s in ground.city.provenance if s.attribution]
     if ground.settings.sources.attribution:

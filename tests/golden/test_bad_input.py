@@ -98,7 +98,7 @@ def test_a_missing_price_is_refused_with_its_item(tmp_path):
         "item_id,group,description_en,description_es,unit,recurrence,low,typical,high,labor_share,currency,"
     )
     header += "price_year,region,source,note\n"
-    good = "splice_closure,network,closure,cierre,each,once,100,200,300,,USD,2025,AR,test,\n"
+    good = "splice_closure,cameras,closure,cierre,each,once,100,200,300,,USD,2025,AR,test,\n"
     item = _some_item()
     broken = good.replace("splice_closure", item).replace(",100,200,300,", ",100,,300,")
     refused(write_toy(tmp_path / "s", study_toml=text, prices_csv=header + broken), 4, item, "prices.csv")
@@ -165,6 +165,31 @@ def test_a_budget_between_the_bound_and_the_plan_ends_with_6(tmp_path):
     assert talk.returncode in (5, 6)
     bound = float(talk.stderr.split("costs less than ")[1].split()[0].replace(",", "").rstrip("."))
     assert (talk.returncode == 5) == (bound > capex - 1)
+
+
+def test_the_proof_of_an_impossible_budget_counts_the_cheapest_class_on_offer(tmp_path):
+    """A plan with another class fits the budget, so no bound may say that none does."""
+    listed = "id,name,class,lat,lon\nC1,Middle,ptz,-24.1773,-65.2970\nC2,Edge,fixed,-24.1800,-65.3000\n"
+    text = STUDY.replace("count = 6", 'count = 1\ncandidates = []\nlist_mode = "candidates"').replace(
+        'points = "points.csv"', 'cameras = "cameras.csv"'
+    )
+    folder = write_toy(tmp_path / "s", study_toml=text, cameras_csv=listed)
+    dear = json.loads(planner("run", folder, "--json", "--out", tmp_path / "dear").stdout)["cost"]["capex"]
+    only = listed.replace("C1,Middle,ptz,-24.1773,-65.2970\n", "")
+    other = write_toy(tmp_path / "t", study_toml=text, cameras_csv=only)
+    cheap = json.loads(planner("run", other, "--json", "--out", tmp_path / "cheap").stdout)["cost"]["capex"]
+    assert cheap < dear, "the case must be one where the choice is not the cheapest"
+    between = text.replace("costs.budget = 1000\n", f"costs.budget = {cheap + 1}\n")
+    (folder / "study.toml").write_text(between)
+    assert planner("run", folder, "--scenario", "poor", check=6).returncode == 6
+
+
+def test_a_study_that_forbids_every_way_ends_with_5_and_one_that_leaves_a_way_does_not(tmp_path):
+    ways = STUDY + '[ownership]\nforbidden_ways = ["new_poles", "duct"]\n'
+    refused(write_toy(tmp_path / "s", study_toml=ways), 5, "no way may be used", "new_poles, duct")
+    left = STUDY + '[ownership]\nforbidden_ways = ["new_poles"]\n'
+    summary = json.loads(planner("run", write_toy(tmp_path / "t", study_toml=left), "--json").stdout)
+    assert summary["network"]["connected"] == 11
 
 
 def test_a_list_with_identity_numbers_of_persons_is_refused(tmp_path):

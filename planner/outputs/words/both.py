@@ -89,7 +89,7 @@ def with_unit(value: float | int | Decimal | None, unit: str | Both, digits: int
     return Both(f"{shown.es} {word.es}".strip(), f"{shown.en} {word.en}".strip())
 
 
-def percent(share: float | None, digits: int = 1) -> Both:
+def percent(share: float | Decimal | None, digits: int = 1) -> Both:
     """Return a share as percent.
 
     >>> percent(0.1234).en
