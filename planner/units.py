@@ -19,10 +19,17 @@ def utm_crs_for(west_deg: float, south_deg: float, east_deg: float, north_deg: f
 
     >>> utm_crs_for(-65.42, -24.32, -65.18, -24.12).to_epsg()
     32720
+
+    Raises
+    ------
+    ValueError
+        The middle lies north of 84 N or south of 80 S, where there is no UTM zone.
     """
     lon, lat = (west_deg + east_deg) / 2, (south_deg + north_deg) / 2
     area = AreaOfInterest(lon, lat, lon, lat)
     found = query_utm_crs_info(datum_name="WGS 84", area_of_interest=area)
+    if not found:
+        raise ValueError(f"no UTM zone holds latitude {lat:.4g}: they reach from 80 S to 84 N")
     return CRS.from_epsg(int(found[0].code))
 
 

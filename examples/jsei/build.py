@@ -6,12 +6,14 @@ are written anew. The same tables give the same files.
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
+from planner.sources.provenance import sha256_of, sidecar_path
 from planner.sources.reconstruction import (
     place_cameras,
     place_points,
@@ -26,10 +28,39 @@ TABLES = HERE.parents[1] / "data" / "jujuy"
 CENTER = (-65.29944, -24.18556)
 POINTS = 310
 CAMERAS = 600
+OWN = "Apache-2.0, made by this project from its facts tables"
+BY = "examples/jsei/build.py from data/jujuy"
+ORIGINS = {
+    "streets.parquet": {
+        "role": "streets",
+        "license": f"{OWN}; census figures: INDEC open data",
+        "source": f"reconstruction, not surveyed: {BY}",
+        "date": "2010",
+    },
+    "demand.csv": {
+        "role": "demand",
+        "license": "INDEC open data (census 2010), spread over hexagons by this project",
+        "source": f"INDEC, census 2010; {BY}",
+        "date": "2010",
+    },
+    "tender/points.csv": {
+        "role": "points",
+        "license": f"{OWN}; names and places of schools: Mapa Educativo Nacional, open government data",
+        "source": f"stand-in, not the annex: schools of Mapa Educativo Nacional 2017, the rest by rule; {BY}",
+        "date": "2017",
+    },
+    "tender/cameras.csv": {
+        "role": "cameras",
+        "license": f"{OWN}; places of schools: Mapa Educativo Nacional, open government data",
+        "source": f"stand-in, not the annex: places by rule; {BY}",
+        "date": "2017",
+    },
+}
+"""Provenance of each file that is built, without path and hash; `date` is that of the data within."""
 
 
 def build(tables_dir: Path, out: Path) -> None:
-    """Write streets.parquet, demand.csv, tender/points.csv and tender/cameras.csv to a folder."""
+    """Write streets.parquet, demand.csv, tender/points.csv and tender/cameras.csv, with provenance."""
     tables = read_tables(tables_dir)
     streets = reconstruct_streets(tables_dir)
     write_streets(streets, out / "streets.parquet")
@@ -44,12 +75,22 @@ def build(tables_dir: Path, out: Path) -> None:
         (cameras, out / "tender" / "cameras.csv"),
     ):
         frame.to_csv(path, index=False, lineterminator="\n")
+    for name, told in ORIGINS.items():
+        write_provenance(out, name, told)
 
 
 def write_streets(streets: gpd.GeoDataFrame, path: Path) -> None:
     """Write the street layer as compressed GeoParquet."""
     path.parent.mkdir(parents=True, exist_ok=True)
     streets.to_parquet(path, index=False, compression="zstd", compression_level=19)
+
+
+def write_provenance(folder: Path, name: str, told: dict[str, str]) -> None:
+    """Write what is told of a file beside it, with its hash; it holds of this very file and of no other."""
+    path = folder / name
+    whole = {"path": name, **told, "sha256": sha256_of(path), "only_this_file": True}
+    text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    sidecar_path(path).write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

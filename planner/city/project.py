@@ -22,7 +22,8 @@ def crs_of_streets(streets: gpd.GeoDataFrame) -> CRS:
     Raises
     ------
     InputError
-        When there is no street, or a coordinate is not a number or outside -180 to 180 and -90 to 90.
+        When there is no street, a coordinate is not a number or outside -180 to 180 and -90 to 90, or the
+        middle lies beyond the UTM zones (north of 84 N, south of 80 S).
     """
     if not len(streets):
         raise InputError(
@@ -45,7 +46,13 @@ def crs_of_streets(streets: gpd.GeoDataFrame) -> CRS:
             title="the streets",
         )
     (west, south), (east, north) = xy.min(axis=0), xy.max(axis=0)
-    return utm_crs_for(west, south, east, north)
+    try:
+        return utm_crs_for(west, south, east, north)
+    except ValueError as fault:
+        raise InputError(
+            Problem(f"{fault}.", "Check whether the layer names the right CRS: no town lies there."),
+            title="the streets",
+        ) from None
 
 
 def project_lines(streets: gpd.GeoDataFrame, crs: CRS, log: FindingLog) -> Lines:

@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from planner.city.findings import FindingLog
@@ -16,6 +17,8 @@ from planner.schema import SITES
 from planner.settings.model import CenterSettings, PointsSettings
 
 FAR_OFF_M = 50_000.0
+NEAR_SAME_M = 2.0
+"""Two sites nearer than this may be one that was listed twice; a plan made again takes them for the same."""
 
 
 def empty_sites(crs: CRS) -> gpd.GeoDataFrame:
@@ -177,16 +180,23 @@ def _far_off(sites: gpd.GeoDataFrame, network: StreetNetwork, what: str) -> list
 
 
 def report_sites(sites: gpd.GeoDataFrame, anchors: pd.DataFrame, what: str, log: FindingLog) -> None:
-    """Log sites in one place and sites left unserved, by reason."""
+    """Log sites in one place or nearly so, and sites left unserved, by reason."""
     if not len(sites):
         return
     places = pd.Series(shapely.to_wkb(sites.geometry.to_numpy()))
     same = places.duplicated(keep=False).to_numpy()
     log.add(
         "SITES-SAME-PLACE",
-        f"Of the {what}, these stand in exactly the same place as another: "
+        f"Of the {what}, {same.sum()} share {places[same].nunique()} places exactly: "
         f"{name_up_to_five(sites.loc[same, 'site_id'])}. Each is served on its own.",
         feature=what, count=int(same.sum()), warning=True,
+    )  # fmt: skip
+    near = _near_another(sites) & ~same
+    log.add(
+        "SITES-NEAR-PLACE",
+        f"Of the {what}, these stand within {NEAR_SAME_M:g} m of another: "
+        f"{name_up_to_five(sites.loc[near, 'site_id'])}. Each is served on its own.",
+        feature=what, count=int(near.sum()),
     )  # fmt: skip
     for reason, rows in anchors[anchors["reason"].notna()].groupby("reason"):
         log.add(
@@ -194,3 +204,12 @@ def report_sites(sites: gpd.GeoDataFrame, anchors: pd.DataFrame, what: str, log:
             f"Of the {what}, left unserved with reason `{reason}`: {name_up_to_five(rows['site_id'])}.",
             feature=what, count=len(rows), warning=True,
         )  # fmt: skip
+
+
+def _near_another(sites: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+    """Return which sites stand within 2 m of another of the same list."""
+    places = sites.geometry.to_numpy()
+    first, second = shapely.STRtree(places).query(places, predicate="dwithin", distance=NEAR_SAME_M)
+    near = np.zeros(len(places), dtype=bool)
+    near[first[first != second]] = True
+    return near

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -18,10 +19,24 @@ from planner.sources.angles import LIMIT_DEG, Axis, parse_angle, parse_number, s
 from planner.sources.faults import one_line
 from planner.sources.layers import DEGREES, parse_crs
 from planner.sources.model import SourceNote
-from planner.sources.tables import RowTable, blank
+from planner.sources.tables import RowTable, blank, texts
 
 AREA_MARGIN_DEG = 3.0
 GAUSS_KRUGER = "EPSG:2218{zone} (POSGAR 94) or EPSG:534{next} (POSGAR 2007), Argentina zone {zone}"
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """The columns of x (or longitude) and y (or latitude) as written, and what their headers say.
+
+    `order` is `named` where the headers tell which is which (este, norte, lat, lon), `xy` where a CRS may
+    count x northward, `pair` where one cell holds both.
+    """
+
+    x: pd.Series
+    y: pd.Series
+    order: Literal["named", "xy", "pair"]
+    headers: tuple[str, ...]
 
 
 def place_rows(
@@ -41,9 +56,9 @@ def place_rows(
         Lists that are added to. Faulty rows have no geometry in the result.
     """
     if table.geometry is not None:
-        return _from_shapes(table.geometry, problems)
-    columns = _coordinate_columns(table.rows, crs)
-    if columns is None:
+        return _from_shapes(table, table.geometry, problems)
+    found = _coordinate_columns(table.rows, crs)
+    if found is None:
         listed = ", ".join(str(c) for c in table.rows.columns)
         problems.append(
             Problem(
@@ -52,45 +67,46 @@ def place_rows(
             )
         )
         return gpd.GeoSeries([None] * len(table.rows), index=table.rows.index, crs=DEGREES)
-    lon_text, lat_text = columns
     codes = _codes(table.rows, crs)
     lon = pd.Series(np.nan, index=table.rows.index)
     lat = lon.copy()
     for code, rows in codes.groupby(codes).groups.items():
         named = parse_crs(str(code), str(path)) if code else None
-        part_x, part_y = lon_text.loc[rows], lat_text.loc[rows]
+        part = replace(found, x=found.x.loc[rows], y=found.y.loc[rows])
         if named is None or named.is_geographic:
-            lon.loc[rows], lat.loc[rows] = _degrees(part_x, part_y, named, problems)
+            lon.loc[rows], lat.loc[rows] = _degrees(part.x, part.y, named, problems)
         else:
-            lon.loc[rows], lat.loc[rows] = _meters(part_x, part_y, named, problems, notes)
+            lon.loc[rows], lat.loc[rows] = _meters(part, named, problems, notes)
     points = np.asarray(shapely.points(lon.to_numpy(), lat.to_numpy()), dtype=object)
     points[~np.isfinite(lon.to_numpy() + lat.to_numpy())] = None
     return gpd.GeoSeries(points, index=table.rows.index, crs=DEGREES)
 
 
-def _from_shapes(shapes: gpd.GeoSeries, problems: list[Problem]) -> gpd.GeoSeries:
+def _from_shapes(table: RowTable, shapes: gpd.GeoSeries, problems: list[Problem]) -> gpd.GeoSeries:
     """Return points out of a layer's geometry."""
     empty = shapes.isna() | shapes.is_empty
     if empty.any():
         problems.append(
-            Problem(
-                f"rows {name_up_to_five(shapes.index[empty])} have no point.",
-                "Give each a place or remove it.",
-            )
+            Problem(f"rows {_named(table.rows, empty)} have no point.", "Give each a place or remove it.")
         )
     lines = ~empty & shapes.geom_type.str.contains("Line")
     if lines.any():
         problems.append(
-            Problem(
-                f"rows {name_up_to_five(shapes.index[lines])} are lines.", "A list holds points or areas."
-            )
+            Problem(f"rows {_named(table.rows, lines)} are lines.", "A list holds points or areas.")
         )
     inside = shapes.representative_point()
     return shapes.where(shapes.geom_type == "Point", inside)
 
 
-def _coordinate_columns(rows: pd.DataFrame, crs: str) -> tuple[pd.Series, pd.Series] | None:
-    """Return the columns of x or longitude and of y or latitude, as written."""
+def _named(rows: pd.DataFrame, which: pd.Series) -> str:
+    """Return up to five row numbers, each with the name that it has: a map program shows no row number."""
+    column = words.find_column(rows.columns, words.NAMES)
+    names = pd.Series([None] * len(rows), index=rows.index) if column is None else texts(rows[column])
+    return name_up_to_five(f"{n} ({name})" if name else n for n, name in names[which].items())
+
+
+def _coordinate_columns(rows: pd.DataFrame, crs: str) -> _Columns | None:
+    """Return the columns of coordinates, None where there are none."""
     degrees = (words.LON, words.LAT)
     meters = ((words.EASTING, words.NORTHING), (words.X, words.Y))
     has_codes = words.find_column(rows.columns, words.CRS_COLUMNS) is not None
@@ -98,13 +114,14 @@ def _coordinate_columns(rows: pd.DataFrame, crs: str) -> tuple[pd.Series, pd.Ser
     for x_words, y_words in order:
         x, y = words.find_column(rows.columns, x_words), words.find_column(rows.columns, y_words)
         if x is not None and y is not None:
-            return rows[x], rows[y]
+            return _Columns(rows[x], rows[y], "xy" if x_words is words.X else "named", (x, y))
     pair = words.find_column(rows.columns, words.PAIR)
     if pair is None:
         return None
     halves = [_halves(v) for v in rows[pair]]
     lat = pd.Series([h[0] for h in halves], index=rows.index, dtype=object)
-    return pd.Series([h[1] for h in halves], index=rows.index, dtype=object), lat
+    lon = pd.Series([h[1] for h in halves], index=rows.index, dtype=object)
+    return _Columns(lon, lat, "pair", (pair,))
 
 
 def _halves(value: Any) -> tuple[Any, Any]:
@@ -203,9 +220,10 @@ def _needs_crs(x: NDArray[np.float64], y: NDArray[np.float64]) -> Problem:
 
 
 def _meters(
-    x: pd.Series, y: pd.Series, named: CRS, problems: list[Problem], notes: list[SourceNote]
+    columns: _Columns, named: CRS, problems: list[Problem], notes: list[SourceNote]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return longitude and latitude of rows in a projected CRS."""
+    x, y = columns.x, columns.y
     missing = _missing(x, y, problems)
     east, north = _parsed(x, missing, None, problems), _parsed(y, missing, None, problems)
     code = f"EPSG:{named.to_epsg()}" if named.to_epsg() else named.name
@@ -220,23 +238,37 @@ def _meters(
     bad = np.isfinite(east + north) & ~_inside(named, lon, lat)
     if bad.any():
         other = _projected(named, north, east)
-        if _inside(named, *other)[np.isfinite(east + north)].all():
-            notes.append(
-                SourceNote(
-                    "SITES-AXES", "info", str(code), len(east),
-                    f"x and y were read as northing and easting, the axis order of {code}",
-                )
-            )  # fmt: skip
+        swapped = bool(_inside(named, *other)[np.isfinite(east + north)].all())
+        if swapped and _may_exchange(columns, named):
+            notes.append(SourceNote("SITES-AXES", "warning", code, len(east), _exchanged(columns, code)))
             return other
-        rows = name_up_to_five(x.index[bad])
-        problems.append(
-            Problem(
-                f"rows {rows} fall outside the area of {code} ({named.name}).",
-                "Check the EPSG code (the zone) and which column is easting.",
-            )
-        )
+        problems.append(_outside(x.index[bad], f"{code} ({named.name})", columns.headers if swapped else ()))
         lon[bad], lat[bad] = np.nan, np.nan
     return lon, lat
+
+
+def _may_exchange(columns: _Columns, named: CRS) -> bool:
+    """Return whether nothing but habit says which column is the easting."""
+    counts_x_north = named.axis_info[0].direction.lower() == "north"
+    return columns.order == "pair" or (columns.order == "xy" and counts_x_north)
+
+
+def _exchanged(columns: _Columns, code: str) -> str:
+    """Return the words of the note on coordinates that were read in the other order."""
+    if columns.order == "pair":
+        return f"`{columns.headers[0]}` was read as easting, then northing: in {code} only that order fits"
+    x, y = columns.headers
+    return f"`{x}` was read as the northing and `{y}` as the easting, as {code} counts x northward"
+
+
+def _outside(rows: pd.Index, code: str, swapped: tuple[str, ...]) -> Problem:
+    """Return the problem of rows outside the area of a CRS; `swapped` names columns that fit exchanged."""
+    what = f"rows {name_up_to_five(rows)} fall outside the area of {code}."
+    if len(swapped) == 2:
+        x, y = swapped
+        mend = f"With `{x}` and `{y}` exchanged they fall inside: exchange the two headers if that is right."
+        return Problem(what, mend)
+    return Problem(what, "Check the EPSG code (the zone) and which column is easting.")
 
 
 def _projected(

@@ -43,7 +43,7 @@ def read_demand(
         All faults at once: the column is absent; weights blank, negative, no number, or all zero; ids
         repeated; places missing.
     """
-    table = read_rows(path)
+    table = read_rows(path, needed=(weight,))
     problems: list[Problem] = []
     told: list[SourceNote] = []
     frame = pd.DataFrame(index=table.rows.index)

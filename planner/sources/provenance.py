@@ -1,4 +1,4 @@
-"""Where an input came from: its hash, its license and the sidecar that `planner fetch` writes."""
+"""Where an input came from: its hash, its license and the sidecar beside it."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def merge_roles(rows: Iterable[Source]) -> tuple[Source, ...]:
 
 
 def _sidecar(path: Path) -> dict[str, str]:
-    """Return what the sidecar says, blank keys left out."""
+    """Return what the sidecar says, blank keys left out; an `only_this_file` one tells of no other file."""
     beside = sidecar_path(path)
     if not beside.is_file():
         return {}
@@ -92,6 +92,8 @@ def _sidecar(path: Path) -> dict[str, str]:
             ),
             str(beside),
         ) from None
+    if edited and told.get("only_this_file"):
+        return {}  # another file has taken its place: nothing that is told here holds of it
     if edited:  # still derived from its source, but no longer what the source said
         kept["source"] = f"{kept.get('source', '')} (edited after it was fetched)".strip()
     return kept

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import pandas as pd
 from planner.errors import InputError, Problem, name_up_to_five
 from planner.sources import words
 from planner.sources.faults import SHEET_FAULTS, one_line
+from planner.sources.headers import SEARCH_ROWS, find_header, header_score, numbered
 from planner.sources.kml import read_placemarks
 from planner.sources.layers import LAYER_SUFFIXES, read_layer
 from planner.sources.wkt import geometry_of_text
@@ -24,7 +25,6 @@ from planner.sources.wkt import geometry_of_text
 DELIMITERS = (";", "\t", "|", ",")
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
 SHEET_SUFFIXES = (".xlsx", ".xlsm")
-HEADER_SEARCH_ROWS = 20
 READABLE = "CSV, XLSX, GeoJSON, GeoPackage, GeoParquet, Shapefile, KML or KMZ"
 
 
@@ -39,25 +39,27 @@ class RowTable:
     geometry: gpd.GeoSeries | None = None
 
 
-def read_rows(path: Path, crs: str = "") -> RowTable:
+def read_rows(path: Path, crs: str = "", needed: Collection[str] = ()) -> RowTable:
     """Return the rows of a list, values as written.
 
     Parameters
     ----------
     path
         CSV (UTF-8, UTF-16 or Windows Latin; comma, semicolon, tab or bar), XLSX (first sheet), KML, KMZ or
-        a vector layer. Title lines above the header are skipped.
+        a vector layer. Title lines above the header are skipped; a header of two lines is read as one.
     crs
         EPSG code of the settings, for a layer or a WKT column that names none.
+    needed
+        Headers that are read besides the known ones: they too may stand only once.
 
     Raises
     ------
     InputError
-        The format is unknown, the file is unreadable, or there is no row.
+        The format is unknown, the file is unreadable, a column that is read stands twice, or there is no row.
     """
     suffix = path.suffix.lower()
     if suffix in (*TEXT_SUFFIXES, *SHEET_SUFFIXES):
-        rows = _frame(_sheet_lines(path) if suffix in SHEET_SUFFIXES else _csv_lines(path), path)
+        rows = _frame(_sheet_lines(path) if suffix in SHEET_SUFFIXES else _csv_lines(path), path, needed)
         table = RowTable(rows, geometry_of_text(rows, crs, str(path)))
     elif suffix in (".kml", ".kmz"):
         places, shapes = read_placemarks(path)
@@ -157,8 +159,8 @@ def _csv_lines(path: Path) -> list[tuple[int, list[Any]]]:
             raise InputError(
                 Problem(f"the CSV breaks off: {one_line(fault)}."), f"{path}, line {reader.line_num}"
             ) from None
-        head = [cells for _, cells in lines[:HEADER_SEARCH_ROWS]]
-        score = (max(map(_header_score, head), default=0), max(map(len, head), default=0))
+        head = [cells for _, cells in lines[:SEARCH_ROWS]]
+        score = (max(map(header_score, head), default=0), max(map(len, head), default=0))
         if score > best_score:
             best, best_score = lines, score
     return best
@@ -183,33 +185,10 @@ def _sheet_lines(path: Path) -> list[tuple[int, list[Any]]]:
         ) from None
 
 
-def _header_score(cells: Sequence[Any]) -> int:
-    """Return how many of the columns that matter a row names, 0 for a row that is no header."""
-    named = [c for c in cells if isinstance(c, str) and c.strip()]
-    groups = (
-        (*words.LAT, *words.NORTHING, *words.Y),
-        (*words.LON, *words.EASTING, *words.X),
-        words.PAIR, words.WKT, words.IDS, words.NAMES, words.KINDS,
-    )  # fmt: skip
-    return sum(words.find_column(named, group) is not None for group in groups)
-
-
-def _frame(lines: list[tuple[int, list[Any]]], path: Path) -> pd.DataFrame:
+def _frame(lines: list[tuple[int, list[Any]]], path: Path, needed: Collection[str]) -> pd.DataFrame:
     """Return rows under the best header of the first lines, blank rows left out."""
-    head = lines[:HEADER_SEARCH_ROWS]
-    scores = [_header_score(cells) for _, cells in head]
-    if not head or max(scores) == 0:
-        first = ", ".join(str(c) for c in (head[0][1][:6] if head else []))
-        raise InputError(
-            Problem(
-                f"no header row was found; the first row reads `{first}`.",
-                "Name the columns, for example id, name, kind, lat, lon.",
-            ),
-            str(path),
-        )
-    top = scores.index(max(scores))
-    header = [str(c).strip() if not blank(c) else f"column_{i + 1}" for i, c in enumerate(head[top][1])]
-    body = [(n, cells) for n, cells in lines[top + 1 :] if not all(blank(c) for c in cells)]
+    header, start = find_header(lines, path)
+    body = [(n, cells) for n, cells in lines[start:] if not all(blank(c) for c in cells)]
     long = [n for n, cells in body if any(not blank(c) for c in cells[len(header) :])]
     if long:
         raise InputError(
@@ -220,14 +199,5 @@ def _frame(lines: list[tuple[int, list[Any]]], path: Path) -> pd.DataFrame:
             str(path),
         )
     cells = [(row + [None] * len(header))[: len(header)] for _, row in body]
-    return pd.DataFrame(cells, columns=_unique(header), index=[n for n, _ in body], dtype=object)
-
-
-def _unique(header: list[str]) -> list[str]:
-    """Return headers with a number added to those that repeat."""
-    seen: dict[str, int] = {}
-    out = []
-    for name in header:
-        seen[name] = seen.get(name, 0) + 1
-        out.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
-    return out
+    columns = numbered(header, path, needed)
+    return pd.DataFrame(cells, columns=columns, index=[n for n, _ in body], dtype=object)

@@ -266,7 +266,7 @@ def test_table_of_classes_must_hold_the_fallback() -> None:
 
 @pytest.mark.parametrize(("latitude", "epsg"), [(83.9, 32632), (-79.9, 32732), (84.5, None), (-80.5, None)])
 def test_streets_beyond_the_utm_zones_are_refused(latitude: float, epsg: int | None) -> None:
-    """North of 84 N and south of 80 S there is no UTM zone: refused with the latitude; nearer there is one."""
+    """North of 84 N and south of 80 S there is no UTM zone: refused with the latitude."""
     raw = raw_streets([[(0, 0), (100, 0)]])
     raw.geometry = [shapely.LineString([(10.0, latitude), (10.01, latitude)])]
     if epsg is None:

@@ -184,6 +184,23 @@ def test_a_license_comes_from_the_settings_or_the_sidecar(tmp_path: Path) -> Non
         read_study_sources(settings)
 
 
+def test_a_sidecar_of_one_file_tells_nothing_of_another(town: Path) -> None:
+    """A list put in the place of a stand-in does not inherit its license; the stand-in itself has it."""
+    settings = study(town.parent, 'streets = "town.osm"\npoints = "points.csv"')
+    sites(town.parent, "A,Plaza,-24.18,-65.30")
+    told = {"license": "Apache-2.0", "source": "rule", "sha256": sha256_of(town.parent / "points.csv")}
+    sidecar = town.parent / "points.csv.provenance.json"
+    sidecar.write_text(json.dumps(told | {"only_this_file": True}), encoding="utf-8")
+
+    def points() -> tuple[str, str]:
+        row = next(s for s in read_study_sources(settings).provenance if s.role == "points")
+        return row.license, row.source
+
+    assert points() == ("Apache-2.0", "rule")
+    sites(town.parent, "B,Plaza real,-24.18,-65.30")
+    assert points() == ("", "")
+
+
 def test_a_shapefile_is_told_file_by_file(tmp_path: Path) -> None:
     """Each part of a Shapefile has its own hash: its data stand in several files."""
     settings = study(tmp_path / "s", 'streets = "l.shp"')

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import tomllib
 from pathlib import Path
 
 import geopandas as gpd
@@ -16,6 +18,8 @@ from scipy.spatial import cKDTree
 from planner.errors import InputError
 from planner.schema import POINT_KINDS, RAW_STREETS
 from planner.settings import load_settings
+from planner.sources.paths import FoundFile
+from planner.sources.provenance import describe, sha256_of
 from planner.sources.reconstruction import read_tables, street_nodes
 from planner.sources.reconstruction.hashing import uniform
 from planner.sources.reconstruction.spread import even_steps, hilbert_order
@@ -146,7 +150,44 @@ def test_build_gives_the_committed_streets(rebuilt: Path, streets: gpd.GeoDataFr
     )
 
 
-@pytest.mark.parametrize("name", ["demand.csv", "tender/points.csv", "tender/cameras.csv"])
+TABLE_FILES = ("demand.csv", "tender/points.csv", "tender/cameras.csv")
+FILES = ("streets.parquet", *TABLE_FILES)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_each_file_is_told_with_license_source_and_date(name: str) -> None:
+    """The committed provenance holds of the committed file, as reading it shows."""
+    told = describe(FoundFile(STUDY / name, name), "points")[0]
+    assert all((told.license, told.source, told.date))
+    assert "edited" not in told.source
+    held = json.loads((STUDY / f"{name}.provenance.json").read_text(encoding="utf-8"))
+    assert held["sha256"] == told.sha256
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_build_tells_the_committed_provenance(rebuilt: Path, name: str) -> None:
+    """The script writes the committed provenance again; only the bytes of the street layer may differ."""
+    again, held = (
+        json.loads((folder / f"{name}.provenance.json").read_text(encoding="utf-8"))
+        for folder in (rebuilt, STUDY)
+    )
+    if name == "streets.parquet":
+        assert again.pop("sha256") == sha256_of(rebuilt / name)
+        held.pop("sha256")
+    assert again == held
+
+
+def test_the_wheel_holds_every_file_of_the_example() -> None:
+    """Each file of the study, its provenance included, goes into the installed package."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    forced = tomllib.loads(text)["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    files = {f"examples/jsei/{n}" for n in ("README.md", "study.toml", *FILES)}
+    files |= {f"examples/jsei/{n}.provenance.json" for n in FILES}
+    assert files == {n for n in forced if n.startswith("examples/jsei/")}
+    assert all((ROOT / n).is_file() for n in files)
+
+
+@pytest.mark.parametrize("name", TABLE_FILES)
 def test_build_gives_the_committed_tables(rebuilt: Path, name: str) -> None:
     """The script gives the committed table again, byte for byte."""
     assert (rebuilt / name).read_bytes() == (STUDY / name).read_bytes()
