@@ -35,7 +35,8 @@ MOST_AGE = 6
 OLD_SHARE = 0.3
 NESTED = 5
 MOST_UNSOLVED = 3
-MOST_SIMPLEX_ITERATIONS = 12_000
+# Degenerate programs stall the simplex method for minutes; the duals of interior points serve as well.
+MOST_SIMPLEX_ITERATIONS = 5_000
 # The last vertex stays feasible when columns come, and its prices stay feasible when rows come.
 DUAL, PRIMAL = 1, 4
 
@@ -127,9 +128,7 @@ class CutProgram:
         model.setOptionValue("time_limit", model.getRunTime() + max(0.1, time_left_s))
         model.run()
         if model.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
-            # Degenerate programs stall the simplex method; the duals of interior points serve as well.
-            model.setOptionValue("solver", "ipm")
-            model.setOptionValue("run_crossover", "off")
+            self._go_interior()
             model.run()
         if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             self._unsolved += 1
@@ -149,6 +148,11 @@ class CutProgram:
         self.value[self._columns] = np.maximum(values, 0.0)
         self._add_violated(duals, rng)
         return True
+
+    def _go_interior(self) -> None:
+        """Solve by interior points without crossover from here on."""
+        self._model.setOptionValue("solver", "ipm")
+        self._model.setOptionValue("run_crossover", "off")
 
     def _take_bound(self, duals: FloatArray) -> IntArray:
         """Compute the exact bound, rule arcs out by it; returns arcs that the program lacks."""

@@ -29,7 +29,7 @@ POLL_S = 0.25
 # Until then a fresh ascent beside a better tree often beats what the dual search has gained.
 EARLY_STEPS = 12
 # Seconds that one entry of a cut takes to be lifted, with the layers of a street graph.
-LIFTING_S = 1.0e-7
+LIFTING_S = 1.5e-7
 # The certified bound is worked on until it is this close to the engine's, for at most so many pieces.
 CERTIFIED_LAG_PCT = 0.08
 MOST_POLISHING = 40
