@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from planner.optimize.prizes.model import PrizeCertificate, PrizeProblem
 from planner.optimize.prizes.twins import Places
 from planner.optimize.problems import IntArray
+from planner.optimize.steiner.graph import INF
 
 MARGIN = 1.25
 """Prizes are set aside until they sum to this many times the largest load of a place."""
@@ -54,3 +57,25 @@ def _greedy(others: IntArray, load: IntArray, left: IntArray, root: int) -> tupl
         total += int(left[waiting[ready]].sum())
         waiting = waiting[~ready]
     return np.array(order, np.int64), True
+
+
+def avoiding_cost(problem: PrizeProblem, places: Places) -> int:
+    """Return what a tree that avoids all places costs at least; INF if none needs to be counted."""
+    rest = problem.prize.copy()
+    rest[places.order] = 0
+    if problem.root is not None or len(problem.terminals) or not rest.any():
+        return int(INF)
+    return int(problem.prize[places.order].sum())
+
+
+def without_node(problem: PrizeProblem, node: int) -> PrizeProblem:
+    """Return the problem with a node cut off: its edges are self-loops, so that edges keep their numbers."""
+    touches = (problem.tail == node) | (problem.head == node)
+    prize = problem.prize.copy()
+    prize[node] = 0
+    return replace(
+        problem,
+        tail=np.where(touches, node, problem.tail),
+        head=np.where(touches, node, problem.head),
+        prize=prize,
+    )
