@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -10,8 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from planner.optimize.prize_collecting import solve_prize_collecting
+from planner.optimize.prizes.solve import PrizeSolve
 from planner.optimize.prizes.twins import only_place, twinned
-from planner.optimize.report import Limits
+from planner.optimize.report import SILENT, Limits
 from planner.optimize.routing import solve_routing
 from tests.helpers_prizes import least_value, prize_problem, proof_faults, tree_faults
 
@@ -51,6 +53,19 @@ def test_without_root_the_value_is_the_least_over_all_roots(problem):
     roots = [solve_prize_collecting(replace(problem, root=r), EXACT) for r in range(problem.node_count)]
     if answer.report.outcome == "proven" and all(a.report.outcome == "proven" for a in roots):
         assert answer.report.objective == min(a.report.objective for a in roots)
+
+
+@settings(max_examples=60, deadline=None)
+@given(prize_problems(rooted=False))
+def test_cases_alone_bound_every_tree(problem):
+    """Holding and cutting off nodes one after the other gives a bound that no tree is below."""
+    solve = PrizeSolve(problem, EXACT, SILENT)
+    with ThreadPoolExecutor(2) as pool:
+        solve.search_cases(pool)
+    best = least_value(problem, solve.unreachable)
+    assert 0 <= solve.bound <= best <= solve.cost
+    if not solve.stopped:
+        assert solve.bound == solve.cost
 
 
 @settings(max_examples=60, deadline=None)

@@ -78,7 +78,7 @@ class PrizeSolve:
                 if self.nodes[places.order[0]]:
                     break
                 places = self._places(self._best_root())
-            self._search_cases(pool)
+            self.search_cases(pool)
 
     def answer(self) -> PrizeSolution:
         """Return the best tree with its proof."""
@@ -142,7 +142,7 @@ class PrizeSolve:
             self.proof = proof
         self.bound = max(self.bound, proof.bound)
 
-    def _search_cases(self, pool: ThreadPoolExecutor) -> None:
+    def search_cases(self, pool: ThreadPoolExecutor) -> None:
         """Raise the bound by cases: trees that hold a node, and trees that do not, again and again.
 
         The bound of the first kind is that of a rooted problem; for the second kind the node is cut off, its

@@ -71,6 +71,18 @@ def test_grid_is_proven_on_the_original_graph(root):
     assert answer.report.certified_bound >= 0.99 * answer.report.objective
 
 
+def test_gap_of_the_places_is_closed_by_cases():
+    """On a ring of 24 nodes where the proof was 1 short of the tree, the engine's bound meets it."""
+    rng = np.random.default_rng(1538)
+    tail = np.arange(24).repeat(2)
+    ends = zip(tail, (tail + rng.integers(1, 6, 48)) % 24, rng.integers(1, 10, 48), strict=True)
+    problem = prize_problem(24, list(ends), np.where(rng.random(24) < 0.5, rng.integers(0, 9, 24), 0))
+    answer = solve_prize_collecting(problem, EXACT)
+    rooted = [solve_prize_collecting(replace(problem, root=v), EXACT).report.objective for v in range(24)]
+    assert answer.report.bound == answer.report.objective == min(rooted) == 29
+    assert proof_faults(problem, answer.certificate, answer.unreachable) == []
+
+
 def test_one_seed_gives_one_answer():
     """Two runs with one seed give the same tree and bounds."""
     problem = grid_problem(10, 5)
