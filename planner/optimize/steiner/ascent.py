@@ -89,6 +89,37 @@ def new_scratch(graph: Graph) -> Scratch:
 
 
 @njit(cache=True, nogil=True)
+def _has_room(store: CutStore, size: int) -> bool:
+    """Whether a cut of so many nodes, perhaps in a run of its own, still fits."""
+    return (
+        store.tally[CUTS] + 1 < len(store.cut_len)
+        and store.tally[RUNS] + 2 < len(store.run_node)
+        and store.tally[NODES] + 2 * size < len(store.nodes)
+    )
+
+
+@njit(cache=True, nogil=True)
+def _write_cut(
+    store: CutStore, queue: IntArray, written: int, size: int, seed: int, dual: int, crossings: int
+) -> None:
+    """Add the cut of the first `size` nodes of the queue; `written` 0 opens a run for it."""
+    if written == 0:
+        r = store.tally[RUNS]
+        store.tally[RUNS] += 1
+        store.run_node[r] = store.tally[NODES]
+        store.run_cut[r] = store.tally[CUTS]
+        store.run_seed[r] = seed
+    for i in range(written, size):
+        store.nodes[store.tally[NODES] + i] = queue[i]
+    c = store.tally[CUTS]
+    store.tally[CUTS] += 1
+    store.run_end[store.tally[RUNS] - 1] = c + 1
+    store.cut_len[c] = size
+    store.cut_dual[c] = dual
+    store.cut_excess[c] = max(crossings - 1, 0)
+
+
+@njit(cache=True, nogil=True)
 def ascend(
     graph: Graph,
     reduced: IntArray,
@@ -184,32 +215,13 @@ def ascend(
                 reached = True
                 break
             if keep:
-                if (
-                    store.tally[CUTS] + 1 >= len(store.cut_len)
-                    or store.tally[RUNS] + 2 >= len(store.run_node)
-                    or store.tally[NODES] + 2 * size >= len(store.nodes)
-                ):
+                if not _has_room(store, size):
                     if run_open:
                         store.tally[NODES] += store.cut_len[store.tally[CUTS] - 1]
                     return -1
-                if not run_open:
-                    r = store.tally[RUNS]
-                    store.tally[RUNS] += 1
-                    store.run_node[r] = store.tally[NODES]
-                    store.run_cut[r] = store.tally[CUTS]
-                    store.run_end[r] = store.tally[CUTS]
-                    store.run_seed[r] = t
-                    run_open = True
-                    written = 0
-                for i in range(written, size):
-                    store.nodes[store.tally[NODES] + i] = queue[i]
+                _write_cut(store, queue, written, size, t, least, crossings)
                 written = size
-                c = store.tally[CUTS]
-                store.tally[CUTS] += 1
-                store.run_end[store.tally[RUNS] - 1] = c + 1
-                store.cut_len[c] = size
-                store.cut_dual[c] = least
-                store.cut_excess[c] = max(crossings - 1, 0)
+                run_open = True
             gain += int(least)
             for i in range(slot_count):
                 j = slots[i]

@@ -172,6 +172,45 @@ def compact(old: CutStore, new: CutStore) -> None:
 
 
 @njit(cache=True, nogil=True)
+def _grow_ball(
+    graph: Graph, root: int, center: int, size: int, mark: int, ball: IntArray, members: IntArray
+) -> int:
+    """Mark up to `size` nodes around a center, not growing through the root; returns how many."""
+    members[0] = center
+    ball[center] = mark
+    count = 1
+    i = 0
+    while i < count < size:
+        v = members[i]
+        i += 1
+        if v == root:
+            continue
+        for j in range(graph.ptr[v], graph.ptr[v + 1]):
+            u = graph.nbr[j]
+            if ball[u] != mark and count < size:
+                ball[u] = mark
+                members[count] = u
+                count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _cuts_within(store: CutStore, run: int, ball: IntArray, mark: int) -> tuple[int, int]:
+    """Return the first cut of a run that is not inside the ball, and how many nodes were looked at."""
+    p = 0
+    c = store.run_cut[run]
+    start = store.run_node[run]
+    while c < store.run_end[run]:
+        length = store.cut_len[c]
+        while p < length and ball[store.nodes[start + p]] == mark:
+            p += 1
+        if p < length:
+            break
+        c += 1
+    return c, p
+
+
+@njit(cache=True, nogil=True)
 def search_dual(
     graph: Graph,
     reduced: IntArray,
@@ -228,21 +267,7 @@ def search_dual(
                 length = store.cut_len[store.run_end[r] - 1]
                 center = int(store.nodes[store.run_node[r] + np.int64(np.random.random() * length)])
                 size = max(size, int(min(2 * length, largest)))
-        members[0] = center
-        ball[center] = moves
-        count = 1
-        i = 0
-        while i < count < size:
-            v = members[i]
-            i += 1
-            if v == root:
-                continue
-            for j in range(graph.ptr[v], graph.ptr[v + 1]):
-                u = graph.nbr[j]
-                if ball[u] != moves and count < size:
-                    ball[u] = moves
-                    members[count] = u
-                    count += 1
+        count = _grow_ball(graph, root, center, size, moves, ball, members)
         spent += 4 * count
         lost: int = 0
         taken_count = 0
@@ -259,16 +284,7 @@ def search_dual(
                         next_run[before] = after
                     r = after
                     continue
-                p = 0
-                c = store.run_cut[r]
-                while c < store.run_end[r]:
-                    length = store.cut_len[c]
-                    start = store.run_node[r]
-                    while p < length and ball[store.nodes[start + p]] == moves:
-                        p += 1
-                    if p < length:
-                        break
-                    c += 1
+                c, p = _cuts_within(store, r, ball, moves)
                 spent += p
                 if c > store.run_cut[r]:
                     taken[taken_count] = r
@@ -297,7 +313,8 @@ def search_dual(
             continue
         for r in range(runs, store.tally[RUNS]):
             if store.run_cut[r] < store.run_end[r]:
-                shift_run(graph, reduced, store, r, store.run_cut[r], store.run_end[r], 1, scratch, position)
+                first, last = store.run_cut[r], store.run_end[r]
+                shift_run(graph, reduced, store, r, first, last, 1, scratch, position)
         store.tally[RUNS], store.tally[CUTS], store.tally[NODES] = runs, cuts, arena
         for i in range(taken_count):
             r = taken[i]

@@ -78,6 +78,36 @@ def reduced_costs(
 
 
 @njit(cache=True, nogil=True)
+def _collect(
+    graph: Graph, queue: IntArray, count: int, stamp: IntArray, now: int, useful: BoolArray,
+    value: FloatArray, slots: IntArray, size: int, inward: bool,
+) -> tuple[IntArray, int, float]:  # fmt: skip
+    """Append the useful arcs into (or out of) the marked nodes; returns slots, size and sum of values."""
+    total = 0.0
+    for i in range(count):
+        v = queue[i]
+        for j in range(graph.ptr[v], graph.ptr[v + 1]):
+            k = j if inward else graph.rev[j]
+            if useful[k] and stamp[graph.nbr[j]] != now:
+                if size >= len(slots):
+                    slots = _grown(slots)
+                slots[size] = k
+                size += 1
+                total += value[k]
+    return slots, size, total
+
+
+@njit(cache=True, nogil=True)
+def _note_change(slot: int, is_changed: BoolArray, changed: IntArray, count: int) -> int:
+    """List a slot whose room changed, once; returns how many are listed."""
+    if not is_changed[slot]:
+        is_changed[slot] = True
+        changed[count] = slot
+        count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
 def separate(
     graph: Graph, value: FloatArray, useful: BoolArray, terminals: IntArray, root: int, nested: int, most: int
 ) -> tuple[IntArray, IntArray]:
@@ -132,11 +162,8 @@ def separate(
                 while x != t:
                     j = via[x]
                     back = graph.rev[j]
-                    for k in (j, back):
-                        if not is_changed[k]:
-                            is_changed[k] = True
-                            changed[change_count] = k
-                            change_count += 1
+                    change_count = _note_change(j, is_changed, changed, change_count)
+                    change_count = _note_change(back, is_changed, changed, change_count)
                     room[j] -= push
                     room[back] += push
                     x = graph.nbr[back]
@@ -145,16 +172,7 @@ def separate(
                     break
                 continue
             first = size
-            total = 0.0
-            for i in range(count):
-                v = queue[i]
-                for j in range(graph.ptr[v], graph.ptr[v + 1]):
-                    if useful[j] and stamp[graph.nbr[j]] != now:
-                        if size >= len(slots):
-                            slots = _grown(slots)
-                        slots[size] = j
-                        size += 1
-                        total += value[j]
+            slots, size, total = _collect(graph, queue, count, stamp, now, useful, value, slots, size, True)
             if total > 1.0 - 1e-4:
                 size = first
                 break
@@ -175,17 +193,7 @@ def separate(
                         stamp[u] = now
                         queue[count] = u
                         count += 1
-            total = 0.0
-            for i in range(count):
-                v = queue[i]
-                for j in range(graph.ptr[v], graph.ptr[v + 1]):
-                    k = graph.rev[j]
-                    if useful[k] and stamp[graph.nbr[j]] != now:
-                        if size >= len(slots):
-                            slots = _grown(slots)
-                        slots[size] = k
-                        size += 1
-                        total += value[k]
+            slots, size, total = _collect(graph, queue, count, stamp, now, useful, value, slots, size, False)
             if total < 1.0 - 1e-4 and size - last != last - first:
                 rows += 1
                 ptr[rows] = size
@@ -197,10 +205,7 @@ def separate(
             for i in range(first, last):
                 j = slots[i]
                 if room[j] < 1.0:
-                    if not is_changed[j]:
-                        is_changed[j] = True
-                        changed[change_count] = j
-                        change_count += 1
+                    change_count = _note_change(j, is_changed, changed, change_count)
                     room[j] = 1.0
         for i in range(change_count):
             room[changed[i]] = base[changed[i]]
