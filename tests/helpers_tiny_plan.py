@@ -62,19 +62,20 @@ def between(start: str, end: str) -> LineString:
 def streets() -> list[dict[str, Any]]:
     """Four streets round a block."""
     rows = [
-        ("SP-00001", "Calle Uno", "ND-00001", "ND-00002", 200.0, True, True),
-        ("SP-00002", "Calle Dos", "ND-00002", "ND-00003", 100.0, True, False),
-        ("SP-00003", None, "ND-00001", "ND-00004", 100.0, False, False),
-        ("SP-00004", None, "ND-00004", "ND-00003", 200.0, True, True),
+        ("SP-00001", "Calle Uno", "ND-00001", "ND-00002", 200.0, True, True, 1.0),
+        ("SP-00002", "Calle Dos", "ND-00002", "ND-00003", 100.0, True, False, 1.2),
+        ("SP-00003", None, "ND-00001", "ND-00004", 100.0, False, False, 1.0),
+        ("SP-00004", None, "ND-00004", "ND-00003", 200.0, True, True, 1.0),
     ]
     return [
         {
-            "span_id": s, "source_id": f"way/{n}", "name": name, "street_class": "residential",
+            "span_id": s, "source_id": f"way/{n}", "name": name,
+            "street_class": "pedestrian" if factor > 1 else "residential",
             "from_node": a, "to_node": b, "length_m": m, "bridge": False, "tunnel": False,
-            "may_carry": carry, "aerial_allowed": aerial, "cost_factor": 1.0, "component": 1,
+            "may_carry": carry, "aerial_allowed": aerial, "cost_factor": factor, "component": 1,
             "geometry": between(a, b),
         }
-        for n, (s, name, a, b, m, carry, aerial) in enumerate(rows, 1)
+        for n, (s, name, a, b, m, carry, aerial, factor) in enumerate(rows, 1)
     ]  # fmt: skip
 
 
@@ -153,7 +154,8 @@ def spans() -> list[dict[str, Any]]:
     return [
         {
             "span_id": s, "street_span_id": s.partition(".")[0], "street_name": None,
-            "street_class": "residential", "from_node": a, "to_node": b, "toward_center_node": a,
+            "street_class": "pedestrian" if s.startswith("SP-00002") else "residential",
+            "from_node": a, "to_node": b, "toward_center_node": a,
             "length_m": float(m), "way": way, "owned": True, "weight_cents": cost,
             "deployment": "aboveGround" if way == "new_poles" else "belowGround",
             "sites_downstream": n, "fibers": n, **WHO, "geometry": between(a, b),
@@ -251,6 +253,7 @@ def quantities() -> list[dict[str, Any]]:
     rows += [(f"CAM-000{k}", "cameras", "power_camera_year", 1) for k in (1, 2, 3)]
     for s, _, _, m, way, _, _ in SPANS:
         rows.append((s, "spans", f"route_{way}_m", m))
+    rows.append(("SP-00002.1", "spans", "surcharge_duct_m", 12))
     rows += [
         ("CBL-0001", "cables", "cable_adss_12_m", 210),
         ("CBL-0001", "cables", "cable_stringing_m", 210),
@@ -263,7 +266,8 @@ def quantities() -> list[dict[str, Any]]:
     for support in supports():
         item = "pole_new" if support["kind"] == "pole" else "chamber"
         rows.append((support["support_id"], "supports", item, 1))
-    rows += [(d["drop_id"], "drops", "drop_cable_m", d["length_m"]) for d in drops()]
+    rows += [(d["drop_id"], "drops", "drop_cable_m", d["length_m"]) for d in drops()[:-1]]
+    rows += [("DRP-0005", "drops", i, 20) for i in ("cable_duct_12_m", "cable_pulling_m")]
     rows += [(e["asset_id"], "equipment", e["item_id"], e["quantity"]) for e in equipment()]
     return [{"asset_id": a, "layer": y, "item_id": i, "quantity": float(q)} for a, y, i, q in rows]
 
@@ -274,16 +278,17 @@ BOM = (
     ("camera_ptz", "once", "1", "1200", "2600", "3500", "2600", 1, "contract of 2019"),
     ("site_switch", "once", "1", "350", "1000", "2000", "1000", 1, "planning assumption"),
     ("route_new_poles_m", "once", "200", "2", "4.25", "9", "850", 3, "planning assumption"),
-    ("route_duct_m", "once", "60", "12", "25", "60", "1500", 1, "planning assumption"),
+    ("route_duct_m", "once", "60", "11", "22", "50", "1320", 1, "planning assumption"),
+    ("surcharge_duct_m", "once", "12", "5", "15", "50", "180", 1, "planning assumption: as the route item"),
     ("pole_new", "once", "3", "150", "290", "500", "870", 3, "planning assumption"),
     ("chamber", "once", "1", "220", "450", "1100", "450", 1, "planning assumption"),
     ("cable_adss_12_m", "once", "210", "0.55", "0.8", "1.3", "168", 1, "planning assumption"),
-    ("cable_duct_12_m", "once", "63", "0.5", "0.75", "1.2", "47.25", 1, "planning assumption"),
+    ("cable_duct_12_m", "once", "83", "0.5", "0.75", "1.2", "62.25", 2, "planning assumption"),
     ("cable_stringing_m", "once", "210", "0.8", "1.7", "3.5", "357", 1, "planning assumption"),
-    ("cable_pulling_m", "once", "63", "0.7", "1.5", "3", "94.5", 1, "planning assumption"),
+    ("cable_pulling_m", "once", "83", "0.7", "1.5", "3", "124.5", 2, "planning assumption"),
     ("closure", "once", "5", "150", "320", "450", "1600", 5, "tender notes"),
     ("fusion_splice", "once", "9", "6", "16", "35", "144", 5, "planning assumption"),
-    ("drop_cable_m", "once", "93", "1", "2.2", "4.5", "204.6", 5, "planning assumption"),
+    ("drop_cable_m", "once", "73", "1", "2.2", "4.5", "160.6", 4, "planning assumption"),
     ("training_person", "once", "2", "200", "500", "1200", "1000", 1, "planning assumption"),
     ("optic_bx10_pair", "once", "4", "30", "70", "160", "280", 4, "planning assumption"),
     ("storage_tb", "once", "10", "110", "220", "450", "2200", 1, "planning assumption"),
@@ -297,7 +302,7 @@ def bom() -> pd.DataFrame:
     """The bill of materials as text, as in the file."""
     rows = [
         (f"BOM-{n:03d}", item, "group", item, item, when, "unit", quantity, price, low, high, total, "USD",
-         "2024", source, str(source == "planning assumption"), str(assets),
+         "2024", source, str(source.startswith("planning assumption")), str(assets),
          "streets: reconstructed, not surveyed")
         for n, (item, when, quantity, low, price, high, total, assets, source) in enumerate(BOM, 1)
     ]  # fmt: skip
@@ -307,9 +312,9 @@ def bom() -> pd.DataFrame:
 def cost() -> dict[str, Any]:
     """Totals: 10 % contingency, 21 % tax, 8 % maintenance, 2 years at 10 %."""
     return {
-        "currency": "USD", "level": "typical", "works_and_equipment": 15165.35, "contingency": 1516.54,
-        "capex": 16681.89, "capex_low": 7453.71, "capex_high": 31785.71, "tax": 3503.2,
-        "maintenance": 1213.23, "annual_opex": 25603.23, "net_present_cost": 61117.25,
+        "currency": "USD", "level": "typical", "works_and_equipment": 15166.35, "contingency": 1516.64,
+        "capex": 16682.99, "capex_low": 7458.11, "capex_high": 31779.11, "tax": 3503.43,
+        "maintenance": 1213.31, "annual_opex": 25603.31, "net_present_cost": 61118.49,
         "horizon_years": 2, "discount_rate_pct": 10.0, "budget": 20000.0, "budget_hard": False,
         "within_budget": True, "assumption_share": 0.7231,
     }  # fmt: skip

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from planner.catalog import table_files
-from planner.catalog.model import Catalog
-from planner.catalog.price_book import currency_problems, lay_over, missing_items, read_price_book
-from planner.errors import InputError, Problem, SettingsError
+from planner.catalog.model import Catalog, StreetClass
+from planner.catalog.price_book import (
+    carry_prices,
+    currency_problems,
+    lay_over,
+    missing_items,
+    read_price_book,
+)
+from planner.errors import InputError, Problem, SettingsError, name_up_to_five
 from planner.settings import Settings
 
 NAMED_IN_CODE = (
@@ -26,25 +32,32 @@ def load_catalog(settings: Settings) -> Catalog:
     ----------
     settings
         `costs.price_book` is a CSV relative to the study's folder; its rows replace those of the same
-        `item_id` and add new ones. `ownership.available_ways` and `ownership.forbidden_ways` must be known.
+        `item_id`, whose unit, recurrence and group they keep, and add new ones. Where it prices the route
+        item of a way and not its surcharge item, the surcharge follows the route's new price: both are prices
+        of a meter of the same works. `ownership.available_ways` and `ownership.forbidden_ways` must be known.
 
     Raises
     ------
     SettingsError
         A way is unknown; the nearest known one is named.
     InputError
-        The price book breaks a rule, or an amount is in another currency than the study's.
+        The price book breaks a rule, an amount is in another currency than the study's, or a street class
+        has a factor below 1.
     """
     ways = table_files.read_ways()
     _refuse_unknown_ways(settings, tuple(ways))
     prices = table_files.read_prices()
     book = settings.folder / settings.costs.price_book if settings.costs.price_book else None
     if book is not None:
-        prices = lay_over(prices, read_price_book(book))
+        own = read_price_book(book, prices)
+        pairs = {w.surcharge_item: w.route_item for w in ways.values() if w.surcharge_item}
+        prices = carry_prices(lay_over(prices, own), pairs, set(own["item_id"]))
+    street_classes = table_files.read_street_classes()
+    _refuse_low_factors(street_classes.values())
     catalog = Catalog(
         prices=prices,
         ways=ways,
-        street_classes=table_files.read_street_classes(),
+        street_classes=street_classes,
         camera_classes=table_files.read_camera_classes(),
         optics=table_files.read_optics(),
         cable_sizes=table_files.read_cable_sizes(),
@@ -63,13 +76,25 @@ def load_catalog(settings: Settings) -> Catalog:
 def items_asked_for(catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Yield (who asks, item_id) for every price that the catalog's tables or the code refer to."""
     for way in catalog.ways.values():
-        yield from ((f"way {way.way}", i) for i in (way.route_item, way.yearly_item, way.support_item))
+        items = (way.route_item, way.surcharge_item, way.yearly_item, way.support_item)
+        yield from ((f"way {way.way}", i) for i in items)
     yield from ((f"camera class {c.camera_class}", c.device_item) for c in catalog.camera_classes.values())
     yield from ((f"optic {o.optic}", o.item_id) for o in catalog.optics)
     for size in catalog.cable_sizes:
         yield from ((f"cable of {size.fiber_count}", i) for i in (size.item_id, size.install_item))
     yield from ((f"kit {k.kit}", k.item_id) for k in catalog.kits)
     yield from (("network room", i) for i in NAMED_IN_CODE)
+
+
+def _refuse_low_factors(classes: Iterable[StreetClass]) -> None:
+    """Raise InputError for street factors below 1: a surcharge is added to the meters, never taken off."""
+    low = [f"{c.street_class} ({c.cost_factor:g})" for c in classes if not c.cost_factor >= 1]
+    if low:
+        what = f"`cost_factor` is below 1 for {name_up_to_five(low)}."
+        mend = (
+            "Write 1 for an ordinary street, and lower the price of the route item where works are cheaper."
+        )
+        raise InputError(Problem(what, mend), "planner/catalog/street_classes.csv", "the street classes")
 
 
 def _refuse_unknown_ways(settings: Settings, known: tuple[str, ...]) -> None:

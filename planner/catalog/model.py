@@ -26,6 +26,9 @@ class Way:
         Usable only where a layer of existing plant says so, never assumed.
     route_item
         Price book item per meter of route (civil works, or entry fee), blank where there is none.
+    surcharge_item
+        Price book item of the surcharge of busy or restricted streets, per equivalent meter: route meters
+        times (street factor - 1). Blank where the street makes no difference.
     yearly_item
         Price book item per meter of route and year (attachment, lease), blank where there is none.
     support
@@ -46,11 +49,15 @@ class Way:
     meaning: str
     source: str
     new_cable: bool = True
+    surcharge_item: str = ""
 
 
 @dataclass(frozen=True)
 class StreetClass:
-    """What a street class means for fiber: may carry it, with poles or only below ground, at what factor."""
+    """What a street class means for fiber: may carry it, with poles or only below ground, at what factor.
+
+    `cost_factor` is 1 or more: what is above 1 is bought as a surcharge beside the true meters of route.
+    """
 
     street_class: str
     may_carry: bool

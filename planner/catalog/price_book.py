@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 
 import pandas as pd
@@ -14,13 +14,21 @@ from planner.schema import PRICES
 
 ASSUMPTION = "planning assumption"
 LEVELS = ("low", "typical", "high")
+KEPT = ("unit", "recurrence", "group")
+CARRIED = ("low", "typical", "high", "labor_share", "currency", "price_year", "region")
 
 
-def read_price_book(path: Path) -> pd.DataFrame:
+def read_price_book(path: Path, base: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a study's price book as a PRICES frame.
 
     The file is CSV in UTF-8 with the columns of the package's `prices.csv`; `labor_share` and `note` may be
     absent or blank. A comma, semicolon or tab may part the cells.
+
+    Parameters
+    ----------
+    base
+        The package's prices. A row of one of its items keeps the unit, recurrence and group that the item has
+        there, since the planner counts by them; a new item brings its own.
 
     Raises
     ------
@@ -40,7 +48,7 @@ def read_price_book(path: Path) -> pd.DataFrame:
     for column in PRICES.columns:
         if column.name not in frame.columns:
             frame[column.name] = ""
-    problems = price_problems(frame)
+    problems = [*price_problems(frame), *changed_meaning(frame, base)]
     if problems:
         raise InputError(problems, str(path), "the price book")
     return typed_prices(frame)[PRICES.names]
@@ -71,6 +79,50 @@ def price_problems(frame: pd.DataFrame) -> list[Problem]:
     if wrong:
         problems.append(Problem(f"`recurrence` of {name_up_to_five(wrong)} is neither once nor year."))
     return problems
+
+
+def changed_meaning(frame: pd.DataFrame, base: pd.DataFrame) -> list[Problem]:
+    """Return a problem for each of unit, recurrence and group that rows give otherwise than the base.
+
+    A pole priced by the meter would be multiplied by poles. Blank cells are told by `price_problems`.
+    """
+    known = base.set_index("item_id")[list(KEPT)]
+    ids = frame["item_id"].astype(str).str.strip()
+    mine = ids.isin(known.index)
+    problems = []
+    for name in KEPT:
+        found = frame.loc[mine, name].astype(str).str.strip()
+        right = known[name].loc[ids[mine].tolist()].astype(str)
+        wrong = [
+            f"{item} (found {have!r}, expected {want!r})"
+            for item, have, want in zip(ids[mine], found, right, strict=True)
+            if have and have != want
+        ]
+        if wrong:
+            mend = (
+                f"Price these items by the catalog's {name}, or add an item of your own under a new item_id."
+            )
+            problems.append(
+                Problem(f"`{name}` differs from the catalog's for {name_up_to_five(wrong)}.", mend)
+            )
+    return problems
+
+
+def carry_prices(prices: pd.DataFrame, pairs: Mapping[str, str], own: Set[str]) -> pd.DataFrame:
+    """Return the prices with items that follow another taking its price where the study prices only that one.
+
+    Parameters
+    ----------
+    pairs
+        Item that follows -> item that it follows.
+    own
+        Items that the study's book prices.
+    """
+    rows = {str(r["item_id"]): r for r in prices.to_dict("records")}
+    for item, leader in pairs.items():
+        if item in rows and leader in own and item not in own:
+            rows[item] |= {name: rows[leader][name] for name in CARRIED}
+    return typed_prices(pd.DataFrame(list(rows.values()), columns=PRICES.names))
 
 
 def currency_problems(prices: pd.DataFrame, currency: str) -> list[Problem]:

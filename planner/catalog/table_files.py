@@ -47,7 +47,7 @@ def read_ways() -> dict[str, Way]:
             way=r["way"], deployment=r["deployment"], owned=_yes(r["owned"]), mode=r["mode"],
             needs_layer=_yes(r["needs_layer"]), route_item=r["route_item"], yearly_item=r["yearly_item"],
             support=r["support"], support_item=r["support_item"], meaning=r["meaning"], source=r["source"],
-            new_cable=_yes(r["new_cable"]),
+            new_cable=_yes(r["new_cable"]), surcharge_item=r["surcharge_item"],
         )
         for r in read_rows("ways.csv")
     }  # fmt: skip

@@ -38,11 +38,13 @@ class WayCosts:
 class WayRate:
     """Unit rates of one way, in thousandths of a cent per meter, or per support.
 
-    `works` is weighted by the street's factor; `support` (one every `spacing_cm`) and `cable` (with its
-    placing and slack) are not; `yearly` is the present value of the yearly items over the horizon.
+    `works` is per meter of route and `surcharge` per meter times (street factor - 1); `support` (one every
+    `spacing_cm`) and `cable` (with its placing and slack) do not depend on the street; `yearly` is the
+    present value of the yearly items over the horizon.
     """
 
     works: int
+    surcharge: int
     support: int
     spacing_cm: int
     cable: int
@@ -58,14 +60,15 @@ def way_costs(
     for the span, less `ownership.forbidden_ways`; new aerial cable only where `aerial_allowed`; ways that
     need a layer only where it says so; no way where not `may_carry`.
 
-    The cost of a span holds, at the study's price level: works per meter times the street's factor; supports
-    at 1 per spacing; the cheapest cable of the deployment with its placing and slack, where the way lays a
-    cable; the present value of yearly payments for one block of fibers. It leaves out what depends on
-    the rest of the plan: larger and further cables, closures, splices, supports at corners, drops. Every
-    term is rounded down, and every stretch of route ends in a support of its own away from the center, so
-    that the supports of a plan are never fewer than the sum of length over spacing. So the sum over the
-    spans of a tree never exceeds what `price` asks for its route, before contingency (but for the rounding
-    of each BOM line to the cent): a lower bound on the first is one on the second.
+    The cost of a span holds, at the study's price level: works per meter; the surcharge of the street per
+    meter times (street factor - 1); supports at 1 per spacing; the cheapest cable of the deployment with its
+    placing and slack, where the way lays a cable; the present value of yearly payments for one block of
+    fibers. It leaves out what depends on the rest of the plan: larger and further cables, closures, splices,
+    supports at corners, drops. Every term is rounded down, and every stretch of route ends in a support of
+    its own away from the center, so that the supports of a plan are never fewer than the sum of length over
+    spacing. So the sum over the spans of a tree never exceeds what `price` asks for its route, before
+    contingency (but for the rounding of each BOM line to the cent): a lower bound on the first is one on the
+    second.
 
     Parameters
     ----------
@@ -80,12 +83,13 @@ def way_costs(
     keys = [w for w in catalog.ways if any(w == k for k in allowed)]
     length = np.floor(spans["length_m"].to_numpy(dtype=float) * 100 + 1e-6).astype(np.int64)
     factor = spans["cost_factor"].to_numpy(dtype=float)
-    works_cm = np.floor(length * factor + 1e-6).astype(np.int64)
+    surcharge_cm = np.floor(length * (factor - 1) + 1e-6).astype(np.int64)
     edges, codes, costs, capex = [], [], [], []
     for code, key in enumerate(keys):
         rate = way_rate(catalog.ways[key], settings, catalog)
         rows = np.flatnonzero(allowed[key])
-        once = works_cm[rows] * rate.works // CM_RATE
+        once = length[rows] * rate.works // CM_RATE
+        once += surcharge_cm[rows] * rate.surcharge // CM_RATE
         once += length[rows] * rate.support // (rate.spacing_cm * PER_M)
         once += length[rows] * rate.cable // CM_RATE
         rents = length[rows] * rate.yearly // CM_RATE
@@ -113,8 +117,10 @@ def way_rate(way: Way, settings: Settings, catalog: Catalog) -> WayRate:
     years = annuity_factor(settings.finance.horizon_years, settings.finance.discount_rate_pct)
     yearly = unit[way.yearly_item] * years if way.yearly_item else Decimal(0)
     works = unit[way.route_item] if way.route_item else Decimal(0)
+    surcharge = unit[way.surcharge_item] if way.surcharge_item else Decimal(0)
     return WayRate(
         works=_rate(works),
+        surcharge=_rate(surcharge),
         support=_rate(support),
         spacing_cm=math.ceil(spacing_m * 100 - 1e-9),
         cable=_rate(cable),

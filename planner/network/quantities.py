@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,8 @@ def count_quantities(
 ) -> pd.DataFrame:
     """Return QUANTITIES: one row an asset and item, each rounded to two decimals.
 
-    The meters of a route item are weighted by the factor of the street.
+    Route items are true meters; what a street's factor adds to them is a surcharge item of its own, in
+    equivalent meters. Sites buy drop cable, centers the cables that enter them: no meter is bought twice.
     """
     bought = assets.equipment
     rows: list[Need] = [
@@ -56,13 +58,15 @@ def count_quantities(
 
 
 def _spans(spans: pd.DataFrame, factors: Iterable[float], catalog: Catalog) -> Iterator[Need]:
-    """Yield route works and yearly fees of each span; leased fiber pays by started block of fibers."""
+    """Yield works, surcharge and yearly fees of each span; leased fiber pays by started block of fibers."""
     block = catalog.allowances["lease_block_fibers"].value
     columns = (spans["span_id"], spans["way"], spans["length_m"], spans["fibers"], factors)
     for span_id, key, length_m, fibers, factor in zip(*columns, strict=True):
         way = catalog.ways[key]
         if way.route_item:
-            yield span_id, "spans", way.route_item, length_m * factor
+            yield span_id, "spans", way.route_item, length_m
+        if way.surcharge_item and factor > 1:
+            yield span_id, "spans", way.surcharge_item, length_m * (factor - 1)
         if way.yearly_item:
             blocks = math.ceil(fibers / block) if way.mode == "lease" else 1
             yield span_id, "spans", way.yearly_item, length_m * blocks
@@ -96,16 +100,20 @@ def _supports(supports: pd.DataFrame, spans: pd.DataFrame, catalog: Catalog) -> 
 
 
 def _drops(drops: pd.DataFrame, center_ids: set[str], settings: Settings, catalog: Catalog) -> Iterator[Need]:
-    """Yield drop cable, termination and tests; into a center go cables of the catalog's sizes beside it."""
+    """Yield drop cable, termination and tests of each site, and the cables that enter each center."""
     sizes = sizes_of(catalog, ENTRANCE)
     items = size_items(catalog)
     columns = (drops["drop_id"], drops["site_id"], drops["fibers"], drops["length_m"])
     for drop_id, site_id, fibers, length_m in zip(*columns, strict=True):
-        yield drop_id, "drops", "drop_cable_m", length_m
         if site_id in center_ids:
             chosen = choose_sizes(fibers, settings.network.spare_fiber_pct, sizes)
-            for size in dict.fromkeys(chosen):
-                yield drop_id, "drops", items[ENTRANCE, size].item_id, length_m * chosen.count(size)
+            placing: Counter[str] = Counter()
+            for size, count in Counter(chosen).items():
+                cable = items[ENTRANCE, size]
+                yield drop_id, "drops", cable.item_id, length_m * count
+                placing[cable.install_item] += count
+            yield from ((drop_id, "drops", item, length_m * n) for item, n in placing.items() if item)
         else:
+            yield drop_id, "drops", "drop_cable_m", length_m
             yield drop_id, "drops", "drop_termination", 1.0
             yield drop_id, "drops", "fiber_acceptance_test", float(fibers)

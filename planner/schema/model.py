@@ -30,7 +30,7 @@ STREET_SPANS = Table(
         flag("tunnel", "in a tunnel"),
         flag("may_carry", "fiber may be built here by the table of street classes"),
         flag("aerial_allowed", "poles and aerial cable may be built here"),
-        number("cost_factor", "ratio", "factor on the cost of building here", low=0.01),
+        number("cost_factor", "ratio", "factor on the cost of building here, 1 or more", low=1),
         integer("component", "number of the connected component", low=1),
     ),
     "LineString",

@@ -165,12 +165,49 @@ def test_a_support_stands_within_half_a_spacing_of_any_place_on_the_route(town: 
 @given(towns)
 def test_routing_weights_are_below_what_the_route_is_priced_at(town: Town):
     plant = town.plant()
-    route = {i for w in town.catalog.ways.values() for i in (w.route_item, w.support_item)}
+    ways = town.catalog.ways.values()
+    route = {i for w in ways for i in (w.route_item, w.surcharge_item, w.support_item)}
     cable = {i for c in town.catalog.cable_sizes for i in (c.item_id, c.install_item)}
     mine = plant.quantities[plant.quantities["layer"].isin(["spans", "supports", "cables"])]
     lines = price(mine, town.catalog, town.settings).lines
     assert set(lines["item_id"]) <= route | cable
     assert plant.spans["weight_cents"].sum() <= 100 * lines["total"].sum() + len(lines) / 2
+
+
+@few
+@given(towns)
+def test_route_items_are_the_true_meters_of_the_spans_and_the_factor_is_bought_apart(town: Town):
+    plant, ways = town.plant(), town.catalog.ways
+    meters = plant.quantities.groupby("item_id")["quantity"].sum()
+    streets = town.routes.network.spans.set_index("span_id")["cost_factor"]
+    extra = plant.spans["length_m"] * (plant.spans["span_id"].map(streets) - 1)
+    for key in set(plant.spans["way"]):
+        mine = plant.spans["way"] == key
+        cent = 0.006 * mine.sum()
+        length_m = plant.spans.loc[mine, "length_m"].sum()
+        assert meters[ways[key].route_item] == pytest.approx(length_m, abs=cent)
+        assert meters.get(ways[key].surcharge_item, 0.0) == pytest.approx(extra[mine].sum(), abs=cent)
+
+
+@few
+@given(towns)
+def test_each_meter_of_drop_and_of_cable_is_bought_and_placed_once(town: Town):
+    """Sites buy drop cable; the cables that enter a center are pulled like those along the streets."""
+    plant = town.plant()
+    meters = plant.quantities.groupby("item_id")["quantity"].sum()
+    entering = plant.drops["site_id"].isin(set(plant.centers["center_id"]))
+    assert meters.get("drop_cable_m", 0.0) == pytest.approx(plant.drops.loc[~entering, "length_m"].sum())
+    sizes = [c for c in town.catalog.cable_sizes if c.install_item == "cable_pulling_m"]
+    cable = sum(meters.get(c.item_id, 0.0) for c in sizes)
+    assert meters.get("cable_pulling_m", 0.0) == pytest.approx(cable)
+    laid = plant.cables.loc[plant.cables["deployment"] == "belowGround", "cable_m"].sum()
+    spare = 1 + town.settings.network.spare_fiber_pct / 100
+    largest = max(c.fiber_count for c in sizes)
+    entries = plant.drops.loc[entering]
+    least = sum(m * max(1, np.ceil(f * spare / largest - 1e-9)) for f, m in zip(
+        entries["fibers"], entries["length_m"], strict=True
+    ))  # fmt: skip
+    assert cable - laid == pytest.approx(least, abs=0.01)
 
 
 @few

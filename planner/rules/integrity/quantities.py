@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -9,13 +10,14 @@ import numpy as np
 import pandas as pd
 
 from planner.catalog.model import CableSize, CameraClass
-from planner.catalog.table_files import read_cable_sizes, read_camera_classes
+from planner.catalog.table_files import read_allowances, read_cable_sizes, read_camera_classes
 from planner.rules.folder import STUDY, PlanFolder
 from planner.rules.integrity.ways import ways
 from planner.rules.rule import Fault, Rule, gather
 
 QUANTITY = 0.0051
 STORAGE_ITEM = "storage_tb"
+DROP_ITEM = "drop_cable_m"
 ASSET_LAYERS = {
     "cameras": "camera_id", "points": "point_id", "centers": "center_id", "spans": "span_id",
     "cables": "cable_id", "closures": "closure_id", "supports": "support_id", "drops": "drop_id",
@@ -27,6 +29,12 @@ ASSET_LAYERS = {
 def cable_sizes() -> tuple[CableSize, ...]:
     """The catalog's cable sizes."""
     return tuple(read_cable_sizes())
+
+
+@cache
+def lease_block_fibers() -> float:
+    """Fibers in one block of leased fiber."""
+    return read_allowances()["lease_block_fibers"].value
 
 
 @cache
@@ -124,10 +132,34 @@ def check_closures(folder: PlanFolder) -> Iterable[Fault]:
 
 
 def check_drops(folder: PlanFolder) -> Iterable[Fault]:
-    """Each drop buys its length."""
+    """Each drop of a site buys its length of drop cable; that of a center the cables that enter it."""
     drops = folder.layer("drops")
-    lengths = zip(drops["drop_id"], drops["length_m"], strict=True)
-    return unlike(folder, "drops", {(i, "drop_cable_m"): float(m) for i, m in lengths}, "not its length_m")
+    entering = drops["site_id"].isin(set(folder.layer("centers")["center_id"]))
+    lengths = zip(drops.loc[~entering, "drop_id"], drops.loc[~entering, "length_m"], strict=True)
+    expected = {(str(i), DROP_ITEM): float(m) for i, m in lengths}
+    expected |= entrances(drops[entering], float(folder.study["network"]["spare_fiber_pct"]))
+    yield from unlike(folder, "drops", expected, "not the cable of its length_m")
+    cables = {i for s in cable_sizes() for i in (s.item_id, s.install_item) if i}
+    yield from unexpected(folder, "drops", expected, cables | {DROP_ITEM})
+
+
+def entrances(drops: pd.DataFrame, spare_pct: float) -> dict[tuple[str, str], float]:
+    """Return the meters of cable, and of placing it, that each drop into a center buys.
+
+    The largest cables below ground while the fibers with their spare fill them, then the smallest that
+    holds the rest.
+    """
+    sizes = sorted((s for s in cable_sizes() if s.deployment == "belowGround"), key=lambda s: s.fiber_count)
+    out: dict[tuple[str, str], float] = {}
+    for drop, fibers, length_m in zip(drops["drop_id"], drops["fibers"], drops["length_m"], strict=True):
+        left = math.ceil(float(fibers) * (1 + spare_pct / 100) - 1e-6)
+        while left > 0:
+            size = next((s for s in sizes if s.fiber_count >= left), sizes[-1])
+            left -= size.fiber_count
+            for item in (size.item_id, size.install_item):
+                if item:
+                    out[(str(drop), item)] = out.get((str(drop), item), 0.0) + float(length_m)
+    return out
 
 
 def check_supports(folder: PlanFolder) -> Iterable[Fault]:
@@ -161,20 +193,29 @@ def check_equipment(folder: PlanFolder) -> Iterable[Fault]:
 
 
 def check_route(folder: PlanFolder) -> Iterable[Fault]:
-    """Each span buys its route, and its yearly fee, in the way that it is built."""
+    """Each span buys its meters, the surcharge of its street and its yearly fee, all of its own way."""
     spans, catalog = folder.layer("spans"), ways()
-    stored = amounts(folder, "spans")
-    found: dict[str, list[str]] = {"route_item": [], "yearly_item": []}
-    for span, way, length_m in zip(spans["span_id"], spans["way"], spans["length_m"], strict=True):
-        for kind, ids in found.items():
-            item = getattr(catalog.get(way), kind, "")
-            if item and float(stored.get((span, item), 0.0)) < min(QUANTITY, float(length_m)):
-                ids.append(span)
-    yield from gather("spans", found["route_item"], "`quantities` holds no route item of its way.")
-    yield from gather("spans", found["yearly_item"], "`quantities` holds no yearly item of its way.")
-    mine = {(s, getattr(catalog[w], k)) for s, w in zip(spans["span_id"], spans["way"], strict=True)
-            if w in catalog for k in found}  # fmt: skip
-    every = {getattr(w, k) for w in catalog.values() for k in found} - {""}
+    factor = folder.layer("streets").drop_duplicates("span_id").set_index("span_id")["cost_factor"]
+    held = spans[spans["way"].isin(catalog) & spans["street_span_id"].isin(factor.index)]
+    works: dict[tuple[str, str], float] = {}
+    extra: dict[tuple[str, str], float] = {}
+    yearly: dict[tuple[str, str], float] = {}
+    columns = ["span_id", "way", "street_span_id", "length_m", "fibers"]
+    for span, key, street, length_m, fibers in held[columns].itertuples(index=False):
+        way, above = catalog[key], float(factor[street]) - 1
+        blocks = math.ceil(fibers / lease_block_fibers()) if way.mode == "lease" else 1
+        works[(span, way.route_item)] = length_m
+        extra[(span, way.surcharge_item)] = length_m * above
+        yearly[(span, way.yearly_item)] = length_m * blocks
+    for expected, what in (
+        (works, "not its length_m of the route item of its way"),
+        (extra, "not the surcharge of its street, length_m x (cost_factor - 1)"),
+        (yearly, "not its length_m of the yearly item of its way, for each block of fibers leased"),
+    ):
+        asked = {(span, item): value for (span, item), value in expected.items() if item}
+        yield from unlike(folder, "spans", asked, what)
+    every = {i for w in catalog.values() for i in (w.route_item, w.surcharge_item, w.yearly_item) if i}
+    mine = {*works, *yearly, *(pair for pair, value in extra.items() if value > 0)}
     yield from unexpected(folder, "spans", mine, every)
 
 
@@ -236,11 +277,12 @@ RULES = (
     ),
     Rule(
         "INT-QTY-DROPS",
-        "Each drop buys its length_m of drop cable.",
+        "Each drop of a site buys its length_m of drop cable; that of a center buys, instead, the cables "
+        "that its fibers with their spare enter by, and their placing.",
         "The last meters are many: together they are a cable of their own.",
         _CAUSE,
         _MEND,
-        ("quantities", "drops"),
+        ("quantities", "drops", "centers", STUDY),
         check_drops,
     ),
     Rule(
@@ -272,11 +314,13 @@ RULES = (
     ),
     Rule(
         "INT-QTY-ROUTE",
-        "Each span buys the route item of its way, and its yearly item where it has one, and no other way's.",
-        "A trench priced as a pole line breaks the budget in the street.",
+        "Each span buys length_m of the route item of its way, length_m x (cost_factor - 1) of its "
+        "surcharge item, and length_m of its yearly item where it has one (for each block of fibers "
+        "leased); nothing of another way.",
+        "A trench priced as a pole line breaks the budget in the street; meters that are not there are paid.",
         _CAUSE,
         _MEND,
-        ("quantities", "spans"),
+        ("quantities", "spans", "streets"),
         check_route,
     ),
 )

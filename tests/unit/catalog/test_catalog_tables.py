@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from helpers_town import make_settings
 
 from planner.catalog import load_catalog, table_files
 from planner.catalog.load import items_asked_for
+from planner.errors import InputError
 from planner.schema import CAMERA_CLASSES, PRICES
 
 TABLES = (
@@ -57,6 +60,29 @@ def test_motorways_carry_nothing_and_trunk_roads_only_below_ground(catalog):
     assert classes["trunk"].may_carry
     assert not classes["trunk"].aerial_allowed
     assert classes["residential"].aerial_allowed
+
+
+def test_a_street_factor_below_one_is_refused_and_one_is_taken(monkeypatch, catalog):
+    """A surcharge is added to true meters of route, so no street may cost less than an ordinary one."""
+    classes = dict(catalog.street_classes)
+    monkeypatch.setattr(table_files, "read_street_classes", lambda: classes)
+    for key, factor in (("track", 0.9), ("trunk", 0.99)):
+        classes[key] = replace(classes[key], cost_factor=factor)
+    with pytest.raises(InputError, match=r"`cost_factor` is below 1 for trunk \(0.99\), track \(0.9\)"):
+        load_catalog(make_settings())
+    for key in ("track", "trunk"):
+        classes[key] = replace(classes[key], cost_factor=1.0)
+    assert load_catalog(make_settings()).street_classes["trunk"].cost_factor == 1.0
+
+
+def test_each_surcharge_costs_what_its_route_costs_and_is_not_counted_in_meters(catalog):
+    prices = catalog.prices.set_index("item_id")
+    for way in catalog.ways.values():
+        route, surcharge = prices.loc[way.route_item], prices.loc[way.surcharge_item]
+        columns = ["low", "typical", "high", "currency", "price_year", "group", "recurrence", "labor_share"]
+        assert route[columns].tolist() == surcharge[columns].tolist()
+        assert (route["unit"], surcharge["unit"]) == ("m", "m eq.")
+        assert surcharge["source"] == "planning assumption: as the route item"
 
 
 def test_classes_of_camera_are_those_of_the_schema(catalog):

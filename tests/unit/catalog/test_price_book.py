@@ -38,6 +38,67 @@ def test_a_new_item_is_added_behind(tmp_path):
     assert list(load_catalog(book).prices["item_id"])[-1] == "pole_of_bamboo"
 
 
+CHANGED = {
+    "unit": (
+        POLE.replace(",each,", ",m,"),
+        "`unit` differs from the catalog's for pole_new (found 'm', expected 'each')",
+    ),
+    "recurrence": (
+        POLE.replace(",once,", ",year,"),
+        "`recurrence` differs from the catalog's for pole_new (found 'year', expected 'once')",
+    ),
+    "group": (
+        POLE.replace(",supports,", ",route,"),
+        "`group` differs from the catalog's for pole_new (found 'route', expected 'supports')",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", CHANGED)
+def test_an_item_of_the_catalog_keeps_its_unit_recurrence_and_group(tmp_path, what):
+    """The same row is taken under an item_id of its own."""
+    row, words = CHANGED[what]
+    with pytest.raises(InputError) as caught:
+        load_catalog(with_book(tmp_path, row))
+    assert words in str(caught.value)
+    assert "prices.csv" in str(caught.value)
+    own = load_catalog(with_book(tmp_path, row.replace("pole_new", "pole_by_the_meter"))).prices
+    assert (
+        own.set_index("item_id").loc["pole_by_the_meter", what] == row.split(",")[HEAD.split(",").index(what)]
+    )
+
+
+def test_changed_units_are_refused_together_with_all_other_faults(tmp_path):
+    rows = (
+        POLE.replace("each", "m").replace("supports", "route"),
+        POLE.replace("pole_new", "chamber").replace("each", "pair"),
+        POLE.replace("pole_new", "pole_make_ready").replace("300,350,400", "300,200,400"),
+    )
+    with pytest.raises(InputError) as caught:
+        load_catalog(with_book(tmp_path, *rows))
+    told = str(caught.value)
+    for words in (
+        "pole_new (found 'm', expected 'each'), chamber (found 'pair', expected 'each')",
+        "`group` differs from the catalog's for pole_new",
+        "out of order for pole_make_ready",
+    ):
+        assert words in told
+
+
+DUCT = "route_duct_m,route,Trench,Zanja,m,once,20,30,40,USD,2025,Jujuy,provincial tender 12/2025"
+EXTRA = "surcharge_duct_m,route,Surcharge,Recargo,m eq.,once,5,6,7,USD,2025,Jujuy,provincial tender 12/2025"
+
+
+def test_a_surcharge_follows_the_route_that_the_study_prices_unless_it_is_priced_too(tmp_path):
+    alone = load_catalog(with_book(tmp_path, DUCT)).prices.set_index("item_id")
+    assert alone.loc["surcharge_duct_m", ["low", "typical", "high"]].tolist() == [20, 30, 40]
+    assert alone.loc["surcharge_duct_m", "source"] == "planning assumption: as the route item"
+    assert alone.loc["surcharge_microtrench_m", "typical"] == alone.loc["route_microtrench_m", "typical"]
+    both = load_catalog(with_book(tmp_path, DUCT, EXTRA)).prices.set_index("item_id")
+    assert both.loc["surcharge_duct_m", ["low", "typical", "high"]].tolist() == [5, 6, 7]
+    assert both.loc["route_duct_m", "typical"] == 30
+
+
 def test_semicolons_and_a_byte_order_mark_are_read(tmp_path):
     text = "\ufeff" + f"{HEAD}\n{POLE}\n".replace(",", ";")
     settings = with_book(tmp_path, POLE)

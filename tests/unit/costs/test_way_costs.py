@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,6 +12,7 @@ from helpers_town import CRS, make_settings
 from shapely.geometry import LineString
 
 from planner.catalog import load_catalog
+from planner.catalog.price_book import lay_over
 from planner.costs import match_existing, way_costs
 
 
@@ -70,10 +73,21 @@ def test_cost_of_new_poles_is_works_poles_cheapest_cable_and_slack():
 
 
 def test_the_factor_of_the_street_weighs_the_works_alone():
-    """100 m of duct at factor 1.3: 26 x 130 + 450 x 100 / 150 + (0.75 + 1.50) x 105 = 3380 + 300 + 236.25."""
+    """100 m of duct at factor 1.3: 26 x (100 + 30) + 450 x 100 / 150 + (0.75 + 1.50) x 105 = 3916.25."""
     settings = make_settings()
     costs = way_costs(spans(TRUNK), settings, load_catalog(settings), None)
     assert costs.cost_cents[0] == pytest.approx(391_625, abs=3)
+
+
+def test_the_surcharge_counts_at_its_own_price():
+    """At 10 instead of 26 an equivalent meter, the 30 of 100 m at factor 1.3 cost 480 less."""
+    settings = make_settings()
+    catalog = load_catalog(settings)
+    row = catalog.prices[catalog.prices["item_id"] == "surcharge_duct_m"]
+    cheap = row.assign(low=10.0, typical=10.0, high=10.0)
+    other = replace(catalog, prices=lay_over(catalog.prices, cheap))
+    before, after = (way_costs(spans(TRUNK), settings, c, None).cost_cents[0] for c in (catalog, other))
+    assert before - after == 48_000
 
 
 def test_yearly_payments_count_with_their_present_value_and_stay_out_of_capex():

@@ -102,7 +102,7 @@ ROUTES = {
         update("spans", "span_id", "SP-00002.1", "length_m = 70"),
         {
             "INT-SPAN-LENGTH", "INT-ROUTE-TO-CENTER", "INT-CABLE-LENGTH", "INT-FIG-LENGTHS",
-            "INT-ROUTING-SPANS",
+            "INT-ROUTING-SPANS", "INT-QTY-ROUTE",
         },
     ),
     "a span deleted": (
@@ -165,7 +165,7 @@ ROUTES = {
     ),
     "a street renamed under a span": (
         update("spans", "span_id", "SP-00002.1", "street_span_id = 'SP-00004'"),
-        {"INT-SPAN-STREET"},
+        {"INT-SPAN-STREET", "INT-QTY-ROUTE"},
     ),
     "a camera told to stand in another street": (
         update("cameras", "camera_id", "CAM-0003", "street_span_id = 'SP-00004'"),
@@ -222,7 +222,7 @@ ROUTES = {
 PLANT = {
     "a drop deleted": (
         delete("drops", "drop_id", "DRP-0004"),
-        {"INT-DROP", "INT-FIG-LENGTHS", "INT-QTY-ASSETS", "INT-ROUTE-TO-CENTER"},
+        {"INT-DROP", "INT-FIG-LENGTHS", "INT-QTY-ASSETS", "INT-QTY-DROPS", "INT-ROUTE-TO-CENTER"},
     ),
     "a drop to another node": (
         update("drops", "drop_id", "DRP-0004", "node_id = 'ND-CAM-0001'"),
@@ -269,7 +269,10 @@ PLANT = {
         update("cables", "cable_id", "CBL-0001", "fibers_used = 3"),
         {"INT-CLOSURE", "INT-CABLE-CAPACITY"},
     ),
-    "spare fibers raised after the run": (study("network.spare_fiber_pct", 250), {"INT-CABLE-CAPACITY"}),
+    "spare fibers raised after the run": (
+        study("network.spare_fiber_pct", 250),
+        {"INT-CABLE-CAPACITY", "INT-QTY-DROPS"},
+    ),
     "a size that the catalog does not have": (
         update("cables", "cable_id", "CBL-0002", "fiber_count = 16"),
         {"INT-QTY-CABLES", "INT-FIG-LENGTHS"},
@@ -328,6 +331,38 @@ PLANT = {
     "a trench that was not bought": (
         update("quantities", "item_id", "route_duct_m", "item_id = 'route_new_poles_m'"),
         {"INT-QTY-ROUTE", "INT-BOM-QUANTITIES"},
+    ),
+    "a trench counted in weighted meters": (
+        update("quantities", "item_id", "route_duct_m", "quantity = 72"),
+        {"INT-QTY-ROUTE", "INT-BOM-QUANTITIES"},
+    ),
+    "a surcharge doubled": (
+        update("quantities", "item_id", "surcharge_duct_m", "quantity = 24"),
+        {"INT-QTY-ROUTE", "INT-BOM-QUANTITIES"},
+    ),
+    "a surcharge forgotten": (
+        delete("quantities", "item_id", "surcharge_duct_m"),
+        {"INT-QTY-ROUTE", "INT-BOM-QUANTITIES"},
+    ),
+    "a surcharge in a street that has none": (
+        lambda plan: plan.sql(
+            "UPDATE quantities SET asset_id = 'SP-00001.3' WHERE item_id = 'surcharge_duct_m'"
+        ),
+        {"INT-QTY-ROUTE"},
+    ),
+    "the entrance of the center bought as a drop too": (
+        lambda plan: plan.sql(
+            "INSERT INTO quantities (asset_id, layer, item_id, quantity) "
+            "VALUES ('DRP-0005', 'drops', 'drop_cable_m', 20)"
+        ),
+        {"INT-QTY-DROPS", "INT-BOM-QUANTITIES"},
+    ),
+    "a thicker cable into the center than its fibers ask for": (
+        lambda plan: plan.sql(
+            "UPDATE quantities SET item_id = 'cable_duct_24_m' "
+            "WHERE asset_id = 'DRP-0005' AND item_id = 'cable_duct_12_m'"
+        ),
+        {"INT-QTY-DROPS", "INT-BOM-QUANTITIES"},
     ),
 }
 
@@ -542,7 +577,7 @@ EVIDENCE = {
 
 MONEY = {
     "a total rounded": (
-        bom("cable_duct_12_m", "total", "47"),
+        bom("cable_duct_12_m", "total", "62"),
         {"INT-BOM-LINES", "INT-COST-TOTALS"},
     ),
     "a unit price lowered": (bom("chamber", "unit_price", "400"), {"INT-BOM-LINES"}),
@@ -562,7 +597,7 @@ MONEY = {
         lambda plan: (plan.bom("chamber", "quantity", "2"), plan.bom("chamber", "total", "900")),
         {"INT-BOM-QUANTITIES", "INT-COST-TOTALS", "INT-COST-BAND"},
     ),
-    "an asset count": (bom("drop_cable_m", "asset_count", "4"), {"INT-BOM-QUANTITIES"}),
+    "an asset count": (bom("drop_cable_m", "asset_count", "5"), {"INT-BOM-QUANTITIES"}),
     "capex lowered": (
         put("cost.capex", 13000.0),
         {"INT-COST-TOTALS"},
