@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from planner.optimize.maxcover.classes import Classes
 from planner.optimize.problems import BoolArray, IntArray
+from planner.optimize.steiner.graph import ascending
 
 
 class Choice(NamedTuple):
@@ -102,7 +103,7 @@ def swap(classes: Classes, choice: Choice, fixed: BoolArray, pool: IntArray, pas
     total = np.int64(0)
     for _ in range(passes):
         gained = np.int64(0)
-        for j in np.argsort(choice.worth, kind="mergesort"):
+        for j in ascending(choice.worth):
             if not choice.chosen[j] or fixed[j]:
                 continue
             drop(classes, choice, j)
