@@ -20,7 +20,7 @@ class GuardedProgram(CutProgram):
     """
 
     def _go_interior(self) -> None:
-        """Stay with the simplex method, for as long as it takes: interior points break on the large weights."""
+        """Stay with the simplex method: interior points break on the large weights of twins."""
         self._model.setOptionValue("simplex_iteration_limit", MOST_ITERATIONS)
 
     def _take_bound(self, duals: NDArray[np.float64]) -> IntArray:
