@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import Field, asdict, fields
@@ -58,6 +59,11 @@ def load_settings(
     rows: dict[str, Any] = {
         name: tuple(_row(name, i, r, problems) for i, r in enumerate(lists[name])) for name in LISTS
     }
+    ids = [c.id for c in rows["centers"]]
+    problems.extend(
+        Problem(f"`centers` repeats the id {i}.", "Give each center an id of its own.")
+        for i in sorted({i for i in ids if ids.count(i) > 1})
+    )
     if problems:
         raise SettingsError(problems, str(path), "the settings")
     return Settings(
@@ -194,6 +200,10 @@ def _center(index: int, values: Mapping[str, Any], problems: list[Problem]) -> C
         if key not in values
     )
     given = {"id": f"CEN-{index + 1:02d}", **values}
+    if not re.fullmatch(r"CEN-\d{2,}", str(given["id"])):
+        problems.append(
+            _wrong(f"centers[{index}].id", given["id"], "CEN- and two digits, for example CEN-02")
+        )
     built: CenterSettings = _build(f"centers[{index}]", CenterSettings, given, problems)
     return built
 

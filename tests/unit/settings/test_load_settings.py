@@ -69,6 +69,11 @@ def test_all_faults_are_told_at_once_with_the_nearest_name_the_value_and_the_ran
         (("[study]", "[studdy]"), "Did you mean `study`"),
         (("lat = -24.18", "lat = -124.18"), "-90 to 90"),
         (("lat = -24.18\n", ""), "`centers[0].lat` is missing"),
+        (("lat = -24.18\n", 'id = "X"\nlat = -24.18\n'), "CEN- and two digits"),
+        (
+            ("[scenario.more]", "[[centers]]\nid = 'CEN-01'\nlat = 1.0\nlon = 2.0\n[scenario.more]"),
+            "repeats the id CEN-01",
+        ),
         (("count = 10", "count = true"), "expected a whole number"),
         (("count = 10", "count = 10.5"), "expected a whole number"),
         (("count = 10", "range_m = nan"), "5 to 500"),
