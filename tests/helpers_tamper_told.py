@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+import pandas as pd
 from helpers_tiny_plan import TinyPlan
 
 Tamper = Callable[[TinyPlan], object]
@@ -39,6 +41,48 @@ def notice_without(words: str) -> Tamper:
     return change
 
 
+def prices(item: str, column: str, value: str) -> Tamper:
+    """Change a cell of `evidence/prices.csv`."""
+
+    def change(plan: TinyPlan) -> None:
+        path = plan.folder / "evidence" / "prices.csv"
+        frame = pd.read_csv(path, dtype=str)
+        frame.loc[frame["item_id"] == item, column] = value
+        frame.to_csv(path, index=False)
+        plan.hash()
+
+    return change
+
+
+def array(key: str, change: Callable[[np.ndarray], object]) -> Tamper:
+    """Change an array of `evidence/routing.npz`."""
+    return lambda plan: plan.array("routing", key, change)
+
+
+def without_duct(plan: TinyPlan) -> None:
+    """Take the duct that SP-00004 offers out of the instance."""
+    with np.load(plan.folder / "evidence" / "routing.npz") as archive:
+        arrays = dict(archive.items())
+    for key in ("way", "way_cost_cents", "way_owned"):
+        arrays[key] = arrays[key][:-1]
+    arrays["way_indptr"][-1] -= 1
+    np.savez(plan.folder / "evidence" / "routing.npz", **arrays)
+    plan.hash()
+
+
+def without_street(plan: TinyPlan) -> None:
+    """Let the evidence call the unused street by the name of a part of another."""
+    plan.array("routing", "span_id", lambda a: np.where(a == "SP-00004", "SP-00003.2", a))
+
+
+def renamed(plan: TinyPlan) -> None:
+    """Give the last span a name of its own, in every layer and in the evidence."""
+    for layer, key in (("spans", "span_id"), ("supports", "span_id"), ("quantities", "asset_id")):
+        plan.sql(f"UPDATE {layer} SET {key} = 'SP-99999' WHERE {key} = 'SP-00002.1'")
+    plan.sql("UPDATE cables SET span_ids = 'SP-99999' WHERE span_ids = 'SP-00002.1'")
+    plan.array("routing", "span_id", lambda a: np.where(a == "SP-00002.1", "SP-99999", a))
+
+
 TOLD: dict[str, tuple[Tamper, set[str]]] = {
     "streets told as surveyed": (put("streets", "surveyed"), {"INT-TOLD-STUDY"}),
     "notes emptied": (put("notes", []), {"INT-TOLD-STUDY"}),
@@ -57,4 +101,33 @@ TOLD: dict[str, tuple[Tamper, set[str]]] = {
     "a notice of surveyed streets": (notice_without("not surveyed"), {"INT-TOLD-NOTICE"}),
     "a notice without its sources": (notice_without("Drawn by hand"), {"INT-TOLD-NOTICE"}),
     "a notice without licenses": (notice_without("license"), {"INT-TOLD-NOTICE"}),
+    "another source of a price": (
+        lambda plan: plan.bom("closure", "source", "contract of 2019"),
+        {"INT-PRICES-LINES"},
+    ),
+    "gold in a description": (
+        lambda plan: plan.bom("closure", "description_en", "Golden closure"),
+        {"INT-PRICES-LINES"},
+    ),
+    "a price of nobody's book": (
+        lambda plan: plan.study("costs.price_book", ""),
+        {"INT-PRICES-CATALOG"},
+    ),
+    "a closure by the meter": (
+        lambda plan: (prices("closure", "unit", "m")(plan), plan.bom("closure", "unit", "m")),
+        {"INT-PRICES-CATALOG"},
+    ),
+    "a street that was not taken made dear": (
+        array("way_cost_cents", lambda a: a.__setitem__(9, 3 * a[9])),
+        {"INT-ROUTING-COSTS"},
+    ),
+    "a way kept out of the choice": (without_duct, {"INT-ROUTING-OFFERS"}),
+    "a street kept out of the choice": (
+        without_street,
+        {"INT-ROUTING-STREETS", "INT-ROUTING-OFFERS"},
+    ),
+    "a span with a name of its own": (
+        renamed,
+        {"INT-SPAN-NAME", "INT-ROUTING-STREETS", "INT-ROUTING-OFFERS"},
+    ),
 }

@@ -30,6 +30,7 @@ from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from planner import schema
+from planner.catalog.table_files import read_prices
 from planner.settings import Settings, resolved
 
 CRS = "EPSG:32720"
@@ -142,10 +143,10 @@ def points() -> list[dict[str, Any]]:
 
 
 SPANS = (
-    ("SP-00001.1", "ND-00001", "ND-GOV-0001", 40, "new_poles", 40_000, 4),
-    ("SP-00001.2", "ND-GOV-0001", "ND-CAM-0001", 40, "new_poles", 40_000, 3),
-    ("SP-00001.3", "ND-CAM-0001", "ND-00002", 120, "new_poles", 120_000, 2),
-    ("SP-00002.1", "ND-00002", "ND-CAM-0003", 60, "duct", 180_000, 1),
+    ("SP-00001.1", "ND-00001", "ND-GOV-0001", 40, "new_poles", 53_277, 4),
+    ("SP-00001.2", "ND-GOV-0001", "ND-CAM-0001", 40, "new_poles", 53_277, 3),
+    ("SP-00001.3", "ND-CAM-0001", "ND-00002", 120, "new_poles", 159_833, 2),
+    ("SP-00002.1", "ND-00002", "ND-CAM-0003", 60, "duct", 182_175, 1),
 )
 
 
@@ -298,10 +299,21 @@ BOM = (
 )
 
 
+def prices() -> pd.DataFrame:
+    """The prices in force: the catalog, with those of the lines above laid over as the study's own."""
+    book = read_prices().set_index("item_id")
+    for item, _, _, low, price, high, _, _, source in BOM:
+        book.loc[item, ["low", "typical", "high"]] = [float(low), float(price), float(high)]
+        book.loc[item, ["currency", "price_year", "source"]] = ["USD", 2024, source]
+    return book.reset_index()
+
+
 def bom() -> pd.DataFrame:
     """The bill of materials as text, as in the file."""
+    book, words = read_prices().set_index("item_id"), ["group", "description_en", "description_es"]
     rows = [
-        (f"BOM-{n:03d}", item, "group", item, item, when, "unit", quantity, price, low, high, total, "USD",
+        (f"BOM-{n:03d}", item, *book.loc[item, words], when, book.loc[item, "unit"],
+         quantity, price, low, high, total, "USD",
          "2024", source, str(source.startswith("planning assumption")), str(assets),
          "streets: reconstructed, not surveyed")
         for n, (item, when, quantity, low, price, high, total, assets, source) in enumerate(BOM, 1)
@@ -327,15 +339,16 @@ COVERING = (
 NOTICE = """Plan of the study tiny, scenario base
 streets: reconstructed, not surveyed
 Drawn by hand
-streets, demand, existing_plant: streets.gpkg; license CC0
+streets, demand, existing_plant, prices: streets.gpkg; license CC0
 """
 
 
 def inputs() -> dict[str, Any]:
     """The one file that the plan was made from."""
     return {
-        "path": "streets.gpkg", "role": "streets, demand, existing_plant", "sha256": "0123456789abcdef" * 4,
-        "license": "CC0", "attribution": "Drawn by hand", "source": "", "date": "", "query": "",
+        "path": "streets.gpkg", "role": "streets, demand, existing_plant, prices",
+        "sha256": "0123456789abcdef" * 4, "license": "CC0", "attribution": "Drawn by hand",
+        "source": "", "date": "", "query": "",
     }  # fmt: skip
 
 
@@ -350,8 +363,8 @@ def summary() -> dict[str, Any]:
     }  # fmt: skip
     network = {
         "sites": 5, "connected": 4, "unserved": [{"id": "GOV-0002", "reason": "too_far_from_street"}],
-        "route_m": 260.0, "cable_m": 273.0, "fiber_km": 3.276, "drop_m": 93.0, "objective": 3800.0,
-        "lower_bound": 3790.0, "certified_lower_bound": 3787.0, "gap_pct": 0.2632, "gap_limit_pct": 0.8,
+        "route_m": 260.0, "cable_m": 273.0, "fiber_km": 3.276, "drop_m": 93.0, "objective": 4485.62,
+        "lower_bound": 4475.0, "certified_lower_bound": 4472.62, "gap_pct": 0.2368, "gap_limit_pct": 0.8,
         "outcome": "proven", "solver": "by hand", "owned_route_share": 1.0, "min_owned_route_share": 0.5,
         "objective_meaning": "capex of the route",
     }  # fmt: skip
@@ -377,13 +390,13 @@ def study() -> dict[str, Any]:
     out["cameras"]["count"] = 3
     out["optimize"]["routing_gap_limit_pct"] = 0.8
     out["ownership"] |= {"min_owned_route_share": 0.5, "available_ways": ["new_poles", "duct"]}
-    out["costs"] |= {"budget": 20000.0, "tax_pct": 21.0}
+    out["costs"] |= {"price_book": "streets.gpkg", "budget": 20000.0, "tax_pct": 21.0}
     out["finance"] |= {"horizon_years": 2, "discount_rate_pct": 10.0}
     return out
 
 
 def routing() -> dict[str, Any]:
-    """Seven edges; the multiplier 100 takes 500 cents off every 100 m owned, so the bound is 3,787."""
+    """Seven edges; the multiplier 100 takes 500 cents off every 100 m owned, so the bound is 4,472.62."""
     names = list(PLACES)
     edges = [(s, a, b, m) for s, a, b, m, _, _, _ in SPANS]
     edges += [
@@ -392,13 +405,16 @@ def routing() -> dict[str, Any]:
         ("SP-00004", "ND-00004", "ND-00003", 200),
     ]
     ways = [
-        ("new_poles", 40_000),
-        ("lease_dark_fiber", 50_000),
-        ("new_poles", 40_000),
-        ("new_poles", 120_000),
-        ("duct", 180_000),
-        ("duct", 120_000),
-        ("new_poles", 200_000),
+        ("new_poles", 53_277),
+        ("duct", 109_450),
+        ("new_poles", 53_277),
+        ("duct", 109_450),
+        ("new_poles", 159_833),
+        ("duct", 328_350),
+        ("duct", 182_175),
+        ("duct", 121_450),
+        ("new_poles", 266_388),
+        ("duct", 547_250),
     ]
     cuts = [
         ["ND-GOV-0001", "ND-CAM-0001", "ND-00002", "ND-CAM-0003", "ND-00003", "ND-00004"],
@@ -412,21 +428,21 @@ def routing() -> dict[str, Any]:
         "tail": np.array([names.index(e[1]) for e in edges]),
         "head": np.array([names.index(e[2]) for e in edges]),
         "length_cm": np.array([100 * e[3] for e in edges]),
-        "way_indptr": np.array([0, 2, 3, 4, 5, 6, 6, 7]),
+        "way_indptr": np.array([0, 2, 4, 6, 7, 8, 8, 10]),
         "way": np.array([w for w, _ in ways]),
         "way_cost_cents": np.array([c for _, c in ways]),
         "way_owned": np.array([w != "lease_dark_fiber" for w, _ in ways]),
         "min_owned_ppm": np.int64(500_000),
         "multiplier_milli": np.int64(100),
-        "weight": np.array([39_800, 39_800, 119_400, 179_700, 119_800, -1, 199_000]),
+        "weight": np.array([53_077, 53_077, 159_233, 181_875, 121_250, -1, 265_388]),
         "root": np.int64(0),
         "terminal": np.array([2, 3, 4, 1]),
         "terminal_site_id": np.array(["CAM-0001", "CAM-0002", "CAM-0003", "GOV-0001"]),
         "chosen_edge": np.array([0, 1, 2, 3]),
-        "chosen_way": np.array([0, 2, 3, 4]),
+        "chosen_way": np.array([0, 2, 4, 6]),
         "cut_indptr": np.array([0, 6, 11, 15, 18]),
         "cut_nodes": np.array([names.index(n) for cut in cuts for n in cut], dtype=np.int32),
-        "cut_dual": np.array([39_800, 39_800, 119_400, 179_700]),
+        "cut_dual": np.array([53_077, 53_077, 159_233, 181_875]),
     }
 
 
@@ -577,7 +593,14 @@ class TinyPlan:
 
     def hash(self) -> None:
         """Write the hashes of the files as they are now."""
-        names = ["plan.gpkg", "bom.csv", "evidence/study.json", "evidence/routing.npz", "evidence/cover.npz"]
+        names = [
+            "plan.gpkg",
+            "bom.csv",
+            "evidence/study.json",
+            "evidence/prices.csv",
+            "evidence/routing.npz",
+            "evidence/cover.npz",
+        ]
         digests = {n: hashlib.sha256((self.folder / n).read_bytes()).hexdigest() for n in names}
         (self.folder / "evidence" / "hashes.json").write_text(json.dumps(digests))
 
@@ -603,6 +626,7 @@ def write_tiny_plan(folder: Path) -> TinyPlan:
     (folder / "plan.json").write_text(json.dumps(summary()))
     (folder / "NOTICE.txt").write_text(NOTICE)
     (folder / "evidence" / "study.json").write_text(json.dumps(study()))
+    prices().to_csv(folder / "evidence" / "prices.csv", index=False)
     np.savez(folder / "evidence" / "routing.npz", **routing())
     np.savez(folder / "evidence" / "cover.npz", **cover())
     plan = TinyPlan(folder)

@@ -79,6 +79,7 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
         findings=ground.city.findings,
         existing_plant=routing.existing.rename(columns={"span_id": "street_span_id"}),
         bom=bom.lines,
+        prices=ground.catalog.prices,
         resolved=resolved(ground.settings),
         evidence={
             "routing.npz": routing_evidence(choices.routing),

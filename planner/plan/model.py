@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from planner.schema import EXISTING_PLANT
+from planner.schema import EXISTING_PLANT, PRICES
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class Plan:
         Arrays of `evidence/routing.npz` and `evidence/cover.npz` by file name.
     existing_plant
         EXISTING_PLANT: what the layer of existing plant offers; no rows where the study has none.
+    prices
+        PRICES in force: the catalog with the study's own price book laid over.
     """
 
     summary: dict[str, Any]
@@ -53,3 +55,4 @@ class Plan:
     existing_plant: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=EXISTING_PLANT.names, dtype=object)
     )
+    prices: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PRICES.names, dtype=object))

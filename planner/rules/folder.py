@@ -29,6 +29,7 @@ from planner.schema import (
     EXISTING_PLANT,
     FINDINGS,
     PLAN_TABLES,
+    PRICES,
     PROVENANCE,
     STREET_SPANS,
     Table,
@@ -39,6 +40,7 @@ SUMMARY, BOM, GPKG = "plan.json", "bom.csv", "plan.gpkg"
 STUDY, HASHES = "evidence/study.json", "evidence/hashes.json"
 ROUTING, COVER = "evidence/routing.npz", "evidence/cover.npz"
 NOTICE = "NOTICE.txt"
+PRICE_ROWS = "evidence/prices.csv"
 
 LAYERS: dict[str, Table] = {
     **{t.name: t for t in PLAN_TABLES},
@@ -158,6 +160,7 @@ def read_folder(path: Path) -> PlanFolder:
         wrong = problems(found) if isinstance(found, dict) else []
         _take(parts, troubles, name, [Trouble(rule, name, m) for m in wrong] or found)
     _take(parts, troubles, BOM, _read_bom(path))
+    _take(parts, troubles, PRICE_ROWS, _read_prices(path))
     _take(parts, troubles, NOTICE, _read_text(path, NOTICE))
     for name in (ROUTING, COVER):
         _take(parts, troubles, name, _read_arrays(path, name))
@@ -205,6 +208,17 @@ def _read_text(path: Path, name: str) -> str | list[Trouble]:
         return _missing(name)
     except (OSError, ValueError) as fault:
         return _unreadable(name, fault)
+
+
+def _read_prices(path: Path) -> pd.DataFrame | list[Trouble]:
+    """Read the prices in force with text kept as text."""
+    try:
+        frame = pd.read_csv(path / PRICE_ROWS, dtype=str, keep_default_na=False, encoding="utf-8")
+    except FileNotFoundError:
+        return _missing(PRICE_ROWS)
+    except (OSError, ValueError, pd.errors.ParserError) as fault:
+        return _unreadable(PRICE_ROWS, fault)
+    return _typed(PRICE_ROWS, PRICES, frame.replace("", None))
 
 
 def _read_bom(path: Path) -> pd.DataFrame | list[Trouble]:

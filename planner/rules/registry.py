@@ -11,7 +11,9 @@ from planner.rules.integrity import (
     figures,
     files,
     money,
+    offers,
     plant,
+    prices,
     quantities,
     routes,
     routing_evidence,
@@ -30,8 +32,10 @@ INTEGRITY: tuple[Rule, ...] = (
     *plant.RULES,
     *figures.RULES,
     *routing_evidence.RULES,
+    *offers.RULES,
     *cover_evidence.RULES,
     *quantities.RULES,
+    *prices.RULES,
     *money.RULES,
 )
 ACCOUNTABILITY: tuple[Rule, ...] = (*camera_facts.RULES, *responsible.RULES)
