@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from helpers_tiny_plan import TinyPlan
+from helpers_tiny_plan import TinyPlan, at
 
 Tamper = Callable[[TinyPlan], object]
 
@@ -83,6 +84,27 @@ def renamed(plan: TinyPlan) -> None:
     plan.array("routing", "span_id", lambda a: np.where(a == "SP-00002.1", "SP-99999", a))
 
 
+def shown(plan: TinyPlan, report: str) -> None:
+    """Put the plan in its place: with audit.json, a report, a map and a workbook."""
+    (plan.folder / "audit.json").write_text('{"errors": 0, "warnings": 0, "open": 0}')
+    (plan.folder / "report.html").write_text(report)
+    (plan.folder / "map.html").write_text("<html></html>")
+    with zipfile.ZipFile(plan.folder / "bom.xlsx", "w") as archive:
+        archive.writestr("workbook.xml", "<workbook/>")
+
+
+def without_report(plan: TinyPlan) -> None:
+    """Delete the report of a plan that stands in its place."""
+    shown(plan, "<html></html>")
+    (plan.folder / "report.html").unlink()
+
+
+def fewer_meters(plan: TinyPlan) -> None:
+    """Count street meters, of which the evidence holds 100 of 500."""
+    plan.study("sources.demand", "")
+    plan.put("cameras.demand_unit", "street meters")
+
+
 TOLD: dict[str, tuple[Tamper, set[str]]] = {
     "streets told as surveyed": (put("streets", "surveyed"), {"INT-TOLD-STUDY"}),
     "notes emptied": (put("notes", []), {"INT-TOLD-STUDY"}),
@@ -130,4 +152,11 @@ TOLD: dict[str, tuple[Tamper, set[str]]] = {
         renamed,
         {"INT-SPAN-NAME", "INT-ROUTING-STREETS", "INT-ROUTING-OFFERS"},
     ),
+    "a candidate that was moved": (
+        lambda plan: plan.move("candidates", "candidate_id", "CAND-00004", at(203, 100)),
+        {"INT-COVER-PLACES"},
+    ),
+    "a total that leaves out streets": (fewer_meters, {"INT-COVER-TOTAL"}),
+    "a report that was deleted": (without_report, {"INT-SHOWN"}),
+    "a report that was cut": (lambda plan: shown(plan, "<html>"), {"INT-SHOWN"}),
 }

@@ -12,11 +12,13 @@ from planner.rules.integrity import (
     files,
     money,
     offers,
+    places,
     plant,
     prices,
     quantities,
     routes,
     routing_evidence,
+    shown,
     ways,
     words,
 )
@@ -34,9 +36,11 @@ INTEGRITY: tuple[Rule, ...] = (
     *routing_evidence.RULES,
     *offers.RULES,
     *cover_evidence.RULES,
+    *places.RULES,
     *quantities.RULES,
     *prices.RULES,
     *money.RULES,
+    *shown.RULES,
 )
 ACCOUNTABILITY: tuple[Rule, ...] = (*camera_facts.RULES, *responsible.RULES)
 RULES: tuple[Rule, ...] = (*INTEGRITY, *ACCOUNTABILITY)

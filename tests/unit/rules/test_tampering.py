@@ -397,11 +397,11 @@ FIGURES = {
     ),
     "findings counted away": (
         lambda plan: (plan.folder / "audit.json").write_text('{"errors": 0, "warnings": 0, "open": 7}'),
-        {"INT-FIG-AUDIT"},
+        {"INT-SHOWN", "INT-FIG-AUDIT"},
     ),
     "an audit that cannot be read": (
         lambda plan: (plan.folder / "audit.json").write_text("[]"),
-        {"INT-FIG-AUDIT"},
+        {"INT-SHOWN", "INT-FIG-AUDIT"},
     ),
     "a smaller owned share": (put("network.owned_route_share", 0.9), {"INT-FIG-OWNED"}),
     "another least share": (put("network.min_owned_route_share", 0.4), {"INT-FIG-OWNED"}),

@@ -1,0 +1,43 @@
+"""INT-SHOWN: the files for people, once a plan stands in its place."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable
+
+from planner.rules.folder import SUMMARY, PlanFolder
+from planner.rules.rule import Fault, Rule
+
+AUDIT = "audit.json"
+PAGES = ("report.html", "map.html")
+WORKBOOK = "bom.xlsx"
+
+
+def check_shown(folder: PlanFolder) -> Iterable[Fault]:
+    """Report, map and workbook are there; pages are whole, and the workbook can be opened."""
+    if not (folder.path / AUDIT).is_file():
+        return
+    mend = "Write it anew with `planner run --overwrite`."
+    for name in (*PAGES, WORKBOOK):
+        path = folder.path / name
+        if not path.is_file():
+            yield Fault(name, "", f"{name} is missing. {mend}")
+        elif name in PAGES:
+            if b"</html>" not in path.read_bytes()[-64:].lower():
+                yield Fault(name, "", f"{name} is not a whole page. {mend}")
+        elif not zipfile.is_zipfile(path):
+            yield Fault(name, "", f"{name} is not a workbook. {mend}")
+
+
+RULES = (
+    Rule(
+        "INT-SHOWN",
+        "report.html, map.html and bom.xlsx are there and whole once audit.json is. What they say is not "
+        "compared with the plan: figures that matter are read from plan.json and bom.csv.",
+        "They are what most people open.",
+        "A file deleted or cut by a copy.",
+        "Write the plan anew with `planner run --overwrite`.",
+        (SUMMARY,),
+        check_shown,
+    ),
+)
