@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from planner.optimize.prizes.model import PrizeCertificate
-from planner.optimize.prizes.program import GuardedProgram
+from planner.optimize.prizes.program import SimplexProgram
 from planner.optimize.prizes.trees import fallbacks, worthwhile
 from planner.optimize.prizes.twins import Twinned, certificate_of
 from planner.optimize.steiner.core import Core, Cuts
@@ -84,9 +84,9 @@ class PrizeSearch:
         self._base = int(twin.plain.weight[fixed].sum()) - twin.constant
         self._core = self._layers[-1].child
         self.trivial = not self._core.is_terminal.any()
-        self._program: GuardedProgram | None = None
+        self._program: SimplexProgram | None = None
         self._program_ended = False
-        self._ended: GuardedProgram | None = None
+        self._ended: SimplexProgram | None = None
         self._step = 0
         self._quiet = 0
         self._small_bound = 0
@@ -260,12 +260,12 @@ class PrizeSearch:
             return
         useful = useful_arcs(self._small_graph, reduced, core.root, core.terminals, slack)
         first = (reduced <= slack // 50) | self._small_best.guide()
-        self._program = GuardedProgram(
+        self._program = SimplexProgram(
             core, self._small_graph, self._small_dual.store, useful, first, self._best.cost
         )
         self._rng = np.random.default_rng(self._seed)
 
-    def _step_program(self, program: GuardedProgram) -> None:
+    def _step_program(self, program: SimplexProgram) -> None:
         """Go on with the linear program; its values make trees, its bound counts."""
         solved = program.step(self._rng, max(0.1, self._seconds_left() - RESERVE_S))
         program.upper = min(program.upper, self._small_best.cost)

@@ -30,6 +30,7 @@ from planner.optimize.steiner.kernels_lp import reduced_costs, rows_of_cuts, sep
 FloatArray = NDArray[np.float64]
 
 MOST_NEW_ROWS = 2000
+LARGEST_TOTAL = float(1 << 61)
 MOST_NEW_COLUMNS = 4000
 MOST_AGE = 6
 OLD_SHARE = 0.3
@@ -130,14 +131,15 @@ class CutProgram:
         if model.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
             self._go_interior()
             model.run()
-        if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        solution = model.getSolution()
+        duals = np.asarray(solution.row_dual, np.float64) * self._unit
+        values = np.asarray(solution.col_value, np.float64)
+        solved = model.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        if not solved or not self._fit(duals) or not np.isfinite(values).all():
             self._unsolved += 1
             self.stuck = self._unsolved > MOST_UNSOLVED
             return False
         self._unsolved = 0
-        solution = model.getSolution()
-        duals = np.asarray(solution.row_dual, np.float64) * self._unit
-        values = np.asarray(solution.col_value, np.float64)
         missing = self._take_bound(duals)
         if len(missing):
             self._add_columns(missing)
@@ -155,7 +157,12 @@ class CutProgram:
         self._model.setOptionValue("run_crossover", "off")
 
     def _take_bound(self, duals: FloatArray) -> IntArray:
-        """Compute the exact bound, rule arcs out by it; returns arcs that the program lacks."""
+        """Compute the exact bound, rule arcs out by it; returns arcs that the program lacks.
+
+        Duals that whole numbers cannot carry are taken as zero: they prove nothing.
+        """
+        if not self._fit(duals):
+            duals = np.zeros_like(duals)
         size = len(self._balanced)
         scaled = np.floor(np.maximum(duals, 0.0) * self._scale).astype(np.int64)
         balance = np.zeros(self._core.node_count, np.int64)
@@ -174,6 +181,17 @@ class CutProgram:
             self._model.changeColsBounds(len(inside), inside, np.zeros(len(inside)), np.zeros(len(inside)))
         lacking = negative[(self._column_of[negative] < 0) & (reduced[negative] < -8 * self._scale // 1000)]
         return lacking[np.argsort(reduced[lacking], kind="stable")][:MOST_NEW_COLUMNS]
+
+    def _fit(self, duals: FloatArray) -> bool:
+        """Whether the duals are finite and every sum of the bound stays within whole numbers of 64 bits."""
+        if not np.isfinite(duals).all():
+            return False
+        size = len(self._balanced)
+        positive = np.maximum(duals, 0.0)
+        arcs = np.diff(self._graph.ptr)[self._balanced]
+        worst = float(self._graph.weight.sum()) + float((positive[size:] * np.diff(self._rows.ptr)).sum())
+        worst += float(positive[size:].sum()) + 2.0 * float((positive[:size] * arcs).sum())
+        return worst * self._scale < LARGEST_TOTAL
 
     def _add_violated(self, duals: FloatArray, rng: np.random.Generator) -> None:
         """Separate, drop rows that stayed slack for long, add the new ones."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.optimize.prizes.program import GuardedProgram
+from planner.optimize.prizes.program import SimplexProgram
 from planner.optimize.prizes.search import PrizeSearch
 from planner.optimize.prizes.twins import only_place, twinned
 from tests.helpers_prizes import prize_problem
@@ -20,7 +20,7 @@ def test_broken_duals_give_no_bound(broken):
     search = PrizeSearch(twin, 1, lambda: True, lambda: 9.0)
     core, graph, dual = search._core, search._graph, search._dual
     every = np.ones(len(graph.nbr), np.bool_)
-    program = GuardedProgram(core, graph, dual.store, every, every, search._best.cost + 1)
+    program = SimplexProgram(core, graph, dual.store, every, every, search._best.cost + 1)
     sound = np.zeros(program._model.getNumRow())
     sound[-1] = 1.0
     assert program._fit(sound)
