@@ -678,8 +678,13 @@ def test_a_weight_below_0_lowers_the_bound_and_breaks_nothing_but_its_price(
 def test_a_layer_of_existing_plant_may_offer_a_way_that_is_not_available_everywhere(
     tiny_plan: TinyPlan,
 ) -> None:
-    """Poles only where the layer says so, and it says so of the street of all poles of the plan."""
-    with_existing(tiny_plan, *ON_CALLE_UNO)
+    """Poles only where the layer says so, and it says so of every street where the instance offers them."""
+    arrays = dict(np.load(tiny_plan.folder / "evidence" / "routing.npz", allow_pickle=False))
+    edge = np.repeat(np.arange(len(arrays["span_id"])), np.diff(arrays["way_indptr"]))[
+        arrays["way"] == "new_poles"
+    ]
+    streets = sorted({str(s).partition(".")[0] for s in arrays["span_id"][edge]} - {""})
+    with_existing(tiny_plan, *((street, "new_poles", "Utility") for street in streets))
     assert rules_told(tiny_plan) == set()
 
 
