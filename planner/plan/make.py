@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import geopandas as gpd
 
@@ -24,16 +24,6 @@ from planner.plan.summary import attribution, summarize
 from planner.plan.unserved import refuse_too_many, unserved_sites
 from planner.schema import PLAN_TABLES
 from planner.settings import resolved
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What was chosen and what was made of it, before it is told."""
-
-    siting: SitingChoice
-    routing: RoutingChoice
-    plant: Plant
-    bom: Bom
 
 
 def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None = None) -> Plan:
@@ -69,7 +59,6 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
     with run.stage_of("price") as watch:
         bom = _attributed(price(plant.quantities, ground.catalog, ground.settings), ground)
         refuse_over_budget(ground, routing, plant, bom, watch)
-    choices = Choices(siting, routing, plant, bom)
     return Plan(
         summary=summarize(ground, siting, routing, plant, bom, run),
         tables=_tables(plant, ground.city.crs),
@@ -82,8 +71,8 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
         prices=ground.catalog.prices,
         resolved=resolved(ground.settings),
         evidence={
-            "routing.npz": routing_evidence(choices.routing),
-            "cover.npz": cover_evidence(ground, choices.siting),
+            "routing.npz": routing_evidence(routing),
+            "cover.npz": cover_evidence(ground, siting),
         },
     )
 
