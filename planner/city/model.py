@@ -28,6 +28,20 @@ class StreetNetwork:
 
 
 @dataclass(frozen=True)
+class CityDemand:
+    """One entry of `[[demand]]` in meters: RAW_DEMAND projected and its shape; None is meters of street."""
+
+    layer: gpd.GeoDataFrame | None
+    shape: str
+    name: str
+    kind: str
+    share: float
+    source: str
+    police_records: bool
+    backup_share: float
+
+
+@dataclass(frozen=True)
 class City:
     """A place in meters, ready for siting and routing.
 
@@ -50,6 +64,11 @@ class City:
         Largest relative difference between projected and geodesic length over the spans, percent.
     streets_status
         surveyed or reconstructed.
+    existing_cameras, areas, places, districts, exclusions
+        RAW_CAMERAS, RAW_AREAS, RAW_PLACES, RAW_DISTRICTS and RAW_EXCLUSIONS projected; None where the study
+        has none.
+    demand_layers
+        The mixture of `[[demand]]`; without such entries the one of `demand`, or meters of street.
     """
 
     crs: str
@@ -67,3 +86,9 @@ class City:
     length_error_pct: float
     streets_status: str
     provenance: tuple[Source, ...]
+    existing_cameras: gpd.GeoDataFrame | None = None
+    areas: gpd.GeoDataFrame | None = None
+    places: gpd.GeoDataFrame | None = None
+    districts: gpd.GeoDataFrame | None = None
+    exclusions: gpd.GeoDataFrame | None = None
+    demand_layers: tuple[CityDemand, ...] = ()

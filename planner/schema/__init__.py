@@ -1,17 +1,25 @@
 """Every table that crosses a room: columns, kind, unit, range, meaning."""
 
 from planner.schema.inputs import (
+    AREA_KINDS,
     CAMERA_CLASSES,
+    EXCLUSION_ACTIONS,
     POINT_KINDS,
     PROVENANCE,
+    RAW_AREAS,
     RAW_BUILDINGS,
+    RAW_CAMERAS,
     RAW_DEMAND,
+    RAW_DISTRICTS,
+    RAW_EXCLUSIONS,
+    RAW_PLACES,
     RAW_PLANT,
     RAW_SITES,
     RAW_STREETS,
 )
 from planner.schema.model import (
     ANCHORS,
+    CANDIDATE_KINDS,
     CANDIDATES,
     DEMAND_POINTS,
     FINDINGS,
@@ -19,15 +27,18 @@ from planner.schema.model import (
     STREET_NODES,
     STREET_SPANS,
     UNSERVED_REASONS,
+    VIEWS,
 )
 from planner.schema.money import BOM_LINES, PRICES
 from planner.schema.plant import (
+    BLIND_SPOTS,
     CABLES,
     CAMERAS,
     CENTERS,
     CLOSURES,
     DROPS,
     EQUIPMENT,
+    EXISTING_CAMERAS,
     EXISTING_PLANT,
     NODES,
     PLAN_TABLES,
@@ -36,13 +47,16 @@ from planner.schema.plant import (
     SPANS,
     SUPPORTS,
     UNSERVED,
+    VIEWSHEDS,
 )
 from planner.schema.table import Column, Table
 
 __all__ = [
-    "ANCHORS", "BOM_LINES", "CABLES", "CAMERAS", "CAMERA_CLASSES", "CANDIDATES", "CENTERS", "CLOSURES",
-    "DEMAND_POINTS", "DROPS", "EQUIPMENT", "EXISTING_PLANT", "FINDINGS", "NODES", "PLAN_TABLES", "POINTS",
-    "POINT_KINDS", "PRICES", "PROVENANCE", "QUANTITIES", "RAW_BUILDINGS", "RAW_DEMAND", "RAW_PLANT",
-    "RAW_SITES", "RAW_STREETS", "SITES", "SPANS", "STREET_NODES", "STREET_SPANS", "SUPPORTS", "UNSERVED",
-    "UNSERVED_REASONS", "Column", "Table",
+    "ANCHORS", "AREA_KINDS", "BLIND_SPOTS", "BOM_LINES", "CABLES", "CAMERAS", "CAMERA_CLASSES",
+    "CANDIDATES", "CANDIDATE_KINDS", "CENTERS", "CLOSURES", "DEMAND_POINTS", "DROPS", "EQUIPMENT",
+    "EXCLUSION_ACTIONS", "EXISTING_CAMERAS", "EXISTING_PLANT", "FINDINGS", "NODES", "PLAN_TABLES",
+    "POINTS", "POINT_KINDS", "PRICES", "PROVENANCE", "QUANTITIES", "RAW_AREAS", "RAW_BUILDINGS",
+    "RAW_CAMERAS", "RAW_DEMAND", "RAW_DISTRICTS", "RAW_EXCLUSIONS", "RAW_PLACES", "RAW_PLANT",
+    "RAW_SITES", "RAW_STREETS", "SITES", "SPANS", "STREET_NODES", "STREET_SPANS", "SUPPORTS",
+    "UNSERVED", "UNSERVED_REASONS", "VIEWS", "VIEWSHEDS", "Column", "Table",
 ]  # fmt: skip

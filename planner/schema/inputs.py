@@ -7,7 +7,11 @@ from planner.schema.table import Table, flag, integer, number, text
 POINT_KINDS = (
     "school", "hospital", "clinic", "police", "fire", "town_hall", "office", "government", "other",
 )  # fmt: skip
-CAMERA_CLASSES = ("fixed", "dome_360", "ptz")
+CAMERA_CLASSES = ("fixed", "long_lens", "dome_360", "multi_sensor", "ptz", "plate_reader")
+"""Classes of the camera catalog (`catalog/cameras.csv`)."""
+AREA_KINDS = ("plaza", "park", "playground", "sports", "parking", "vegetation")
+"""Kinds of open ground; vegetation hides what is behind it, the others are open."""
+EXCLUSION_ACTIONS = ("forbid", "mask", "justify")
 
 RAW_STREETS = Table(
     "raw_streets",
@@ -21,6 +25,7 @@ RAW_STREETS = Table(
         text("access", "OSM access value", blank=True),
         text("surface", "OSM surface value", blank=True),
         integer("layer", "OSM layer: lines on different layers cross without meeting", low=None),
+        text("lit", "OSM lit value: yes, no, or blank where unknown", blank=True),
     ),
     "LineString",
     keyed=False,
@@ -57,6 +62,70 @@ RAW_BUILDINGS = Table(
     (
         text("source_id", "id in the source"),
         number("height_m", "m", "height where tagged", blank=True),
+        text("use", "residential, public, other, or blank where no tag tells it", blank=True),
+    ),
+    "Polygon",
+)
+
+RAW_CAMERAS = Table(
+    "raw_cameras",
+    "Cameras that stand already: mapped, or listed as built",
+    (
+        text("source_id", "id in the source (node/123, row number)"),
+        text("name", "name as in the source", blank=True),
+        text("camera_class", "class of the catalog, blank where unknown", blank=True),
+        number("direction_deg", "deg", "clockwise from north, blank where unknown", high=360, blank=True),
+        number("height_m", "m", "mount height, blank where unknown", blank=True),
+        text("mount", "pole, wall, ceiling ... as the source says", blank=True),
+        text("owner", "operator or owner as the source says", blank=True),
+        text("zone", "what it watches as the source says (OSM surveillance:zone)", blank=True),
+        text("provenance", "where it is from"),
+    ),
+    "Point",
+)
+
+RAW_AREAS = Table(
+    "raw_areas",
+    "Named or tagged open ground, and vegetation",
+    (
+        text("source_id", "id in the source"),
+        text("name", "name as in the source", blank=True),
+        text("kind", "kind of area", choices=AREA_KINDS),
+    ),
+    "Polygon",
+)
+
+RAW_PLACES = Table(
+    "raw_places",
+    "Doors and sensitive places: schools, hospitals, stops, worship, unions, parties, seats of government",
+    (
+        text("source_id", "id in the source"),
+        text("name", "name as in the source", blank=True),
+        text("kind", "kind: a key of the catalog of sensitive places, transit_stop or pole"),
+        text("owner", "operator or owner as the source says", blank=True),
+    ),
+    "any",
+)
+
+RAW_DISTRICTS = Table(
+    "raw_districts",
+    "Districts of the study",
+    (
+        text("source_id", "id in the layer"),
+        text("name", "name of the district"),
+        integer("residents", "residents, where the layer tells them", blank=True),
+    ),
+    "Polygon",
+)
+
+RAW_EXCLUSIONS = Table(
+    "raw_exclusions",
+    "Exclusion zones of the study",
+    (
+        text("source_id", "id in the layer"),
+        text("name", "name of the zone", blank=True),
+        text("action", "what it asks for", choices=EXCLUSION_ACTIONS),
+        text("reason", "why, in the words of the layer", blank=True),
     ),
     "Polygon",
 )

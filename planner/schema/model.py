@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.schema.inputs import EXCLUSION_ACTIONS
 from planner.schema.table import Table, flag, integer, number, text
 
 STREET_NODES = Table(
@@ -32,6 +33,7 @@ STREET_SPANS = Table(
         flag("aerial_allowed", "poles and aerial cable may be built here"),
         number("cost_factor", "ratio", "factor on the cost of building here, 1 or more", low=1),
         integer("component", "number of the connected component", low=1),
+        text("lit", "yes, no, or blank where unknown", blank=True),
     ),
     "LineString",
 )
@@ -69,23 +71,61 @@ SITES = Table(
     "Point",
 )
 
+CANDIDATE_KINDS = (
+    "intersection", "midblock", "plaza", "town_entry", "door", "pole", "existing", "list",
+)  # fmt: skip
+
 CANDIDATES = Table(
     "candidates",
     "Where a camera may stand",
     (
         text("candidate_id", "CAND-00001"),
         text("source_id", "node_id, span_id@offset, or id of the list row"),
-        text("kind", "intersection, midblock or list", choices=("intersection", "midblock", "list")),
+        text("kind", "what kind of place it is", choices=CANDIDATE_KINDS),
         text("span_id", "span it stands on"),
         number("offset_m", "m", "distance from the start of the span"),
         number("snap_distance_m", "m", "site to street, straight"),
         flag("fixed", "must be chosen"),
+        integer("cameras_least", "least cameras here: 1 for a fixed row of the list"),
+        integer("cameras_most", "most cameras here"),
         text("name", "name as in the list", blank=True),
         text("provenance", "as the list says", blank=True),
-        text("camera_class", "class asked for", blank=True),
+        text("camera_class", "only class offered here; blank offers those of the study", blank=True),
+        text("mount", "pole (new), existing pole, facade", choices=("pole", "existing pole", "facade")),
+        number("power_distance_m", "m", "distance to known power, blank where unknown", blank=True),
+        text("owner", "owner of the mount where it stands already", blank=True),
+        text("district", "name of its district, blank outside all", blank=True),
+        text(
+            "exclusion",
+            "forbid, mask or justify; blank where none holds",
+            choices=EXCLUSION_ACTIONS,
+            blank=True,
+        ),
+        text("exclusion_reason", "which zone or place asks for it", blank=True),
     ),
     "Point",
 )
+
+VIEWS = Table(
+    "views",
+    "What may be chosen: a class and a direction at a candidate place",
+    (
+        text("view_id", "VIEW- and six digits"),
+        text("candidate_id", "place it stands at"),
+        text("camera_class", "class of the catalog"),
+        number(
+            "azimuth_deg", "deg", "clockwise from north; blank where it looks all round", high=360, blank=True
+        ),
+        number("tilt_deg", "deg", "below the horizon", high=90),
+        number("field_deg", "deg", "horizontal field of view, 360 all round", high=360),
+        number("near_m", "m", "ground distance at which it begins to see the target"),
+        number("far_m", "m", "ground distance to which it holds the study's level by day"),
+        number("night_far_m", "m", "the same by night, on an unlit street"),
+        text("sight_model", "buildings, corridor or open", choices=("buildings", "corridor", "open")),
+        flag("fixed", "must be chosen as it is: a camera that stands already"),
+    ),
+)
+
 
 DEMAND_POINTS = Table(
     "demand_points",
@@ -93,7 +133,11 @@ DEMAND_POINTS = Table(
     (
         text("demand_id", "DEM-000001"),
         integer("weight_milli", "thousandths of the study's demand unit"),
-        text("span_id", "span it lies on"),
+        integer("backup_milli", "worth of being seen by a second camera, at most weight_milli"),
+        text("span_id", "span it lies on, blank on open ground", blank=True),
+        text("place", "street or open ground", choices=("street", "open ground")),
+        text("district", "name of its district, blank outside all", blank=True),
+        flag("lit", "on a street that is tagged as lit"),
     ),
     "Point",
 )

@@ -25,14 +25,20 @@ CAMERAS = Table(
         text("camera_id", "CAM-0001"),
         text("source_id", "id of the list row, junction or span offset it came from"),
         text("name", "name as in the list", blank=True),
-        text("site_kind", "intersection, midblock or list"),
+        text("site_kind", "kind of the candidate place"),
+        text("candidate_id", "candidate place it stands at", blank=True),
+        text("view_id", "view of the evidence that was chosen", blank=True),
         text("provenance", "as the list says", blank=True),
         flag("fixed", "given by the tender, not chosen"),
         text("camera_class", "class of the catalog"),
         text("node_id", "node of the routes that serves it", blank=True),
         text("street_span_id", "street span it stands on", blank=True),
         number("drop_m", "m", "camera to the street's fiber, straight", blank=True),
-        number("range_m", "m", "range within which demand counts as covered"),
+        number("range_m", "m", "ground distance within which demand counts as covered by day"),
+        number("near_m", "m", "dead zone: ground distance at which it begins to see the target"),
+        number("night_range_m", "m", "the same by night, on an unlit street"),
+        number("field_deg", "deg", "horizontal field of view, 360 all round", high=360),
+        text("level", "level of pixel density held at range_m"),
         text("sight_model", "buildings, corridor or open", choices=("buildings", "corridor", "open")),
         number(
             "azimuth_deg", "deg", "clockwise from north; blank where it looks all round", high=360, blank=True
@@ -43,6 +49,13 @@ CAMERAS = Table(
         text("power_source", "where its power comes from", blank=True),
         number("covered_weight", "study unit", "demand within its sight, seen by others or not"),
         number("marginal_weight", "study unit", "demand that only this camera sees"),
+        number("visible_street_m", "m", "meters of street within its sight"),
+        number("facade_m", "m", "residential facade seen at privacy.facade_level", blank=True),
+        number("public_share", "ratio", "share of its view that is public ground", high=1, blank=True),
+        text("district", "name of its district", blank=True),
+        text("exclusion", "forbid, mask or justify; blank where none holds", blank=True),
+        text("exclusion_reason", "which zone or place asks for it", blank=True),
+        text("mask", "what must be masked out for good", blank=True),
         flag("connected", "joined to a center"),
         number("route_to_center_m", "m", "fiber route to the center, drop included", blank=True),
         text("purpose", "why it is here: to be written by the authority", blank=True),
@@ -203,6 +216,55 @@ QUANTITIES = Table(
     keyed=False,
 )
 
+EXISTING_CAMERAS = Table(
+    "existing_cameras",
+    "Cameras that stand already: they see, and are neither bought nor joined by this plan",
+    (
+        text("existing_id", "XCAM-0001"),
+        text("source_id", "id in the source"),
+        text("name", "name as in the source", blank=True),
+        text("camera_class", "class of the catalog, blank where unknown", blank=True),
+        number("azimuth_deg", "deg", "blank where it looks all round or nobody knows", high=360, blank=True),
+        number("range_m", "m", "ground distance within which demand counts as covered; 0 where unknown"),
+        number("covered_weight", "study unit", "demand within its sight"),
+        text("owner", "operator or owner as the source says", blank=True),
+        text("provenance", "where it is from"),
+        text("status", "OFDS network status", choices=STATUSES),
+    ),
+    "Point",
+)
+
+VIEWSHEDS = Table(
+    "viewsheds",
+    "What each camera sees of the ground, by day, at the study's level",
+    (
+        text("camera_id", "CAM-0001"),
+        number("area_m2", "m2", "ground within its sight"),
+        number(
+            "public_share",
+            "ratio",
+            "share that is not inside a building or private block",
+            high=1,
+            blank=True,
+        ),
+    ),
+    "any",
+)
+
+BLIND_SPOTS = Table(
+    "blind_spots",
+    "Streets that no camera sees, the most demand first",
+    (
+        text("blind_id", "BLIND-0001"),
+        integer("rank", "1 the most demand", low=1),
+        text("street_name", "name of the street", blank=True),
+        text("district", "name of the district", blank=True),
+        number("weight", "study unit", "demand nobody sees there"),
+        number("length_m", "m", "meters of street nobody sees there"),
+    ),
+    "Point",
+)
+
 UNSERVED = Table(
     "unserved",
     "Sites left out, each with a reason code",
@@ -228,5 +290,5 @@ EXISTING_PLANT = Table(
 
 PLAN_TABLES = (
     CAMERAS, POINTS, CENTERS, NODES, SPANS, CABLES, CLOSURES, SUPPORTS, DROPS, EQUIPMENT, QUANTITIES,
-    UNSERVED,
+    UNSERVED, EXISTING_CAMERAS, VIEWSHEDS, BLIND_SPOTS,
 )  # fmt: skip

@@ -5,7 +5,6 @@ from planner.settings.model import (
     LISTS,
     SCHEMA_VERSION,
     SECTIONS,
-    CamerasSettings,
     CenterSettings,
     ComparisonSettings,
     CostsSettings,
@@ -19,10 +18,18 @@ from planner.settings.model import (
     SourcesSettings,
     StudySettings,
 )
+from planner.settings.siting_settings import (
+    CamerasSettings,
+    ClaimSettings,
+    DemandSettings,
+    DistrictSettings,
+    PrivacySettings,
+)
 
 __all__ = [
     "LISTS", "SCHEMA_VERSION", "SECTIONS", "STUDY_FILE", "CamerasSettings", "CenterSettings",
-    "ComparisonSettings", "CostsSettings", "FinanceSettings", "NetworkSettings", "OptimizeSettings",
-    "OwnershipSettings", "PointsSettings", "RulesSettings", "Settings", "SourcesSettings", "StudySettings",
-    "load_settings", "resolved",
+    "ClaimSettings", "ComparisonSettings", "CostsSettings", "DemandSettings", "DistrictSettings",
+    "FinanceSettings", "NetworkSettings", "OptimizeSettings", "OwnershipSettings", "PointsSettings",
+    "PrivacySettings", "RulesSettings", "Settings", "SourcesSettings", "StudySettings", "load_settings",
+    "resolved",
 ]  # fmt: skip

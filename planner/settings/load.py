@@ -174,12 +174,20 @@ def _coerce(dotted: str, spec: Field[Any], value: Any) -> tuple[Problem | None, 
         inner = (int, float) if "float" in kind else (str,)
         ok = isinstance(value, list | tuple) and all(isinstance(v, inner) for v in value)
         return (None, tuple(value)) if ok else (_wrong(dotted, value, "a list"), None)
+    if kind.startswith("dict"):
+        ok = isinstance(value, Mapping) and all(_is_count(v) for v in value.values())
+        return (None, dict(value)) if ok else (_wrong(dotted, value, "a table of whole numbers"), None)
     if not isinstance(value, str):
         return _wrong(dotted, value, "text"), None
     choices = spec.metadata["choices"]
     if choices and value not in choices:
         return _wrong(dotted, value, f"one of {', '.join(choices)}"), None
     return None, value
+
+
+def _is_count(value: Any) -> bool:
+    """Whether a value is a whole number, at least 0."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _row(name: str, index: int, values: Any, problems: list[Problem]) -> Any:

@@ -6,28 +6,19 @@ reference page `docs/settings.md` all read them from here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+
+from planner.settings.setting import setting
+from planner.settings.siting_settings import (
+    CamerasSettings,
+    ClaimSettings,
+    DemandSettings,
+    DistrictSettings,
+    PrivacySettings,
+)
 
 SCHEMA_VERSION = 1
-
-
-def setting(
-    default: Any,
-    meaning: str,
-    *,
-    unit: str = "",
-    low: float | None = None,
-    high: float | None = None,
-    choices: Sequence[str] = (),
-) -> Any:
-    """Return a dataclass field with its meaning, unit, range and choices."""
-    metadata = {"meaning": meaning, "unit": unit, "low": low, "high": high, "choices": tuple(choices)}
-    if isinstance(default, dict):
-        return field(default_factory=lambda: dict(default), metadata=metadata)
-    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True)
@@ -70,6 +61,17 @@ class SourcesSettings:
     )
     demand_license: str = setting("", "license of the demand layer")
     buildings: str = setting("", "footprints: an OSM file or a polygon layer")
+    existing_cameras: str = setting(
+        "", "cameras that stand already: a list or an OSM file; they are seen through, not bought"
+    )
+    places: str = setting(
+        "", "sensitive places, doors, open ground, poles: an OSM file; blank takes the OSM street file"
+    )
+    exclusions: str = setting("", "polygon layer of exclusion zones with action forbid, mask or justify")
+    districts: str = setting("", "polygon layer of districts")
+    districts_name: str = setting("name", "column of the district's name")
+    districts_residents: str = setting("", "column of the district's residents")
+    vegetation: str = setting("", "polygon layer of trees that hide what is behind them")
     terrain: str = setting("", "GeoTIFF or zipped SRTM .hgt")
     existing_plant: str = setting(
         "", "line layer of poles, ducts or fiber that may be used, with way and owner"
@@ -104,31 +106,6 @@ class ComparisonSettings:
     )
     source: str = setting("", "where it was published, and what it leaves open")
     source_en: str = setting("", "the same in English; blank repeats `source`")
-
-
-@dataclass(frozen=True)
-class CamerasSettings:
-    """`[cameras]`: how many, where they may stand, what they cover."""
-
-    count: int = setting(0, "cameras in all, fixed ones included", low=0)
-    list_mode: str = setting(
-        "candidates", "what the list of locations is", choices=("fixed", "candidates", "ignore")
-    )
-    candidates: tuple[str, ...] = setting(("intersection", "midblock"), "where cameras may stand")
-    midblock_spacing_m: float = setting(
-        120.0, "spacing of candidates along blocks", unit="m", low=20, high=1000
-    )
-    range_m: float = setting(80.0, "range within which demand counts as covered", unit="m", low=5, high=500)
-    demand_spacing_m: float = setting(
-        25.0, "spacing of demand points along streets", unit="m", low=5, high=200
-    )
-    camera_class: str = setting(
-        "fixed", "class where the list names none", choices=("fixed", "dome_360", "ptz")
-    )
-    mount_height_m: float = setting(6.0, "height of the mount", unit="m", low=2, high=30)
-    stream_mbps: float = setting(4.0, "recorded stream of a camera", unit="Mb/s", low=0.1, high=100)
-    retention_days: int = setting(60, "days of footage that the storage holds", unit="d", low=1, high=3650)
-    cameras_per_seat: int = setting(25, "cameras an operator seat watches", low=1)
 
 
 @dataclass(frozen=True)
@@ -258,7 +235,11 @@ class Settings:
     sources: SourcesSettings = field(default_factory=SourcesSettings)
     centers: tuple[CenterSettings, ...] = ()
     comparisons: tuple[ComparisonSettings, ...] = ()
+    demand: tuple[DemandSettings, ...] = ()
+    districts: tuple[DistrictSettings, ...] = ()
+    claims: tuple[ClaimSettings, ...] = ()
     cameras: CamerasSettings = field(default_factory=CamerasSettings)
+    privacy: PrivacySettings = field(default_factory=PrivacySettings)
     points: PointsSettings = field(default_factory=PointsSettings)
     network: NetworkSettings = field(default_factory=NetworkSettings)
     ownership: OwnershipSettings = field(default_factory=OwnershipSettings)
@@ -270,12 +251,19 @@ class Settings:
     scenarios: tuple[str, ...] = ()
 
 
-LISTS: dict[str, type] = {"centers": CenterSettings, "comparisons": ComparisonSettings}
+LISTS: dict[str, type] = {
+    "centers": CenterSettings,
+    "comparisons": ComparisonSettings,
+    "demand": DemandSettings,
+    "districts": DistrictSettings,
+    "claims": ClaimSettings,
+}
 
 SECTIONS: dict[str, type] = {
     "study": StudySettings,
     "sources": SourcesSettings,
     "cameras": CamerasSettings,
+    "privacy": PrivacySettings,
     "points": PointsSettings,
     "network": NetworkSettings,
     "ownership": OwnershipSettings,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any
 
 from planner.settings.model import LISTS, SECTIONS
@@ -38,7 +38,8 @@ def _section(title: str, cls: type) -> str:
     lines.append("|---|---|---|---|---|")
     for spec in fields(cls):
         facts = spec.metadata
-        cells = [f"`{spec.name}`", _value(spec.default), facts["unit"], _range(facts), facts["meaning"]]
+        default = spec.default if spec.default is not MISSING else {}
+        cells = [f"`{spec.name}`", _value(default), facts["unit"], _range(facts), facts["meaning"]]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([*lines, ""])
 

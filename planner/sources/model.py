@@ -67,3 +67,9 @@ class StudySources:
     terrain: Terrain | None
     provenance: tuple[Source, ...]
     notes: tuple[SourceNote, ...] = ()
+    existing_cameras: gpd.GeoDataFrame | None = None  # RAW_CAMERAS
+    areas: gpd.GeoDataFrame | None = None  # RAW_AREAS, vegetation among them
+    places: gpd.GeoDataFrame | None = None  # RAW_PLACES
+    districts: gpd.GeoDataFrame | None = None  # RAW_DISTRICTS
+    exclusions: gpd.GeoDataFrame | None = None  # RAW_EXCLUSIONS
+    demand_layers: tuple[gpd.GeoDataFrame | None, ...] = ()  # RAW_DEMAND; None: streets
