@@ -63,6 +63,7 @@ def load_catalog(settings: Settings) -> Catalog:
         cable_sizes=table_files.read_cable_sizes(),
         kits=table_files.read_kits(),
         allowances=table_files.read_allowances(),
+        sensitive_places=table_files.read_sensitive_places(),
     )
     problems = [
         *currency_problems(prices, settings.study.currency),

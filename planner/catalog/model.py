@@ -82,6 +82,32 @@ class CameraClass:
 
 
 @dataclass(frozen=True)
+class SensitivePlace:
+    """An OSM tag by which a kind of place is known, and what the place asks of a camera near it.
+
+    Rows of a feature that bears several tags: the one that comes first in the table holds.
+
+    Parameters
+    ----------
+    kind
+        Kind of place: the value of `kind` in RAW_PLACES.
+    osm_key, osm_value
+        The tag.
+    action
+        forbid, mask, justify or none; the same for all rows of a kind. `[privacy]` may set another.
+    door
+        A camera may stand on the street before it to watch its door.
+    """
+
+    kind: str
+    osm_key: str
+    osm_value: str
+    action: str
+    door: bool
+    source: str
+
+
+@dataclass(frozen=True)
 class Optic:
     """A pair of optical modules and how far it reaches over how many fibers."""
 
@@ -155,3 +181,4 @@ class Catalog:
     cable_sizes: tuple[CableSize, ...]
     kits: tuple[KitRow, ...] = ()
     allowances: Mapping[str, Allowance] = field(default_factory=dict)
+    sensitive_places: tuple[SensitivePlace, ...] = ()

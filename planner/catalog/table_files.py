@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from planner.catalog.model import Allowance, CableSize, CameraClass, KitRow, Optic, StreetClass, Way
+from planner.catalog.model import (
+    Allowance,
+    CableSize,
+    CameraClass,
+    KitRow,
+    Optic,
+    SensitivePlace,
+    StreetClass,
+    Way,
+)
 from planner.schema import PRICES
 
 FOLDER = Path(__file__).parent
@@ -109,6 +118,14 @@ def read_allowances() -> dict[str, Allowance]:
         r["allowance"]: Allowance(float(r["value"]), r["unit"], r["meaning"], r["source"])
         for r in read_rows("allowances.csv")
     }
+
+
+def read_sensitive_places() -> tuple[SensitivePlace, ...]:
+    """Return the tags of sensitive places, doors and poles, in the order of the file."""
+    return tuple(
+        SensitivePlace(r["kind"], r["osm_key"], r["osm_value"], r["action"], _yes(r["door"]), r["source"])
+        for r in read_rows("sensitive_places.csv")
+    )
 
 
 def _yes(cell: str) -> bool:
