@@ -7,7 +7,7 @@ from collections import deque
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from shapely.geometry import LineString, Point
+from shapely.geometry import LineString, Point, Polygon
 
 from planner import schema
 from planner.schema.table import Table
@@ -167,7 +167,20 @@ def grid_cameras(
                 "site_kind": "intersection",
                 "provenance": "placed by rule",
                 "fixed": k < 2,
-                "camera_class": schema.CAMERA_CLASSES[k % 3],
+                "candidate_id": f"CAND-{k:05d}",
+                "view_id": f"VIEW-{k:06d}",
+                "camera_class": ("fixed", "dome_360", "ptz")[k % 3],
+                "near_m": 5.2,
+                "night_range_m": 30.0,
+                "field_deg": 65.0 if k == 4 else 360.0,
+                "level": "detect",
+                "visible_street_m": 160.0,
+                "facade_m": 12.5,
+                "public_share": 0.84,
+                "district": "Centro" if k % 2 else None,
+                "exclusion": "mask" if k == 3 else None,
+                "exclusion_reason": "Escuela 12" if k == 3 else None,
+                "mask": "interior of Escuela 12" if k == 3 else None,
                 "node_id": node,
                 "drop_m": 8.0,
                 "range_m": 80.0,
@@ -183,6 +196,55 @@ def grid_cameras(
             }
         )
     return frame_of(schema.CAMERAS, rows, [Point(nodes[n][0] + 6, nodes[n][1] + 5) for n in sites])
+
+
+def grid_viewsheds(cameras: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a disc of 40 m for each camera with a hole around it, the fifth a triangle."""
+    shapes = [
+        Polygon([(p.x, p.y), (p.x + 60, p.y + 20), (p.x + 20, p.y + 60)])
+        if k == 4
+        else p.buffer(40.0).difference(p.buffer(5.0))
+        for k, p in enumerate(cameras.geometry)
+    ]
+    rows = [
+        {"camera_id": c, "area_m2": s.area, "public_share": 0.84}
+        for c, s in zip(cameras["camera_id"], shapes, strict=True)
+    ]
+    return frame_of(schema.VIEWSHEDS, rows, shapes)
+
+
+def grid_blind_spots(nodes: dict[str, tuple[float, float]]) -> gpd.GeoDataFrame:
+    """Return three blind spots, the second without a street name."""
+    rows = [
+        {
+            "blind_id": f"BLIND-{k + 1:04d}",
+            "rank": k + 1,
+            "street_name": None if k == 1 else "Calle <b>ciega</b>",
+            "district": "Centro",
+            "weight": 300.0 - 100 * k,
+            "length_m": 120.0,
+        }
+        for k in range(3)
+    ]
+    return frame_of(schema.BLIND_SPOTS, rows, [Point(p) for p in list(nodes.values())[:3]])
+
+
+def grid_existing(nodes: dict[str, tuple[float, float]]) -> gpd.GeoDataFrame:
+    """Return two cameras that stand already, one of unknown direction."""
+    rows = [
+        {
+            "existing_id": f"XCAM-{k + 1:04d}",
+            "source_id": f"node/{k}",
+            "camera_class": "fixed",
+            "azimuth_deg": 90.0 if k else np.nan,
+            "range_m": 80.0 if k else 0.0,
+            "covered_weight": 40.0 * k,
+            "provenance": "mapped in OpenStreetMap",
+            "status": "operational",
+        }
+        for k in range(2)
+    ]
+    return frame_of(schema.EXISTING_CAMERAS, rows, [Point(p) for p in list(nodes.values())[4:6]])
 
 
 def grid_points(
@@ -277,6 +339,9 @@ def grid_candidates(
             "offset_m": 0.0,
             "snap_distance_m": 0.0,
             "fixed": k < 2,
+            "cameras_least": int(k < 2),
+            "cameras_most": 1 if k < 2 else 2,
+            "mount": "pole",
         }
         for k, n in enumerate(every)
     ]

@@ -12,13 +12,16 @@ from helpers_grid import (
     CRS,
     RESPONSIBLE,
     frame_of,
+    grid_blind_spots,
     grid_cameras,
     grid_candidates,
     grid_demand,
+    grid_existing,
     grid_node,
     grid_points,
     grid_streets,
     grid_tree,
+    grid_viewsheds,
     site_drops,
     span_cables,
     span_supports,
@@ -130,6 +133,9 @@ def synthetic_plan(
             [Point(nodes[n]) for n in sites[cameras + points :]],
         ),
     }
+    tables["viewsheds"] = grid_viewsheds(tables["cameras"])
+    tables["blind_spots"] = grid_blind_spots(nodes)
+    tables["existing_cameras"] = grid_existing(nodes)
     bom = _bom(cameras, len(tables["supports"]), float(tables["cables"]["cable_m"].sum()))
     tables["equipment"] = frame_of(
         schema.EQUIPMENT,
@@ -181,7 +187,7 @@ def synthetic_plan(
                 "residents": 50_000,
                 "note": "",
             },
-            "cameras": {"range_m": 80.0, "retention_days": 60},
+            "cameras": {"range_m": 80.0, "retention_days": 60, "cameras_per_seat": 25},
             "network": {"snap_limit_m": 150.0, "slack_pct": 5.0, "fibers_per_site": 1},
             "ownership": {"forbidden_ways": [], "min_owned_route_share": 0.5},
             "costs": {"contingency_pct": 10.0, "tax_pct": 21.0, "maintenance_pct": 8.0, "level": "typical"},
@@ -278,6 +284,88 @@ def _cost(bom: pd.DataFrame) -> dict[str, object]:
     }
 
 
+def _seeing(cameras: int, share: float) -> dict[str, object]:
+    """Return what the `cameras` block says of what is seen."""
+    return {
+        "views": 24 * cameras,
+        "level_profile": "dori-2014",
+        "level": "detect",
+        "light": "day",
+        "claimed_range_m": 80.0,
+        "class_counts": {"fixed": cameras},
+        "most_per_site": 2,
+        "places_used": cameras,
+        "coverage_by_level": [
+            {
+                "profile": p,
+                "level": n,
+                "px_per_m": d,
+                "share_day": share * 25 / d,
+                "share_night": share * 12 / d,
+            }
+            for p, n, d in (
+                ("dori-2014", "detect", 25.0),
+                ("dori-2014", "observe", 62.5),
+                ("iec-2025", "discern", 80.0),
+            )
+        ],
+        "coverage_night_share": share * 0.48,
+        "backup_share_covered": 0.11,
+        "circle_check": {
+            "circles_share": 0.72,
+            "random_azimuth_share": 0.21,
+            "plan_share": share,
+            "circles_night_share": 0.4,
+            "random_azimuth_night_share": 0.1,
+            "plan_night_share": share * 0.48,
+        },
+        "curve": [
+            {"cameras": k + 1, "coverage_share": share * (k + 1) / cameras, "marginal_weight": 120.5}
+            for k in range(cameras)
+        ],
+        "worst_single_loss": {"camera_id": "CAM-0001", "weight": 120.5, "share": 0.0123},
+        "overlap_mean": 1.37,
+        "layers": [
+            {
+                "name": "residents <i>",
+                "kind": "population",
+                "share": 0.7,
+                "covered_share": share,
+                "off_street_share": 0.01,
+                "source": "census",
+                "police_records": False,
+            },
+            {
+                "name": "incidents",
+                "kind": "incidents",
+                "share": 0.3,
+                "covered_share": 0.2,
+                "off_street_share": 0.0,
+                "source": "police",
+                "police_records": True,
+            },
+        ],
+        "districts": [
+            {
+                "name": "Centro",
+                "residents": 20_000,
+                "cameras": cameras // 2,
+                "cameras_per_1000": 0.3,
+                "demand": 1000.0,
+                "covered_share": 0.4,
+                "floor_pct": 20.0,
+                "ceiling": None,
+            }
+        ],
+        "existing": {"cameras": 2, "credited": 1, "unknown_direction": 1, "covered_share_alone": 0.03},
+        "exclusions": {"forbid": 1, "mask": 2, "justify": 3},
+        "facade_m_total": 150.0,
+        "public_share_mean": 0.84,
+        "seats_needed": 1,
+        "storage_tb": 31.1,
+    }
+
+
 def _summary(
     tables: dict[str, gpd.GeoDataFrame],
     streets: gpd.GeoDataFrame,
@@ -348,6 +436,7 @@ def _summary(
             "outcome": "proven",
             "solver": "HiGHS",
             "range_m": 80.0,
+            **_seeing(len(tables["cameras"]), seen / total),
         },
         "network": {
             "sites": connected + len(unserved),

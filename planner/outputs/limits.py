@@ -6,14 +6,16 @@ from planner.outputs.words import Both, code_name, number, percent
 from planner.plan.model import Plan
 
 COVERAGE = Both(
-    "Cobertura: una cámara cuenta como vista la demanda a {range} m o menos sin salir del corredor de"
-    " la calle. No se calculó la óptica, ni árboles, ni la noche, y el corredor supone manzanas "
-    "opacas: a dónde apunta cada cámara y con qué lente debe decidirlo el proyecto ejecutivo. Contar "
-    "así suele dar más cobertura que la que una lente real entrega.",
-    "Coverage: demand within {range} m of a camera counts as seen where the line stays in the street "
-    "corridor. Optics, trees and night were not computed, and blocks are taken as opaque: where each "
-    "camera points and with what lens is for the detailed design. Counting this way usually gives "
-    "more coverage than a real lens delivers.",
+    "Cobertura: se calculó la óptica de cada clase (nivel, campo visual, zona muerta), la línea de visión y, "
+    "aparte, la noche. No se vieron carteles, toldos, camiones ni follaje que ninguna capa trae; lentes "
+    "reales y su montaje pueden dar menos. El proyecto ejecutivo debe probar cada vista en el lugar.",
+    "Coverage: the optics of each class (level, field of view, dead zone), the line of sight and, apart, the "
+    "night were computed. Signs, awnings, trucks and foliage that no layer holds were not seen; real lenses "
+    "and mounts may give less. The detailed design must try each view on the spot.",
+)
+CORRIDOR = Both(
+    "Donde faltan edificios en los datos, la visión se limita al corredor de la calle, con manzanas opacas.",
+    "Where buildings are missing in the data, sight is bounded by the street corridor, with opaque blocks.",
 )
 SIGHT = Both("Modelo de visión de las cámaras: {shares}.", "Sight model of the cameras: {shares}.")
 ORDER = Both(
@@ -68,7 +70,9 @@ def limits(plan: Plan) -> list[Both]:
         f"{{{i}}} {percent(v, 0).en}" for i, v in enumerate(cameras.get("sight_models", {}).values())
     )
     told = [STREETS] if plan.summary.get("streets") == "reconstructed" else []
-    told.append(COVERAGE.fill(range=number(cameras.get("range_m"))))
+    told.append(COVERAGE)
+    if "corridor" in cameras.get("sight_models", {}):
+        told.append(CORRIDOR)
     if shares:
         names = [code_name(k) for k in cameras["sight_models"]]
         listed = Both(*(shares.format(*(n.pick(lang) for n in names)) for lang in ("es", "en")))

@@ -36,6 +36,9 @@ CAMERA_LOOKS = {
     "fixed": Look(VERMILLION, "circle", 5),
     "dome_360": Look(PURPLE, "square", 5),
     "ptz": Look(ORANGE, "triangle", 6),
+    "long_lens": Look(VERMILLION, "diamond", 6),
+    "multi_sensor": Look(PURPLE, "star", 6),
+    "plate_reader": Look(ORANGE, "plus", 6),
 }
 POINT_LOOKS = {
     "school": Look(BLUE, "diamond", 6),
@@ -67,6 +70,10 @@ DROP = Look(GRAY, width_px=1.2)
 CABLE = Look(GREEN)
 DEMAND = Look(SKY, width_px=0.0, fill_opacity=0.75)
 BLIND = Look(PURPLE, width_px=0.0, fill_opacity=0.85)
+BLIND_SPOT = Look(BLACK, "circle", 4, fill_opacity=0.0)
+EXISTING_CAMERA = Look(GRAY, "triangle", 4)
+VIEW_OPACITY = 0.3
+"""How much of its class's color a view polygon lets through: two that overlap still show the streets."""
 OTHER = Look(GRAY)
 
 FIBER_WIDTHS = ((1, 1.6), (13, 2.4), (49, 3.4), (145, 4.8), (433, 6.4))

@@ -45,6 +45,9 @@ STYLED: dict[str, tuple[str, str, Mapping[str, Look]]] = {
         "chosen",
         {"true": palette.Look(palette.BLUE, "circle", 3), "false": palette.CANDIDATE},
     ),
+    "viewsheds": ("fill", "", {"": palette.Look(palette.SKY, fill_opacity=palette.VIEW_OPACITY)}),
+    "existing_cameras": ("marker", "", {"": palette.EXISTING_CAMERA}),
+    "blind_spots": ("marker", "", {"": palette.BLIND_SPOT}),
     "demand_points": (
         "marker",
         "covered",
@@ -140,7 +143,7 @@ def _row(layer: str, geometry: str) -> tuple[str | int | None, ...]:
 
 def _symbol(name: str, kind: str, look: Look) -> str:
     """Return one symbol with its one layer."""
-    layer = _line(look) if kind == "line" else _marker(look)
+    layer = {"line": _line, "fill": _fill, "marker": _marker}[kind](look)
     return f'<symbol type="{kind}" name="{name}" alpha="1" clip_to_extent="1" force_rhr="0">{layer}</symbol>'
 
 
@@ -159,6 +162,21 @@ def _line(look: Look) -> str:
             "use_custom_dash": "1" if dash else "0",
             "customdash": dash or "5;2",
             "customdash_unit": "MM",
+        },
+    )
+
+
+def _fill(look: Look) -> str:
+    """Return a fill layer with a thin outline."""
+    return _layer(
+        "SimpleFill",
+        {
+            "color": _rgba(look.color, look.fill_opacity),
+            "style": "solid",
+            "outline_color": _rgba(look.color),
+            "outline_style": "solid",
+            "outline_width": "0.15",
+            "outline_width_unit": "MM",
         },
     )
 

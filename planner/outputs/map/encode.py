@@ -16,16 +16,26 @@ DICTIONARY_SHARE = 0.5
 
 
 def steps(shape: Any) -> list[Any]:
-    """Return the vertices of a point, line or ring as steps in millionths of a degree, a list a part.
+    """Return the vertices of a shape as steps in millionths of a degree.
 
-    Six decimals are 0.11 m at the equator, finer than any position of a plan is known.
+    A line is one list, a multi-line a list of them; an area is a list of polygons, each a list of rings,
+    the outer one first. Six decimals are 0.11 m at the equator, finer than any position of a plan is known.
 
     >>> steps(shapely.LineString([(-65.3, -24.2), (-65.299999, -24.200002)]))
     [-65300000, -24200000, 1, -2]
+    >>> steps(shapely.box(0, 0, 0.000001, 0.000002))
+    [[[1, 0, 0, 2, -1, 0, 0, -2, 1, 0]]]
     """
+    if "Polygon" in shape.geom_type:
+        parts = [p for p in shapely.get_parts(shape) if not p.is_empty]
+        return [[_line_steps(ring) for ring in (p.exterior, *p.interiors)] for p in parts]
     if shape.geom_type.startswith("Multi"):
-        return [steps(part) for part in shape.geoms]
-    line = shape.exterior if shape.geom_type == "Polygon" else shape
+        return [_line_steps(part) for part in shape.geoms]
+    return _line_steps(shape)
+
+
+def _line_steps(line: Any) -> list[int]:
+    """Return the vertices of one line or ring as steps."""
     whole = np.rint(shapely.get_coordinates(line) * DEGREE).astype(np.int64)
     whole[1:] = np.diff(whole, axis=0)
     keep = np.ones(len(whole), dtype=bool)

@@ -23,8 +23,10 @@ CODED = {
     "mode",
     "status",
     "reason",
+    "level",
+    "exclusion",
 }
-DIGITS = {"m": 1, "deg": 0, "study unit": 1}
+DIGITS = {"m": 1, "deg": 0, "study unit": 1, "ratio": 2}
 RESPONSIBLE = ("owner", "operator", "maintainer", "payer", "mode", "status", "phase")
 COST = Both("costo de compra", "cost to build")
 

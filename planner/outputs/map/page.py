@@ -24,7 +24,10 @@ from planner.rules.model import AuditReport
 
 LEAFLET = "leaflet-1.9.4"
 SCRIPTS = ("core.js", "shapes.js", "layers.js", "panel.js", "search.js", "tables.js", "main.js")
-SEARCHED = {"streets", "points", "cameras", "centers", "unserved", "spans", "cables", "closures", "drops"}
+SEARCHED = {
+    "streets", "points", "cameras", "centers", "unserved", "spans", "cables", "closures", "drops",
+    "existing_cameras", "blind_spots",
+}  # fmt: skip
 SECTOR_DEG = 60
 PRINT_MM = (190, 165)
 NO_REQUESTS = (

@@ -12,6 +12,7 @@ from planner.outputs import palette
 from planner.outputs.map.fields import RESPONSIBLE, asset_costs, cost_field, fields_of
 from planner.outputs.map.ground import ground_themes
 from planner.outputs.map.model import Field, Theme
+from planner.outputs.map.seeing import seeing_themes
 from planner.outputs.palette import Look
 from planner.outputs.words import Both, code_name, same
 from planner.plan.model import Plan
@@ -23,14 +24,27 @@ CAMERA_FIELDS = (
     "camera_class",
     "site_kind",
     "provenance",
+    "district",
     "fixed",
+    "level",
     "range_m",
-    "sight_model",
+    "night_range_m",
+    "near_m",
     "azimuth_deg",
+    "field_deg",
+    "tilt_deg",
+    "sight_model",
     "mount",
     "mount_height_m",
+    "power_source",
     "covered_weight",
     "marginal_weight",
+    "visible_street_m",
+    "facade_m",
+    "public_share",
+    "exclusion",
+    "exclusion_reason",
+    "mask",
     "connected",
     "route_to_center_m",
     "drop_m",
@@ -69,7 +83,9 @@ CABLE_FIELDS = ("fiber_count", "fibers_used", "deployment", "route_m", "slack_m"
 
 def themes(plan: Plan) -> list[Theme]:
     """Return every theme of the map, bottom first; layers without features are left out."""
-    found = [*ground_themes(plan), *_route_themes(plan), *_plant_themes(plan), *_site_themes(plan)]
+    views, *spots = seeing_themes(plan)
+    lines = [*ground_themes(plan), views, *_route_themes(plan)]
+    found = [*lines, *_plant_themes(plan), *spots, *_site_themes(plan)]
     return [t for t in found if len(t.frame)]
 
 
@@ -146,7 +162,19 @@ def _plant_themes(plan: Plan) -> list[Theme]:
             _as_degrees(candidates.assign(id=candidates["candidate_id"])),
             shown=False,
             looks={"": palette.CANDIDATE},
-            fields=fields_of(schema.CANDIDATES, ("name", "kind", "provenance", "source_id", "span_id")),
+            fields=fields_of(
+                schema.CANDIDATES,
+                (
+                    "name",
+                    "kind",
+                    "district",
+                    "exclusion",
+                    "exclusion_reason",
+                    "provenance",
+                    "source_id",
+                    "span_id",
+                ),
+            ),
         ),
     ]
 

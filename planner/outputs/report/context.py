@@ -12,6 +12,7 @@ from planner.outputs.limits import limits
 from planner.outputs.palette import (
     CAMERA_LOOKS,
     CENTER,
+    ORANGE,
     OTHER,
     PALE,
     POINT_LOOKS,
@@ -21,10 +22,12 @@ from planner.outputs.palette import (
 )
 from planner.outputs.report import tables
 from planner.outputs.report.charts import bars
+from planner.outputs.report.seeing import seeing
 from planner.outputs.report.svg import mark, plan_picture
 from planner.outputs.words import Both, code_name, number, percent, same, unit_name, with_unit
 from planner.outputs.words.both import rounded
 from planner.outputs.words.report import REPORT
+from planner.outputs.words.seeing import SEEING
 from planner.outputs.words.workbook import WORDS
 from planner.plan.model import Plan
 from planner.rules.model import AuditReport
@@ -82,6 +85,7 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "yearly": tables.bom_groups(plan, "year"),
         "lengths": _lengths(network),
         "city": _city(plan),
+        "seeing": seeing(plan, language),
         "limits": limits(plan),
         "command": f"planner run STUDY --scenario {plan.summary['scenario']} --seed {plan.summary['seed']}",
         "audit_command": f"planner audit STUDY/plan/{plan.summary['scenario']}",
@@ -256,6 +260,8 @@ def _legend(plan: Plan) -> list[tuple[Markup, Both]]:
     rows.append((_mark(CENTER), REPORT["center"]))
     if len(plan.tables["unserved"]):
         rows.append((_mark(UNSERVED), REPORT["not_served"]))
+    if len(plan.tables["viewsheds"]):
+        rows.append((_area(Look(ORANGE, fill_opacity=0.35)), SEEING["in_sight"]))
     rows.append((_line(Look(PALE)), REPORT["streets"]))
     return rows
 
@@ -266,6 +272,14 @@ def _line(look: Look) -> Markup:
         '<svg class="key" viewBox="0 0 34 16" aria-hidden="true">'
         '<path d="M1 8h32" stroke="{}" stroke-width="3" stroke-dasharray="{}"/></svg>'
     ).format(look.color, look.dash)
+
+
+def _area(look: Look) -> Markup:
+    """Return an area swatch."""
+    return Markup(
+        '<svg class="key" viewBox="0 0 34 16" aria-hidden="true">'
+        '<path d="M5 2h24v12h-24Z" fill="{}" fill-opacity="{}"/></svg>'
+    ).format(look.color, look.fill_opacity)
 
 
 def _mark(look: Look) -> Markup:

@@ -53,7 +53,14 @@ def plan_picture(plan: Plan, alternative: Both, language: str) -> Markup:
     """Return the picture of a plan, north up, with scale bar, arrow and a text alternative."""
     frame = frame_of(plan)
     width, height = frame.size
-    parts = [_streets(plan, frame), _routes(plan, frame), *_sites(plan, frame), _scale(frame), _arrow(width)]
+    parts = [
+        _streets(plan, frame),
+        _views(plan, frame),
+        _routes(plan, frame),
+        *_sites(plan, frame),
+        _scale(frame),
+        _arrow(width),
+    ]
     label = spoken(alternative, language)
     return Markup(  # noqa: S704  every text inside is escaped above
         f'<svg class="plan" viewBox="0 0 {width} {height}" role="img" {label}>'
@@ -84,6 +91,23 @@ def _streets(plan: Plan, frame: Frame) -> str:
     thin = shapely.simplify(merged, 0.8 / frame.scale, preserve_topology=False)
     data = path([shapely.clip_by_rect(thin, frame.west, frame.south, frame.east, frame.north)], frame)
     return f'<path d="{data}" fill="none" stroke="{palette.PALE}" stroke-width="8" transform="scale(.1)"/>'
+
+
+def _views(plan: Plan, frame: Frame) -> str:
+    """Return what the cameras see as one pale area, simplified to a pixel."""
+    sheds = [s for s in plan.tables["viewsheds"].geometry if s is not None and not s.is_empty]
+    if not sheds:
+        return ""
+    seen = shapely.simplify(shapely.union_all(sheds), 0.8 / frame.scale)
+    rings = [
+        r
+        for part in shapely.get_parts(seen)
+        if part.geom_type == "Polygon"
+        for r in (part.exterior, *part.interiors)
+    ]
+    data = path([shapely.LineString(r.coords) for r in rings], frame)
+    paint = f'fill="{palette.ORANGE}" fill-opacity=".35" fill-rule="evenodd"'
+    return f'<path d="{data}" {paint} transform="scale(.1)"/>'
 
 
 def _routes(plan: Plan, frame: Frame) -> str:

@@ -36,8 +36,8 @@ PAGE: dict[str, Both] = {
     "sort": Both("ordenar", "sort"),
     "skip": Both("Ir a las tablas", "Skip to the tables"),
     "sight": Both(
-        "El círculo o sector punteado es el alcance; qué se ve de verdad depende del modelo de visión.",
-        "The dashed circle or sector is the range; what is really seen depends on the sight model.",
+        "El contorno punteado es lo que la cámara ve de día al nivel del estudio, según su modelo de visión.",
+        "The dashed outline is what the camera sees by day at the study's level, by its sight model.",
     ),
     "print": Both("Imprimir", "Print"),
 }

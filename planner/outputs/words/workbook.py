@@ -12,6 +12,8 @@ SHEETS: dict[str, Both] = {
     "points": Both("Puntos", "Points"),
     "cables": Both("Cables", "Cables"),
     "unserved": Both("Sin servicio", "Not served"),
+    "existing": Both("Cámaras existentes", "Standing cameras"),
+    "blind": Both("Puntos ciegos", "Blind spots"),
     "prices": Both("Fuentes de precios", "Price sources"),
     "limits": Both("Supuestos y límites", "Assumptions and limits"),
     "provenance": Both("Procedencia", "Provenance"),
@@ -84,4 +86,7 @@ LAYERS: dict[str, Both] = {
     "drops": Both("Acometidas", "Drops"),
     "equipment": Both("Equipos sin lugar en el mapa", "Equipment without a place on the map"),
     "unserved": Both("Sitios sin servicio", "Sites not served"),
+    "existing_cameras": Both("Cámaras que ya están", "Cameras that stand already"),
+    "viewsheds": Both("Campos de visión", "Views of cameras"),
+    "blind_spots": Both("Puntos ciegos", "Blind spots"),
 }

@@ -20,6 +20,8 @@ SCHEDULES = (
     ("points", schema.POINTS),
     ("cables", schema.CABLES),
     ("unserved", schema.UNSERVED),
+    ("existing", schema.EXISTING_CAMERAS),
+    ("blind", schema.BLIND_SPOTS),
 )
 LEFT_OUT = {"span_ids", "published_precision_m"}
 WIDTHS = {

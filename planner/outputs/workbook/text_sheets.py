@@ -17,6 +17,7 @@ from planner.rules.model import AuditReport
 from planner.schema import PLAN_TABLES
 from planner.settings import SECTIONS
 
+NO_ASSETS = ("quantities", "viewsheds", "blind_spots")
 MONEY_ROWS = (
     ("works", "works_and_equipment", TOTAL), ("contingency", "contingency", TOTAL), ("capex", "capex", TOTAL),
     ("total_low", "capex_low", TOTAL_LOW), ("total_high", "capex_high", TOTAL_HIGH), ("tax", "tax", TOTAL),
@@ -99,7 +100,7 @@ def write_assets_sheet(book: Book, plan: Plan, ranges: dict[str, str]) -> None:
     book.head(sheet, 2, [book.say(k) for k in ("layer", "count", "length_km")], [44, 14, 16])
     row = 3
     for table in PLAN_TABLES:
-        if table.name == "quantities":
+        if table.name in NO_ASSETS:
             continue
         frame = plan.tables[table.name]
         book.put(sheet, row, 0, book.say(LAYERS[table.name]))

@@ -66,7 +66,7 @@ P.collection = (layer) => {
 P.shape = (data, row) => {
   const steps = data.geometry[row];
   const multi = Array.isArray(steps[0]);
-  if (data.shape === "area") return { type: "Polygon", coordinates: [P.line(steps)] };
+  if (data.shape === "area") return { type: "MultiPolygon", coordinates: steps.map((polygon) => polygon.map(P.line)) };
   return multi
     ? { type: "MultiLineString", coordinates: steps.map(P.line) }
     : { type: "LineString", coordinates: P.line(steps) };

@@ -12,7 +12,10 @@ P.widthOf = (layer, properties, look) => {
 
 P.styleOf = (layer, properties) => {
   const look = P.lookOf(layer, properties);
-  if (layer.data.shape === "area") return { stroke: false, fillColor: look.color, fillOpacity: look.fill_opacity * properties[layer.shade_column] };
+  if (layer.data.shape === "area") {
+    const shade = layer.shade_column ? properties[layer.shade_column] : 1;
+    return { stroke: look.width_px > 0, color: look.color, weight: look.width_px, opacity: 0.6, fillColor: look.color, fillOpacity: look.fill_opacity * shade };
+  }
   const width = P.widthOf(layer, properties, look);
   const dash = look.dash && width > 3 ? look.dash.split(" ").map((part) => (part * width) / 3).join(" ") : look.dash;
   return { color: look.color, weight: width, opacity: 1, dashArray: dash || null, lineCap: "butt" };
@@ -62,13 +65,23 @@ P.sector = (place, radius, azimuth, field) => {
   return ring;
 };
 
+/* What a camera sees, drawn from its view polygon; its range where there is none. */
+P.view = (id) => {
+  const layer = P.layers.find((one) => one.key === "viewsheds");
+  if (!layer) return null;
+  if (!layer.rowOf) layer.rowOf = new Map(P.column(layer.data.columns.id).map((name, row) => [name, row]));
+  return layer.rowOf.has(id) ? P.shape(layer.data, layer.rowOf.get(id)) : null;
+};
+
 P.hint = (leaf) => {
   const told = leaf.feature.properties;
-  if (!told.range_m) return null;
-  const style = { color: "#000", weight: 1.5, dashArray: "4 4", fillOpacity: 0.06, interactive: false };
+  if (!told.range_m || leaf.layer.data.shape !== "point") return null;
+  const style = { color: "#000", weight: 1.5, dashArray: "4 4", fillOpacity: 0.12, interactive: false };
+  const view = P.view(told.id);
+  if (view) return L.geoJSON({ type: "Feature", properties: {}, geometry: view }, { style, interactive: false });
   return told.azimuth_deg === null || told.azimuth_deg === undefined
     ? L.circle(leaf.getLatLng(), { ...style, radius: told.range_m })
-    : L.polygon(P.sector(leaf.getLatLng(), told.range_m, told.azimuth_deg, P.data.sector_deg), style);
+    : L.polygon(P.sector(leaf.getLatLng(), told.range_m, told.azimuth_deg, told.field_deg || P.data.sector_deg), style);
 };
 
 P.build = (layer) => {

@@ -1,0 +1,106 @@
+"""What cameras see: view polygons, streets that none sees, and cameras that stand already."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from planner import schema
+from planner.outputs import palette
+from planner.outputs.map.fields import fields_of
+from planner.outputs.map.model import Field, Theme
+from planner.outputs.words import Both, code_name, column_name, same
+from planner.plan.model import Plan
+
+DEGREES = "EPSG:4326"
+SIMPLIFY_M = 0.5
+PERCENT = same("%")
+
+
+def seeing_themes(plan: Plan) -> list[Theme]:
+    """Return view polygons by class, blind spots and standing cameras."""
+    unit = str(plan.summary["cameras"].get("demand_unit", ""))
+    return [_views(plan), _blind_spots(plan, unit), _standing(plan, unit)]
+
+
+def _views(plan: Plan) -> Theme:
+    """Return what each camera sees, in the color of its class."""
+    sheds, cameras = plan.tables["viewsheds"], plan.tables["cameras"]
+    classes = cameras.set_index("camera_id")["camera_class"]
+    frame = sheds[sheds["camera_id"].isin(classes.index)].reset_index(drop=True)
+    shapes = shapely.simplify(frame.geometry.to_numpy(), SIMPLIFY_M) if len(frame) else []
+    views = gpd.GeoDataFrame(
+        {
+            "id": frame["camera_id"].astype(str),
+            "camera_class": frame["camera_id"].map(classes).astype(str),
+            "area_m2": frame["area_m2"],
+            "public_pct": (100 * frame["public_share"].astype(float)).round(1),
+        },
+        geometry=np.asarray(shapes, dtype=object),
+        crs=plan.streets.crs,
+    )
+    views = views[~views.geometry.is_empty].reset_index(drop=True)
+    present = list(dict.fromkeys([c for c in palette.CAMERA_LOOKS if c in set(views["camera_class"])]))
+    present += sorted(set(views["camera_class"]) - set(present))
+    looks = {c: palette.CAMERA_LOOKS.get(c, palette.OTHER) for c in present}
+    return Theme(
+        "viewsheds",
+        Both("Lo que ve cada cámara", "What each camera sees"),
+        Both("campo de visión de una cámara, de día", "view of a camera, by day"),
+        views.to_crs(DEGREES) if len(views) else views.set_crs(DEGREES, allow_override=True),
+        fields=(
+            Field("camera_class", column_name("camera_class"), "code"),
+            Field("area_m2", column_name("area_m2"), "number", same("m²"), 0),
+            Field("public_pct", column_name("public_share"), "number", PERCENT, 0),
+        ),
+        style_column="camera_class",
+        looks={c: replace(k, fill_opacity=palette.VIEW_OPACITY, width_px=0.7) for c, k in looks.items()},
+        labels={c: code_name(c) for c in looks},
+    )
+
+
+def _blind_spots(plan: Plan, unit: str) -> Theme:
+    """Return the streets that nobody sees, ranked."""
+    spots = plan.tables["blind_spots"]
+    return Theme(
+        "blind_spots",
+        Both("Puntos ciegos por orden", "Blind spots, ranked"),
+        Both("calle que ninguna cámara ve", "street that no camera sees"),
+        _degrees(spots, "blind_id"),
+        fields=fields_of(schema.BLIND_SPOTS, ("rank", "street_name", "district", "weight", "length_m"), unit),
+        shown=False,
+        looks={"": palette.BLIND_SPOT},
+    )
+
+
+def _standing(plan: Plan, unit: str) -> Theme:
+    """Return the cameras that stand already."""
+    names = (
+        "name",
+        "camera_class",
+        "azimuth_deg",
+        "range_m",
+        "covered_weight",
+        "owner",
+        "provenance",
+        "status",
+    )
+    return Theme(
+        "existing_cameras",
+        Both("Cámaras que ya están", "Cameras that stand already"),
+        Both("cámara existente", "standing camera"),
+        _degrees(plan.tables["existing_cameras"], "existing_id"),
+        fields=fields_of(schema.EXISTING_CAMERAS, names, unit),
+        looks={"": palette.EXISTING_CAMERA},
+    )
+
+
+def _degrees(frame: gpd.GeoDataFrame, key: str) -> gpd.GeoDataFrame:
+    """Return a layer in degrees with `id`; an empty one needs no CRS."""
+    out = gpd.GeoDataFrame(frame.assign(id=frame[key].astype(str)), geometry="geometry")
+    return (
+        out.to_crs(DEGREES).reset_index(drop=True) if len(out) else out.set_crs(DEGREES, allow_override=True)
+    )
