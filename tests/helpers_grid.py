@@ -180,7 +180,7 @@ def grid_cameras(
                 "district": "Centro" if k % 2 else None,
                 "exclusion": "mask" if k == 3 else None,
                 "exclusion_reason": "Escuela 12" if k == 3 else None,
-                "mask": "interior of Escuela 12" if k == 3 else None,
+                "mask": "interior" if k == 3 else None,
                 "node_id": node,
                 "drop_m": 8.0,
                 "range_m": 80.0,

@@ -8,7 +8,7 @@ import pytest
 
 SAME_IN_BOTH = re.compile(
     r"^((CAM|GOV|ND|CEN)-\d+|English / Español|Ciudad de prueba.*|.*ODbL.*|Leaflet|hospital.*|PTZ.*|cable|no"
-    r"|N|Ministry|Province|[\d.]+ (m|km|USD)|<script>.*|\"><img.*|Escuela \d|row \d)$"
+    r"|N|Ministry|Province|Centro|Escuela 12|interior|[\d.]+ (m|km|USD)|<script>.*|\"><img.*|Escuela \d|row \d)$"
 )
 
 pytestmark = pytest.mark.browser
@@ -39,7 +39,7 @@ def popup(page):
 
 def test_every_layer_turns_on_and_off_and_changes_what_is_drawn(map_page):
     keys = map_page.eval_on_selector_all("#layers input", "boxes => boxes.map(b => b.dataset.layer)")
-    assert len(keys) == 13
+    assert len(keys) == 16
     for key in keys:
         box = map_page.locator(f'#layers input[data-layer="{key}"]')
         was = box.is_checked()
@@ -117,7 +117,22 @@ def test_popups_give_figures_with_units_owner_and_status(map_page, layer, words)
     assert "Fuente: plan grid/base" in text
 
 
-def test_the_range_is_drawn_while_a_cameras_popup_is_open_a_sector_where_it_has_an_azimuth(map_page):
+def test_what_a_camera_sees_is_drawn_while_its_popup_is_open(map_page):
+    corners = map_page.evaluate(
+        """() => {
+          const layer = P.layers.find(l => l.key === 'cameras');
+          P.goTo(layer, 4);
+          const ring = P.ring.getLayers()[0].getLatLngs()[0][0].length;
+          P.goTo(layer, 0);
+          const holes = P.ring.getLayers()[0].getLatLngs()[0].length;
+          return [ring, holes];
+        }"""
+    )
+    assert corners == [3, 2]
+
+
+def test_without_a_view_polygon_the_range_is_drawn_a_sector_where_there_is_an_azimuth(map_page):
+    map_page.evaluate("P.layers = P.layers.filter(l => l.key !== 'viewsheds')")
     kinds = map_page.evaluate(
         """() => {
           const layer = P.layers.find(l => l.key === 'cameras');

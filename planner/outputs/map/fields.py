@@ -25,6 +25,7 @@ CODED = {
     "reason",
     "level",
     "exclusion",
+    "mask",
 }
 DIGITS = {"m": 1, "deg": 0, "study unit": 1, "ratio": 2}
 RESPONSIBLE = ("owner", "operator", "maintainer", "payer", "mode", "status", "phase")

@@ -109,9 +109,8 @@ def test_every_theme_of_the_plan_is_a_layer_and_empty_ones_are_left_out(grid_pla
 
 def test_heavy_layers_are_off_when_the_map_opens(grid_plan):
     shown = {t.key for t in themes(grid_plan) if t.shown}
-    assert shown == {
-        "streets", "viewsheds", "spans", "drops", "existing_cameras", "points", "cameras", "centers", "unserved",
-    }  # fmt: skip
+    sites = {"existing_cameras", "points", "cameras", "centers", "unserved"}
+    assert shown == {"streets", "viewsheds", "spans", "drops", *sites}
 
 
 def test_a_plan_without_any_demand_or_unserved_site_still_has_a_map(grid_plan, tmp_path):

@@ -73,9 +73,10 @@ def test_an_unknown_code_is_shown_as_it_stands():
     assert code_name("tower+branch").es == "tower + derivación"
 
 
-def test_limits_name_the_coverage_model_with_its_range_and_make_no_claim_about_crime(grid_plan):
+def test_limits_name_the_coverage_model_and_make_no_claim_about_crime(grid_plan):
     spanish = " ".join(b.es for b in limits(grid_plan))
-    assert "80 m" in spanish
+    assert "se calculó la óptica de cada clase" in spanish
+    assert "con manzanas opacas" in spanish
     assert "corredor de calle 100 %" in spanish
     assert "no afirma nada sobre el efecto de las cámaras en el delito" in spanish
     assert limits(grid_plan)[0].en.startswith("Streets are reconstructed")

@@ -124,7 +124,7 @@ def test_messages_of_other_rooms_are_escaped(page):
 
 def test_every_picture_has_a_text_alternative_in_both_languages(page):
     pictures = re.findall(r"<svg[^>]*role=\"img\"[^>]*>", page)
-    assert len(pictures) == 3
+    assert len(pictures) == 5
     for picture in pictures:
         assert re.search(r'aria-label="[^"]+" data-es="[^"]+" data-en="[^"]+"', picture)
 
