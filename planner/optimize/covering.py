@@ -20,6 +20,8 @@ from planner.optimize.maxcover.dual import Dual, bound_of, engine_bound, whole_m
 from planner.optimize.maxcover.model import covering_model, solve_covering_model
 from planner.optimize.maxcover.primal import choose, covered_weight, fill, swap
 from planner.optimize.maxcover.region import region_moves
+from planner.optimize.maxcover.rules import is_plain
+from planner.optimize.maxcover.whole import solve_whole
 from planner.optimize.problems import (
     BoolArray,
     CoverageCertificate,
@@ -92,6 +94,8 @@ def solve_covering(
     ([0, 1], 14, 14, 'proven')
     """
     check_coverage_problem(problem)
+    if not is_plain(problem) or problem.second_weight is not None:
+        return solve_whole(problem, limits, watch)
     search = _Search(problem, limits, watch)
     search.run()
     return search.answer()

@@ -17,7 +17,8 @@ class Classes(NamedTuple):
     """Covering between candidates and demand classes, by candidate and by class.
 
     Candidate j sees classes col_row[col_ptr[j]:col_ptr[j+1]]; class i is seen by candidates
-    row_col[row_ptr[i]:row_ptr[i+1]], ascending. Every class has weight above 0 and someone who sees it.
+    row_col[row_ptr[i]:row_ptr[i+1]], ascending. Every class has weight above 0 and someone who sees it;
+    `second` is the worth of a second sight, `group` the coverage floor that it counts for or -1.
     """
 
     col_ptr: IntArray
@@ -25,6 +26,8 @@ class Classes(NamedTuple):
     row_ptr: IntArray
     row_col: Int32Array
     weight: IntArray
+    second: IntArray
+    group: IntArray
 
 
 @njit(cache=True, nogil=True)
@@ -57,8 +60,10 @@ def _row_keys(ptr: IntArray, idx: Int32Array, salt: NDArray[np.uint64]) -> NDArr
 
 
 @njit(cache=True, nogil=True)
-def _label(ptr: IntArray, idx: Int32Array, order: IntArray, usable: NDArray[np.bool_]) -> IntArray:
-    """Give rows of one key their class number by comparing them entry by entry; -1 where unusable."""
+def _label(
+    ptr: IntArray, idx: Int32Array, group: IntArray, order: IntArray, usable: NDArray[np.bool_]
+) -> IntArray:
+    """Give rows of one key and group their class by comparing them entry by entry; -1 where unusable."""
     label = np.full(len(ptr) - 1, -1, np.int64)
     leader = np.int64(-1)
     count = 0
@@ -67,6 +72,7 @@ def _label(ptr: IntArray, idx: Int32Array, order: IntArray, usable: NDArray[np.b
         if not usable[i]:
             continue
         same = leader >= 0 and ptr[i + 1] - ptr[i] == ptr[leader + 1] - ptr[leader]
+        same = same and group[i] == group[leader]
         if same:
             for k in range(ptr[i + 1] - ptr[i]):
                 if idx[ptr[i] + k] != idx[ptr[leader] + k]:
@@ -80,7 +86,7 @@ def _label(ptr: IntArray, idx: Int32Array, order: IntArray, usable: NDArray[np.b
 
 
 def demand_classes(problem: CoverageProblem) -> tuple[Classes, IntArray]:
-    """Merge demand rows with equal cover sets; drop rows of weight 0 and rows that no one sees.
+    """Merge demand rows with equal cover set and floor; drop rows of weight 0 and rows that no one sees.
 
     Returns the classes and, for each demand row, its class or -1. The optimum and every Lagrangian bound
     are those of the original rows.
@@ -97,8 +103,10 @@ def demand_classes(problem: CoverageProblem) -> tuple[Classes, IntArray]:
     ptr, owner = transpose(rows, problem.cover_indptr.astype(np.int64), idx)
     usable = (problem.weight > 0) & (np.diff(ptr) > 0)
     salt = np.random.default_rng(0).integers(1, 1 << 63, problem.candidate_count + 1, dtype=np.uint64)
-    order = np.argsort(_row_keys(ptr, owner, salt), kind="stable")
-    label = _label(ptr, owner, order, usable)
+    group = np.full(rows, -1) if problem.floor_group is None else problem.floor_group.astype(np.int64)
+    second = np.zeros(rows, np.int64) if problem.second_weight is None else problem.second_weight
+    order = np.lexsort((group, _row_keys(ptr, owner, salt)))
+    label = _label(ptr, owner, group, order, usable)
     # Classes are numbered by their first demand row, so that the numbering follows the input alone.
     found, first = np.unique(label, return_index=True)
     found, first = found[found >= 0], first[found >= 0]
@@ -107,40 +115,54 @@ def demand_classes(problem: CoverageProblem) -> tuple[Classes, IntArray]:
     rank[by_first] = np.arange(len(found))
     label = np.where(label >= 0, rank[label] if len(rank) else -1, -1)
     leaders = first[by_first]
-    weight = np.zeros(len(leaders), np.int64)
-    np.add.at(weight, label[label >= 0], problem.weight[label >= 0])
-    return _assemble(problem.candidate_count, ptr, owner, leaders, weight), label
+    sums = np.zeros((2, len(leaders)), np.int64)
+    for total, values in zip(sums, (problem.weight, second), strict=True):
+        np.add.at(total, label[label >= 0], values[label >= 0])
+    return _assemble(problem.candidate_count, ptr, owner, leaders, sums, group[leaders]), label
 
 
 def _assemble(
-    candidates: int, ptr: IntArray, owner: Int32Array, leaders: IntArray, weight: IntArray
+    candidates: int, ptr: IntArray, owner: Int32Array, leaders: IntArray, sums: IntArray, group: IntArray
 ) -> Classes:
-    """Build both directions of the classes from their leading rows."""
+    """Build both directions of the classes from their leading rows; `sums` are weights and second weights."""
     length = np.diff(ptr)[leaders]
     row_ptr = np.concatenate([np.zeros(1, np.int64), np.cumsum(length)])
     take = np.repeat(ptr[leaders] - row_ptr[:-1], length) + np.arange(row_ptr[-1])
     row_col = owner[take]
     col_ptr, col_row = transpose(candidates, row_ptr, row_col)
-    return Classes(col_ptr, col_row, row_ptr, row_col, weight)
+    return Classes(col_ptr, col_row, row_ptr, row_col, sums[0].copy(), sums[1].copy(), group)
 
 
-def spread_multipliers(class_multiplier: IntArray, label: IntArray, weight: IntArray) -> IntArray:
-    """Return multipliers of the demand rows, at most their weights, that sum to those of the classes.
+def spread_multipliers(
+    class_multiplier: IntArray, label: IntArray, weight: IntArray, second: IntArray | None = None
+) -> IntArray:
+    """Return multipliers of the demand rows that sum to those of the classes and lose none of their bound.
 
-    Rows of a class are filled in order up to their weight.
+    Rows of a class are filled in order up to the worth of their second sight, then up to their weight; the
+    last row takes what is beyond all weights, which only raised floors ask for.
 
     >>> import numpy as np
     >>> spread_multipliers(np.array([6]), np.array([0, -1, 0]), np.array([5, 9, 4])).tolist()
     [5, 0, 1]
+    >>> weight, second = np.array([5, 9, 4]), np.array([2, 0, 3])
+    >>> spread_multipliers(np.array([6]), np.array([0, -1, 0]), weight, second).tolist()
+    [3, 0, 3]
     """
     out = np.zeros(len(weight), np.int64)
     rows = np.flatnonzero(label >= 0)
     rows = rows[np.argsort(label[rows], kind="stable")]
     if len(rows) == 0:
         return out
-    group, own = label[rows], weight[rows]
-    before = np.cumsum(own) - own
+    group = label[rows]
     starts = np.flatnonzero(np.r_[True, np.diff(group) != 0])
-    before -= np.repeat(before[starts], np.diff(np.r_[starts, len(rows)]))
-    out[rows] = np.clip(class_multiplier[group] - before, 0, own)
+    left = class_multiplier.copy()
+    first = np.zeros(len(rows), np.int64) if second is None else second[rows]
+    for own in (first, weight[rows] - first):
+        before = np.cumsum(own) - own
+        before -= np.repeat(before[starts], np.diff(np.r_[starts, len(rows)]))
+        part = np.clip(left[group] - before, 0, own)
+        out[rows] += part
+        np.subtract.at(left, group, part)
+    last = np.r_[starts[1:], len(rows)] - 1
+    out[rows[last]] += left[group[last]]
     return out

@@ -108,7 +108,7 @@ def bound_of(classes: Classes, fixed: BoolArray, count: int, multiplier: IntArra
 
     >>> import numpy as np
     >>> c = Classes(np.array([0, 1, 2]), np.array([0, 1], np.int32), np.array([0, 1, 2]),
-    ...             np.array([0, 1], np.int32), np.array([5, 8]))
+    ...             np.array([0, 1], np.int32), np.array([5, 8]), np.zeros(2, int), np.full(2, -1))
     >>> bound_of(c, np.zeros(2, bool), 1, np.array([5, 8]))
     8
     """
