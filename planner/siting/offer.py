@@ -13,8 +13,8 @@ from planner.settings.model import Settings
 from planner.siting.candidates import make_candidates
 from planner.siting.demand_points import make_demand
 from planner.siting.model import Offer
-from planner.siting.open_streets import half_widths_m, streets_with_frontage
-from planner.siting.sight import cover_sets, make_corridors
+from planner.siting.open_streets import streets_with_frontage
+from planner.siting.sight import Places, see
 
 SIGHT_MODEL = "corridor"
 
@@ -23,7 +23,7 @@ def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
     """Return where cameras may stand, what is to be seen, and who sees what.
 
     The sight model is `corridor`: a demand point is seen within `cameras.range_m` when the straight line to
-    it stays inside the street corridors (see `siting.sight.cover_sets`). Listed cameras see from their own
+    it stays inside the street corridors (see `siting.sight.see`). Listed cameras see from their own
     place, and the way from there to their street is taken as open.
 
     Parameters
@@ -45,20 +45,20 @@ def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
     candidates = make_candidates(city, settings, frontage)
     _check_count(candidates, _fixed(city, settings), settings)
     demand = make_demand(city, settings, frontage)
-    open_spans = ~city.streets.spans["tunnel"].to_numpy(dtype=bool)
-    corridors = make_corridors(city.streets, open_spans, half_widths_m(city.streets, catalog))
-    indptr, seen = cover_sets(
-        shapely.get_coordinates(candidates.geometry.to_numpy()),
+    xy = shapely.get_coordinates(candidates.geometry.to_numpy())
+    places = Places(
+        xy,
+        np.full(len(xy), settings.cameras.mount_height_m),
         candidates["snap_distance_m"].to_numpy(dtype=np.float64),
-        shapely.get_coordinates(demand.points.geometry.to_numpy()),
-        settings.cameras.range_m,
-        corridors,
+        np.zeros(len(xy), dtype=bool),
     )
+    demand_xy = shapely.get_coordinates(demand.points.geometry.to_numpy())
+    seen = see(city, settings, catalog, places, demand_xy, settings.cameras.range_m)
     return Offer(
         candidates=candidates,
         demand=demand.points,
-        cover_indptr=indptr,
-        cover_demand=seen,
+        cover_indptr=seen.indptr,
+        cover_demand=seen.point,
         off_street_weight_milli=demand.off_street_weight_milli,
         sight_model=SIGHT_MODEL,
         demand_unit=demand.unit,
