@@ -51,7 +51,7 @@ def curve_chart(
     x, y = place(*points[-1])
     parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{palette.BLUE}"/>')
     last = percent(points[-1][1] / 100, 1)
-    parts.append(both_text(last, x - 6, y + 20, 'text-anchor="end" font-size="15" font-weight="700"'))
+    parts.append(both_text(last, x - 4, y + 40, 'text-anchor="end" font-size="15" font-weight="700"'))
     parts.append(both_text(across, LEFT_PX + wide, HEIGHT_PX - 6, 'text-anchor="end" font-size="14"'))
     opening = (
         f'<svg class="chart" viewBox="0 0 {WIDTH_PX} {HEIGHT_PX}" role="img" {spoken(alternative, language)}>'

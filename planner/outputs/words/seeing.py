@@ -46,7 +46,7 @@ SEEING: dict[str, Both] = {
         "Las cámaras del plan puestas de a una, la de más demanda nueva primero.",
         "The cameras of the plan set one by one, the one with most new demand first.",
     ),
-    "cameras": Both("cámaras", "cameras"),
+    "cameras": Both("Cámaras", "Cameras"),
     "number": Both("Cámara número", "Camera number"),
     "adds": Both("Demanda que agrega", "Demand it adds"),
     "reached": Both("Cobertura hasta ella", "Coverage up to it"),
@@ -105,8 +105,8 @@ SEEING: dict[str, Both] = {
         "{share} of what they see is public ground, on average.",
     ),
     "seats": Both(
-        "Con {per} cámaras por puesto hacen falta {seats} puestos de operador.",
-        "At {per} cameras a seat, {seats} operator seats are needed.",
+        "Puestos de operador que hacen falta, a {per} cámaras por puesto: {seats}.",
+        "Operator seats needed, at {per} cameras a seat: {seats}.",
     ),
     "storage": Both("El almacenamiento es de {tb} TB.", "Storage is {tb} TB."),
 }
