@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterable, Iterator
 
 from planner.catalog import table_files
-from planner.catalog.model import Catalog, StreetClass
+from planner.catalog.model import CameraClass, Catalog, StreetClass
 from planner.catalog.price_book import (
     carry_prices,
     currency_problems,
@@ -15,8 +16,10 @@ from planner.catalog.price_book import (
     read_price_book,
 )
 from planner.errors import InputError, Problem, SettingsError, name_up_to_five
+from planner.schema import CANDIDATE_KINDS
 from planner.settings import Settings
 
+PROJECTIONS = ("rectilinear", "fisheye", "multi_sensor")
 NAMED_IN_CODE = (
     "closure", "fusion_splice", "fiber_acceptance_test", "drop_cable_m", "drop_termination",
 )  # fmt: skip
@@ -54,16 +57,19 @@ def load_catalog(settings: Settings) -> Catalog:
         prices = carry_prices(lay_over(prices, own), pairs, set(own["item_id"]))
     street_classes = table_files.read_street_classes()
     _refuse_low_factors(street_classes.values())
+    camera_classes = table_files.read_camera_classes()
+    _refuse_odd_cameras(camera_classes.values())
     catalog = Catalog(
         prices=prices,
         ways=ways,
         street_classes=street_classes,
-        camera_classes=table_files.read_camera_classes(),
+        camera_classes=camera_classes,
         optics=table_files.read_optics(),
         cable_sizes=table_files.read_cable_sizes(),
         kits=table_files.read_kits(),
         allowances=table_files.read_allowances(),
         sensitive_places=table_files.read_sensitive_places(),
+        levels=table_files.read_levels(),
     )
     problems = [
         *currency_problems(prices, settings.study.currency),
@@ -96,6 +102,42 @@ def _refuse_low_factors(classes: Iterable[StreetClass]) -> None:
             "Write 1 for an ordinary street, and lower the price of the route item where works are cheaper."
         )
         raise InputError(Problem(what, mend), "planner/catalog/street_classes.csv", "the street classes")
+
+
+def _refuse_odd_cameras(classes: Iterable[CameraClass]) -> None:
+    """Raise InputError for classes of camera whose optics cannot be."""
+    problems = [Problem(f"{c.camera_class}: {what}.") for c in classes for what in camera_problems(c)]
+    if problems:
+        raise InputError(problems, "planner/catalog/cameras.csv", "the camera classes")
+
+
+def camera_problems(camera: CameraClass) -> list[str]:
+    """Return what is wrong with the optics and figures of a class of camera."""
+    above = ("sensor_width_mm", "sensor_height_mm", "focal_mm", "pixels_h", "pixels_v", "heads", "power_w",
+             "service_life_years")  # fmt: skip
+    problems = [
+        f"`{name}` is {getattr(camera, name):g}; expected more than 0"
+        for name in above
+        if not getattr(camera, name) > 0
+    ]
+    if camera.projection not in PROJECTIONS:
+        problems.append(f"`projection` is {camera.projection!r}; expected one of {', '.join(PROJECTIONS)}")
+    if camera.projection == "fisheye" and not 0 < camera.field_deg <= 360:
+        problems.append("`field_deg` of a fisheye is the angle across its image circle, up to 360")
+    if camera.projection != "fisheye" and not math.isnan(camera.field_deg):
+        problems.append("`field_deg` follows from sensor and lens: leave it blank")
+    if not camera.focal_max_mm >= camera.focal_mm:
+        problems.append(f"`focal_max_mm` is {camera.focal_max_mm:g}, below `focal_mm` {camera.focal_mm:g}")
+    if not camera.infrared_m >= 0:
+        problems.append(f"`infrared_m` is {camera.infrared_m:g}; expected 0 or more")
+    if not 0 < camera.bitrate_mbps_low <= camera.bitrate_mbps_typical <= camera.bitrate_mbps_high:
+        problems.append("its bitrates are not low, typical, high in order and above 0")
+    problems.extend(
+        f"`offered_at` names {kind!r}; expected any of {', '.join(CANDIDATE_KINDS)}"
+        for kind in camera.offered_at
+        if kind not in CANDIDATE_KINDS
+    )
+    return problems
 
 
 def _refuse_unknown_ways(settings: Settings, known: tuple[str, ...]) -> None:

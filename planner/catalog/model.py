@@ -69,15 +69,59 @@ class StreetClass:
 
 @dataclass(frozen=True)
 class CameraClass:
-    """A class of camera: price book items, power, bitrate."""
+    """A class of camera: what it sees, what it draws, records, costs and how long it lasts.
+
+    Parameters
+    ----------
+    projection
+        rectilinear (one lens), fisheye (equidistant, looks straight down), multi_sensor (heads side by side).
+    sensor_width_mm, sensor_height_mm
+        Of one head; an inch fraction is no width, so it is stated.
+    focal_mm, focal_max_mm
+        At the home preset, and at the tele end of a zoom (the same without zoom).
+    pixels_h, pixels_v
+        Of one head; of a fisheye, across its image circle.
+    field_deg
+        Angle across the image circle of a fisheye; nan for lenses, whose field follows from sensor and lens.
+    infrared_m
+        How far its own light reaches.
+    offered_at
+        Kinds of candidate place at which it is offered; empty offers it at all.
+    """
 
     camera_class: str
+    projection: str
+    sensor_width_mm: float
+    sensor_height_mm: float
+    focal_mm: float
+    focal_max_mm: float
+    pixels_h: int
+    pixels_v: int
+    heads: int
+    field_deg: float
+    infrared_m: float
+    offered_at: tuple[str, ...]
     device_item: str
     power_w: float
     bitrate_mbps_low: float
     bitrate_mbps_typical: float
     bitrate_mbps_high: float
     service_life_years: float
+    source: str
+
+    @property
+    def megapixels(self) -> float:
+        """Pixels of all heads, in millions."""
+        return self.pixels_h * self.pixels_v * self.heads / 1e6
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level of a level profile: the pixel density that it asks for."""
+
+    profile: str
+    level: str
+    px_per_m: float
     source: str
 
 
@@ -141,8 +185,9 @@ class KitRow:
     kit
         camera, point (each site), center (each center) or program (once).
     per
-        What is counted: sites, cameras, cameras_fixed, cameras_dome_360, cameras_ptz, camera_poles, points,
-        fibers, seats, staff, storage_tb, centers, program.
+        What is counted: sites, cameras, cameras_ and the key of a class, points, fibers, seats, staff,
+        storage_tb, centers, program; at the first camera of each place also mounts, camera_poles,
+        mount_cameras (cameras there) and mount_load_w (what they and their switch draw).
     camera_modes
         Modes of `ownership.camera_mode` under which the row is needed.
     """
@@ -171,7 +216,10 @@ class Allowance:
 
 @dataclass(frozen=True)
 class Catalog:
-    """The whole catalog; `prices` is a PRICES frame with the study's own rows laid over."""
+    """The whole catalog; `prices` is a PRICES frame with the study's own rows laid over.
+
+    `levels` holds the levels of each profile by name, lowest pixel density first.
+    """
 
     prices: pd.DataFrame
     ways: dict[str, Way]
@@ -182,3 +230,4 @@ class Catalog:
     kits: tuple[KitRow, ...] = ()
     allowances: Mapping[str, Allowance] = field(default_factory=dict)
     sensitive_places: tuple[SensitivePlace, ...] = ()
+    levels: Mapping[str, Mapping[str, Level]] = field(default_factory=dict)

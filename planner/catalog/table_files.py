@@ -12,6 +12,7 @@ from planner.catalog.model import (
     CableSize,
     CameraClass,
     KitRow,
+    Level,
     Optic,
     SensitivePlace,
     StreetClass,
@@ -77,12 +78,24 @@ def read_camera_classes() -> dict[str, CameraClass]:
     """Return the classes of camera, by key."""
     return {
         r["camera_class"]: CameraClass(
-            r["camera_class"], r["device_item"], float(r["power_w"]), float(r["bitrate_mbps_low"]),
-            float(r["bitrate_mbps_typical"]), float(r["bitrate_mbps_high"]), float(r["service_life_years"]),
-            r["source"],
+            r["camera_class"], r["projection"], float(r["sensor_width_mm"]), float(r["sensor_height_mm"]),
+            float(r["focal_mm"]), float(r["focal_max_mm"]), int(r["pixels_h"]), int(r["pixels_v"]),
+            int(r["heads"]), float(r["field_deg"] or "nan"), float(r["infrared_m"]),
+            tuple(r["offered_at"].split()), r["device_item"], float(r["power_w"]),
+            float(r["bitrate_mbps_low"]), float(r["bitrate_mbps_typical"]), float(r["bitrate_mbps_high"]),
+            float(r["service_life_years"]), r["source"],
         )
         for r in read_rows("cameras.csv")
     }  # fmt: skip
+
+
+def read_levels() -> dict[str, dict[str, Level]]:
+    """Return the levels of each profile by name, lowest pixel density first."""
+    found = [
+        Level(r["profile"], r["level"], float(r["px_per_m"]), r["source"]) for r in read_rows("levels.csv")
+    ]
+    found.sort(key=lambda e: (e.profile, e.px_per_m))
+    return {p: {e.level: e for e in found if e.profile == p} for p in dict.fromkeys(e.profile for e in found)}
 
 
 def read_optics() -> tuple[Optic, ...]:
