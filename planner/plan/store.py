@@ -33,6 +33,7 @@ from planner.schema.money import BOM_LINES, PRICES
 from planner.schema.table import flag
 
 REGISTRY_FILE = "ids.csv"
+FIXED_TIME = "2000-01-01T00:00:00.000Z"
 HASHES = "evidence/hashes.json"
 PRICE_ROWS = "evidence/prices.csv"
 EXTRA_LAYERS: dict[str, Table] = {
@@ -164,12 +165,15 @@ def _write_layers(plan: Plan, path: Path) -> None:
     layers["existing_plant"] = (EXISTING_PLANT, plan.existing_plant)
     layers["provenance"] = (PROVENANCE, pd.DataFrame(plan.summary["inputs"], columns=PROVENANCE.names))
     crs = plan.summary["crs"]
+    # GDAL stamps each layer with the time of writing; a fixed one gives equal plans equal bytes.
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": FIXED_TIME})
     for name, (table, frame) in layers.items():
         ready = _as_kinds(table.arrange(frame), table)
         if table.geometry:
             ready = gpd.GeoDataFrame(ready, geometry="geometry", crs=crs)
+            kind = "Unknown" if table.geometry == "any" else table.geometry
             pyogrio.write_dataframe(
-                ready, path, layer=name, driver="GPKG", geometry_type=table.geometry, append=path.exists()
+                ready, path, layer=name, driver="GPKG", geometry_type=kind, append=path.exists()
             )
         else:
             pyogrio.write_dataframe(ready, path, layer=name, driver="GPKG", append=path.exists())
