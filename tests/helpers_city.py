@@ -37,7 +37,7 @@ def raw_streets(paths: Sequence[Path2], **columns: Sequence[Any]) -> gpd.GeoData
     plain: dict[str, Any] = {
         "source_id": [f"way/{i}" for i in range(count)],
         "name": "", "street_class": "residential", "bridge": False, "tunnel": False, "access": None,
-        "surface": None, "layer": 0,
+        "surface": None, "layer": 0, "lit": None,
     }  # fmt: skip
     lines = [shapely.LineString([degrees(x, y) for x, y in path]) for path in paths]
     data = {k: columns.get(k, v) for k, v in plain.items()}
@@ -90,7 +90,8 @@ def toy_sites(places: Sequence[tuple[float, float]], prefix: str = "A", **column
 def toy_sources(streets: gpd.GeoDataFrame, **frames: Any) -> StudySources:
     """Return sources with streets and the frames given by name."""
     names = ("points", "cameras", "demand", "buildings", "existing_plant", "terrain")
-    return StudySources(streets, **{n: frames.get(n) for n in names}, provenance=())
+    more = {n: f for n, f in frames.items() if n not in names}
+    return StudySources(streets, **{n: frames.get(n) for n in names}, provenance=(), **more)
 
 
 def toy_settings(center: tuple[float, float] = (0.0, 0.0), **sections: Any) -> Settings:

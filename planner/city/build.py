@@ -8,8 +8,9 @@ import pandas as pd
 from planner.catalog.model import Catalog
 from planner.city.components import carrying_components_of_spans, reached_components
 from planner.city.counted_points import points_from_demand
-from planner.city.demand import project_demand
+from planner.city.demand import project_demand, project_layers
 from planner.city.findings import FindingLog
+from planner.city.ground import project_ground
 from planner.city.model import City, StreetNetwork
 from planner.city.project import crs_of_streets
 from planner.city.sites import (
@@ -54,6 +55,8 @@ def build_city(sources: StudySources, settings: Settings, catalog: Catalog) -> C
     network, error_pct = build_streets(sources.streets, crs, catalog, log)
     _require_carrying(network)
     demand, shape = project_demand(sources.demand, settings.sources.demand_shape, crs, log)
+    layers = project_layers(sources, settings, (demand, shape), crs, log)
+    ground = project_ground(sources, network, log)
     centers, points, cameras = _all_sites(sources, settings, network, (demand, shape), log)
     anchors = _anchor_all(centers, points, cameras, network, settings.network.snap_limit_m, log)
     return City(
@@ -72,6 +75,12 @@ def build_city(sources: StudySources, settings: Settings, catalog: Catalog) -> C
         length_error_pct=error_pct,
         streets_status=settings.sources.streets_status,
         provenance=sources.provenance,
+        existing_cameras=ground.existing_cameras,
+        areas=ground.areas,
+        places=ground.places,
+        districts=ground.districts,
+        exclusions=ground.exclusions,
+        demand_layers=layers,
     )
 
 

@@ -29,6 +29,7 @@ class StreetTraits:
     bridge: NDArray[np.bool_]
     street_class: NDArray[np.object_]
     name: NDArray[np.object_]
+    lit: NDArray[np.object_]
     level: NDArray[np.int64]
     kind: NDArray[np.int64]
 
@@ -39,7 +40,9 @@ def read_traits(streets: gpd.GeoDataFrame, catalog: Catalog) -> StreetTraits:
     Fiber may run where the class allows it, access is not private or no, and there is no tunnel (a utility
     in a tunnel needs the tunnel's owner: to assume it would make plans too cheap). A class that the table
     does not hold is treated as `unclassified`. `level` tells streets that cross without meeting; `kind`
-    is equal where two pieces may be one span: class, name, level and access alike.
+    is equal where two pieces may be one span: class, name, level, access and light alike. So a street that is
+    lit on one stretch only is two spans, and the night range of each is its own; a stretch of which nobody
+    tells is not taken for lit because its neighbor is.
     """
     table = catalog.street_classes
     if FALLBACK_CLASS not in table:
@@ -54,7 +57,10 @@ def read_traits(streets: gpd.GeoDataFrame, catalog: Catalog) -> StreetTraits:
     layer = streets["layer"].to_numpy(dtype=np.int64)
     name = streets["name"].astype(object).where(streets["name"].notna(), "").to_numpy()
     level = layer * 4 + bridge * 2 + tunnel
-    keys = pd.DataFrame({"c": street_class, "n": name, "l": level, "a": access.where(access.notna(), "")})
+    lit = streets["lit"].astype(object).where(streets["lit"].notna(), None).to_numpy()
+    keys = pd.DataFrame(
+        {"c": street_class, "n": name, "l": level, "a": access.where(access.notna(), ""), "t": lit}
+    ).fillna("")
     return StreetTraits(
         may_carry=np.array([r.may_carry for r in rows], dtype=bool) & ~closed & ~tunnel,
         aerial_allowed=np.array([r.aerial_allowed for r in rows], dtype=bool) & ~tunnel,
@@ -65,6 +71,7 @@ def read_traits(streets: gpd.GeoDataFrame, catalog: Catalog) -> StreetTraits:
         bridge=bridge,
         street_class=street_class,
         name=name,
+        lit=lit,
         level=level.astype(np.int64),
-        kind=keys.groupby(["c", "n", "l", "a"], sort=False).ngroup().to_numpy().astype(np.int64),
+        kind=keys.groupby(["c", "n", "l", "a", "t"], sort=False).ngroup().to_numpy().astype(np.int64),
     )

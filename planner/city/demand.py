@@ -8,13 +8,78 @@ from pyproj import CRS
 from scipy.spatial import cKDTree
 
 from planner.city.findings import FindingLog
+from planner.city.model import CityDemand
+from planner.errors import InputError, Problem
+from planner.settings.model import Settings
+from planner.sources.model import StudySources
 
 EVEN_SPACING = 1.02
 HEXAGON_MARGIN = 1.05
+_STREETS = ("streets", "streets")
+_KINDS = ("population", "households", "jobs", "incidents", "crashes", "schools", "health", "transit")
+
+
+def project_layers(
+    sources: StudySources,
+    settings: Settings,
+    default: tuple[gpd.GeoDataFrame | None, str],
+    crs: CRS,
+    log: FindingLog,
+) -> tuple[CityDemand, ...]:
+    """Return the mixture of `[[demand]]` in meters; without entries the one layer of the study.
+
+    That one is `sources.demand`, of kind population where its weight column is so named, or meters of street.
+    An entry of share 0 stays: it is told in outputs and weighs nothing.
+
+    Parameters
+    ----------
+    sources
+        Its `demand_layers` stand in the order of `settings.demand`.
+    settings
+        Settings of the study.
+    default
+        The layer of `sources.demand` in meters and its shape, as `project_demand` returns it.
+    crs
+        Projected CRS of the city.
+    log
+        Takes the findings.
+
+    Raises
+    ------
+    InputError
+        There are entries, and all their shares are 0.
+    """
+    backup = settings.cameras.backup_share
+    if not settings.demand:
+        weight = settings.sources.demand_weight
+        name, kind = (weight, weight if weight in _KINDS else "other") if default[0] is not None else _STREETS
+        return (CityDemand(*default, name, kind, 1.0, _told_source(sources), False, backup),)
+    if not sum(entry.share for entry in settings.demand) > 0:
+        what = f"all {len(settings.demand)} entries of `[[demand]]` have share 0."
+        raise InputError(Problem(what, "Give at least one of them a share above 0."), title="the demand")
+    out = []
+    for i, (entry, layer) in enumerate(zip(settings.demand, sources.demand_layers, strict=True)):
+        name = entry.name or entry.weight or entry.kind
+        shape = entry.shape if entry.layer else settings.sources.demand_shape
+        same = layer is not None and layer is sources.demand
+        found, spread = default if same else project_demand(layer, shape, crs, log, f"demand layer {i + 1}")
+        own_backup = entry.backup_share if entry.backup_share >= 0 else backup
+        out.append(
+            CityDemand(
+                found, spread, name, entry.kind, entry.share, entry.source, entry.police_records, own_backup
+            )
+        )
+    return tuple(out)
+
+
+def _told_source(sources: StudySources) -> str:
+    """Return who made the demand layer, as its provenance tells it, blank where nobody tells."""
+    rows = [row for row in sources.provenance if "demand" in row.role.split(", ")]
+    return rows[0].source if rows else ""
 
 
 def project_demand(
-    demand: gpd.GeoDataFrame | None, shape: str, crs: CRS, log: FindingLog
+    demand: gpd.GeoDataFrame | None, shape: str, crs: CRS, log: FindingLog, feature: str = "demand"
 ) -> tuple[gpd.GeoDataFrame | None, str]:
     """Return the demand rows in meters and how they spread: points, hexagons or polygons.
 
@@ -32,6 +97,8 @@ def project_demand(
         Projected CRS of the city.
     log
         Takes the findings.
+    feature
+        Name of the layer in findings.
     """
     if demand is None:
         return None, "points"
@@ -41,7 +108,7 @@ def project_demand(
         log.add(
             "DEMAND-SHAPE",
             f"Rows of the demand layer were taken as {shape}; set `sources.demand_shape` to say otherwise.",
-            feature="demand",
+            feature=feature,
             count=len(projected),
         )
     return projected, shape

@@ -101,6 +101,7 @@ def number_streets(chains: Chains, traits: StreetTraits, source_id: Sequence[str
             "aerial_allowed": traits.aerial_allowed[row],
             "cost_factor": traits.cost_factor[row],
             "component": component[tail],
+            "lit": traits.lit[row],
         },
         geometry=lines.geometry(),
         crs=crs,

@@ -10,14 +10,16 @@ import pandas as pd
 
 from planner.schema import RAW_BUILDINGS
 from planner.sources import words
+from planner.sources.building_use import use_of_word
+from planner.sources.cells import texts
 from planner.sources.layers import read_layer
 from planner.sources.model import SourceNote
 from planner.sources.osm import is_osm
 from planner.sources.osm_places import height_m, mapped_buildings
 from planner.sources.streets import clip
-from planner.sources.tables import texts
 
 HEIGHTS = ("height_m", "height", "altura", "altura_m")
+USES = ("use", "uso", "building_use", "building", "fclass", "uso_edificio", "destino")
 LEVELS = ("building:levels", "building_levels", "levels", "pisos", "plantas")
 
 
@@ -61,8 +63,16 @@ def _from_layer(path: Path, notes: list[SourceNote]) -> gpd.GeoDataFrame:
     named = rows if ids is None else texts(areas[ids])
     out["source_id"] = rows if named.isna().any() or named.duplicated().any() else named
     out["height_m"] = _heights(areas)
+    out["use"] = _uses(areas)
     out["geometry"] = areas.geometry
     return gpd.GeoDataFrame(RAW_BUILDINGS.arrange(out), geometry="geometry", crs=areas.crs)
+
+
+def _uses(areas: gpd.GeoDataFrame) -> pd.Series:
+    """Return what buildings are used for out of the first column that tells it."""
+    column = words.find_column(areas.columns, USES)
+    told = [None] * len(areas) if column is None else [use_of_word(v) for v in texts(areas[column])]
+    return pd.Series(told, index=areas.index, dtype=object)
 
 
 def _heights(areas: gpd.GeoDataFrame) -> pd.Series:

@@ -16,10 +16,11 @@ from pyproj import CRS, Transformer
 from planner.errors import Problem, name_up_to_five
 from planner.sources import words
 from planner.sources.angles import LIMIT_DEG, Axis, parse_angle, parse_number, split_pair
+from planner.sources.cells import blank, texts
 from planner.sources.faults import one_line
 from planner.sources.layers import DEGREES, parse_crs
 from planner.sources.model import SourceNote
-from planner.sources.tables import RowTable, blank, texts
+from planner.sources.tables import RowTable
 
 AREA_MARGIN_DEG = 3.0
 GAUSS_KRUGER = "EPSG:2218{zone} (POSGAR 94) or EPSG:534{next} (POSGAR 2007), Argentina zone {zone}"

@@ -13,11 +13,13 @@ from planner.errors import InputError, Problem, name_up_to_five
 from planner.schema import RAW_DEMAND
 from planner.sources import words
 from planner.sources.angles import parse_number
+from planner.sources.cells import blank
 from planner.sources.coordinates import place_rows
 from planner.sources.model import SourceNote
 from planner.sources.sites import site_ids
-from planner.sources.tables import RowTable, blank, read_rows
+from planner.sources.tables import RowTable, read_rows
 
+COUNT_ROWS = "1"
 AREAS = ("Polygon", "MultiPolygon")
 
 
@@ -33,7 +35,7 @@ def read_demand(
     path
         A list with coordinates (CSV, XLSX, KML) or a layer of points or polygons.
     weight
-        Weight column, in the study's demand unit.
+        Weight column, in the study's demand unit; `1` counts rows where no column has that name.
     notes
         List that what was read in an unusual way is added to.
 
@@ -72,6 +74,8 @@ def _weights(rows: pd.DataFrame, weight: str, problems: list[Problem]) -> pd.Ser
     """Return the weights, telling what is wrong with them."""
     none = pd.Series(np.nan, index=rows.index)
     column = words.find_column(rows.columns, (words.plain(weight),))
+    if column is None and weight == COUNT_ROWS:
+        return pd.Series(1.0, index=rows.index)
     if column is None:
         listed = [str(c) for c in rows.columns]
         near = difflib.get_close_matches(weight, listed, n=1, cutoff=0.6)

@@ -14,9 +14,10 @@ import shapely
 
 from planner.errors import InputError, Problem
 from planner.schema import RAW_BUILDINGS, RAW_SITES, RAW_STREETS
+from planner.sources.building_use import use_of
 from planner.sources.faults import one_line
 from planner.sources.graphml import first_value
-from planner.sources.osm import NOT_BUILT, NOT_STREETS, is_yes, layer_number
+from planner.sources.osm import NOT_BUILT, NOT_STREETS, is_yes, layer_number, lit_word
 from planner.sources.osm_places import (
     FROM_OSM,
     POINT_TAGS,
@@ -102,7 +103,7 @@ def fetch_streets(area: Any) -> gpd.GeoDataFrame:
 def fetch_buildings(area: Any) -> gpd.GeoDataFrame:
     """Return the footprints of an area as RAW_BUILDINGS; may be empty."""
     rows = [
-        {"source_id": source_id, "height_m": height_m(tags), "geometry": shape}
+        {"source_id": source_id, "height_m": height_m(tags), "use": use_of(tags), "geometry": shape}
         for source_id, tags, shape in _features(area, BUILDING_TAGS)
         if shape.geom_type in ("Polygon", "MultiPolygon") and tags.get("building") != "no"
     ]
@@ -153,6 +154,7 @@ def _street_row(record: dict[Any, Any]) -> dict[str, Any]:
         "access": text.get("access"),
         "surface": text.get("surface"),
         "layer": layer_number(text.get("layer") or 0),
+        "lit": lit_word(text.get("lit")),
     }
 
 

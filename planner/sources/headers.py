@@ -134,7 +134,7 @@ def _joined(upper: Sequence[Any], lower: Sequence[Any]) -> list[str]:
     out = []
     for a, b in zip_longest(upper, lower):
         above, below = _label(a), _label(b)
-        both = below and words.identity_columns([above])
+        both = below and (words.identity_columns([above]) or words.is_cuit_header(above))
         out.append(f"{above} {below}" if both else below or above)
     return out
 

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyogrio
 from pyproj import CRS
 
 from planner.errors import InputError, Problem
 from planner.sources.faults import CRS_FAULTS, LAYER_FAULTS, one_line
+from planner.sources.identity import refuse_identity
 
 DEGREES = "EPSG:4326"
 PARQUET = (".parquet", ".geoparquet")
@@ -35,7 +37,8 @@ def read_layer(path: Path, *, crs: str = "", shapes: tuple[str, ...] = ()) -> gp
     Raises
     ------
     InputError
-        The file cannot be read, holds no or several fitting layers, or does not say its CRS.
+        The file cannot be read, holds no or several fitting layers, does not say its CRS, or holds identity
+        numbers of people.
     """
     where = str(path)
     try:
@@ -57,6 +60,7 @@ def read_layer(path: Path, *, crs: str = "", shapes: tuple[str, ...] = ()) -> gp
         raise InputError(
             Problem("the layer is empty: 0 rows.", "Check the export, or remove the setting."), where
         )
+    refuse_identity(pd.DataFrame(frame.drop(columns="geometry")), where)
     return to_degrees(frame.reset_index(drop=True), crs, where)
 
 

@@ -27,6 +27,11 @@ NOT_STREETS = frozenset(
 )
 NO_VALUES = frozenset({"", "no", "f", "false", "0", "none", "nan"})
 
+LIT_WORDS = frozenset(
+    {"yes", "24/7", "automatic", "dusk-dawn", "sunset-sunrise", "si", "sí", "true", "t", "1", "1.0"}
+)
+UNLIT_WORDS = frozenset({"no", "disused", "false", "f", "0", "0.0"})
+
 BOX_MARGIN_DEG = 0.02
 """Ways this far beside the box are still read, about 2 km: they say where streets inside it are split."""
 
@@ -71,6 +76,18 @@ def layer_number(value: object) -> int:
         return int(float(str(value)))
     except (ValueError, OverflowError):
         return 0
+
+
+def lit_word(value: object) -> str | None:
+    """Return yes or no of an OSM `lit` tag or a column that tells whether a street is lit, None else.
+
+    Lamps that are switched by the clock or by movement count as lit; `limited` and hours do not tell.
+
+    >>> lit_word("24/7"), lit_word("no"), lit_word("Mo-Fr 18:00-23:00")
+    ('yes', 'no', None)
+    """
+    word = str(value).strip().lower()
+    return "yes" if word in LIT_WORDS else "no" if word in UNLIT_WORDS else None
 
 
 def osm_objects(processor: Any, path: Path) -> Iterator[Any]:
@@ -197,6 +214,7 @@ def _street_row(way: Way) -> dict[str, Any]:
         "access": tags.get("access"),
         "surface": tags.get("surface"),
         "layer": layer_number(tags.get("layer", 0)),
+        "lit": lit_word(tags.get("lit")),
     }
 
 

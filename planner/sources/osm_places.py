@@ -13,6 +13,7 @@ import pandas as pd
 import shapely
 
 from planner.schema import RAW_BUILDINGS, RAW_SITES
+from planner.sources.building_use import use_of
 from planner.sources.osm import osm_objects
 
 STOREY_M = 3.0
@@ -86,7 +87,7 @@ def mapped_points(path: Path) -> gpd.GeoDataFrame:
         The file is damaged.
     """
     rows = []
-    for source_id, tags, shape in _places(path, "amenity", "healthcare", "office"):
+    for source_id, tags, shape in mapped(path, "amenity", "healthcare", "office"):
         kind = point_kind(tags)
         if kind is not None:
             rows.append(_site(source_id, tags.get("name"), kind, None, shape))
@@ -103,7 +104,7 @@ def mapped_cameras(path: Path) -> gpd.GeoDataFrame:
     """
     rows = [
         _site(source_id, tags.get("name"), "camera", camera_class(tags), shape)
-        for source_id, tags, shape in _places(path, "man_made")
+        for source_id, tags, shape in mapped(path, "man_made")
         if is_camera(tags)
     ]
     return sites_frame(rows)
@@ -118,8 +119,8 @@ def mapped_buildings(path: Path) -> gpd.GeoDataFrame:
         The file is damaged.
     """
     rows = [
-        {"source_id": source_id, "height_m": height_m(tags), "geometry": shape}
-        for source_id, tags, shape in _places(path, "building")
+        {"source_id": source_id, "height_m": height_m(tags), "use": use_of(tags), "geometry": shape}
+        for source_id, tags, shape in mapped(path, "building")
         if shape.geom_type in ("Polygon", "MultiPolygon") and tags.get("building") != "no"
     ]
     return gpd.GeoDataFrame(
@@ -142,8 +143,14 @@ def _site(source_id: str, name: str | None, kind: str, class_: str | None, shape
     }  # fmt: skip
 
 
-def _places(path: Path, *keys: str) -> Iterator[tuple[str, dict[str, str], Any]]:
-    """Yield id, tags and shape of nodes, closed ways and multipolygons that carry one of the keys."""
+def mapped(path: Path, *keys: str) -> Iterator[tuple[str, dict[str, str], Any]]:
+    """Yield id, tags and shape of nodes, closed ways and multipolygons that carry one of the keys.
+
+    Raises
+    ------
+    InputError
+        The file is damaged.
+    """
     keyed = osmium.filter.KeyFilter(*keys)
     processor = osmium.FileProcessor(str(path)).with_areas(keyed).with_filter(keyed)
     factory = osmium.geom.WKBFactory()

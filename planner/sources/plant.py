@@ -11,8 +11,8 @@ from planner.catalog.table_files import read_ways
 from planner.errors import InputError, Problem, name_up_to_five
 from planner.schema import RAW_PLANT
 from planner.sources import words
+from planner.sources.cells import texts
 from planner.sources.layers import read_layer
-from planner.sources.tables import texts
 
 WAYS = ("way", "via", "modo", "forma", "build_way")
 OWNERS = ("owner", "propietario", "dueno", "titular")
@@ -33,10 +33,7 @@ def read_plant(path: Path) -> gpd.GeoDataFrame:
         is no line.
     """
     layer = read_layer(path, shapes=("LineString",))
-    problems = [
-        Problem(f"column `{c}` holds identity numbers of people.", "A plan needs none: remove the column.")
-        for c in words.identity_columns(layer.columns)
-    ]
+    problems: list[Problem] = []
     out = pd.DataFrame(index=layer.index)
     ids = words.find_column(layer.columns, words.IDS)
     rows = pd.Series([f"row/{i}" for i in layer.index], index=layer.index, dtype=object)

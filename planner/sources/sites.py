@@ -10,11 +10,12 @@ import pandas as pd
 from planner.errors import InputError, Problem, name_up_to_five
 from planner.schema import CAMERA_CLASSES, RAW_SITES
 from planner.sources import words
+from planner.sources.cells import texts
 from planner.sources.coordinates import place_rows
 from planner.sources.model import SourceNote
 from planner.sources.osm import is_osm
 from planner.sources.osm_places import mapped_cameras, mapped_points
-from planner.sources.tables import RowTable, read_rows, texts
+from planner.sources.tables import RowTable, read_rows
 
 
 def read_sites(
@@ -51,10 +52,10 @@ def read_sites(
     places = place_rows(table, path, crs, problems, told)
     frame = pd.DataFrame(index=table.rows.index)
     frame["source_id"] = site_ids(table, path, problems)
-    frame["name"] = _column(table.rows, words.NAMES)
+    frame["name"] = column_of(table.rows, words.NAMES)
     frame["kind"] = _kinds(table.rows, frame["name"]) if role == "points" else "camera"
-    frame["provenance"] = _column(table.rows, words.PROVENANCES)
-    frame["camera_class"] = _classes(table.rows, problems) if role == "cameras" else None
+    frame["provenance"] = column_of(table.rows, words.PROVENANCES)
+    frame["camera_class"] = classes_of(table.rows, problems) if role == "cameras" else None
     if problems:
         raise InputError(problems, str(path), f"the list of {role}")
     if notes is not None:
@@ -102,7 +103,7 @@ def site_ids(table: RowTable, path: Path, problems: list[Problem]) -> pd.Series:
     return ids
 
 
-def _column(rows: pd.DataFrame, headers: tuple[str, ...]) -> pd.Series:
+def column_of(rows: pd.DataFrame, headers: tuple[str, ...]) -> pd.Series:
     """Return a text column found by its header, blank where there is none."""
     column = words.find_column(rows.columns, headers)
     if column is None:
@@ -112,8 +113,8 @@ def _column(rows: pd.DataFrame, headers: tuple[str, ...]) -> pd.Series:
 
 def _kinds(rows: pd.DataFrame, names: pd.Series) -> pd.Series:
     """Return the kinds of points."""
-    told = _column(rows, words.KINDS)
-    folder = _column(rows, ("folder",))
+    told = column_of(rows, words.KINDS)
+    folder = column_of(rows, ("folder",))
     kinds = [
         words.kind_of_point(kind) or "other"
         if kind
@@ -123,9 +124,9 @@ def _kinds(rows: pd.DataFrame, names: pd.Series) -> pd.Series:
     return pd.Series(kinds, index=rows.index, dtype=object)
 
 
-def _classes(rows: pd.DataFrame, problems: list[Problem]) -> pd.Series:
+def classes_of(rows: pd.DataFrame, problems: list[Problem]) -> pd.Series:
     """Return the classes of cameras, telling those that are unknown."""
-    told = _column(rows, words.CLASSES)
+    told = column_of(rows, words.CLASSES)
     known = [None if v is None else words.camera_class_of(v) for v in told]
     classes = pd.Series(known, index=rows.index, dtype=object)
     unknown = told.notna() & classes.isna()

@@ -13,14 +13,15 @@ import shapely
 
 from planner.errors import InputError, Problem
 from planner.schema import RAW_STREETS
+from planner.sources.cells import cell_text
 from planner.sources.graphml import first_value, read_graphml
 from planner.sources.layers import LAYER_SUFFIXES, read_layer
 from planner.sources.model import SourceNote
-from planner.sources.osm import is_osm, is_yes, layer_number, read_osm_streets
-from planner.sources.tables import cell_text
+from planner.sources.osm import is_osm, is_yes, layer_number, lit_word, read_osm_streets
 
 CLASS_COLUMNS = ("highway", "street_class", "fclass", "class", "road_class", "tipo", "type", "jerarquia")
 NAME_COLUMNS = ("name", "nombre", "street_name", "nombre_calle", "calle")
+LIT_COLUMNS = ("lit", "iluminada", "iluminado", "alumbrado")
 ID_COLUMNS = ("source_id", "osmid", "osm_id", "id", "fid", "gid", "objectid")
 UNKNOWN_CLASS = "unclassified"
 FORMATS = ".osm.pbf, .osm, .osm.gz, .osm.bz2, .graphml, .gpkg, .geojson, .parquet or .shp"
@@ -137,6 +138,7 @@ def _from_lines(
     for text in ("access", "surface"):
         out[text] = _column(lines, "", (text,))
     out["layer"] = _column(lines, "", ("layer",)).map(layer_number).astype(np.int64)
+    out["lit"] = _column(lines, "", LIT_COLUMNS).map(lit_word)
     out["geometry"] = lines.geometry
     return gpd.GeoDataFrame(RAW_STREETS.arrange(out), geometry="geometry", crs=lines.crs)
 

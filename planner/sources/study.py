@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ import pandas as pd
 
 from planner.errors import InputError, Problem
 from planner.settings import STUDY_FILE, Settings
+from planner.sources import study_layers
 from planner.sources.buildings import read_buildings
 from planner.sources.demand import read_demand
 from planner.sources.graphml import is_osmnx
@@ -26,7 +28,10 @@ from planner.sources.sites import read_sites
 from planner.sources.streets import check_bbox, read_streets
 from planner.sources.terrain import read_terrain
 
-ROLES = ("streets", "points", "cameras", "demand", "buildings", "terrain", "existing_plant")
+ROLES = (
+    "streets", "points", "cameras", "demand", "buildings", "terrain", "existing_plant", "existing_cameras",
+    "places", "vegetation", "districts", "exclusions",
+)  # fmt: skip
 _T = TypeVar("_T")
 
 
@@ -41,7 +46,7 @@ class _Reading:
 
     def of(self, role: str, read: Callable[[], _T]) -> _T | None:
         """Return what a reader gives; an input fault is kept for later."""
-        self.progress(role, self.done / len(ROLES))
+        self.progress(role, min(self.done / len(ROLES), 1.0))
         self.done += 1
         try:
             return read()
@@ -93,15 +98,40 @@ def read_study_sources(
         lambda: read_plant(files["existing_plant"].path) if "existing_plant" in files else None,
     )
     terrain = reading.of("terrain", lambda: _terrain(files, bounds))
+    read = StudySources(streets, points, cameras, demand, buildings, plant, terrain, ())
+    read = _siting_layers(settings, files, read, reading)
     reading.progress("done", 1.0)
     if streets is not None:
-        _check_places(settings, bounds, files, (("points", points), ("cameras", cameras)), demand, reading)
+        _check_places(settings, bounds, files, read, reading)
     _raise_faults(reading.faults)
     if streets is None:
         raise InputError(Problem("no streets were read."))
     provenance = _provenance(settings, files)
-    notes = (*reading.notes, *_without_license(provenance))
-    return StudySources(streets, points, cameras, demand, buildings, plant, terrain, provenance, notes)
+    return replace(read, provenance=provenance, notes=(*reading.notes, *_without_license(provenance)))
+
+
+def _siting_layers(
+    settings: Settings, files: dict[str, FoundFile], read: StudySources, reading: _Reading
+) -> StudySources:
+    """Return the sources with what siting reads: cameras standing, ground, places, zones, demand layers."""
+    notes = reading.notes
+    standing = reading.of("existing_cameras", lambda: study_layers.existing_cameras(settings, files, notes))
+    areas, places = reading.of("places", lambda: study_layers.ground(settings, files, notes)) or (None, None)
+    return replace(
+        read,
+        existing_cameras=standing,
+        areas=areas,
+        places=places,
+        districts=reading.of("districts", lambda: study_layers.districts(settings, files, notes)),
+        exclusions=reading.of("exclusions", lambda: study_layers.exclusions(settings, files, notes)),
+        demand_layers=tuple(
+            reading.of(
+                study_layers.demand_role(i),
+                partial(study_layers.demand_layer, settings, files, i, read.demand, notes),
+            )
+            for i in range(len(settings.demand))
+        ),
+    )
 
 
 def _find_all(settings: Settings) -> dict[str, FoundFile]:
@@ -118,13 +148,15 @@ def _find_all(settings: Settings) -> dict[str, FoundFile]:
     check_bbox(sources.bbox)
     files: dict[str, FoundFile] = {}
     missing: list[Problem] = []
-    for role in ROLES:
-        given = getattr(sources, role)
+    named = {role: (f"sources.{role}", getattr(sources, role)) for role in ROLES}
+    for i, entry in enumerate(settings.demand):
+        named[study_layers.demand_role(i)] = (f"demand[{i}].layer", entry.layer)
+    for role, (key, given) in named.items():
         found = find_file(settings, given) if given else None
         if found is not None:
             files[role] = found
         elif given:
-            missing.append(missing_file(settings, f"sources.{role}", given))
+            missing.append(missing_file(settings, key, given))
     if missing:
         raise InputError(missing, str(settings.folder / STUDY_FILE), "the files of the study")
     return files
@@ -190,12 +222,14 @@ def _check_places(
     settings: Settings,
     bounds: tuple[float, ...],
     files: dict[str, FoundFile],
-    lists: tuple[tuple[str, gpd.GeoDataFrame | None], ...],
-    demand: gpd.GeoDataFrame | None,
+    read: StudySources,
     reading: _Reading,
 ) -> None:
-    """Tell sites, centers and demand that stand in another place than the streets."""
-    for role, sites in lists:
+    """Tell sites, centers and layers that stand in another place than the streets."""
+    lists = {"points": read.points, "cameras": read.cameras}
+    if "existing_cameras" in files and not is_osm(files["existing_cameras"].path):
+        lists["existing_cameras"] = read.existing_cameras
+    for role, sites in lists.items():
         problems = misplaced(sites, bounds) if sites is not None and role in files else []
         if problems:
             reading.faults.append(InputError(problems, str(files[role].path), f"the list of {role}"))
@@ -208,11 +242,18 @@ def _check_places(
         problems = misplaced(centers, bounds)
         if problems:
             reading.faults.append(InputError(problems, str(settings.folder / STUDY_FILE), "[[centers]]"))
-    if demand is not None:
-        middles = demand.set_geometry(demand.geometry.representative_point())
-        problems = misplaced(middles, bounds)
-        if problems and not _any_near(middles, bounds):
-            reading.faults.append(InputError(problems, str(files["demand"].path), "the demand layer"))
+    for role, layer in _layers_to_check(read).items():
+        middles = layer.set_geometry(layer.geometry.representative_point())
+        problems = misplaced(middles, bounds) if role in files else []
+        if problems and not _any_near(layer, bounds):
+            reading.faults.append(InputError(problems, str(files[role].path), f"the layer of {role}"))
+
+
+def _layers_to_check(read: StudySources) -> dict[str, gpd.GeoDataFrame]:
+    """Return the layers that may reach beyond the streets, but not lie elsewhere as a whole, by role."""
+    layers = {"demand": read.demand, "districts": read.districts, "exclusions": read.exclusions}
+    layers |= {study_layers.demand_role(i): layer for i, layer in enumerate(read.demand_layers)}
+    return {role: layer for role, layer in layers.items() if layer is not None and len(layer)}
 
 
 def _any_near(places: gpd.GeoDataFrame, bounds: tuple[float, ...]) -> bool:
@@ -236,13 +277,19 @@ def _raise_faults(faults: list[InputError]) -> None:
 
 def _provenance(settings: Settings, files: dict[str, FoundFile]) -> tuple[Source, ...]:
     """Return the provenance of every file read, one row a file, and of study.toml itself."""
-    licenses = {"streets": settings.sources.streets_license, "demand": settings.sources.demand_license}
     rows: list[Source] = []
     for role, found in files.items():
         from_osm = is_osm(found.path) or is_osmnx(found.path)
-        rows.extend(describe(found, role, licenses.get(role, ""), from_osm))
+        told = (
+            settings.sources.streets_license
+            if role == "streets"
+            else study_layers.demand_license(settings, role)
+        )
+        rows.extend(describe(found, "demand" if role.startswith("demand") else role, told, from_osm))
     if "points" not in files and is_osm(files["streets"].path) and not settings.points.from_demand:
         rows.extend(describe(files["streets"], "points", "", True))
+    if "places" not in files and study_layers.places_file(files) is not None:
+        rows.extend(describe(files["streets"], "places", "", True))
     for role, given in (("study", STUDY_FILE), ("prices", settings.costs.price_book)):
         own = Path(given) if given else None
         if own is not None and (settings.folder / own).is_file():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,10 @@ import openpyxl
 import pandas as pd
 
 from planner.errors import InputError, Problem, name_up_to_five
-from planner.sources import words
+from planner.sources.cells import blank
 from planner.sources.faults import SHEET_FAULTS, one_line
 from planner.sources.headers import SEARCH_ROWS, find_header, header_score, numbered
+from planner.sources.identity import refuse_identity
 from planner.sources.kml import read_placemarks
 from planner.sources.layers import LAYER_SUFFIXES, read_layer
 from planner.sources.wkt import geometry_of_text
@@ -78,59 +78,9 @@ def read_rows(path: Path, crs: str = "", needed: Collection[str] = ()) -> RowTab
             Problem("the list is empty: it has no row below its header.", "Fill it or remove the setting."),
             str(path),
         )
-    _refuse_identity(table.rows, path)
+    if suffix not in LAYER_SUFFIXES:  # a layer was looked through when it was read
+        refuse_identity(table.rows, str(path))
     return table
-
-
-def blank(value: Any) -> bool:
-    """Return whether a cell holds nothing (also NaN and the words that stand for nothing).
-
-    >>> blank(" "), blank("NaN"), blank(0)
-    (True, True, False)
-    """
-    if value is None or (isinstance(value, float) and math.isnan(value)) or value is pd.NaT:
-        return True
-    return isinstance(value, str) and value.strip().lower() in (
-        "",
-        "nan",
-        "null",
-        "none",
-        "n/a",
-        "s/d",
-        "#n/a",
-    )
-
-
-def cell_text(value: Any) -> str | None:
-    """Return a cell as text, None where blank; whole numbers lose their decimals.
-
-    >>> cell_text(12.0), cell_text("  Sede "), cell_text(None)
-    ('12', 'Sede', None)
-    """
-    if blank(value):
-        return None
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
-
-
-def texts(values: pd.Series) -> pd.Series:
-    """Return a column as text, None where blank: pandas itself would turn None into NaN."""
-    return pd.Series([cell_text(v) for v in values], index=values.index, dtype=object)
-
-
-def _refuse_identity(rows: pd.DataFrame, path: Path) -> None:
-    """Refuse identity numbers of people: a plan needs none, and what is not read cannot leak."""
-    found = words.identity_columns(rows.columns)
-    if found:
-        raise InputError(
-            [
-                Problem(
-                    f"column `{c}` holds identity numbers of people.",
-                    "A plan needs none: remove the column and run again. Names of institutions are fine.",
-                )
-                for c in found
-            ],
-            str(path),
-        )
 
 
 def _decoded(path: Path) -> str:

@@ -26,13 +26,32 @@ NAMES = ("nombre", "name", "denominacion", "establecimiento", "descripcion", "de
 KINDS = ("kind", "tipo", "type", "rubro", "categoria", "category", "amenity")
 PROVENANCES = ("provenance", "procedencia", "fuente", "source", "origen")
 CLASSES = ("camera_class", "clase", "class", "clase_camara", "tipo_camara", "tipo_de_camara", "camera_type")
+DIRECTIONS = (
+    "camera_direction",
+    "direction",
+    "direction_deg",
+    "azimuth",
+    "azimuth_deg",
+    "azimut",
+    "acimut",
+    "direccion_camara",
+    "orientacion",
+    "rumbo",
+    "bearing",
+)
+HEIGHTS = ("height_m", "height", "mount_height_m", "altura", "altura_m", "altura_montaje", "camera_height")
+MOUNTS = ("mount", "camera_mount", "montaje", "soporte", "tipo_montaje")
+OWNERS = ("owner", "operator", "propietario", "titular", "operador", "dueno", "responsable")
+ZONES = ("zone", "surveillance_zone", "zona", "vigila")
+ACTIONS = ("action", "accion")
+REASONS = ("reason", "motivo", "razon", "fundamento")
 CRS_COLUMNS = ("epsg", "crs", "srid")
 SCHOOLS = ("schools", "school_count", "escuelas")
 HEALTH = ("healthcare", "health", "health_count", "salud")
 
 IDENTITY_WORDS = frozenset(
     {
-        "dni", "cuil", "cuit", "cpf", "curp", "cedula", "pasaporte", "passport", "ssn", "rut",
+        "dni", "cuil", "cpf", "curp", "cedula", "pasaporte", "passport", "ssn", "rut",
     }
 )  # fmt: skip
 
@@ -55,8 +74,20 @@ _KIND_STEMS = (
 )  # fmt: skip
 _CLASS_WORDS = {
     "fixed": ("fixed", "fija", "fijo", "bullet", "estatica"),
-    "dome_360": ("dome_360", "dome", "domo", "domo_360", "360", "panoramica", "multisensor"),
+    "long_lens": ("long_lens", "teleobjetivo", "tele", "larga_distancia"),
+    "dome_360": ("dome_360", "dome", "domo", "domo_360", "360", "panoramica", "fisheye", "ojo_de_pez"),
+    "multi_sensor": ("multi_sensor", "multisensor", "multilente", "multi_lente"),
     "ptz": ("ptz", "panning", "movil", "domo_ptz", "domo_movil", "speed_dome"),
+    "plate_reader": (
+        "plate_reader",
+        "lpr",
+        "alpr",
+        "anpr",
+        "lectora_de_patentes",
+        "lector_de_patentes",
+        "patentes",
+        "lectora_de_placas",
+    ),
 }
 
 
@@ -91,14 +122,28 @@ def find_column(columns: Iterable[object], words: Iterable[str]) -> str | None:
 def identity_columns(columns: Iterable[object]) -> list[str]:
     """Return the columns that hold identity numbers of people.
 
-    >>> identity_columns(["nombre", "DNI del director", "Nro. documento", "documento_legal"])
+    A `cuit` may be that of a company: its values decide (`sources.identity`). A `cedula catastral` is that of
+    a parcel.
+
+    >>> identity_columns(["nombre", "DNI del director", "Nro. documento", "documento_legal", "CUIT"])
     ['DNI del director', 'Nro. documento']
     """
 
     def of_people(header: set[str]) -> bool:
+        if "catastral" in header:
+            return False
         return bool(IDENTITY_WORDS & header) or ("documento" in header and header <= _DOCUMENT_WORDS)
 
     return [str(c) for c in columns if of_people(set(plain(c).split("_")))]
+
+
+def is_cuit_header(header: object) -> bool:
+    """Return whether a column is said to hold CUITs, of companies or of people.
+
+    >>> is_cuit_header("CUIT del titular"), is_cuit_header("circuito")
+    (True, False)
+    """
+    return "cuit" in plain(header).split("_")
 
 
 def kind_of_point(text: object) -> str | None:

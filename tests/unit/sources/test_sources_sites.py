@@ -253,7 +253,7 @@ def test_kinds_and_classes_are_mapped(tmp_path: Path) -> None:
     assert read["camera_class"].tolist()[::2] == ["dome_360", "ptz"]
     assert read["camera_class"].isna().tolist() == [False, True, False]
     assert read["provenance"].tolist() == ["anexo", "anexo", "regla"]
-    with pytest.raises(InputError, match=r"row 2: `dron`.*fixed, dome_360, ptz"):
+    with pytest.raises(InputError, match=r"row 2: `dron`.*fixed, long_lens, dome_360"):
         read_sites(write(tmp_path, cameras.replace("Domo", "dron")), role="cameras")
 
 

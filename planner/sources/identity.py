@@ -1,0 +1,142 @@
+"""Identity numbers of people, by header and by value: a plan needs none, so what holds them is not read.
+
+A CUIT of a company or an institution (30, 33, 34) is public and passes; one of a person (20, 23, 24, 27) is
+refused, and so is a Brazilian CPF. Names of institutions, streets and owners are not looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+
+from planner.errors import InputError, Problem, name_up_to_five
+from planner.sources import words
+from planner.sources.cells import texts
+
+MEND = "A plan needs none: remove the column and run again. Names of institutions are fine."
+PERSONAL_CUIT = ("20", "23", "24", "27")
+COMPANY_CUIT = ("30", "33", "34")
+LEAST_VALID_SHARE = 0.5
+"""Bare numbers of 11 digits count as CUITs where this share of them has the check digit: 9 % by chance."""
+
+_CUIT_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+_PREFIX = "|".join(PERSONAL_CUIT)
+_WRITTEN_CUIT = re.compile(rf"(?<!\d)(?:{_PREFIX})[-./ ]\d{{2}}\.?\d{{3}}\.?\d{{3}}[-./ ]\d(?!\d)")
+_BARE = re.compile(r"(?<![\d.,])\d{11}(?![\d]|[.,]\d*[1-9])")
+_CPF = re.compile(r"(?<!\d)\d{3}\.\d{3}\.\d{3}-\d{2}(?!\d)")
+_NAMED = re.compile(
+    r"\b(?:d\.?n\.?i|cuil|c[eé]dula(?:\s+de\s+(?:identidad|ciudadan[ií]a))?)\b\.?\s*(?:n(?:ro|[°º])?)?\.?"
+    r"\s*:?\s*\d[\d.]{5,}",
+    re.IGNORECASE,
+)
+_MAYBE = re.compile(r"\d[-./ ]?\d{2}\.?\d{3}|\d{3}-\d{2}")
+
+
+def refuse_identity(rows: pd.DataFrame, where: str) -> None:
+    """Refuse a table with identity numbers of people, whether its header or its cells tell them.
+
+    Parameters
+    ----------
+    rows
+        The table as read; a column `geometry` is passed over.
+    where
+        The file, for messages.
+
+    Raises
+    ------
+    InputError
+        All such columns at once, with their rows; the numbers themselves are never repeated.
+    """
+    columns = [c for c in rows.columns if str(c) != "geometry"]
+    told = words.identity_columns(columns)
+    problems = [Problem(f"column `{c}` holds identity numbers of people.", MEND) for c in told]
+    for column in columns:
+        if str(column) not in told:
+            problems += _problems_of(rows[column], str(column))
+    if problems:
+        raise InputError(problems, where)
+
+
+def is_cuit(digits: str) -> bool:
+    """Return whether 11 digits carry the check digit of an Argentine CUIT or CUIL.
+
+    The digits times 5, 4, 3, 2, 7, 6, 5, 4, 3, 2 sum to 148 for the first of these; 11 - 148 mod 11 = 6.
+
+    >>> is_cuit("20123456786"), is_cuit("20123456785"), is_cuit("30500010912")
+    (True, False, True)
+    """
+    if len(digits) != 11 or not digits.isdigit():
+        return False
+    total = sum(int(d) * w for d, w in zip(digits, _CUIT_WEIGHTS, strict=False))
+    return (11 - total % 11) % 11 == int(digits[10])
+
+
+def is_cpf(digits: str) -> bool:
+    """Return whether 11 digits carry both check digits of a Brazilian CPF.
+
+    >>> is_cpf("52998224725"), is_cpf("52998224724"), is_cpf("11111111111")
+    (True, False, False)
+    """
+    if len(digits) != 11 or not digits.isdigit() or len(set(digits)) == 1:
+        return False
+    for count in (9, 10):
+        total = sum(int(d) * (count + 1 - i) for i, d in enumerate(digits[:count]))
+        if total * 10 % 11 % 10 != int(digits[count]):
+            return False
+    return True
+
+
+def _problems_of(values: pd.Series, column: str) -> list[Problem]:
+    """Return what is wrong with the values of one column."""
+    if words.is_cuit_header(column):
+        return _cuit_column(values, column)
+    cells = _cells(values)
+    found = {row for row, cell in cells.items() if _names_person(cell)}
+    bare = {row: _BARE.findall(cell) for row, cell in cells.items()}
+    numbers = [n for of_row in bare.values() for n in of_row]
+    if numbers and sum(map(is_cuit, numbers)) >= LEAST_VALID_SHARE * len(numbers):
+        found |= {row for row, of_row in bare.items() if any(map(_is_personal, of_row))}
+    return [_problem(column, [row for row in cells.index if row in found])] if found else []
+
+
+def _is_personal(digits: str) -> bool:
+    """Return whether 11 digits are the CUIT or CUIL of a person."""
+    return digits.startswith(PERSONAL_CUIT) and is_cuit(digits)
+
+
+def _cells(values: pd.Series) -> pd.Series:
+    """Return the cells that could hold an identity number, as text."""
+    if pd.api.types.is_bool_dtype(values):
+        return pd.Series([], dtype=object)
+    if pd.api.types.is_numeric_dtype(values):
+        whole = values[(values >= 1e10) & (values < 1e11) & (values % 1 == 0)]
+        return whole.astype("int64").astype(str).astype(object)
+    text = texts(values).dropna()
+    return text[[bool(_MAYBE.search(cell)) for cell in text]]
+
+
+def _names_person(cell: str) -> bool:
+    """Return whether a cell writes a personal CUIT, a CPF, or a document number after its name."""
+    if _NAMED.search(cell):
+        return True
+    if any(is_cuit(re.sub(r"\D", "", found)) for found in _WRITTEN_CUIT.findall(cell)):
+        return True
+    return any(is_cpf(re.sub(r"\D", "", found)) for found in _CPF.findall(cell))
+
+
+def _cuit_column(values: pd.Series, column: str) -> list[Problem]:
+    """Return the rows of a CUIT column that are not a company's: there the prefix alone decides."""
+    digits = texts(values).dropna().map(lambda cell: re.sub(r"\D", "", cell))
+    personal = [row for row, d in digits.items() if d and not (len(d) == 11 and d.startswith(COMPANY_CUIT))]
+    return [_problem(column, personal)] if personal else []
+
+
+def _problem(column: str, rows: list[Any]) -> Problem:
+    """Return the problem of a column whose cells hold identity numbers."""
+    return Problem(
+        f"column `{column}` holds identity numbers of people (personal CUIT or CUIL, DNI, CPF) in rows "
+        f"{name_up_to_five(rows)}.",
+        "A plan needs none: take them out. A company's CUIT (30, 33, 34) and names of institutions are fine.",
+    )

@@ -1,0 +1,107 @@
+"""What siting reads besides streets and lists: cameras standing, ground, places, districts, demand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import geopandas as gpd
+import pandas as pd
+
+from planner.errors import InputError, Problem
+from planner.settings import STUDY_FILE, Settings
+from planner.settings.siting_settings import DemandSettings
+from planner.sources.demand import read_demand
+from planner.sources.existing_cameras import read_existing_cameras
+from planner.sources.model import SourceNote
+from planner.sources.osm import is_osm
+from planner.sources.paths import FoundFile
+from planner.sources.places import read_ground
+from planner.sources.zones import read_districts, read_exclusions, read_vegetation
+
+Files = Mapping[str, FoundFile]
+Frame: TypeAlias = gpd.GeoDataFrame | None
+
+
+def demand_role(number: int) -> str:
+    """Return the key under which the file of an entry of `[[demand]]` is held, counted from 0."""
+    return f"demand layer {number + 1}"
+
+
+def places_file(files: Files) -> FoundFile | None:
+    """Return the file of places: the one named, else the street file where that is OpenStreetMap."""
+    if "places" in files:
+        return files["places"]
+    return files["streets"] if is_osm(files["streets"].path) else None
+
+
+def existing_cameras(settings: Settings, files: Files, notes: list[SourceNote]) -> Frame:
+    """Return the cameras that stand already."""
+    if "existing_cameras" not in files:
+        return None
+    return read_existing_cameras(files["existing_cameras"].path, "", settings.sources.bbox, notes)
+
+
+def ground(settings: Settings, files: Files, notes: list[SourceNote]) -> tuple[Frame, Frame]:
+    """Return areas and places; vegetation of a layer of its own stands after the areas."""
+    found = places_file(files)
+    areas, places = None, None
+    if found is not None:
+        tell_cameras = "existing_cameras" not in files
+        areas, places = read_ground(found.path, settings.sources.bbox, notes, tell_cameras=tell_cameras)
+    if "vegetation" in files:
+        trees = read_vegetation(files["vegetation"].path, settings.sources.bbox)
+        areas = trees if areas is None else pd.concat([areas, trees], ignore_index=True)
+        areas = areas.drop_duplicates("source_id").reset_index(drop=True)
+    return areas, places
+
+
+def districts(settings: Settings, files: Files, notes: list[SourceNote]) -> Frame:
+    """Return the districts; limits for districts that no layer holds are a fault."""
+    sources = settings.sources
+    wanted = [d.name for d in settings.districts]
+    if "districts" not in files:
+        if wanted and not sources.districts:
+            what = f"`[[districts]]` sets limits for `{wanted[0]}`, but `sources.districts` is blank."
+            raise InputError(
+                Problem(what, "Name a polygon layer of districts, or remove the entries."),
+                str(settings.folder / STUDY_FILE),
+            )
+        return None
+    return read_districts(
+        files["districts"].path, sources.districts_name, sources.districts_residents, wanted=wanted,
+        bbox=sources.bbox, notes=notes,
+    )  # fmt: skip
+
+
+def exclusions(settings: Settings, files: Files, notes: list[SourceNote]) -> Frame:
+    """Return the exclusion zones."""
+    if "exclusions" not in files:
+        return None
+    return read_exclusions(files["exclusions"].path, settings.sources.bbox, notes)
+
+
+def demand_layer(
+    settings: Settings, files: Files, number: int, default: Frame, notes: list[SourceNote]
+) -> Frame:
+    """Return the layer of one entry of `[[demand]]`; None is meters of street.
+
+    A blank layer takes `sources.demand`, with the entry's own weight where it names one; without such a file,
+    or for an entry of kind `streets`, meters of street.
+    """
+    entry = settings.demand[number]
+    if not entry.layer and (entry.kind == "streets" or "demand" not in files):
+        return None
+    weight = entry.weight or settings.sources.demand_weight
+    if not entry.layer and weight == settings.sources.demand_weight:
+        return default
+    found = files[demand_role(number)] if entry.layer else files["demand"]
+    return read_demand(found.path, weight, notes)
+
+
+def demand_license(settings: Settings, role: str) -> str:
+    """Return the license that the settings give a file of demand, blank for any other role."""
+    if role == "demand":
+        return settings.sources.demand_license
+    entries: dict[str, DemandSettings] = {demand_role(i): d for i, d in enumerate(settings.demand)}
+    return entries[role].license if role in entries else ""
