@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Arrays = Mapping[str, NDArray[Any]]
-KINDS = {"i": "whole numbers with a sign", "b": "true/false", "U": "text"}
+KINDS = {"i": "whole numbers with a sign", "b": "true/false", "U": "text", "f": "decimal numbers"}
 
 
 def bad_shapes(arrays: Arrays, spec: Mapping[str, tuple[str, int]]) -> Iterator[str]:

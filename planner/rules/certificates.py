@@ -1,13 +1,13 @@
 """The proof checker: bounds of a plan verified from plain arrays, with code of its own.
 
-A lower bound on the cost of a tree is a list of node sets (cuts), each with a dual; an upper bound on the
-covered demand is one multiplier a demand row. `docs/formats.md` writes down both and why they prove what they
-claim. Nothing here trusts the solver: every array is checked before it is used.
+A lower bound on the cost of a tree is a list of node sets (cuts), each with a dual. `docs/formats.md` writes
+down why they prove what they claim (the bound on coverage is checked in `cover_certificate`). Nothing here
+trusts the solver: every array is checked before it is used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from planner.errors import name_up_to_five
 from planner.rules.arrays import bad_indptr, bad_range, bad_shapes
-from planner.rules.folder import COVER, ROUTING
+from planner.rules.folder import ROUTING
 from planner.rules.model import AuditFinding
 from planner.rules.rule import Fault, gather
 
@@ -36,11 +35,6 @@ WAYS = {
 NAMED = {
     "node_id": ("U", 1), "span_id": ("U", 1), "way": ("U", 1), "terminal_site_id": ("U", 1),
     "chosen_edge": ("i", 1), "chosen_way": ("i", 1),
-}  # fmt: skip
-COVERING = {
-    "candidate_id": ("U", 1), "weight_milli": ("i", 1), "off_street_weight_milli": ("i", 0),
-    "cover_indptr": ("i", 1), "cover_demand": ("i", 1), "fixed": ("b", 1), "chosen": ("i", 1),
-    "multiplier": ("i", 1),
 }  # fmt: skip
 PAIRS_AT_ONCE = 8_000_000
 LARGEST = 2**62
@@ -81,31 +75,6 @@ def verify_routing_certificate(arrays: Arrays) -> list[AuditFinding]:
         *(f.under("INT-ROUTING-WEIGHTS") for f in weights),
         *(f.under("INT-ROUTING-DUALS") for f in dual_faults(arrays)),
     ]
-
-
-def verify_cover_certificate(arrays: Arrays) -> list[AuditFinding]:
-    """Return what is wrong with an upper bound on the covered weight; an empty list means that it is proven.
-
-    The bound that holds then is `cover_bound_milli(arrays)`.
-
-    Parameters
-    ----------
-    arrays
-        `weight_milli`, `cover_indptr`, `cover_demand`, `fixed`, `chosen`, `multiplier` as in docs/formats.md.
-
-    Examples
-    --------
-    >>> arrays = {"weight_milli": [5, 3], "cover_indptr": [0, 1, 2], "cover_demand": [0, 1], "chosen": [0]}
-    >>> arrays = {k: np.array(v) for k, v in arrays.items()}
-    >>> arrays |= {"fixed": np.array([False, False]), "multiplier": np.array([5, 3])}
-    >>> verify_cover_certificate(arrays), cover_bound_milli(arrays)
-    ([], 5)
-    """
-    core = {k: v for k, v in COVERING.items() if k not in ("candidate_id", "off_street_weight_milli")}
-    faults = cover_shape_faults(arrays, core)
-    if faults:
-        return [f.under("INT-COVER-ARRAYS") for f in faults]
-    return [f.under("INT-COVER-BOUND") for f in multiplier_faults(arrays)]
 
 
 def routing_shape_faults(arrays: Arrays, spec: Mapping[str, tuple[str, int]]) -> list[Fault]:
@@ -298,64 +267,3 @@ def _reached(arrays: Arrays) -> NDArray[np.bool_]:
     graph = coo_matrix((np.ones(len(tail), dtype=np.int8), (tail, head)), shape=(n, n))
     _, label = connected_components(graph, directed=False)
     return label == label[int(arrays["root"])]
-
-
-def cover_shape_faults(arrays: Arrays, spec: Mapping[str, tuple[str, int]]) -> list[Fault]:
-    """Return what is wrong with types, lengths and ranges of covering arrays."""
-    found = list(bad_shapes(arrays, spec))
-    if found:
-        return [Fault(COVER, "", m) for m in found]
-    n, d = len(arrays["fixed"]), len(arrays["weight_milli"])
-    found += bad_indptr(arrays, "cover_indptr", n, "cover_demand")
-    found += bad_range(arrays, d, "cover_demand") + bad_range(arrays, n, "chosen")
-    if len(arrays["multiplier"]) != d:
-        found.append(f"`multiplier` has {len(arrays['multiplier'])} rows; `weight_milli` has {d}.")
-    if "candidate_id" in spec and len(arrays["candidate_id"]) != n:
-        found.append(f"`candidate_id` has {len(arrays['candidate_id'])} rows; `fixed` has {n}.")
-    chosen = arrays["chosen"]
-    if len(chosen) and (np.diff(chosen.astype(np.int64)) <= 0).any():
-        found.append("`chosen` is not ascending.")
-    if d and int(arrays["weight_milli"].min()) < 0:
-        found.append(f"`weight_milli` holds {int(arrays['weight_milli'].min())}; expected 0 or more.")
-    if float(arrays["weight_milli"].astype(float).sum()) > LARGEST:
-        found.append("`weight_milli` sums beyond 2^62.")
-    return [Fault(COVER, "", text) for text in found]
-
-
-def multiplier_faults(arrays: Arrays) -> list[Fault]:
-    """Check 0 <= multiplier <= weight and that no candidate sees a demand row twice."""
-    multiplier, weight = arrays["multiplier"], arrays["weight_milli"]
-    off = np.flatnonzero((multiplier < 0) | (multiplier > weight))
-    found = []
-    if len(off):
-        shown = name_up_to_five(f"row {i}" for i in off)
-        found.append(Fault(COVER, "multiplier", f"{shown}: the multiplier is not between 0 and the weight."))
-    if any(_sees_twice(arrays)):
-        found.append(Fault(COVER, "cover_demand", "a candidate lists a demand row twice."))
-    if float(multiplier[arrays["cover_demand"]].astype(float).sum()) > LARGEST:
-        found.append(Fault(COVER, "multiplier", "the gains sum beyond 2^62; no demand weighs that much."))
-    missing = np.flatnonzero(arrays["fixed"] & ~np.isin(np.arange(len(arrays["fixed"])), arrays["chosen"]))
-    return found + gather(COVER, [f"candidate {j}" for j in missing], "fixed, but not chosen.")
-
-
-def _sees_twice(arrays: Arrays) -> Iterator[bool]:
-    """Say whether any (candidate, demand) pair repeats."""
-    counts = np.diff(arrays["cover_indptr"]).astype(np.int64)
-    pair = (
-        np.repeat(np.arange(len(counts)), counts) * max(1, len(arrays["weight_milli"]))
-        + arrays["cover_demand"]
-    )
-    yield len(np.unique(pair)) < len(pair)
-
-
-def cover_bound_milli(arrays: Arrays) -> int:
-    """Return the upper bound on the covered weight that the multipliers prove, thousandths of the unit."""
-    weight, multiplier = arrays["weight_milli"].astype(np.int64), arrays["multiplier"].astype(np.int64)
-    coverable = np.zeros(len(weight), dtype=bool)
-    coverable[arrays["cover_demand"]] = True
-    running = np.concatenate([[0], np.cumsum(multiplier[arrays["cover_demand"]])])
-    gain = running[arrays["cover_indptr"][1:]] - running[arrays["cover_indptr"][:-1]]
-    fixed = arrays["fixed"]
-    free = len(arrays["chosen"]) - int(fixed.sum())
-    best = np.sort(gain[~fixed])[::-1][: max(0, free)]
-    return int((weight - multiplier)[coverable].sum() + gain[fixed].sum() + best.sum())

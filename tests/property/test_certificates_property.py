@@ -9,13 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.rules.certificates import (
-    cover_bound_milli,
     entering_duals,
     routing_bound,
-    verify_cover_certificate,
     verify_routing_certificate,
     way_weights,
 )
+from planner.rules.cover_certificate import cover_bound_milli, verify_cover_certificate
 
 
 @st.composite
@@ -163,6 +162,7 @@ def covers(draw: st.DrawFn) -> dict[str, np.ndarray]:
         "cover_demand": np.array([i for s in sets for i in s], dtype=int),
         "fixed": np.array(fixed),
         "chosen": np.array(chosen, dtype=int),
+        "count": np.int64(len(chosen)),
         "multiplier": np.array([draw(st.integers(0, w)) for w in weight]),
     }
 
