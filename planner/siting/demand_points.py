@@ -1,121 +1,203 @@
-"""Demand on streets: points every few meters, and their part of the demand layer."""
+"""What is to be seen: points on streets and open ground with the weights of the mixture."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
-from planner.city.demand import hexagon_radius_m
-from planner.city.model import City
+from planner.city.model import City, CityDemand
 from planner.errors import InputError, Problem
 from planner.schema import DEMAND_POINTS
 from planner.settings.model import Settings
-from planner.siting.open_streets import StreetPoints, blocks_of, points_along
-from planner.siting.weights import apportion, milli_of_rows
+from planner.siting.demand_places import DemandPlaces, demand_places, outdoor_target
+from planner.siting.districts import districts_of
+from planner.siting.mixture import (
+    MIXTURE_TOTAL_MILLI,
+    STREET_UNIT,
+    LayerWeights,
+    layers_of,
+    shares_of,
+    unit_of,
+    weigh_layer,
+)
+from planner.siting.model import DemandLayer
+from planner.siting.weights import apportion
+from planner.sources.model import SourceNote
 
-STREET_UNIT = "street meters"
+__all__ = ["STREET_UNIT", "Demand", "make_demand"]
 
 
 @dataclass(frozen=True)
 class Demand:
-    """DEMAND_POINTS, the weight of places without a street, and what the weight counts."""
+    """DEMAND_POINTS, the weight of places without a street, and what the weight counts.
+
+    Parameters
+    ----------
+    points
+        DEMAND_POINTS that weigh something.
+    off_street_weight_milli
+        Weight of rows without a point: in the denominator of every coverage figure, seen by no camera.
+    unit
+        What the weight counts.
+    layers
+        The mixture.
+    layer_milli
+        int64[layers, points]: weight of each layer at each point; its columns sum to the points' weights.
+    layer_off_milli
+        int64[layers]: weight of each layer without a point.
+    off_street_milli, off_street_xy, off_street_layer
+        The rows without a point: weight, place and layer.
+    notes
+        What was moved, ready to become findings.
+    """
 
     points: gpd.GeoDataFrame
     off_street_weight_milli: int
     unit: str
+    layers: tuple[DemandLayer, ...]
+    layer_milli: NDArray[np.int64]
+    layer_off_milli: NDArray[np.int64]
+    off_street_milli: NDArray[np.int64]
+    off_street_xy: NDArray[np.float64]
+    off_street_layer: NDArray[np.int64]
+    notes: tuple[SourceNote, ...] = field(default=())
 
 
 def make_demand(city: City, settings: Settings, frontage: NDArray[np.bool_]) -> Demand:
-    """Return the demand points of a city with whole weights that sum to the layer's total exactly.
+    """Return the demand points of a city with whole weights that sum to their total exactly.
 
-    Points stand every `cameras.demand_spacing_m` along the blocks of the streets with frontage. A row of
-    the layer spreads over its street points by the meters of street that each stands for: the points inside
-    a polygon, or those nearer to a hexagon's center than to any other and within its reach; a row that is a
-    point goes to the nearest street point within `network.snap_limit_m`. A row without any keeps its weight
-    off the streets: it is in the denominator of every coverage figure and no camera can see it. Street
-    points that no row gives weight are left out. Without a layer each point weighs its meters of street.
+    One layer keeps its own total and unit. A mixture weighs 1,000,000 in all, of which each layer has its
+    share, rows without a point included; a point's weight is the sum of the layers'. Points inside a
+    building give their weight to the nearest point of their block outdoors. Points that nothing gives weight
+    are left out. `backup_milli` is what being seen by a second camera is worth: each layer's weight times
+    its `backup_share`.
 
     Parameters
     ----------
     city
-        City with its demand layer in meters, if it has one.
+        City with its streets, areas, buildings, districts and demand layers in meters.
     settings
-        Spacing, snap limit and the name of the weight.
+        Spacing, snap limit, backup share and the name of the weight.
     frontage
         Spans on which demand lies (see `streets_with_frontage`).
 
     Raises
     ------
     InputError
-        When the weights of the layer sum to nothing, or no street has frontage.
+        When the weights of a layer sum to nothing, no street has frontage, or no point is outdoors.
     """
     if not frontage.any():
         raise InputError(
             Problem("no street is one where people live.", "Check the street classes of the layer."),
             title="the demand",
         )
-    blocks = blocks_of(city.streets, frontage)
-    count = np.maximum(1, np.rint(blocks.length_m / settings.cameras.demand_spacing_m)).astype(np.int64)
-    points = points_along(city.streets, blocks, count)
-    if city.demand is None:
-        totals = np.rint(blocks.length_m * 1000).astype(np.int64)
-        weight = apportion(totals, points.block, points.meters)
-        return Demand(_frame(city, points, weight), 0, STREET_UNIT)
-    milli = milli_of_rows(city.demand["weight"].to_numpy(dtype=np.float64))
-    if not milli.sum():
+    layers = layers_of(city, settings)
+    shares = shares_of(layers)
+    places = demand_places(city, frontage, settings.cameras.demand_spacing_m)
+    totals: list[int | None] = [None]
+    if len(layers) > 1:
+        whole = np.array([MIXTURE_TOTAL_MILLI], dtype=np.int64)
+        totals = list(apportion(whole, np.zeros(len(layers), dtype=np.int64), shares).tolist())
+    limit_m = settings.network.snap_limit_m
+    parts = [weigh_layer(d, places, limit_m, t) for d, t in zip(layers, totals, strict=True)]
+    target = outdoor_target(places, city)
+    weight = np.zeros((len(layers), len(places.xy)), dtype=np.int64)
+    for number, part in enumerate(parts):
+        np.add.at(weight[number], target, part.weight)
+    keep = np.flatnonzero(weight.sum(axis=0) > 0)
+    backup = np.array([_backup(layer, settings) for layer in layers])
+    return Demand(
+        points=_frame(city, places, keep, weight[:, keep], backup),
+        off_street_weight_milli=int(sum(p.off_street.sum() for p in parts)),
+        unit=unit_of(layers, settings),
+        layers=tuple(_layer_row(d, float(s), p) for d, s, p in zip(layers, shares, parts, strict=True)),
+        layer_milli=weight[:, keep],
+        layer_off_milli=np.array([p.off_street.sum() for p in parts], dtype=np.int64),
+        off_street_milli=np.concatenate([p.off_street for p in parts]),
+        off_street_xy=np.vstack([p.off_street_xy for p in parts]),
+        off_street_layer=np.repeat(np.arange(len(parts)), [len(p.off_street) for p in parts]),
+        notes=_notes(places, target, parts, city),
+    )
+
+
+def _backup(layer: CityDemand, settings: Settings) -> float:
+    """Return the worth of a second camera for a layer."""
+    return layer.backup_share if layer.backup_share >= 0 else settings.cameras.backup_share
+
+
+def _layer_row(layer: CityDemand, share: float, part: LayerWeights) -> DemandLayer:
+    """Return what the plan tells of a layer; totals and off-street weight in the layer's own unit."""
+    return DemandLayer(
+        name=layer.name, kind=layer.kind, share=share, total=part.total, off_street=part.off_total,
+        source=layer.source, police_records=layer.police_records,
+    )  # fmt: skip
+
+
+def _notes(
+    places: DemandPlaces, target: NDArray[np.int64], parts: list[LayerWeights], city: City
+) -> tuple[SourceNote, ...]:
+    """Tell how many points lay inside a building; refuse footprints that hold every point."""
+    moved = np.flatnonzero(target != np.arange(len(target)))
+    if not len(moved):
+        _refuse_all_indoors(places, city)
+        return ()
+    whole = sum(int(p.weight.sum()) for p in parts)
+    share = 100 * sum(int(p.weight[moved].sum()) for p in parts) / max(whole, 1)
+    return (
+        SourceNote(
+            "DEMAND-INDOORS",
+            "info",
+            "buildings",
+            len(moved),
+            f"Demand points inside a building footprint gave their weight ({share:.2f} % of the demand on "
+            "streets and open ground) to the nearest point of their block outdoors.",
+        ),
+    )
+
+
+def _refuse_all_indoors(places: DemandPlaces, city: City) -> None:
+    """Raise InputError where every demand point lies inside a building."""
+    if city.buildings is None or not len(city.buildings) or not len(places.xy):
+        return
+    tree = shapely.STRtree(city.buildings.geometry.to_numpy())
+    inside = np.unique(tree.query(shapely.points(places.xy), predicate="within")[0])
+    if len(inside) == len(places.xy):
         raise InputError(
             Problem(
-                f"the weights of its {len(city.demand)} rows sum to 0.",
-                "Check `sources.demand_weight`, or take `sources.demand` out to weigh street meters.",
+                f"all {len(inside)} demand points lie inside building footprints.",
+                "Check `sources.buildings`: its footprints should not cover the streets.",
             ),
-            title="the demand layer",
+            title="the demand",
         )
-    row, point = _points_of_rows(city, points, settings.network.snap_limit_m)
-    served = np.zeros(len(milli), dtype=bool)
-    served[row] = True
-    part = apportion(np.where(served, milli, 0), row, points.meters[point])
-    weight = np.zeros(len(points.span), dtype=np.int64)
-    np.add.at(weight, point, part)
-    return Demand(_frame(city, points, weight), int(milli[~served].sum()), settings.sources.demand_weight)
 
 
-def _points_of_rows(
-    city: City, points: StreetPoints, limit_m: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return pairs (row of the layer, street point) by the shape of the layer."""
-    demand = city.demand
-    if demand is None:
-        raise ValueError("a city without demand layer has no rows")
-    if city.demand_shape == "polygons":
-        tree = shapely.STRtree(np.asarray(shapely.points(points.xy), dtype=object))
-        row, point = tree.query(demand.geometry.to_numpy(), predicate="intersects")
-        return row.astype(np.int64), point.astype(np.int64)
-    centers = demand.geometry.centroid
-    places = np.column_stack((centers.x, centers.y))
-    if city.demand_shape == "hexagons":
-        gap, row = cKDTree(places).query(points.xy)
-        near = gap <= hexagon_radius_m(demand)
-        return row[near].astype(np.int64), np.flatnonzero(near)
-    gap, point = cKDTree(points.xy).query(places)
-    near = gap <= limit_m
-    return np.flatnonzero(near), point[near].astype(np.int64)
-
-
-def _frame(city: City, points: StreetPoints, weight: NDArray[np.int64]) -> gpd.GeoDataFrame:
+def _frame(
+    city: City,
+    places: DemandPlaces,
+    keep: NDArray[np.int64],
+    weight: NDArray[np.int64],
+    backup: NDArray[np.float64],
+) -> gpd.GeoDataFrame:
     """Return DEMAND_POINTS of the points that weigh something."""
-    keep = np.flatnonzero(weight > 0)
+    spans = city.streets.spans
+    span, on = places.span[keep], places.on_street[keep]
+    whole = weight.sum(axis=0)
+    lit = spans["lit"].fillna("").astype(str).to_numpy() == "yes"
     frame = gpd.GeoDataFrame(
         {
             "demand_id": [f"DEM-{i:06d}" for i in range(1, len(keep) + 1)],
-            "weight_milli": weight[keep],
-            "span_id": city.streets.spans["span_id"].to_numpy()[points.span[keep]],
+            "weight_milli": whole,
+            "backup_milli": np.minimum(whole, np.rint(backup @ weight).astype(np.int64)),
+            "span_id": np.where(on, spans["span_id"].astype(object).to_numpy()[span], None),
+            "place": np.where(on, "street", "open ground"),
+            "district": districts_of(places.xy[keep], city),
+            "lit": on & lit[span],
         },
-        geometry=shapely.points(points.xy[keep]),
+        geometry=shapely.points(places.xy[keep]),
         crs=city.crs,
     )
     return DEMAND_POINTS.arrange(frame)
