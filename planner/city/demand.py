@@ -9,14 +9,13 @@ from scipy.spatial import cKDTree
 
 from planner.city.findings import FindingLog
 from planner.city.model import CityDemand
-from planner.errors import InputError, Problem
 from planner.settings.model import Settings
 from planner.sources.model import StudySources
 
 EVEN_SPACING = 1.02
 HEXAGON_MARGIN = 1.05
-_STREETS = ("streets", "streets")
-_KINDS = ("population", "households", "jobs", "incidents", "crashes", "schools", "health", "transit")
+STREET_METERS = "street meters"
+KINDS = ("population", "households", "jobs", "incidents", "crashes", "schools", "health", "transit")
 
 
 def project_layers(
@@ -28,8 +27,8 @@ def project_layers(
 ) -> tuple[CityDemand, ...]:
     """Return the mixture of `[[demand]]` in meters; without entries the one layer of the study.
 
-    That one is `sources.demand`, of kind population where its weight column is so named, or meters of street.
-    An entry of share 0 stays: it is told in outputs and weighs nothing.
+    That one is `sources.demand`, of kind population (or as its weight column is named: households, crashes
+    ...), else meters of street.
 
     Parameters
     ----------
@@ -43,32 +42,20 @@ def project_layers(
         Projected CRS of the city.
     log
         Takes the findings.
-
-    Raises
-    ------
-    InputError
-        There are entries, and all their shares are 0.
     """
     backup = settings.cameras.backup_share
     if not settings.demand:
-        weight = settings.sources.demand_weight
-        name, kind = (weight, weight if weight in _KINDS else "other") if default[0] is not None else _STREETS
+        name = settings.sources.demand_weight if default[0] is not None else STREET_METERS
+        kind = "streets" if default[0] is None else name if name in KINDS else "population"
         return (CityDemand(*default, name, kind, 1.0, _told_source(sources), False, backup),)
-    if not sum(entry.share for entry in settings.demand) > 0:
-        what = f"all {len(settings.demand)} entries of `[[demand]]` have share 0."
-        raise InputError(Problem(what, "Give at least one of them a share above 0."), title="the demand")
     out = []
     for i, (entry, layer) in enumerate(zip(settings.demand, sources.demand_layers, strict=True)):
-        name = entry.name or entry.weight or entry.kind
-        shape = entry.shape if entry.layer else settings.sources.demand_shape
-        same = layer is not None and layer is sources.demand
-        found, spread = default if same else project_demand(layer, shape, crs, log, f"demand layer {i + 1}")
-        own_backup = entry.backup_share if entry.backup_share >= 0 else backup
-        out.append(
-            CityDemand(
-                found, spread, name, entry.kind, entry.share, entry.source, entry.police_records, own_backup
-            )
-        )
+        same = layer is not None and layer is sources.demand and entry.shape == "auto"
+        found, shape = default if same else project_demand(layer, entry.shape, crs, log, f"demand {i + 1}")
+        name = entry.name or (STREET_METERS if found is None else entry.weight or entry.kind)
+        own = entry.backup_share if entry.backup_share >= 0 else backup
+        told = (name, entry.kind, entry.share, entry.source, entry.police_records, own)
+        out.append(CityDemand(found, shape, *told))
     return tuple(out)
 
 

@@ -105,8 +105,8 @@ def _one(frame: Frame, crs: CRS, near: shapely.Geometry, name: str, log: Finding
     inside = shapely.intersects(shapes, near) & ~shapely.is_empty(shapes)
     log.add(
         "GROUND-OUTSIDE",
-        f"Of the {_WHAT[name]}, these lie more than {BESIDE_M / 1000:g} km outside the area of the streets and "
-        f"were left out: {name_up_to_five(out.loc[~inside, 'source_id'])}.",
+        f"Of the {_WHAT[name]}, these lie more than {BESIDE_M / 1000:g} km outside the area of the streets "
+        f"and were left out: {name_up_to_five(out.loc[~inside, 'source_id'])}.",
         feature=name, count=int((~inside).sum()), warning=name in ("existing_cameras", "exclusions"),
     )  # fmt: skip
     return out[inside].reset_index(drop=True)

@@ -1,4 +1,4 @@
-"""`planner fetch`: bring streets, buildings, points and cameras of a place from OpenStreetMap."""
+"""`planner fetch`: bring streets, buildings and mapped places of a place from OpenStreetMap."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from planner.cli.common import ShareLine, say, scenario_option, study_argument
 @click.option("--overpass-url", default=None, help="Overpass interpreter to ask, in place of the public one.")
 @click.option("--nominatim-url", default=None, help="Nominatim server to ask, in place of the public one.")
 def fetch(study: Path, scenario: str | None, overpass_url: str | None, nominatim_url: str | None) -> None:
-    """Fetch the streets, buildings, government points and mapped cameras of STUDY from OpenStreetMap.
+    """Fetch the streets, buildings, points, standing cameras, open ground and doors of STUDY's area.
 
     \b
     Example:

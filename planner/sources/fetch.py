@@ -1,4 +1,4 @@
-"""`planner fetch`: streets, buildings, points, cameras and terrain of a study, each with its provenance."""
+"""`planner fetch`: streets, buildings, mapped places and terrain of a study, each with its provenance."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from planner.settings import STUDY_FILE, Settings
 from planner.sources import fetch_osm
 from planner.sources.atomic import part_of
 from planner.sources.connection import Answers, Talk, osmnx_session, with_retries
+from planner.sources.existing_cameras import cameras_of
 from planner.sources.fetch_terrain import (
     TERRAIN_ATTRIBUTION,
     TERRAIN_LICENSE,
@@ -33,38 +34,45 @@ from planner.sources.streets import check_bbox
 
 CACHE_FOLDER = "cache"
 TERRAIN_VARIABLE = "PLANNER_TERRAIN_URL"
-STAGES = ("streets", "buildings", "points", "cameras", "terrain")
+
+
+@dataclass(frozen=True)
+class _Query:
+    """One question to OpenStreetMap: its stage, words, question and text."""
+
+    stage: str
+    what: str
+    ask: Callable[[Any], Any]
+    text: str
 
 
 @dataclass(frozen=True)
 class _Layer:
-    """One layer to ask OpenStreetMap for: its role, file, words and query."""
+    """One file to write: its role, name, words, the stage whose answer it is taken from, and how."""
 
     role: str
     file: str
     what: str
-    ask: Callable[[Any], gpd.GeoDataFrame]
-    query: str
+    stage: str
+    take: Callable[[Any], gpd.GeoDataFrame] = lambda answer: answer
 
 
-_LAYERS = (
-    _Layer(
-        "streets", "streets.gpkg", "the streets", fetch_osm.fetch_streets, f"way{fetch_osm.STREET_FILTER}"
-    ),
-    _Layer(
-        "buildings",
-        "buildings.gpkg",
-        "the buildings",
-        fetch_osm.fetch_buildings,
-        str(fetch_osm.BUILDING_TAGS),
-    ),
-    _Layer(
-        "points", "points.csv", "the government points", fetch_osm.fetch_points, str(fetch_osm.point_tags())
-    ),
-    _Layer(
-        "cameras", "cameras.csv", "the mapped cameras", fetch_osm.fetch_cameras, str(fetch_osm.CAMERA_TAGS)
-    ),
+_QUERIES = (
+    _Query("streets", "the streets", fetch_osm.fetch_streets, f"way{fetch_osm.STREET_FILTER}"),
+    _Query("buildings", "the buildings", fetch_osm.fetch_buildings, str(fetch_osm.BUILDING_TAGS)),
+    _Query("mapped places", "the mapped places", fetch_osm.fetch_mapped, str(fetch_osm.mapped_tags())),
 )
+_LAYERS = (
+    _Layer("streets", "streets.gpkg", "the streets", "streets"),
+    _Layer("buildings", "buildings.gpkg", "the buildings", "buildings"),
+    _Layer("points", "points.csv", "the government points", "mapped places", fetch_osm.points_of),
+    _Layer(
+        "existing_cameras", "existing_cameras.csv", "the mapped cameras", "mapped places",
+        lambda found: cameras_of(found, [], ""),
+    ),
+    _Layer("places", "places.gpkg", "open ground and places", "mapped places", fetch_osm.places_of),
+)  # fmt: skip
+STAGES = (*(query.stage for query in _QUERIES), "terrain")
 
 
 def fetch_study(
@@ -125,8 +133,7 @@ def fetch_study(
 def suggested_settings(sources: Sequence[Source]) -> list[str]:
     """Return the lines of `[sources]` in study.toml that use what was fetched.
 
-    Mapped cameras are what already stands in the streets: they are fetched to be looked at, and are not
-    suggested as candidate sites.
+    Mapped cameras are what already stands in the streets: they are credited, not offered as candidate sites.
 
     >>> suggested_settings([Source("sources/streets.gpkg", "streets", "")])[:2]
     ['streets = "sources/streets.gpkg"', 'streets_status = "surveyed"']
@@ -143,7 +150,7 @@ def suggested_settings(sources: Sequence[Source]) -> list[str]:
             ]
         elif source.role == "points":
             lines.append(f'points = "{source.path}"  # in place of a list of your own')
-        elif source.role != "cameras":
+        else:
             lines.append(f'{source.role} = "{source.path}"')
     return lines
 
@@ -157,18 +164,19 @@ def _fetch_all(
     with osmnx_session(cache / "osm", overpass_url, nominatim_url) as answers:
         talk.progress("place", 0.0)
         area = with_retries(lambda: fetch_osm.area_of(sources.place, sources.bbox), "the place", talk)
-        frames = {}
-        for i, layer in enumerate(_LAYERS):
-            talk.progress(layer.role, i / len(STAGES))
-            frames[layer.role] = with_retries(partial(layer.ask, area), layer.what, talk)
+        found = {}
+        for i, query in enumerate(_QUERIES):
+            talk.progress(query.stage, i / len(STAGES))
+            found[query.stage] = with_retries(partial(query.ask, area), query.what, talk)
         date = _date_of(answers, cache / "osm")
     asked = f"bbox {list(sources.bbox)}" if sources.bbox else f"place {sources.place}"
+    texts = {query.stage: f"{asked}; {query.text}" for query in _QUERIES}
     written = [
-        _write_layer(settings, layer, frames[layer.role], f"{asked}; {layer.query}", date, talk)
+        _write_layer(settings, layer, layer.take(found[layer.stage]), texts[layer.stage], date, talk)
         for layer in _LAYERS
     ]
     talk.progress("terrain", (len(STAGES) - 1) / len(STAGES))
-    written.append(_terrain(settings, frames["streets"].total_bounds, terrain_url, talk))
+    written.append(_terrain(settings, found["streets"].total_bounds, terrain_url, talk))
     talk.progress("done", 1.0)
     return [source for source in written if source is not None]
 

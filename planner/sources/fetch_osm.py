@@ -1,4 +1,4 @@
-"""What `planner fetch` asks OpenStreetMap for: streets, buildings, government points and cameras."""
+"""What `planner fetch` asks OpenStreetMap for: streets, buildings, and all else that is mapped."""
 
 from __future__ import annotations
 
@@ -17,32 +17,31 @@ from planner.schema import RAW_BUILDINGS, RAW_SITES, RAW_STREETS
 from planner.sources.building_use import use_of
 from planner.sources.faults import one_line
 from planner.sources.graphml import first_value
+from planner.sources.open_ground import AREA_TAGS, Mapped, ground_of, place_tags
 from planner.sources.osm import NOT_BUILT, NOT_STREETS, is_yes, layer_number, lit_word
 from planner.sources.osm_places import (
     FROM_OSM,
     POINT_TAGS,
-    camera_class,
     height_m,
-    is_camera,
     point_kind,
     sites_frame,
 )
+from planner.sources.places import TABLE_COLUMN
 
 STREET_FILTER = f'["highway"]["highway"!~"^({"|".join(sorted(NOT_BUILT | NOT_STREETS))})$"]["area"!~"^yes$"]'
 BUILDING_TAGS: dict[str, Any] = {"building": True}
-CAMERA_TAGS: dict[str, Any] = {"man_made": ["surveillance"]}
 
 
-def point_tags() -> dict[str, Any]:
-    """Return the tags of government points as OSMnx asks for them.
+def mapped_tags() -> dict[str, Any]:
+    """Return the tags of all that `fetch_mapped` asks for, as OSMnx takes them.
 
-    >>> point_tags()["office"]
-    ['government']
+    >>> mapped_tags()["man_made"], mapped_tags()["power"]
+    (['surveillance', 'utility_pole'], ['pole'])
     """
-    out: dict[str, Any] = {}
-    for key, value in POINT_TAGS:
-        out.setdefault(key, []).append(value)
-    return out
+    out: dict[str, set[str]] = {}
+    for key, value in (*POINT_TAGS, *AREA_TAGS, *place_tags(), ("man_made", "surveillance")):
+        out.setdefault(key, set()).add(value)
+    return {key: sorted(values) for key, values in sorted(out.items())}
 
 
 def area_of(place: str, bbox: Sequence[float]) -> Any:
@@ -111,29 +110,43 @@ def fetch_buildings(area: Any) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")
 
 
-def fetch_points(area: Any) -> gpd.GeoDataFrame:
-    """Return the government points of an area as RAW_SITES; may be empty."""
-    found = _features(area, point_tags())
-    return sites_frame(
-        [_site(i, tags, shape, point_kind(tags), None) for i, tags, shape in found if point_kind(tags)]
-    )
+def fetch_mapped(area: Any) -> list[Mapped]:
+    """Return id, tags and shape of all that is mapped of an area besides streets and buildings, in one query.
+
+    Government points, cameras, open ground, doors, sensitive places, stops and poles. The box of the area is
+    asked for, because a boundary of many corners would be repeated for every tag; what lies outside the area
+    is then left out.
+    """
+    box = shapely.box(*area.bounds)
+    return [found for found in _features(box, mapped_tags()) if found[2].intersects(area)]
 
 
-def fetch_cameras(area: Any) -> gpd.GeoDataFrame:
-    """Return the mapped cameras of an area as RAW_SITES; may be empty."""
-    found = _features(area, CAMERA_TAGS)
-    return sites_frame(
-        [_site(i, tags, shape, "camera", camera_class(tags)) for i, tags, shape in found if is_camera(tags)]
-    )
+def points_of(objects: list[Mapped]) -> gpd.GeoDataFrame:
+    """Return the government points among mapped objects as RAW_SITES; may be empty."""
+    rows = []
+    for source_id, tags, shape in objects:
+        kind = point_kind(tags)
+        if kind is not None:
+            values = (source_id, tags.get("name"), kind, FROM_OSM, None, shape.representative_point())
+            rows.append(dict(zip(RAW_SITES.names, values, strict=True)))
+    return sites_frame(rows)
 
 
-def _features(area: Any, tags: dict[str, Any]) -> list[tuple[str, dict[str, Any], Any]]:
+def places_of(objects: list[Mapped]) -> gpd.GeoDataFrame:
+    """Return open ground and places in one layer, with a column that tells which of the two a row is."""
+    areas, places = ground_of(objects, [], "")
+    parts = [areas.assign(**{TABLE_COLUMN: "areas"}), places.assign(**{TABLE_COLUMN: "places"})]
+    names = ["source_id", TABLE_COLUMN, "kind", "name", "owner", "geometry"]
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs="EPSG:4326").reindex(columns=names)
+
+
+def _features(area: Any, tags: dict[str, Any]) -> list[Mapped]:
     """Return id, tags and shape of what carries the tags, in the order of ids; empty where nothing does."""
     try:
         frame = ox.features.features_from_polygon(area, tags)
     except ox._errors.InsufficientResponseError:
         return []
-    out = []
+    out: list[Mapped] = []
     records = frame.drop(columns="geometry").to_dict("records")
     for (element, number), record, shape in zip(frame.index, records, frame.geometry, strict=True):
         told = {str(k): v for k, v in record.items() if isinstance(v, str)}
@@ -156,11 +169,3 @@ def _street_row(record: dict[Any, Any]) -> dict[str, Any]:
         "layer": layer_number(text.get("layer") or 0),
         "lit": lit_word(text.get("lit")),
     }
-
-
-def _site(
-    source_id: str, tags: dict[str, Any], shape: Any, kind: str | None, class_: str | None
-) -> dict[str, Any]:
-    """Return a row of RAW_SITES."""
-    values = (source_id, tags.get("name"), kind, FROM_OSM, class_, shape.representative_point())
-    return dict(zip(RAW_SITES.names, values, strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -143,8 +143,17 @@ def _site(source_id: str, name: str | None, kind: str, class_: str | None, shape
     }  # fmt: skip
 
 
-def mapped(path: Path, *keys: str) -> Iterator[tuple[str, dict[str, str], Any]]:
+def mapped(path: Path, *keys: str, bbox: Sequence[float] = ()) -> Iterator[tuple[str, dict[str, str], Any]]:
     """Yield id, tags and shape of nodes, closed ways and multipolygons that carry one of the keys.
+
+    Parameters
+    ----------
+    path
+        OSM file.
+    keys
+        Keys of tags.
+    bbox
+        West, south, east, north in degrees: what does not touch it is passed over. Empty takes all.
 
     Raises
     ------
@@ -154,10 +163,13 @@ def mapped(path: Path, *keys: str) -> Iterator[tuple[str, dict[str, str], Any]]:
     keyed = osmium.filter.KeyFilter(*keys)
     processor = osmium.FileProcessor(str(path)).with_areas(keyed).with_filter(keyed)
     factory = osmium.geom.WKBFactory()
+    box = shapely.box(bbox[0], bbox[1], bbox[2], bbox[3]) if len(bbox) else None
     for found in osm_objects(processor, path):
         tags = {tag.k: tag.v for tag in found.tags}
         if found.is_node() and found.location.valid():
-            yield f"node/{found.id}", tags, shapely.Point(found.location.lon, found.location.lat)
+            place = shapely.Point(found.location.lon, found.location.lat)
+            if box is None or box.intersects(place):
+                yield f"node/{found.id}", tags, place
         elif found.is_area():
             kind = "way" if found.from_way() else "relation"
             try:
@@ -168,4 +180,6 @@ def mapped(path: Path, *keys: str) -> Iterator[tuple[str, dict[str, str], Any]]:
             ):  # osmium could not close its rings: there is no footprint to hand on
                 continue
             single = shape.geoms[0] if len(shape.geoms) == 1 else shape
+            if box is not None and not box.intersects(single):
+                continue
             yield f"{kind}/{found.orig_id()}", tags, single

@@ -79,14 +79,14 @@ def read_ground(
     """
     told: list[SourceNote] = [] if notes is None else notes
     if is_osm(path):
-        objects = list(mapped(path, *ground_keys()))
+        objects = list(mapped(path, *ground_keys(), bbox=bbox))
         areas, places = ground_of(objects, told, path.name)
         cameras = sum(tags.get("man_made") == "surveillance" for _, tags, _ in objects)
         if tell_cameras and cameras:
             told.append(SourceNote("CAMERAS-MAPPED-UNUSED", "info", path.name, cameras, _UNUSED))
     else:
         areas, places = _listed(path, told)
-    if len(bbox):
+    if len(bbox) and not is_osm(path):
         areas, places = clip(areas, bbox), clip(places, bbox)
     return areas.reset_index(drop=True), places.reset_index(drop=True)
 

@@ -140,7 +140,7 @@ def read_vegetation(path: Path, bbox: Sequence[float] = ()) -> gpd.GeoDataFrame:
     if is_osm(path):
         rows = [
             {"source_id": i, "name": tags.get("name"), "kind": "vegetation", "geometry": shape}
-            for i, tags, shape in mapped(path, "natural", "landuse")
+            for i, tags, shape in mapped(path, "natural", "landuse", bbox=bbox)
             if shape.geom_type in AREAS and kind_by_tags(tags, VEGETATION_TAGS)
         ]
         trees = framed(rows, RAW_AREAS.names)

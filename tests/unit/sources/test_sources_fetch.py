@@ -50,10 +50,10 @@ def fetch(folder: Path, server: FakeServer, **more: object) -> tuple[list[object
 
 
 def test_fetch_writes_every_layer_with_its_provenance(tmp_path: Path, server: FakeServer) -> None:
-    """Streets, buildings, points and cameras are written, each with source, date, query, hash and license."""
+    """Each layer is written with its source, date, query, hash and license."""
     folder = study(tmp_path / "s", BBOX)
     sources, _ = fetch(folder, server)
-    assert [s.role for s in sources] == ["streets", "buildings", "points", "cameras"]
+    assert [s.role for s in sources] == ["streets", "buildings", "points", "existing_cameras", "places"]
     for source in sources:
         told = json.loads((folder / f"{source.path}.provenance.json").read_text(encoding="utf-8"))
         assert told["sha256"] == source.sha256 == sha256_of(folder / source.path)
@@ -69,7 +69,8 @@ def test_what_was_fetched_can_be_read(tmp_path: Path, server: FakeServer) -> Non
     """The suggested settings make a study that reads what OpenStreetMap holds."""
     folder = study(tmp_path / "s", BBOX)
     sources, _ = fetch(folder, server)
-    study(folder, "\n".join([BBOX, *suggested_settings(sources), 'cameras = "sources/cameras.csv"']))
+    cameras = 'cameras = "sources/existing_cameras.csv"'
+    study(folder, "\n".join([BBOX, *suggested_settings(sources), cameras]))
     read = read_study_sources(load_settings(folder))
     streets = read.streets
     assert set(streets["source_id"]) == {"way/100", "way/101", "way/102", "way/103"}
@@ -85,7 +86,11 @@ def test_what_was_fetched_can_be_read(tmp_path: Path, server: FakeServer) -> Non
     assert streets.loc[streets["source_id"] == "way/102", "access"].item() == "private"
     assert sorted(read.points["kind"]) == ["police", "school", "town_hall"]
     assert "Comisaría 1" in set(read.points["name"])
-    assert read.cameras["camera_class"].tolist() == ["dome_360"]
+    assert read.cameras["camera_class"].tolist() == ["dome_360", "plate_reader"]
+    assert read.existing_cameras["camera_class"].tolist() == ["dome_360", "plate_reader"]
+    assert read.areas[["source_id", "kind"]].to_numpy().tolist() == [["way/105", "plaza"]]
+    assert sorted(read.places["kind"]) == ["school", "school", "seat_of_government"]
+    assert sorted(read.buildings["use"]) == ["public", "public"]
     assert sorted(read.buildings["height_m"]) == [8.5, 9.0]
     assert {s.license for s in read.provenance if s.role != "study"} == {"ODbL-1.0"}
 
@@ -148,7 +153,7 @@ def test_a_busy_server_is_asked_again_with_growing_pauses(tmp_path: Path, server
         load_settings(study(tmp_path / "s", BBOX)), overpass_url=f"{server.url}/api", terrain_url="",
         say=said.append, sleep=pauses.append,
     )  # fmt: skip
-    assert len(sources) == 4
+    assert len(sources) == 5
     assert pauses == list(RETRY_PAUSES_S[:2])
     assert "503" in said[0]
     assert "429" in said[1]
@@ -207,14 +212,14 @@ def test_a_layer_without_anything_leaves_no_file(tmp_path: Path, server: FakeSer
     """An area without cameras writes no list, says so, and removes the list of an earlier fetch."""
     folder = study(tmp_path / "s", BBOX)
     fetch(folder, server)
-    assert (folder / "sources" / "cameras.csv").is_file()
+    assert (folder / "sources" / "existing_cameras.csv").is_file()
     server.elements = [e for e in server.elements if "man_made" not in e.get("tags", {})]
     for cached in (folder / "cache" / "osm").iterdir():
         cached.unlink()
     sources, said = fetch(folder, server)
-    assert "cameras" not in [s.role for s in sources]
+    assert "existing_cameras" not in [s.role for s in sources]
     assert any("nothing for the mapped cameras" in s for s in said)
-    assert not list((folder / "sources").glob("cameras*"))
+    assert not list((folder / "sources").glob("existing*"))
 
 
 def test_a_study_without_an_area_is_refused(tmp_path: Path, server: FakeServer) -> None:
@@ -265,7 +270,7 @@ def test_progress_runs_from_none_to_all(tmp_path: Path, server: FakeServer) -> N
     shares = [share for _, share in seen]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
-    assert {"streets", "buildings", "points", "cameras"} <= {stage for stage, _ in seen}
+    assert {"streets", "buildings", "mapped places", "terrain"} <= {stage for stage, _ in seen}
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, server: FakeServer) -> None:

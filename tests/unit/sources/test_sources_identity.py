@@ -1,0 +1,152 @@
+"""Identity numbers of people are refused by header and by value; institutions are not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely.geometry import LineString, Point, box
+
+from planner.errors import InputError
+from planner.sources.buildings import read_buildings
+from planner.sources.demand import read_demand
+from planner.sources.existing_cameras import read_existing_cameras
+from planner.sources.identity import is_cpf, is_cuit, refuse_identity
+from planner.sources.places import read_ground
+from planner.sources.plant import read_plant
+from planner.sources.sites import read_sites
+from planner.sources.streets import read_streets
+from planner.sources.zones import read_districts, read_exclusions, read_vegetation
+
+SQUARE = box(-65.31, -24.19, -65.29, -24.17)
+PERSON = "20-12345678-6"
+
+
+def refused(**columns: list[object]) -> str:
+    """Return what is said of a table that is refused."""
+    with pytest.raises(InputError) as caught:
+        refuse_identity(pd.DataFrame(columns, index=range(2, 2 + len(next(iter(columns.values()))))), "list")
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        PERSON,
+        "20123456786",
+        20123456786,
+        20123456786.0,
+        "27-12.345.678-0",
+        "a cargo de Juan, CUIL 20-12345678-6",
+        "DNI 30.111.222",
+        "d.n.i. Nº 30111222",
+        "cédula: 1.098.765.432",
+        "529.982.247-25",
+    ],
+)
+def test_a_personal_number_in_any_column_is_refused(value: object) -> None:
+    """A personal CUIT or CUIL, a DNI or cédula after its name, and a CPF are refused, the row named."""
+    said = refused(nota=["sede", value])
+    assert "column `nota` holds identity numbers of people" in said
+    assert "rows 3" in said
+    assert "company's CUIT" in said
+    assert "12345678" not in said, "the number itself is never repeated"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "30-50001091-2",
+        "30500010912",
+        30500010912,
+        "20-12345678-5",
+        "Escuela N° 20 Provincia de Buenos Aires",
+        "Av. 20 de Junio 1234",
+        "0388-4221234",
+        "+54 388 422-1234",
+        "2017-03-24 10:12:44",
+        "Documento DNI obligatorio",
+        "-24.12345678",
+        "EXP-2025-20123456-1",
+        "Juan Domingo Perón 123",
+    ],
+)
+def test_institutions_streets_and_other_numbers_pass(value: object) -> None:
+    """Companies' CUITs, wrong check digits, street names, phones, dates and files pass."""
+    refuse_identity(pd.DataFrame({"nota": ["sede", value]}), "list")
+
+
+def test_a_cuit_column_is_judged_by_its_prefixes() -> None:
+    """Companies pass; a personal prefix is refused even with a wrong check digit, and so is a bare DNI."""
+    refuse_identity(pd.DataFrame({"CUIT": ["30-50001091-2", "33-69345023-9", None]}), "list")
+    assert "rows 3, 4" in refused(CUIT=["30-50001091-2", "23-00000000-0", "30111222"])
+    assert "rows 2" in refused(cuit_titular=[20000000000])
+
+
+def test_ids_of_eleven_digits_are_not_taken_for_people() -> None:
+    """A column of ids in which few carry the check digit passes; a column of CUITs does not."""
+    ids = [str(20_000_000_000 + 7_919_317 * i) for i in range(1000)]
+    chance = sum(map(is_cuit, ids))
+    assert 0 < chance < 200, "some carry the check digit by chance"
+    refuse_identity(pd.DataFrame({"parcela": ids}), "list")
+    people = [n for n in ids if is_cuit(n)]
+    assert "identity numbers" in refused(parcela=people)
+
+
+def test_the_headers_that_are_refused() -> None:
+    """Columns of documents are refused whatever they hold; a cadastral cédula is that of a parcel."""
+    said = refused(DNI=[None], cedula=[None], nombre=["Escuela"])
+    assert said.count("holds identity numbers of people") == 2
+    refuse_identity(pd.DataFrame({"cedula_catastral": ["12-3-4"], "documento_legal": ["Ley 1"]}), "list")
+
+
+def test_check_digits() -> None:
+    """A stem has one check digit, or none where the rest is 10; equal digits are no CPF."""
+    assert is_cuit("30546689979")
+    stems = [f"20{n:08d}" for n in range(12_345_000, 12_345_044)]
+    fitting = [sum(is_cuit(f"{stem}{digit}") for digit in range(10)) for stem in stems]
+    assert set(fitting) == {0, 1}
+    assert fitting.count(0) == 4, "one rest in eleven is 10"
+    assert not is_cuit("2012345678")
+    assert is_cpf("11144477735")
+    assert not is_cpf("22222222222")
+
+
+READERS: list[tuple[str, Callable[[Path], object], object]] = [
+    ("streets", read_streets, LineString([(-65.3, -24.18), (-65.3, -24.17)])),
+    ("buildings", read_buildings, SQUARE),
+    ("points", read_sites, Point(-65.3, -24.18)),
+    ("existing cameras", read_existing_cameras, Point(-65.3, -24.18)),
+    ("places", read_ground, Point(-65.3, -24.18)),
+    ("demand", read_demand, Point(-65.3, -24.18)),
+    ("districts", read_districts, SQUARE),
+    ("exclusions", read_exclusions, SQUARE),
+    ("vegetation", read_vegetation, SQUARE),
+    ("existing plant", read_plant, LineString([(-65.3, -24.18), (-65.3, -24.17)])),
+]
+
+
+@pytest.mark.parametrize(("role", "read", "shape"), READERS, ids=[r[0] for r in READERS])
+def test_every_reader_refuses_people(
+    tmp_path: Path, role: str, read: Callable[[Path], object], shape: object
+) -> None:
+    """Each reader refuses the layer with a personal CUIL in its remarks, and reads the one with a company's."""
+    columns = {
+        "id": ["1"], "name": ["Sindicato"], "kind": ["union"], "population": [1], "action": ["mask"],
+        "way": ["lease"], "owner": ["Municipio"], "highway": ["residential"],
+    }  # fmt: skip
+    if role == "existing plant":
+        from planner.catalog.table_files import read_ways
+
+        columns["way"] = [next(iter(read_ways()))]
+    for value, passes in (("30-50001091-2", True), (PERSON, False)):
+        path = tmp_path / f"{passes}.geojson"
+        gpd.GeoDataFrame(columns | {"remarks": [value]}, geometry=[shape], crs="EPSG:4326").to_file(path)
+        if passes:
+            assert read(path) is not None
+        else:
+            with pytest.raises(InputError, match="remarks.*identity numbers of people"):
+                read(path)
