@@ -32,7 +32,7 @@ def sight_city(
     paths: Sequence[Any] = STREET,
     **more: Any,
 ) -> City:
-    """Return a toy city with footprints (toy meters, heights NaN unless given) and areas (kind, name, shape)."""
+    """Return a toy city with footprints (toy meters, no heights unless given), areas (kind, name, shape)."""
     count = len(buildings)
     frame = gpd.GeoDataFrame(
         {

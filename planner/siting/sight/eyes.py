@@ -71,10 +71,10 @@ def eyes_of(
     eyes, blind = xy.copy(), np.zeros(len(xy), dtype=bool)
     if not len(xy) or not len(footprints.shapes):
         return eyes, blind
-    points = shapely.points(xy)
+    points = np.asarray(shapely.points(xy), dtype=object)
     place, shape = footprints.tree.query(points, predicate="dwithin", distance=CLEAR_M / 6)
     touched = np.unique(place[footprints.height_m[shape] > height_m[place]])
-    lines = shapely.linestrings(walls.edges[:, :4].reshape(-1, 2, 2))
+    lines = np.asarray(shapely.linestrings(walls.edges[:, :4].reshape(-1, 2, 2)), dtype=object)
     edges = shapely.STRtree(lines)
     for row in touched.tolist():
         near = edges.query(points[row], predicate="dwithin", distance=MOST_MOVE_M)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from planner.city.model import StreetNetwork
 from planner.siting.sight.corridor import Corridors, in_corridor
-from planner.siting.sight.walls import Walls, clear_of_walls
+from planner.siting.sight.walls import Walls, first_hits_m
 
 STATION_M = 10.0
 SETBACK_M = 15.0
+WIDER_M = 6.0
 BESIDE_M = 1.0
 AROUND_M = 100.0
 ENOUGH_SHARE = 0.6
@@ -32,10 +34,16 @@ class Frontage:
         float64[sides, 2]: the station on the axis of the street.
     built
         bool[sides].
+    span
+        int64[sides]: row of the street.
+    facade_m
+        float64[sides]: from the axis to the facade, NaN where none was met.
     """
 
     xy: Floats
     built: NDArray[np.bool_]
+    span: NDArray[np.int64]
+    facade_m: Floats
 
 
 def measure_frontage(
@@ -66,21 +74,28 @@ def measure_frontage(
         Polygons of plazas, parks and the like.
     """
     if not len(buildings.edges):
-        return Frontage(np.zeros((0, 2)), np.zeros(0, dtype=bool))
-    xy, across, width = _stations(network, streets, half_width_m)
-    xy, width = np.concatenate((xy, xy)), np.concatenate((width, width))
-    across = np.concatenate((across, -across))
-    beside = in_corridor(xy + across * (width + BESIDE_M)[:, None], corridors)
-    xy, across, width = xy[~beside], across[~beside], width[~beside]
-    ends = xy + across * (width + SETBACK_M)[:, None]
-    none = np.zeros(len(xy))
-    built = ~clear_of_walls(xy, none, ends, none, buildings)
+        none = np.zeros(0)
+        return Frontage(np.zeros((0, 2)), none.astype(bool), none.astype(np.int64), none)
+    xy, across, span = _stations(network, streets)
+    xy, across, span = (
+        np.concatenate((xy, xy)),
+        np.concatenate((across, -across)),
+        np.concatenate((span, span)),
+    )
+    begins = half_width_m[span] + BESIDE_M
+    block = ~in_corridor(xy + across * begins[:, None], corridors)
+    xy, across, span = xy[block], across[block], span[block]
+    length = half_width_m[span] + SETBACK_M
+    ends = xy + across * length[:, None]
+    rays = np.column_stack((across, length))
+    facade = first_hits_m(xy, np.arange(len(xy)), np.zeros(len(xy)), rays, buildings)
+    built = facade < length
     counts = np.ones(len(xy), dtype=bool)
     if len(open_ground):
-        lines = shapely.linestrings(np.stack((xy, ends), axis=1))
+        lines = np.asarray(shapely.linestrings(np.stack((xy, ends), axis=1)), dtype=object)
         facing = np.unique(shapely.STRtree(lines).query(open_ground, predicate="intersects")[1])
         counts[facing] = built[facing]
-    return Frontage(xy[counts], built[counts])
+    return Frontage(xy[counts], built[counts], span[counts], np.where(built, facade, np.nan)[counts])
 
 
 def frontage_share(xy: Floats, frontage: Frontage) -> Floats:
@@ -98,10 +113,25 @@ def frontage_share(xy: Floats, frontage: Frontage) -> Floats:
     return built / np.maximum(total, 1.0)
 
 
-def _stations(
-    network: StreetNetwork, streets: NDArray[np.bool_], half_width_m: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Return stations along the streets, the unit vector square to the street at each, and its half-width."""
+def facade_lines_m(frontage: Frontage, half_width_m: Floats) -> Floats:
+    """Return from each street's axis to its facades, by span: at least the half-width of its class.
+
+    Where the mapped buildings cover 60 % or more of a street's own sides it is the median distance to them,
+    up to 6 m beyond the half-width: ground nearer than that is taken as public (planning assumption: no
+    front gardens there, which errs toward public). Elsewhere it is the half-width.
+    """
+    count = np.bincount(frontage.span, minlength=len(half_width_m))
+    built = np.bincount(frontage.span[frontage.built], minlength=len(half_width_m))
+    known = built >= np.maximum(ENOUGH_SHARE * count, 1)
+    middle = pd.Series(frontage.facade_m).groupby(frontage.span).median().reindex(range(len(half_width_m)))
+    line = half_width_m.copy()
+    rows = np.flatnonzero(known)
+    line[rows] = np.clip(middle.to_numpy()[rows], line[rows], line[rows] + WIDER_M)
+    return line
+
+
+def _stations(network: StreetNetwork, streets: NDArray[np.bool_]) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Return stations along the streets, the unit vector square to the street at each, and its span."""
     rows = np.flatnonzero(streets)
     lines = network.spans.geometry.to_numpy()[rows]
     length = shapely.length(lines)
@@ -114,4 +144,4 @@ def _stations(
     after = shapely.get_coordinates(shapely.line_interpolate_point(lines[line], at + 0.5))
     along = after - before
     along /= np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
-    return here, np.column_stack((-along[:, 1], along[:, 0])), half_width_m[rows][line]
+    return here, np.column_stack((-along[:, 1], along[:, 0])), rows[line]

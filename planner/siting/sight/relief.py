@@ -124,3 +124,50 @@ def _states(
                 out[p] = HIDDEN
                 break
     return out
+
+
+def hidden_along(
+    relief: Relief, eye: Floats, eye_height_m: float, far_m: float, target_height_m: float
+) -> NDArray[np.bool_]:
+    """Return bool[360, rings]: where about an eye the ground hides a target, in rings of 5 m or less.
+
+    Sectors of 1 degree from the east on, counterclockwise, each judged along its middle and at the middle of
+    each ring. Unknown ground hides nothing, and nothing is hidden from an eye over unknown ground. Near the
+    eye the grid is taken as even, which puts a place less than 2 cm off over 500 m at 60 degrees of latitude.
+
+    Parameters
+    ----------
+    eye
+        float64[2], projected meters.
+    """
+    rings = max(1, int(np.ceil(far_m / STEP_M)))
+    around = relief.cells(eye + np.array([[0.0, 0.0], [100.0, 0.0], [0.0, 100.0]]))
+    east, north = (around[1] - around[0]) / 100.0, (around[2] - around[0]) / 100.0
+    return _hidden(
+        around[0], east, north, eye_height_m, target_height_m, far_m / rings, rings, relief.elevation_m
+    )
+
+
+@njit(cache=True, error_model="numpy", nogil=True)
+def _hidden(
+    cell: Floats, east: Floats, north: Floats, height: float, target: float, step: float, rings: int,
+    grid: NDArray[np.float32],
+) -> NDArray[np.bool_]:  # fmt: skip
+    """Walk each sector outward, keeping the steepest ground so far."""
+    out = np.zeros((360, rings), dtype=np.bool_)
+    base = _at(cell[0], cell[1], grid)
+    if np.isnan(base):
+        return out
+    for sector in range(360):
+        angle = sector * np.pi / 180.0
+        du = east[0] * np.cos(angle) + north[0] * np.sin(angle)
+        dv = east[1] * np.cos(angle) + north[1] * np.sin(angle)
+        steepest = -np.inf
+        for k in range(rings):
+            r = (k + 0.5) * step
+            ground = _at(cell[0] + du * r, cell[1] + dv * r, grid)
+            if np.isnan(ground):
+                continue
+            out[sector, k] = (ground + target - base - height) / r < steepest
+            steepest = max(steepest, (ground - base - height) / r)
+    return out

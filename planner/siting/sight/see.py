@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from planner.catalog.model import Catalog
 from planner.city.model import City
@@ -14,11 +13,10 @@ from planner.settings.model import Settings
 from planner.siting.sight.corridor import reaches_m
 from planner.siting.sight.eyes import inside_of
 from planner.siting.sight.model import Places, Visibility, bearing_deg
+from planner.siting.sight.pairs import pairs_by_part
 from planner.siting.sight.relief import HIDDEN, UNKNOWN, profile_states
 from planner.siting.sight.scene import Scene, Standing, make_scene, stand
 from planner.siting.sight.walls import clear_of_walls
-
-PAIRS_AT_ONCE = 2_000_000
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -76,7 +74,7 @@ def see_in(
     height = np.full(len(demand_xy), target_height_m)
     hidden = inside_of(demand_xy, height, scene.footprints)
     parts = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), 0)]
-    for near, done in _pairs(at.eye_xy, demand_xy, range_m):
+    for near, done in pairs_by_part(at.eye_xy, demand_xy, np.full(len(places), range_m)):
         pair = near[~(at.blind[near[:, 0]] | hidden[near[:, 1]])]
         clear, unknown = _in_sight(scene, places, at, demand_xy, height, pair)
         parts.append((pair[clear, 0], pair[clear, 1], unknown))
@@ -95,20 +93,6 @@ def see_in(
         blind=at.blind,
         terrain_unknown=sum(p[2] for p in parts),
     )
-
-
-def _pairs(eyes: Floats, targets: Floats, range_m: float) -> Iterator[tuple[Ints, float]]:
-    """Yield pairs (eye, target) within the range by eye, then target, some at once, and the share done."""
-    if not len(eyes) or not len(targets):
-        return
-    tree = cKDTree(targets)
-    count = tree.query_ball_point(eyes, range_m, return_length=True).astype(np.int64)
-    part = np.cumsum(count) // PAIRS_AT_ONCE
-    for number in np.unique(part):
-        rows = np.flatnonzero(part == number)
-        lists = tree.query_ball_point(eyes[rows], range_m, return_sorted=True)
-        target = np.concatenate([np.asarray(found, dtype=np.int64) for found in lists])
-        yield np.column_stack((np.repeat(rows, count[rows]), target)), (rows[-1] + 1) / len(eyes)
 
 
 def _in_sight(

@@ -92,13 +92,15 @@ def clear_of_walls(
     )  # fmt: skip
 
 
-def first_hits_m(x: float, y: float, height_m: float, rays: Floats, walls: Walls) -> Floats:
-    """Return how far each ray from an eye runs before a wall as high as the eye, meters.
+def first_hits_m(eyes: Floats, eye: Ints, height_m: Floats, rays: Floats, walls: Walls) -> Floats:
+    """Return how far each ray runs before it meets a wall at least as high as its eye, meters.
 
     Parameters
     ----------
-    x, y, height_m
-        The eye.
+    eyes, height_m
+        float64[eyes, 2] projected meters, and float64[eyes] above the ground.
+    eye
+        int64[rays]: the eye of each ray.
     rays
         float64[rays, 3]: direction (unit, east and north) and the length to which it is followed.
     """
@@ -106,7 +108,7 @@ def first_hits_m(x: float, y: float, height_m: float, rays: Floats, walls: Walls
     if not len(walls.edges):
         return rays[:, 2].copy()
     return _hits(
-        x, y, height_m, rays, walls.edges, g.low, g.cell_m, g.shape[0], g.shape[1], g.indptr, g.listed
+        eyes, eye, height_m, rays, walls.edges, g.low, g.cell_m, g.shape[0], g.shape[1], g.indptr, g.listed
     )
 
 
@@ -179,14 +181,14 @@ def _clear(
 
 @njit(cache=True, error_model="numpy", nogil=True)
 def _hits(
-    x: float, y: float, height: float, rays: Floats, edges: Floats, low: Floats, cell: float, columns: int,
-    rows: int, indptr: Ints, listed: Ints,
+    eyes: Floats, eye: Ints, heights: Floats, rays: Floats, edges: Floats, low: Floats, cell: float,
+    columns: int, rows: int, indptr: Ints, listed: Ints,
 ) -> Floats:  # fmt: skip
     """Return the distance along each ray to the first edge at least as high as the eye."""
     out = rays[:, 2].copy()
-    ux, uy = (x - low[0]) / cell, (y - low[1]) / cell
     for r in range(len(rays)):
-        length = rays[r, 2]
+        x, y, height, length = eyes[eye[r], 0], eyes[eye[r], 1], heights[eye[r]], rays[r, 2]
+        ux, uy = (x - low[0]) / cell, (y - low[1]) / cell
         px, py = x + rays[r, 0] * length, y + rays[r, 1] * length
         i, j = int(np.floor(ux)), int(np.floor(uy))
         dx, dy = (px - x) / cell, (py - y) / cell

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 import shapely
 from helpers_city import grid_paths, toy_catalog, toy_settings
-from helpers_sight import ORIGIN, TARGET_M, sight_city, toy_places, toy_points, toy_scene
+from helpers_sight import ORIGIN, TARGET_M, moved, sight_city, toy_places, toy_points, toy_scene
 
-from planner.siting.sight import Visibility, see
+from planner.siting.sight import FacadeSeen, Visibility, facade_seen, public_share, see
 from planner.siting.sight.see import see_in
+from planner.siting.sight.viewshed import viewsheds_in
 
 # Rows of houses on both sides of a street of 400 m, 8 m from its axis: all of its frontage is built.
 ROWS = [shapely.box(-200, 8, 200, 20), shapely.box(-200, -20, 200, -8)]
@@ -132,7 +133,7 @@ def test_way_from_a_camera_to_its_street_is_open() -> None:
 
 
 def test_named_open_ground_is_open_inside_its_polygon_alone() -> None:
-    """From a plaza north of the street its own ground and the street below it are seen, houses' lots are not."""
+    """From a plaza north of the street its own ground and the street below are seen, not the lots."""
     plaza = ("plaza", "Belgrano", shapely.box(-50, 3, 50, 80))
     targets = [(30, 70), (0, 0), (80, 60)]
     assert look((0, 40), targets, areas=[plaza], open_ground=True) == ([0, 1], "open")
@@ -162,3 +163,124 @@ def test_range_is_a_limit_and_nothing_to_see_is_an_empty_answer() -> None:
     assert (none.indptr.tolist(), len(none.point)) == ([0], 0)
     blank = see(city, toy_settings(), catalog, toy_places([(0, 0)]), toy_points([]), 60.0)
     assert blank.indptr.tolist() == [0, 0]
+
+
+def wedge(
+    eye: tuple[float, float], azimuth: float, field: float, near: float, far: float, *scene: Any,
+    height_m: float = 6.0, open_ground: bool = False, **more: Any,
+) -> Any:  # fmt: skip
+    """Return the view of one camera in a toy scene, in toy meters."""
+    values = (np.array([v]) for v in (azimuth, field, near, far))
+    places = toy_places([eye], height_m, open_ground=open_ground)
+    view = viewsheds_in(toy_scene(*scene, **more), places, *values, TARGET_M)[0]
+    return shapely.transform(view, lambda xy: xy - ORIGIN)
+
+
+def test_view_in_the_open_is_the_ring_between_near_and_far() -> None:
+    """Without anything in the way 60 m all round less 4 m is 11,259 m2; 90 degrees of it a quarter."""
+    plaza = {"areas": [("plaza", "Belgrano", shapely.box(-90, -90, 90, 90))], "open_ground": True}
+    ring = wedge((0, 0), np.nan, 360.0, 4.0, 60.0, **plaza)
+    assert ring.area == pytest.approx(np.pi * (3600 - 16), rel=1e-3)
+    east = wedge((0, 0), 90.0, 90.0, 4.0, 60.0, **plaza)
+    assert east.area == pytest.approx(np.pi * (3600 - 16) / 4, rel=1e-3)
+    assert east.covers(shapely.Point(50, 0))
+    assert not east.intersects(shapely.Point(-50, 0).buffer(30))
+
+
+def test_view_stops_at_walls_and_resumes_behind_a_low_shed() -> None:
+    """Between two rows of houses a shed hides from its front to where the line clears it, 17.27 m away."""
+    shed = shapely.box(10, -2, 14, 2)
+    view = wedge((0, 0), 90.0, 120.0, 0.0, 60.0, [*ROWS, shed], [np.nan, np.nan, 3.0], height_m=9.0)
+    assert view.bounds[1] == pytest.approx(-8.0, abs=0.01)
+    along = shapely.LineString([(0, 0), (59, 0)]).difference(view)
+    assert along.bounds[0] == pytest.approx(10.0, abs=0.01)
+    assert along.bounds[2] == pytest.approx(14 * 7.4 / 6, abs=0.01)
+
+
+def test_view_from_inside_a_building_is_empty() -> None:
+    """A blind camera sees no ground."""
+    hall = shapely.box(-30, 8, 30, 68)
+    assert wedge((0, 38), np.nan, 360.0, 0.0, 60.0, [hall]).is_empty
+
+
+def test_view_in_the_corridor_model_is_the_street() -> None:
+    """On a street without buildings, 100 m each way of a corridor of 10 m: 2,000 m2, less the arcs."""
+    view = wedge((0, 0), np.nan, 360.0, 0.0, 100.0)
+    assert view.area == pytest.approx(2000.0, rel=5e-3)
+
+
+def homes(
+    eye: tuple[float, float],
+    azimuth: float,
+    field: float,
+    far: float,
+    *scene: Any,
+    use: list[Any],
+    **more: Any,
+) -> FacadeSeen:
+    """Return the facade that one view sees in a toy scene."""
+    city = sight_city(*scene, use=use, **more)
+    values = (np.array([v]) for v in (azimuth, field, far))
+    return facade_seen(city, toy_catalog(residential=5.0), toy_places([eye]), *values)
+
+
+def test_facade_in_view_is_measured_along_the_wall() -> None:
+    """From the axis, walls 8 m away are in sight for 2 x 6 m within 10 m on each side; one row is homes."""
+    found = homes((0, 0), np.nan, 360.0, 10.0, ROWS, use=["residential", "public"])
+    assert found.residential_m.tolist() == pytest.approx([12.0], abs=1.0)
+    assert found.unknown_m.tolist() == [0.0]
+    assert found.known.tolist() == [True]
+    south = homes((0, 0), 180.0, 90.0, 10.0, ROWS, use=["residential", "public"])
+    assert south.residential_m.tolist() == [0.0]
+
+
+def test_facade_of_unknown_use_is_told_apart() -> None:
+    """A wall of a building without tag counts as unknown, not as a home."""
+    found = homes((0, 0), np.nan, 360.0, 10.0, ROWS, use=["residential", None])
+    assert found.unknown_m.tolist() == pytest.approx([12.0], abs=1.0)
+
+
+def test_hidden_facade_and_back_walls_do_not_count() -> None:
+    """A wall of another house before the homes hides them; of a house only the walls that face count."""
+    front = shapely.box(-200, 5, 200, 6)
+    assert homes(
+        (0, 0), np.nan, 360.0, 15.0, [*ROWS, front], use=["residential", "public", "other"]
+    ).residential_m.tolist() == [0.0]
+    house = shapely.box(-1, 6, 1, 8)
+    found = homes((0, 0), np.nan, 360.0, 30.0, [*ROWS, house], use=["other", "other", "residential"])
+    assert found.residential_m.tolist() == pytest.approx([2.0])
+
+
+def test_facade_is_unknown_where_buildings_are_not_mapped() -> None:
+    """Without buildings, without any use, or with one kiosk in an unmapped street, no meters are claimed."""
+    kiosk = [shapely.box(10, -2, 14, 2)]
+    assert np.isnan(homes((0, 0), np.nan, 360.0, 60.0, use=[]).residential_m).all()
+    assert np.isnan(homes((0, 0), np.nan, 360.0, 60.0, ROWS, use=[None, None]).residential_m).all()
+    assert np.isnan(homes((0, 0), np.nan, 360.0, 60.0, kiosk, use=["other"]).residential_m).all()
+    found = homes((0, 0), np.nan, 360.0, 60.0, kiosk, use=["residential"])
+    assert found.residential_m.tolist() == pytest.approx([4.0])
+    assert found.known.tolist() == [False]
+
+
+def test_views_of_one_place_share_its_facade() -> None:
+    """Two half circles from one place see together what the full circle sees."""
+    city = sight_city(ROWS, use=["residential", "residential"])
+    found = facade_seen(
+        city, toy_catalog(residential=5.0), toy_places([(0.0, 0.0)]), np.array([90.0, 270.0, np.nan]),
+        np.array([179.999, 179.999, 360.0]), np.full(3, 30.0), np.zeros(3, dtype=np.int64),
+    )  # fmt: skip
+    assert found.residential_m[0] + found.residential_m[1] == pytest.approx(found.residential_m[2], abs=1.0)
+
+
+def test_public_share_counts_the_street_to_its_facades_and_plazas() -> None:
+    """Facade to facade is public up to 6 m beyond the half-width; a yard behind a gap is not, a plaza is."""
+    catalog = toy_catalog(residential=5.0)
+    gap = [shapely.box(-200, 8, -2, 20), shapely.box(2, 8, 200, 20), ROWS[1]]
+    views = np.array(
+        [moved(shapely.box(-20, -8, 20, 8)), moved(shapely.box(-2, 20, 2, 40)), shapely.Polygon()]
+    )
+    share = public_share(sight_city(gap), catalog, views)
+    assert share[:2].tolist() == pytest.approx([1.0, 0.0], abs=1e-6)
+    assert np.isnan(share[2])
+    plaza = [("plaza", None, shapely.box(-2, 20, 2, 30)), ("vegetation", None, shapely.box(-2, 30, 2, 35))]
+    assert public_share(sight_city(gap, areas=plaza), catalog, views)[1] == pytest.approx(0.5)
