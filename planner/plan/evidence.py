@@ -52,15 +52,45 @@ def routing_evidence(choice: RoutingChoice) -> Arrays:
 
 def cover_evidence(ground: Ground, choice: SitingChoice) -> Arrays:
     """Return the arrays of `evidence/cover.npz`."""
-    problem = choice.problem
-    ids = ground.offer.candidates["candidate_id"].to_numpy(dtype=str)[choice.offered]
+    have, problem, proof = choice.have, choice.problem, choice.solution.certificate
+    views = ground.offer.views.iloc[have.views]
+    demands = len(problem.weight)
+    side = proof.side
     return {
-        "candidate_id": ids,
+        "candidate_id": have.place_id,
+        "view_id": views["view_id"].to_numpy(dtype=str),
+        "view_candidate": have.site,
+        "view_class": have.camera_class,
+        **{
+            f"view_{name}": views[name].to_numpy(dtype=np.float64)
+            for name in ("azimuth_deg", "near_m", "far_m", "night_far_m", "field_deg")
+        },
         "weight_milli": problem.weight,
+        "backup_milli": _or_zeros(problem.second_weight, demands),
         "off_street_weight_milli": np.int64(ground.offer.off_street_weight_milli),
         "cover_indptr": problem.cover_indptr,
         "cover_demand": problem.cover_demand,
         "fixed": problem.fixed,
+        "counted": ~have.standing,
+        "count": np.int64(problem.count),
         "chosen": choice.solution.chosen,
-        "multiplier": choice.solution.certificate.multiplier,
+        "multiplier": proof.multiplier,
+        "site_least": have.least,
+        "site_most": have.most,
+        "side_name": np.array(side.name, dtype=str),
+        "side_indptr": side.indptr,
+        "side_view": side.candidate,
+        "side_coefficient": side.coefficient,
+        "side_most": side.most,
+        "side_multiplier": proof.side_multiplier,
+        "floor_group": np.full(demands, -1, np.int64) if problem.floor_group is None else problem.floor_group,
+        "floor_milli": _or_zeros(problem.floor_weight, 0),
+        "floor_multiplier": proof.floor_multiplier,
+        "multiplier_scale": np.int64(proof.multiplier_scale),
+        "apart": np.zeros((0, 2), np.int64) if problem.apart is None else problem.apart,
     }
+
+
+def _or_zeros(values: np.ndarray | None, size: int) -> np.ndarray:
+    """Return the values, zeros where there are none."""
+    return np.zeros(size, dtype=np.int64) if values is None else values

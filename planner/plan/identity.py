@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -12,12 +13,20 @@ from scipy.spatial import cKDTree
 from planner.plan.prepare import Ground
 
 SAME_PLACE_M = 2.0
-COLUMNS = ("id", "source_id", "x_m", "y_m", "crs")
+COLUMNS = ("id", "source_id", "x_m", "y_m", "crs", "camera_class", "azimuth_deg")
+OLDER_COLUMNS = COLUMNS[:5]
+"""Columns of a register written before cameras had a direction."""
+OTHER_CLASS_DEG = 360.0
+UNKNOWN_DEG = 180.0
 
 
 @dataclass(frozen=True)
 class Registry:
-    """Ids of earlier runs with their source ids and places (meters, in the CRS of their row)."""
+    """Ids of earlier runs with their source ids and places (meters, in the CRS of their row).
+
+    Cameras also keep class and azimuth, blank where they have none, so that several at one place are told
+    apart.
+    """
 
     rows: pd.DataFrame
 
@@ -29,14 +38,16 @@ class Registry:
     def keep_ids(self, sites: gpd.GeoDataFrame, column: str) -> gpd.GeoDataFrame:
         """Return the sites with the ids they had: by source id, then by a place within 2 m.
 
-        A new site whose number is taken by an earlier one gets the next free number.
+        Of several cameras at one place each gets the id of the earlier one that looked most alike: the same
+        class first, then the nearest azimuth. A new site whose number is taken by an earlier one gets the
+        next free number.
         """
         if self.rows.empty:
             return sites
         prefix = str(sites[column].iloc[0]).split("-")[0] if len(sites) else ""
         known = self.rows[self.rows["id"].str.startswith(f"{prefix}-")].reset_index(drop=True)
-        by_source = dict(zip(known["source_id"], known["id"], strict=True))
-        ids: list[str | None] = [by_source.get(str(s)) for s in sites["source_id"]]
+        ids: list[str | None] = [None] * len(sites)
+        self._by_source(sites, known, ids)
         self._by_place(sites, known, ids)
         taken = set(known["id"]) | {i for i in ids if i}
         out = sites.copy()
@@ -60,11 +71,26 @@ class Registry:
                 "x_m": np.round(sites.geometry.x.to_numpy(), 2),
                 "y_m": np.round(sites.geometry.y.to_numpy(), 2),
                 "crs": str(sites.crs),
+                "camera_class": _texts(sites, "camera_class"),
+                "azimuth_deg": _numbers(sites, "azimuth_deg"),
             }
         )
         kept = self.rows[~self.rows["id"].isin(set(new["id"]))]
         both = pd.concat([kept, new], ignore_index=True) if len(kept) else new
         return Registry(both.sort_values("id", ignore_index=True))
+
+    def _by_source(self, sites: gpd.GeoDataFrame, known: pd.DataFrame, ids: list[str | None]) -> None:
+        """Fill ids by source id, those that look most alike first where a place has several."""
+        mine: dict[str, list[int]] = {}
+        for row, source in enumerate(sites["source_id"].astype(str)):
+            mine.setdefault(source, []).append(row)
+        theirs: dict[str, list[int]] = {}
+        for row, source in enumerate(known["source_id"].astype(str)):
+            theirs.setdefault(source, []).append(row)
+        looks, looked = _looks(sites), _looks(known)
+        for source, rows in mine.items():
+            for row, other in _pairs(rows, theirs.get(source, []), looks, looked):
+                ids[row] = str(known["id"].iloc[other])
 
     def _by_place(self, sites: gpd.GeoDataFrame, known: pd.DataFrame, ids: list[str | None]) -> None:
         """Fill ids that the source id did not find by the nearest unused place within 2 m."""
@@ -74,14 +100,67 @@ class Registry:
         if free.empty:
             return
         tree = cKDTree(free[["x_m", "y_m"]].to_numpy(dtype=float))
-        for row, found in enumerate(ids):
-            if found is None:
-                shape = sites.geometry.iloc[row]
-                distance, near = tree.query([shape.x, shape.y])
-                candidate = str(free["id"].iloc[near])
-                if distance <= SAME_PLACE_M and candidate not in used:
-                    ids[row] = candidate
-                    used.add(candidate)
+        looks, looked = _looks(sites), _looks(free)
+        near = [
+            (round(float(np.hypot(*(tree.data[k] - (shape.x, shape.y)))), 3), _unlike(looks[row], looked[k]), row, k)
+            for row, shape in enumerate(sites.geometry)
+            if ids[row] is None
+            for k in tree.query_ball_point([shape.x, shape.y], SAME_PLACE_M)
+        ]  # fmt: skip
+        for _, _, row, k in sorted(near):
+            candidate = str(free["id"].iloc[k])
+            if ids[row] is None and candidate not in used:
+                ids[row] = candidate
+                used.add(candidate)
+
+
+Look = tuple[str, float]
+
+
+def _texts(frame: pd.DataFrame, column: str) -> list[str]:
+    """Return a text column, blank where it is missing."""
+    if column not in frame.columns:
+        return [""] * len(frame)
+    return [v if isinstance(v, str) else "" for v in frame[column]]
+
+
+def _numbers(frame: pd.DataFrame, column: str) -> list[float]:
+    """Return a number column, NaN where it is missing."""
+    if column not in frame.columns:
+        return [float("nan")] * len(frame)
+    return [float(v) for v in pd.to_numeric(frame[column], errors="coerce")]
+
+
+def _looks(frame: pd.DataFrame) -> list[Look]:
+    """Return class and azimuth of each row."""
+    return list(zip(_texts(frame, "camera_class"), _numbers(frame, "azimuth_deg"), strict=True))
+
+
+def _unlike(one: Look, other: Look) -> float:
+    """Return how unlike two cameras look: degrees between them, half a turn where unknown, more by class.
+
+    >>> _unlike(("fixed", 350.0), ("fixed", 10.0)), _unlike(("fixed", 10.0), ("ptz", 10.0))
+    (20.0, 360.0)
+    """
+    turn = abs((one[1] - other[1] + 180.0) % 360.0 - 180.0)
+    known = turn if turn == turn else UNKNOWN_DEG
+    return known + (OTHER_CLASS_DEG if one[0] != other[0] else 0.0)
+
+
+def _pairs(
+    rows: Sequence[int], others: Sequence[int], looks: list[Look], looked: list[Look]
+) -> list[tuple[int, int]]:
+    """Return pairs of rows, the most alike first, each row at most once."""
+    order = sorted((_unlike(looks[a], looked[b]), a, b) for a in rows for b in others)
+    found: list[tuple[int, int]] = []
+    used_a: set[int] = set()
+    used_b: set[int] = set()
+    for _, a, b in order:
+        if a not in used_a and b not in used_b:
+            found.append((a, b))
+            used_a.add(a)
+            used_b.add(b)
+    return found
 
 
 def _number_new(ids: list[str | None], offered: list[str], taken: set[str], prefix: str) -> list[str]:

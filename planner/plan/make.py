@@ -11,14 +11,17 @@ from planner.costs.model import Bom
 from planner.network import engineer
 from planner.network.model import Plant
 from planner.plan.budget import refuse_over_budget
-from planner.plan.camera_table import camera_table, dark_cameras, unsnapped_fixed
+from planner.plan.camera_table import as_dark, camera_table, dark_cameras, unsnapped_fixed
 from planner.plan.evidence import cover_evidence, routing_evidence
+from planner.plan.findings import all_findings
 from planner.plan.identity import Registry
+from planner.plan.masks import with_masks
 from planner.plan.model import Plan
 from planner.plan.prepare import Ground
 from planner.plan.progress import Run
 from planner.plan.reach import streets_within_reach
 from planner.plan.routing_choice import RoutingChoice, choose_routes
+from planner.plan.seen import Seen, look
 from planner.plan.siting_choice import SitingChoice, choose_cameras
 from planner.plan.summary import attribution, summarize
 from planner.plan.unserved import refuse_too_many, unserved_sites
@@ -48,8 +51,9 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
     with run.stage_of("siting") as watch:
         reach = streets_within_reach(ground)
         dark = dark_cameras(ground, reach)
-        siting = choose_cameras(ground, reach, len(dark), watch)
-        cameras = registry.keep_ids(camera_table(ground, siting, dark), "camera_id")
+        siting = choose_cameras(ground, reach, as_dark(ground, dark), watch)
+        seen = look(ground, siting, registry.keep_ids(camera_table(ground, siting, dark), "camera_id"))
+        cameras = with_masks(seen.cameras, ground)
     with run.stage_of("routing") as watch:
         routing = choose_routes(ground, cameras, reach.existing, watch)
     with run.stage_of("engineer"):
@@ -60,12 +64,12 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
         bom = _attributed(price(plant.quantities, ground.catalog, ground.settings), ground)
         refuse_over_budget(ground, routing, plant, bom, watch)
     return Plan(
-        summary=summarize(ground, siting, routing, plant, bom, run),
-        tables=_tables(plant, ground.city.crs),
+        summary=summarize(ground, siting, seen, routing, plant, bom, run),
+        tables=_tables(plant, seen, ground.city.crs),
         streets=ground.city.streets.spans,
-        demand=_demand(ground, siting),
+        demand=ground.offer.demand.assign(covered=seen.covered),
         candidates=_candidates(ground, siting),
-        findings=ground.city.findings,
+        findings=all_findings(ground, seen),
         existing_plant=routing.existing.rename(columns={"span_id": "street_span_id"}),
         bom=bom.lines,
         prices=ground.catalog.prices,
@@ -73,6 +77,7 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
         evidence={
             "routing.npz": routing_evidence(routing),
             "cover.npz": cover_evidence(ground, siting),
+            "sight.npz": seen.evidence,
         },
     )
 
@@ -100,11 +105,11 @@ def _engineer(
     )
 
 
-def _tables(plant: Plant, crs: str) -> dict[str, gpd.GeoDataFrame]:
+def _tables(plant: Plant, seen: Seen, crs: str) -> dict[str, gpd.GeoDataFrame]:
     """Return the plan tables by name, each checked against its schema."""
     out = {}
     for table in PLAN_TABLES:
-        frame = table.arrange(getattr(plant, table.name))
+        frame = table.arrange(seen.tables[table.name] if table.name in seen.tables else getattr(plant, table.name))
         if table.geometry:
             frame = gpd.GeoDataFrame(frame, geometry="geometry", crs=crs)
         table.check(frame, "plan")
@@ -112,17 +117,8 @@ def _tables(plant: Plant, crs: str) -> dict[str, gpd.GeoDataFrame]:
     return out
 
 
-def _demand(ground: Ground, siting: SitingChoice) -> gpd.GeoDataFrame:
-    """Return the demand points, told whether a chosen camera sees them."""
-    offer = ground.offer
-    covered = [False] * len(offer.demand)
-    for j in siting.chosen_rows:
-        for i in offer.cover_demand[offer.cover_indptr[j] : offer.cover_indptr[j + 1]].tolist():
-            covered[i] = True
-    return offer.demand.assign(covered=covered)
-
-
 def _candidates(ground: Ground, siting: SitingChoice) -> gpd.GeoDataFrame:
-    """Return the candidates, told whether they are chosen."""
-    chosen = set(siting.chosen_rows.tolist())
-    return ground.offer.candidates.assign(chosen=[i in chosen for i in range(len(ground.offer.candidates))])
+    """Return the candidates, told whether a camera of the plan stands there."""
+    offer = ground.offer
+    used = set(offer.views["candidate_id"].to_numpy()[siting.new])
+    return offer.candidates.assign(chosen=offer.candidates["candidate_id"].isin(used))

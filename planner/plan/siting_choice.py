@@ -11,29 +11,37 @@ from planner.errors import InputError, Problem
 from planner.optimize.covering import solve_covering
 from planner.optimize.problems import CoverageProblem, CoverageSolution
 from planner.optimize.report import Limits, Watch
+from planner.plan.covering_rules import Dark, Offered, floors, offered, pairs_apart, side_rows
 from planner.plan.prepare import Ground
 from planner.plan.reach import Reach
+from planner.plan.refuse_siting import refuse_infeasible
 from planner.siting.model import Offer
 
 
 @dataclass(frozen=True)
 class SitingChoice:
-    """Chosen rows of the offer's candidates (ascending), with problem and proof.
+    """The covering problem of a study with its solution and proof.
 
-    `offered` holds the rows of `offer.candidates` that the problem is made of: those that fiber can reach.
+    `have` names the places and views that the problem is made of; row j of the problem is `have.views[j]`.
     """
 
-    offered: NDArray[np.int64]
+    have: Offered
     problem: CoverageProblem
     solution: CoverageSolution
 
     @property
-    def chosen_rows(self) -> NDArray[np.int64]:
-        """Rows of `offer.candidates` that are chosen."""
-        return self.offered[self.solution.chosen]
+    def new(self) -> NDArray[np.int64]:
+        """Rows of `Offer.views` that the plan buys: chosen, not standing already."""
+        chosen = self.solution.chosen
+        return self.have.views[chosen[~self.have.standing[chosen]]]
+
+    @property
+    def standing(self) -> NDArray[np.int64]:
+        """Rows of `Offer.views` of cameras that stand already."""
+        return self.have.views[self.have.standing]
 
 
-def choose_cameras(ground: Ground, reach: Reach, dark: int, watch: Watch) -> SitingChoice:
+def choose_cameras(ground: Ground, reach: Reach, dark: Dark, watch: Watch) -> SitingChoice:
     """Return the cameras that cover the most demand, with the proven distance from the best.
 
     `dark` fixed cameras cannot be joined; they count but see nothing.
@@ -41,53 +49,73 @@ def choose_cameras(ground: Ground, reach: Reach, dark: int, watch: Watch) -> Sit
     Raises
     ------
     InputError
-        The study asks for more cameras than there are candidates that fiber can reach, or fixes more
-        than it asks for.
+        The study asks for more cameras than the places that fiber can reach hold, or fixes more than it
+        asks for.
+    ProvenInfeasibleError, NoPlanError
+        The rules of the study leave no choice, and that is proven; or none was found.
     """
-    offered = _reachable_rows(ground.offer, reach)
-    problem = _problem(ground.offer, offered, ground.settings.cameras.count - dark)
-    _check_count(problem, ground)
+    have = offered(ground, reach.joined)
+    problem = covering_problem(ground, have, dark)
+    _check_count(problem, have, ground)
     optimize = ground.settings.optimize
-    limits = Limits(optimize.siting_gap_limit_pct, optimize.siting_time_limit_s, ground.settings.study.seed)
-    return SitingChoice(offered, problem, solve_covering(problem, limits, watch))
+    asked = Limits(optimize.siting_gap_limit_pct, optimize.siting_time_limit_s, ground.settings.study.seed)
+    solution = solve_covering(problem, asked, watch)
+    refuse_infeasible(ground, have, problem, solution)
+    return SitingChoice(have, problem, solution)
 
 
-def _reachable_rows(offer: Offer, reach: Reach) -> NDArray[np.int64]:
-    """Return the candidates on streets that fiber can reach: a camera in the dark sees nothing."""
-    return np.flatnonzero(offer.candidates["span_id"].isin(reach.joined)).astype(np.int64)
+def covering_problem(ground: Ground, have: Offered, dark: Dark) -> CoverageProblem:
+    """Return the covering problem of the offered views under every rule of the study."""
+    indptr, seen = cut_sets(ground.offer, have.views)
+    demand = ground.offer.demand
+    backup = demand["backup_milli"].to_numpy(dtype=np.int64)
+    floor_group, floor_weight = floors(ground)
+    return CoverageProblem(
+        cover_indptr=indptr,
+        cover_demand=seen,
+        weight=demand["weight_milli"].to_numpy(dtype=np.int64),
+        fixed=have.standing,
+        count=ground.settings.cameras.count - len(dark),
+        second_weight=backup if backup.any() else None,
+        site=have.site,
+        site_least=have.least,
+        site_most=have.most,
+        counted=~have.standing if have.standing.any() else None,
+        side=side_rows(ground, have, dark),
+        floor_group=floor_group,
+        floor_weight=floor_weight,
+        apart=pairs_apart(ground, have),
+    )
 
 
-def _problem(offer: Offer, rows: NDArray[np.int64], count: int) -> CoverageProblem:
-    """Cut the offer's cover sets down to the offered rows."""
+def cut_sets(offer: Offer, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the offer's cover sets of some views as CSR."""
     starts, ends = offer.cover_indptr[rows], offer.cover_indptr[rows + 1]
     lengths = ends - starts
     indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     picks = np.arange(indptr[-1]) - np.repeat(indptr[:-1], lengths) + np.repeat(starts, lengths)
-    return CoverageProblem(
-        cover_indptr=indptr,
-        cover_demand=offer.cover_demand[picks],
-        weight=offer.demand["weight_milli"].to_numpy(dtype=np.int64),
-        fixed=offer.candidates["fixed"].to_numpy(dtype=bool)[rows],
-        count=count,
-    )
+    return indptr, offer.cover_demand[picks]
 
 
-def _check_count(problem: CoverageProblem, ground: Ground) -> None:
-    """Refuse a count that no choice can meet."""
-    have, fixed, want = problem.candidate_count, int(problem.fixed.sum()), problem.count
+def _check_count(problem: CoverageProblem, have: Offered, ground: Ground) -> None:
+    """Refuse a count that no choice can meet, whatever the other rules."""
+    places = len(have.places)
+    room, fixed = int(have.most[:places].sum()), int(have.least[:places].sum())
     where = str(ground.settings.folder / "study.toml")
-    if want > have:
+    if problem.count > room:
         raise InputError(
             Problem(
-                f"`cameras.count` is {want:,} but fiber can reach only {have:,} candidate places.",
-                "Ask for fewer cameras, or lower cameras.midblock_spacing_m for more places.",
+                f"`cameras.count` is {problem.count:,}, but fiber can reach only {places:,} candidate places "
+                f"with room for {room:,} cameras.",
+                "Ask for fewer cameras, raise cameras.most_per_site, or lower cameras.midblock_spacing_m for "
+                "more places.",
             ),
             where,
         )
-    if fixed > want:
+    if fixed > problem.count:
         raise InputError(
             Problem(
-                f"{fixed:,} cameras are fixed by the list but `cameras.count` is {want:,}.",
+                f"{fixed:,} cameras are fixed by the list but `cameras.count` is {problem.count:,}.",
                 f"Set cameras.count to at least {fixed}, or cameras.list_mode to candidates.",
             ),
             where,

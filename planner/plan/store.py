@@ -17,7 +17,7 @@ import pandas as pd
 import pyogrio
 
 from planner.errors import InputError, Problem
-from planner.plan.identity import COLUMNS, Registry
+from planner.plan.identity import COLUMNS, OLDER_COLUMNS, Registry
 from planner.plan.model import Plan
 from planner.schema import (
     CANDIDATES,
@@ -135,6 +135,8 @@ def read_registry(folder: Path) -> Registry:
     if not path.exists():
         return Registry.empty()
     rows = pd.read_csv(path, dtype={"id": str, "source_id": str})
+    if list(rows.columns) == list(OLDER_COLUMNS):
+        rows = rows.assign(camera_class="", azimuth_deg=float("nan"))
     if list(rows.columns) != list(COLUMNS):
         raise InputError(
             Problem(
@@ -143,7 +145,7 @@ def read_registry(folder: Path) -> Registry:
             ),
             str(path),
         )
-    return Registry(rows)
+    return Registry(rows.assign(camera_class=rows["camera_class"].fillna("").astype(str)))
 
 
 def write_registry(registry: Registry, folder: Path) -> None:
@@ -177,6 +179,11 @@ def _write_layers(plan: Plan, path: Path) -> None:
             )
         else:
             pyogrio.write_dataframe(ready, path, layer=name, driver="GPKG", append=path.exists())
+
+
+def _geometry_type(table: Table) -> str:
+    """Return the geometry type of a layer in the words of GDAL; `any` holds areas."""
+    return "MultiPolygon" if table.geometry == "any" else str(table.geometry)
 
 
 def _read_layer(folder: Path, name: str, table: Table) -> gpd.GeoDataFrame | pd.DataFrame:

@@ -14,17 +14,24 @@ import planner
 from planner.city.describe import describe_city
 from planner.costs.model import Bom
 from planner.network.model import Plant
+from planner.plan.camera_figures import camera_figures, demand_layers
 from planner.plan.prepare import Ground
 from planner.plan.progress import Run
 from planner.plan.routing_choice import RoutingChoice
+from planner.plan.seen import Seen
 from planner.plan.siting_choice import SitingChoice
 
-MILLI = 1000
 VERSIONED = ("numpy", "scipy", "shapely", "geopandas", "pyproj", "numba", "pulp", "highspy", "osmium")
 
 
 def summarize(
-    ground: Ground, siting: SitingChoice, routing: RoutingChoice, plant: Plant, bom: Bom, run: Run
+    ground: Ground,
+    siting: SitingChoice,
+    seen: Seen,
+    routing: RoutingChoice,
+    plant: Plant,
+    bom: Bom,
+    run: Run,
 ) -> dict[str, Any]:
     """Return the summary of a plan; the audit block is laid in when the plan has been audited."""
     study, city = ground.settings.study, ground.city
@@ -46,42 +53,18 @@ def summarize(
         "inputs": [vars(s) for s in city.provenance],
         "attribution": attribution(ground),
         "streets": city.streets_status,
-        "city": {**describe_city(city), "residents": study.residents},
-        "cameras": camera_figures(ground, siting, plant),
+        "city": {
+            **describe_city(city),
+            "residents": study.residents,
+            "demand_layers": demand_layers(ground),
+        },
+        "cameras": camera_figures(ground, siting, seen, plant),
         "network": network_figures(ground, routing, plant),
         "cost": cost_figures(ground, bom),
         "audit": {"errors": 0, "warnings": 0, "open": 0},
         "repeatable": all(r.repeatable for r in reports),
         "notes": notes(ground),
         "benchmarks": comparisons(ground),
-    }
-
-
-def camera_figures(ground: Ground, siting: SitingChoice, plant: Plant) -> dict[str, Any]:
-    """Return the `cameras` block: coverage over all demand, also what no camera could reach."""
-    offer, report, limit = ground.offer, siting.solution.report, ground.settings.optimize.siting_gap_limit_pct
-    total = offer.total_weight_milli
-    shares = plant.cameras["sight_model"].value_counts(normalize=True).sort_index()
-    return {
-        "chosen": len(plant.cameras),
-        "fixed": int(plant.cameras["fixed"].sum()),
-        "candidates": siting.problem.candidate_count,
-        "candidates_cut_off": len(offer.candidates) - siting.problem.candidate_count,
-        "model": "maximal covering over candidate places; demand counts as covered within range_m in a line "
-        "of sight that stays in the street corridor",
-        "sight_models": {k: round(float(v), 4) for k, v in shares.items()},
-        "range_m": ground.settings.cameras.range_m,
-        "demand_unit": offer.demand_unit,
-        "demand_total": total / MILLI,
-        "demand_covered": siting.solution.covered_weight / MILLI,
-        "coverage_share": _share(siting.solution.covered_weight, total),
-        "upper_bound": report.bound / MILLI,
-        "certified_upper_bound": siting.solution.certificate.bound / MILLI,
-        "coverage_upper_bound_share": _share(report.bound, total),
-        "gap_pct": round(report.gap_pct, 4),
-        "gap_limit_pct": limit,
-        "outcome": report.outcome,
-        "solver": report.solver,
     }
 
 
@@ -195,8 +178,3 @@ def attribution(ground: Ground) -> list[str]:
     if ground.settings.sources.attribution:
         words.append(ground.settings.sources.attribution)
     return list(dict.fromkeys(words))
-
-
-def _share(part: int, whole: int) -> float:
-    """Return a share with six decimals, 0 of nothing."""
-    return round(part / whole, 6) if whole else 0.0

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from planner.sources.model import SourceNote
+
+if TYPE_CHECKING:
+    from planner.siting.district_rules import DistrictRules
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,15 @@ class Offer:
     forbidden
         CANDIDATES rows that an exclusion zone forbids, with the reason.
     existing
-        EXISTING_CAMERAS whose views are among `views`, all fixed, in their order, at the end.
+        EXISTING_CAMERAS; the views of those that are credited are among `views`, all fixed, in their order,
+        at the end.
+    layer_milli, layer_off_milli
+        int64[layers, d] weight of each layer at each demand point, int64[layers] off the streets: they sum
+        to the weights and to `off_street_weight_milli`.
+    districts
+        Districts of the study and what each asks of the choice.
+    notes
+        What was moved or left out, ready to become findings.
     """
 
     candidates: gpd.GeoDataFrame
@@ -58,6 +72,10 @@ class Offer:
     layers: tuple[DemandLayer, ...] = ()
     forbidden: gpd.GeoDataFrame | None = field(default=None)
     existing: gpd.GeoDataFrame | None = field(default=None)
+    layer_milli: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
+    layer_off_milli: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    districts: DistrictRules | None = field(default=None)
+    notes: tuple[SourceNote, ...] = field(default=())
 
     @property
     def total_weight_milli(self) -> int:

@@ -1,68 +1,124 @@
-"""The Offer: candidates, demand points, and who sees what."""
+"""The Offer: places, views, what stands already, demand, and who sees what."""
 
 from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from planner.catalog.model import Catalog
 from planner.city.model import City
 from planner.errors import InputError, Problem
 from planner.settings.model import Settings
 from planner.siting.candidates import make_candidates
+from planner.siting.claims import refuse_claims
 from planner.siting.demand_points import make_demand
+from planner.siting.district_rules import district_rules
+from planner.siting.exclusions import apply_exclusions
 from planner.siting.model import Offer
+from planner.siting.open_ground import on_open_ground
 from planner.siting.open_streets import streets_with_frontage
-from planner.siting.sight import Places, see
+from planner.siting.sectors import covers, sectors_of
+from planner.siting.sight import Places, Visibility
+from planner.siting.sight.scene import Scene, make_scene
+from planner.siting.sight.see import see_in
+from planner.siting.standing import Standing, standing_cameras
+from planner.siting.views import farthest_m, make_views
 
-SIGHT_MODEL = "corridor"
+Ints = NDArray[np.int64]
 
 
 def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
-    """Return where cameras may stand, what is to be seen, and who sees what.
+    """Return where cameras may stand, in which class and direction, what is to be seen, and who sees what.
 
-    The sight model is `corridor`: a demand point is seen within `cameras.range_m` when the straight line to
-    it stays inside the street corridors (see `siting.sight.see`). Listed cameras see from their own
-    place, and the way from there to their street is taken as open.
+    Claims of the study that the geometry does not deliver are refused first. Then places, less those that an
+    exclusion zone forbids; the demand; lines of sight from every place; views (place, class, direction)
+    with the demand that each holds at the study's level and light; and last the cameras that stand already,
+    as views that are fixed.
 
     Parameters
     ----------
     city
         City whose anchors hold the listed cameras.
     settings
-        `[cameras]` and `network.snap_limit_m`.
+        `[cameras]`, `[[demand]]`, `[[claims]]`, `[privacy]` and `network.snap_limit_m`.
     catalog
-        Its street classes give the half-width of each corridor.
+        Camera classes, levels, street classes, sensitive places.
 
     Raises
     ------
+    SettingsError
+        A claim that the geometry does not deliver, an unknown class, level or kind of candidate.
     InputError
-        When more cameras are asked for than there are candidates, or more are fixed than asked for.
+        When more cameras are asked for than the places hold, or more are fixed than asked for.
     """
+    refuse_claims(settings, catalog)
     _check_fixed(city, settings)
     frontage = streets_with_frontage(city.streets, catalog)
-    candidates = make_candidates(city, settings, frontage)
+    candidates, forbidden = apply_exclusions(
+        make_candidates(city, settings, catalog, frontage), city, settings, catalog
+    )
     _check_count(candidates, _fixed(city, settings), settings)
     demand = make_demand(city, settings, frontage)
-    xy = shapely.get_coordinates(candidates.geometry.to_numpy())
-    places = Places(
-        xy,
-        np.full(len(xy), settings.cameras.mount_height_m),
-        candidates["snap_distance_m"].to_numpy(dtype=np.float64),
-        np.zeros(len(xy), dtype=bool),
-    )
+    standing = standing_cameras(city, settings, catalog)
+    scene = make_scene(city, catalog)
     demand_xy = shapely.get_coordinates(demand.points.geometry.to_numpy())
-    seen = see(city, settings, catalog, places, demand_xy, settings.cameras.range_m)
+    lit = demand.points["lit"].to_numpy(dtype=bool)
+    own = frozenset(str(c) for c in candidates["camera_class"].dropna())
+    target_m = settings.cameras.target_height_m
+    sight = see_in(
+        scene, places_of(candidates, city, settings), demand_xy, farthest_m(settings, catalog, own), target_m
+    )
+    views = make_views(candidates, np.array(sight.sight_model, dtype=object), sight, lit, settings, catalog)
+    old, old_indptr, old_demand = _standing_views(scene, standing, demand_xy, lit, settings, len(views.frame))
     return Offer(
         candidates=candidates,
+        views=pd.concat([views.frame, old], ignore_index=True) if len(old) else views.frame,
         demand=demand.points,
-        cover_indptr=seen.indptr,
-        cover_demand=seen.point,
+        cover_indptr=np.concatenate([views.indptr, views.indptr[-1] + old_indptr[1:]]),
+        cover_demand=np.concatenate([views.demand, old_demand]),
         off_street_weight_milli=demand.off_street_weight_milli,
-        sight_model=SIGHT_MODEL,
         demand_unit=demand.unit,
+        layers=demand.layers,
+        forbidden=forbidden,
+        existing=standing.frame,
+        layer_milli=demand.layer_milli,
+        layer_off_milli=demand.layer_off_milli,
+        districts=district_rules(city, settings, candidates, demand),
+        notes=demand.notes,
     )
+
+
+def places_of(candidates: gpd.GeoDataFrame, city: City, settings: Settings) -> Places:
+    """Return CANDIDATES as places to see from: at the study's mount height, the way to the street open."""
+    return Places(
+        xy=shapely.get_coordinates(candidates.geometry.to_numpy()),
+        height_m=np.full(len(candidates), settings.cameras.mount_height_m),
+        free_m=candidates["snap_distance_m"].to_numpy(dtype=np.float64),
+        open_ground=on_open_ground(candidates, city),
+    )
+
+
+def _standing_views(
+    scene: Scene,
+    standing: Standing,
+    demand_xy: NDArray[np.float64],
+    lit: NDArray[np.bool_],
+    settings: Settings,
+    before: int,
+) -> tuple[pd.DataFrame, Ints, Ints]:
+    """Return the views of cameras that stand already, and what each sees."""
+    if not len(standing.views):
+        return standing.views, np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    sight: Visibility = see_in(
+        scene, standing.places, demand_xy, standing.farthest_m, settings.cameras.target_height_m
+    )
+    at = np.arange(len(standing.views), dtype=np.int64)
+    indptr, seen = covers(sectors_of(standing.views, at, settings.cameras.light), sight, lit)
+    ids = [f"VIEW-{i:06d}" for i in range(before + 1, before + 1 + len(at))]
+    return standing.views.assign(view_id=ids, sight_model=list(sight.sight_model)), indptr, seen
 
 
 def _fixed(city: City, settings: Settings) -> int:
@@ -86,19 +142,20 @@ def _check_fixed(city: City, settings: Settings) -> None:
 
 
 def _check_count(candidates: gpd.GeoDataFrame, fixed: int, settings: Settings) -> None:
-    """Raise InputError where the study asks for more cameras than there are places.
+    """Raise InputError where the study asks for more cameras than the places hold.
 
     A fixed camera too far from any street counts as placed: it is unserved, with its reason.
     """
     asked = settings.cameras.count
     unsnapped = fixed - int(candidates["fixed"].sum())
-    if asked - unsnapped > len(candidates):
+    room = int(candidates["cameras_most"].sum())
+    if asked - unsnapped > room:
         raise InputError(
             Problem(
-                f"`cameras.count` is {asked}, but there are {len(candidates)} places where a camera may "
-                "stand.",
-                f"Ask for {len(candidates)} cameras or fewer, or make `cameras.midblock_spacing_m` (now "
-                f"{settings.cameras.midblock_spacing_m:g}) smaller.",
+                f"`cameras.count` is {asked}, but there are {len(candidates)} places with room for {room} "
+                "cameras.",
+                f"Ask for {room} cameras or fewer, raise `cameras.most_per_site`, or make "
+                f"`cameras.midblock_spacing_m` (now {settings.cameras.midblock_spacing_m:g}) smaller.",
             ),
             title="the cameras",
         )

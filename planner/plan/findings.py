@@ -1,0 +1,48 @@
+"""Findings of a plan: those of the city, and what the offer and the choice left out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from planner.plan.prepare import Ground
+from planner.plan.seen import Seen
+from planner.schema import FINDINGS
+
+
+def all_findings(ground: Ground, seen: Seen) -> pd.DataFrame:
+    """Return FINDINGS: the city's, then those of places that are forbidden and cameras nobody can credit."""
+    rows: list[dict[str, Any]] = []
+    forbidden = ground.offer.forbidden
+    if forbidden is not None and len(forbidden):
+        rows.append(
+            _row(
+                "CANDIDATES-FORBIDDEN",
+                "candidates",
+                len(forbidden),
+                f"{len(forbidden)} places are not offered: an exclusion zone or a sensitive place forbids them.",
+            )
+        )
+    unknown = int(seen.figures["existing"]["unknown_direction"])
+    if unknown:
+        rows.append(
+            _row(
+                "CAMERAS-NO-DIRECTION",
+                "existing_cameras",
+                unknown,
+                f"{unknown} cameras that stand already are credited with nothing: their class or direction is "
+                "unknown. The coverage of the plan is that much lower than it may be.",
+            )
+        )
+    if not rows:
+        return ground.city.findings
+    return pd.concat([ground.city.findings, pd.DataFrame(rows, columns=FINDINGS.names)], ignore_index=True)
+
+
+def _row(code: str, feature: str, count: int, message: str) -> dict[str, Any]:
+    """Return one row of FINDINGS."""
+    return {
+        "code": code, "severity": "info", "feature": feature, "count": count, "length_m": float("nan"),
+        "message": message,
+    }  # fmt: skip

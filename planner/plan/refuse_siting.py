@@ -1,0 +1,159 @@
+"""When the rules of a study leave no choice of cameras: which rule, what is proven, and what would mend it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.errors import NoPlanError, PlannerError, Problem, ProvenInfeasibleError
+from planner.optimize.problems import CoverageProblem, CoverageSolution
+from planner.plan.covering_rules import (
+    BUDGET,
+    CLASS_MOST,
+    DISTRICT_LEAST,
+    DISTRICT_MOST,
+    Offered,
+    floor_names,
+)
+from planner.plan.prepare import Ground
+from planner.units import from_cents
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+def refuse_infeasible(
+    ground: Ground,
+    have: Offered,
+    problem: CoverageProblem,
+    solution: CoverageSolution,
+) -> None:
+    """Raise where the choice breaks a rule of the study.
+
+    The mend that is told is one that is known to do: limits at which the choice found keeps every rule.
+    Where a floor is beyond what all places together could cover, the greatest floor that they could is told
+    too.
+
+    Raises
+    ------
+    ProvenInfeasibleError
+        The solver proved that no choice keeps every rule.
+    NoPlanError
+        No choice that keeps every rule was found, and none was proven impossible.
+    """
+    proven = solution.report.outcome == "infeasible"
+    marked = np.zeros(problem.candidate_count, dtype=bool)
+    marked[solution.chosen] = True
+    broken = [
+        *_broken_rows(ground, problem, marked),
+        *_broken_floors(ground, problem, marked),
+        *_broken_sites(have, problem, marked),
+    ]
+    if not broken and not proven:
+        return
+    kind: type[PlannerError] = ProvenInfeasibleError if proven else NoPlanError
+    said = "no choice of cameras keeps every rule" if proven else "no choice was found that keeps every rule"
+    first = Problem(f"{said}. {' '.join(solution.notes)}".strip(), "")
+    raise kind([first, *broken], str(ground.settings.folder / "study.toml"), "the rules of the cameras")
+
+
+def _broken_rows(ground: Ground, problem: CoverageProblem, chosen: Bools) -> list[Problem]:
+    """Tell the limits on classes, devices and districts that the choice passes."""
+    side = problem.side
+    if side is None:
+        return []
+    owner = np.repeat(np.arange(side.row_count), np.diff(side.indptr))
+    total = np.zeros(side.row_count, dtype=np.int64)
+    np.add.at(total, owner, np.where(chosen[side.candidate], side.coefficient, 0))
+    return [
+        _row_problem(ground, side.name[r], int(total[r]), int(side.most[r]))
+        for r in np.flatnonzero(total > side.most)
+    ]
+
+
+def _row_problem(ground: Ground, name: str, got: int, most: int) -> Problem:
+    """Say in the words of the settings which limit is passed, and the value at which it would hold."""
+    kind, _, what = name.partition(" ")
+    over = got - most
+    if kind == CLASS_MOST:
+        asked = ground.settings.cameras.class_most[what]
+        text = f"`cameras.class_most.{what}` is {asked}; the best choice found needs {over} more."
+        return Problem(text, f"Set it to {asked + over} or more.")
+    if kind == BUDGET:
+        money = ground.settings.cameras.device_budget
+        text = f"`cameras.device_budget` is {money:,.2f}; the devices of the choice cost {from_cents(over):,.2f} more."
+        return Problem(text, f"Set it to {money + over / 100:,.2f} or more.")
+    if kind == DISTRICT_MOST:
+        text = f"district {what!r} may hold {most} more cameras; the best choice found puts {got} there."
+        return Problem(text, f"Raise the ceiling of {what!r} by {over}.")
+    if kind == DISTRICT_LEAST:
+        text = f"district {what!r} needs {-most} more cameras; the best choice found puts {-got} there."
+        return Problem(text, f"Lower `least_cameras` of {what!r} by {over}.")
+    return Problem(f"limit {name!r}: {got} where at most {most} is allowed.", "")
+
+
+def _broken_floors(ground: Ground, problem: CoverageProblem, chosen: Bools) -> list[Problem]:
+    """Tell the districts whose coverage stays below their floor, and the greatest floor that could hold."""
+    if problem.floor_group is None or problem.floor_weight is None:
+        return []
+    owner = np.repeat(np.arange(problem.candidate_count), np.diff(problem.cover_indptr))
+    found = []
+    names = floor_names(ground)
+    got = _group_weight(problem, chosen[owner])
+    most = _group_weight(problem, np.ones(len(owner), dtype=bool))
+    rules = ground.offer.districts
+    whole = rules.demand_milli[rules.floor_milli > 0] if rules is not None else np.ones(len(names), np.int64)
+    for g in np.flatnonzero(got < problem.floor_weight):
+        floor, total = int(problem.floor_weight[g]), max(1, int(whole[g]))
+        reached, able = (_floor_pct(int(w[g]), total) for w in (got, most))
+        text = (
+            f"district {names[g]!r} must be covered to {100 * floor / total:.2f} % of its demand; the best choice "
+            f"found covers {reached:.2f} %, and all offered places together {able:.2f} %."
+        )
+        found.append(Problem(text, f"With a floor of {reached:.2f} % that choice keeps it."))
+    return found
+
+
+def _floor_pct(part: int, whole: int) -> float:
+    """Return a percentage rounded down to hundredths, so that it holds as a floor."""
+    return math.floor(10_000 * part / whole) / 100
+
+
+def _group_weight(problem: CoverageProblem, entries: Bools) -> Ints:
+    """Return the weight in each floor group that the marked cover entries reach."""
+    group, floor = problem.floor_group, problem.floor_weight
+    if group is None or floor is None:
+        raise ValueError("a problem without floors has no groups")
+    reached = np.zeros(len(problem.weight), dtype=bool)
+    reached[problem.cover_demand[entries]] = True
+    total = np.zeros(len(floor), dtype=np.int64)
+    rows = np.flatnonzero(reached & (group >= 0))
+    np.add.at(total, group[rows], problem.weight[rows])
+    return total
+
+
+def _broken_sites(have: Offered, problem: CoverageProblem, chosen: Bools) -> list[Problem]:
+    """Tell fixed places that stay empty, and places that stand nearer to each other than the spacing."""
+    held = np.bincount(have.site[chosen], minlength=len(have.place_id))
+    empty = np.flatnonzero(held < have.least)
+    found = []
+    if len(empty):
+        found.append(
+            Problem(
+                f"{len(empty)} fixed places carry no camera in the best choice found, {have.place_id[empty[0]]} among them.",
+                "Raise the limits named here, or take them out of the list.",
+            )
+        )
+    if problem.apart is not None and len(problem.apart):
+        both = (held[problem.apart[:, 0]] > 0) & (held[problem.apart[:, 1]] > 0)
+        if both.any():
+            one, other = have.place_id[problem.apart[both][0]]
+            found.append(
+                Problem(
+                    f"{one} and {other} stand nearer to each other than `cameras.spacing_m` ({int(both.sum())} such pairs).",
+                    "Lower `cameras.spacing_m`.",
+                )
+            )
+    return found
