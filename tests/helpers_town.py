@@ -185,6 +185,10 @@ def make_cameras(
             "fixed": False,
             "camera_class": classes,
             "range_m": 80.0,
+            "near_m": 4.78,
+            "night_range_m": 39.76,
+            "field_deg": 62.25,
+            "level": "detect",
             "sight_model": "corridor",
             "azimuth_deg": np.nan,
             "tilt_deg": np.nan,
@@ -192,6 +196,7 @@ def make_cameras(
             "mount_height_m": 6.0,
             "covered_weight": 1.0,
             "marginal_weight": 1.0,
+            "visible_street_m": 160.0,
             "retention_days": 60.0,
         },
         geometry=places,
@@ -201,7 +206,7 @@ def make_cameras(
 
 def _cameras(ids: list[str], places: list[Point], rng: np.random.Generator) -> gpd.GeoDataFrame:
     """Return cameras of any class and mount."""
-    classes = [str(c) for c in rng.choice(["fixed", "dome_360", "ptz"], len(ids))]
+    classes = [str(c) for c in rng.choice(["fixed", "dome_360", "ptz", "plate_reader"], len(ids))]
     return make_cameras(ids, places, classes, [["pole", "facade", None][k % 3] for k in range(len(ids))])
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ SECONDS_PER_DAY = 86_400
 MBIT_PER_TB = 8_000_000
 
 Need = tuple[str, str, str, float]
+Camera = Mapping[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -33,58 +35,94 @@ def equip(
 ) -> Equipping:
     """Return the equipment of all connected sites, the centers and the program.
 
+    Cameras at one place (`candidate_id`) share pole, enclosure, power connection, switch and UPS: the first
+    of them has what they share, sized for all. Each keeps an optic, and a fiber, of its own, as the
+    point-to-point network promises; where a switch could bundle them this errs upward.
+
     Parameters
     ----------
     lit
         Connected sites with `site_id`, `layer`, `optic`, `center_id`.
     cameras
-        CAMERAS rows, for class and mount.
+        CAMERAS rows, for class, mount and place.
     centers
         Ids of the centers of the city, also of one that the settings do not name.
     """
     mode = settings.ownership.camera_mode
-    kits = [k for k in catalog.kits if mode in k.camera_modes]
-    columns = (cameras["camera_id"], cameras["camera_class"], cameras["mount"])
-    facts = {str(i): {"camera_class": c, "mount": m} for i, c, m in zip(*columns, strict=True)}
-    assets: list[Facts] = []
-    needs: list[Need] = []
-    own = responsible(settings)
-
-    def place(kit: str, site_id: str, layer: str, counts: Mapping[str, float]) -> None:
-        for row in kits:
-            quantity = needed(row, counts) if row.kit == kit else 0.0
-            if quantity > 0 and row.kind:
-                assets.append(
-                    {
-                        "kind": row.kind,
-                        "site_id": site_id,
-                        "item_id": row.item_id,
-                        "quantity": quantity,
-                        **own,
-                    }
-                )
-            elif quantity > 0:
-                needs.append((site_id, layer, row.item_id, quantity))
-
+    shelf = _Shelf([k for k in catalog.kits if mode in k.camera_modes], responsible(settings), [], [])
+    facts = {str(r["camera_id"]): r for r in cameras.to_dict("records")}
+    connected = [str(s) for s, layer in zip(lit["site_id"], lit["layer"], strict=True) if layer == "cameras"]
+    shared = mount_counts({i: facts[i] for i in connected}, catalog)
     for site_id, layer, optic in zip(lit["site_id"], lit["layer"], lit["optic"], strict=True):
         if layer == "cameras":
-            known = facts[site_id]
             if mode == "own":
-                device = catalog.camera_classes[known["camera_class"]].device_item
-                needs.append((site_id, layer, device, 1.0))
-            on_pole = known["mount"] is None or pd.isna(known["mount"]) or known["mount"] == "pole"
-            place("camera", site_id, layer, {"sites": 1, "camera_poles": int(on_pole)})
+                device = catalog.camera_classes[str(facts[site_id]["camera_class"])].device_item
+                shelf.needs.append((site_id, layer, device, 1.0))
+            shelf.place("camera", site_id, layer, {"sites": 1, **shared.get(site_id, {})})
         else:
-            place("point", site_id, layer, {"sites": 1})
-        assets.append({"kind": "optic", "site_id": site_id, "item_id": optic, "quantity": 1.0, **own})
-    per_center = list(center_counts(lit, centers, settings, catalog))
+            shelf.place("point", site_id, layer, {"sites": 1})
+        shelf.add("optic", site_id, optic, 1.0)
+    per_center = list(center_counts(lit, facts, centers, settings, catalog))
     for center_id, counts in per_center:
-        place("center", center_id, "centers", counts)
+        shelf.place("center", center_id, "centers", counts)
     if per_center:
-        place("program", per_center[0][0], "centers", program_counts(lit, facts, per_center))
-    for number, asset in enumerate(assets, 1):
+        totals = program_counts(lit, facts, len(shared), per_center)
+        shelf.place("program", per_center[0][0], "centers", totals)
+    for number, asset in enumerate(shelf.assets, 1):
         asset["asset_id"] = f"EQ-{number:05d}"
-    return Equipping(equipment=typed_rows(assets, EQUIPMENT), on_sites=tuple(needs))
+    return Equipping(equipment=typed_rows(shelf.assets, EQUIPMENT), on_sites=tuple(shelf.needs))
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """What has been put on sites so far: assets of their own, and needs of the sites themselves."""
+
+    kits: list[KitRow]
+    own: Facts
+    assets: list[Facts]
+    needs: list[Need]
+
+    def add(self, kind: str, site_id: str, item_id: str, quantity: float) -> None:
+        """Put an asset on a site."""
+        asset = {"kind": kind, "site_id": site_id, "item_id": item_id, "quantity": quantity}
+        self.assets.append({**asset, **self.own})
+
+    def place(self, kit: str, site_id: str, layer: str, counts: Mapping[str, float]) -> None:
+        """Put on a site what the rows of a kit ask for."""
+        for row in self.kits:
+            quantity = needed(row, counts) if row.kit == kit else 0.0
+            if quantity > 0 and row.kind:
+                self.add(row.kind, site_id, row.item_id, quantity)
+            elif quantity > 0:
+                self.needs.append((site_id, layer, row.item_id, quantity))
+
+
+def mount_counts(facts: Mapping[str, Camera], catalog: Catalog) -> dict[str, dict[str, float]]:
+    """Return for the first camera of each place what the cameras there share: poles, ports, watts.
+
+    A fixed camera (13 W) and a PTZ (50 W) at one place, with their switch (10 W), draw 73 W: two UPS of 60 W.
+
+    Parameters
+    ----------
+    facts
+        CAMERAS rows of the connected cameras by camera_id; those without `candidate_id` stand alone.
+    """
+    at: dict[str, list[str]] = {}
+    for camera_id, row in facts.items():
+        place = row.get("candidate_id")
+        at.setdefault(str(place) if isinstance(place, str) and place else camera_id, []).append(camera_id)
+    switch_w = catalog.allowances["site_switch_w"].value
+    out = {}
+    for ids in at.values():
+        mounts = [facts[i].get("mount") for i in ids]
+        classes = [catalog.camera_classes[str(facts[i]["camera_class"])] for i in ids]
+        out[ids[0]] = {
+            "mounts": 1,
+            "camera_poles": int(any(not isinstance(m, str) or m == "pole" for m in mounts)),
+            "mount_cameras": len(ids),
+            "mount_load_w": sum(c.power_w for c in classes) + switch_w,
+        }
+    return out
 
 
 def needed(row: KitRow, counts: Mapping[str, float]) -> float:
@@ -103,42 +141,53 @@ def needed(row: KitRow, counts: Mapping[str, float]) -> float:
 
 
 def center_counts(
-    lit: pd.DataFrame, centers: list[str], settings: Settings, catalog: Catalog
+    lit: pd.DataFrame,
+    facts: Mapping[str, Camera],
+    centers: list[str],
+    settings: Settings,
+    catalog: Catalog,
 ) -> Iterator[tuple[str, dict[str, float]]]:
     """Yield for each center what is counted there: sites, cameras, fibers, seats, staff, storage."""
     asked = {c.id: c.seats for c in settings.centers}
     for center in centers:
         mine = lit[lit["center_id"] == center]
-        cameras = int((mine["layer"] == "cameras").sum())
-        seats = asked.get(center, 0) or math.ceil(cameras / settings.cameras.cameras_per_seat)
+        watched = mine.loc[mine["layer"] == "cameras", "site_id"]
+        seats = asked.get(center, 0) or math.ceil(len(watched) / settings.cameras.cameras_per_seat)
         yield (
             center,
             {
                 "centers": 1,
                 "sites": len(mine),
-                "cameras": cameras,
+                "cameras": len(watched),
                 "fibers": len(mine) * settings.network.fibers_per_site,
                 "seats": seats,
                 "staff": seats * catalog.allowances["staff_per_seat"].value,
-                "storage_tb": storage_tb(cameras, settings, catalog),
+                "storage_tb": storage_tb([str(facts[s]["camera_class"]) for s in watched], settings, catalog),
             },
         )
 
 
-def storage_tb(cameras: int, settings: Settings, catalog: Catalog) -> float:
-    """Return the storage for the promised days of footage of so many cameras, with headroom, in terabytes.
+def storage_tb(classes: Iterable[str], settings: Settings, catalog: Catalog) -> float:
+    """Return the storage for the promised days of footage of these cameras, with headroom, in terabytes.
 
     600 cameras x 4 Mb/s x 60 days are 1,555.2 TB net, 1,866.24 TB with 20 %. Every camera records all the
-    time at the stream of the study, whatever its class.
+    time: at the stream of the study, or at the typical bitrate of its class where that stream is 0.
+
+    Parameters
+    ----------
+    classes
+        Class of each camera.
     """
     asked = settings.cameras
-    net = cameras * asked.stream_mbps * SECONDS_PER_DAY * asked.retention_days / MBIT_PER_TB
+    stream = sum(asked.stream_mbps or catalog.camera_classes[c].bitrate_mbps_typical for c in classes)
+    net = stream * SECONDS_PER_DAY * asked.retention_days / MBIT_PER_TB
     return net * (1 + catalog.allowances["recording_headroom_pct"].value / 100)
 
 
 def program_counts(
     lit: pd.DataFrame,
-    facts: Mapping[str, Mapping[str, object]],
+    facts: Mapping[str, Camera],
+    mounts: int,
     per_center: list[tuple[str, dict[str, float]]],
 ) -> dict[str, float]:
     """Return what is counted once for the whole program."""
@@ -147,6 +196,7 @@ def program_counts(
         "program": 1,
         "sites": len(lit),
         "cameras": len(cameras),
+        "mounts": mounts,
         "points": len(lit) - len(cameras),
         "staff": sum(c["staff"] for _, c in per_center),
     }

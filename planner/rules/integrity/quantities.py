@@ -222,14 +222,21 @@ def check_route(folder: PlanFolder) -> Iterable[Fault]:
 def check_storage(folder: PlanFolder) -> Iterable[Fault]:
     """The terabytes bought hold the promised days of every connected camera's stream."""
     asked, cameras = folder.study["cameras"], folder.layer("cameras")
-    per_camera_tb = float(asked["stream_mbps"]) * 86_400 * float(asked["retention_days"]) / 8e6
-    needed = per_camera_tb * int(cameras["connected"].sum())
+    stream, days = float(asked["stream_mbps"]), float(asked["retention_days"])
+    classes = camera_classes()
+    streams = [
+        stream or classes[c].bitrate_mbps_typical
+        for c in cameras.loc[cameras["connected"], "camera_class"]
+        if stream or c in classes
+    ]
+    needed = sum(streams) * 86_400 * days / 8e6
     rows = folder.layer("equipment")
     have = float(rows.loc[rows["item_id"] == STORAGE_ITEM, "quantity"].sum())
     if have < needed - 1e-6:
+        each = f"{stream:g} Mb/s a camera" if stream else "the bitrates of their classes"
         what = (
             f"{have:,.1f} TB of {STORAGE_ITEM} are bought; {asked['retention_days']} days at "
-            f"{asked['stream_mbps']} Mb/s a camera need {needed:,.1f} TB."
+            f"{each} need {needed:,.1f} TB."
         )
         yield Fault("equipment", STORAGE_ITEM, what)
 
@@ -305,7 +312,8 @@ RULES = (
     ),
     Rule(
         "INT-QTY-STORAGE",
-        "The storage bought holds cameras.retention_days of every connected camera at cameras.stream_mbps.",
+        "The storage bought holds cameras.retention_days of each connected camera at cameras.stream_mbps, or "
+        "at the typical bitrate of its class where that is 0.",
         "Systems were found keeping days where months had been promised, because nobody bought the disks.",
         "Retention or stream raised after the run, storage edited.",
         "Run the study again, or promise fewer days.",

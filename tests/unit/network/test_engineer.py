@@ -13,11 +13,13 @@ from planner.catalog.model import Optic
 from planner.costs import way_costs
 from planner.errors import PlannerError
 from planner.network import engineer
-from planner.schema import PLAN_TABLES
+from planner.schema import BLIND_SPOTS, EXISTING_CAMERAS, PLAN_TABLES, VIEWSHEDS
+
+PLANT_TABLES = [t for t in PLAN_TABLES if t not in (EXISTING_CAMERAS, VIEWSHEDS, BLIND_SPOTS)]
 
 
 def check_tables(plant):
-    for table in PLAN_TABLES:
+    for table in PLANT_TABLES:
         table.check(table.arrange(getattr(plant, table.name)))
 
 

@@ -66,7 +66,13 @@ def test_chambers_need_no_corners():
 def test_storage_is_that_of_the_facts_table():
     """600 cameras x 4 Mb/s x 60 days = 1,555.2 TB, and 20 % on top."""
     settings = make_settings()
-    assert storage_tb(600, settings, load_catalog(settings)) == pytest.approx(1866.24)
+    assert storage_tb(["fixed"] * 600, settings, load_catalog(settings)) == pytest.approx(1866.24)
+
+
+def test_without_a_stream_of_the_study_each_class_records_at_its_own_bitrate():
+    """One fixed camera (3.6 Mb/s) and one PTZ (8.1 Mb/s) for 60 days: 11.7 x 10.8 GB x 60 x 1.2 = 9.10 TB."""
+    settings = make_settings(cameras={"stream_mbps": 0.0})
+    assert storage_tb(["fixed", "ptz"], settings, load_catalog(settings)) == pytest.approx(9.09792)
 
 
 def kit(per, quantity=1.0, every=1.0, rounding="none", at_least=0.0):

@@ -1,0 +1,94 @@
+"""Cameras at one place share what stands there, and nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from helpers_town import make_settings, make_town
+
+from planner.catalog import load_catalog
+from planner.network.equipment import mount_counts, needed
+
+SHARED = ("pole", "enclosure", "power_connection", "switch", "ups")
+
+
+def row(camera_class="fixed", place=None, mount="pole"):
+    return {"camera_class": camera_class, "candidate_id": place, "mount": mount}
+
+
+@pytest.fixture(scope="module")
+def catalog():
+    return load_catalog(make_settings())
+
+
+@pytest.fixture(scope="module")
+def town():
+    return make_town(7, side=5, cameras=12, points=4)
+
+
+def plant_of(town, cameras):
+    return replace(town, cameras=cameras).plant()
+
+
+def kinds_of(plant):
+    return Counter(plant.equipment["kind"])
+
+
+def test_two_cameras_on_one_pole_buy_one_pole_one_enclosure_one_connection_and_one_switch(town):
+    """Beside the same town whose two cameras stand at places of their own, one of each shared thing less."""
+    classes = ["fixed"] * len(town.cameras)
+    apart = town.cameras.assign(camera_class=classes, mount="pole", candidate_id=None)
+    apart["candidate_id"] = [f"CAND-{i:05d}" for i in range(len(apart))]
+    together = apart.copy()
+    together["candidate_id"] = ["CAND-00000", "CAND-00000", *apart["candidate_id"].tolist()[2:]]
+    alone, shared = (plant_of(town, cameras) for cameras in (apart, together))
+    assert alone.unserved.empty
+    for kind in SHARED:
+        assert kinds_of(shared)[kind] == kinds_of(alone)[kind] - 1
+    devices = shared.quantities[shared.quantities["item_id"] == "camera_fixed"]
+    assert (devices["layer"] == "cameras").sum() == len(apart)
+    assert len(shared.drops) == len(alone.drops)
+    assert kinds_of(shared)["optic"] == kinds_of(alone)["optic"]
+
+
+def test_what_cameras_share_stands_at_the_first_of_them(catalog):
+    counts = mount_counts(
+        {"CAM-2": row(place="A"), "CAM-1": row(place="B"), "CAM-3": row(place="A")}, catalog
+    )
+    assert list(counts) == ["CAM-2", "CAM-1"]
+    assert counts["CAM-2"]["mount_cameras"] == 2
+    assert counts["CAM-1"] == {"mounts": 1, "camera_poles": 1, "mount_cameras": 1, "mount_load_w": 23.0}
+
+
+def test_cameras_without_a_place_stand_alone(catalog):
+    counts = mount_counts({"CAM-1": row(), "CAM-2": row(place=float("nan"))}, catalog)
+    assert [c["mounts"] for c in counts.values()] == [1, 1]
+
+
+def test_the_ups_carries_the_watts_of_all_cameras_and_the_switch(catalog):
+    """A PTZ (50 W) and the switch (10 W) fill a UPS of 60 W; a fixed camera (13 W) more asks for two."""
+    one = mount_counts({"a": row("ptz", "P")}, catalog)["a"]
+    two = mount_counts({"a": row("ptz", "P"), "b": row("fixed", "P")}, catalog)["a"]
+    ups = next(k for k in catalog.kits if k.item_id == "site_ups" and k.kit == "camera")
+    assert (one["mount_load_w"], needed(ups, one)) == (60.0, 1.0)
+    assert (two["mount_load_w"], needed(ups, two)) == (73.0, 2.0)
+
+
+def test_no_pole_is_bought_where_all_cameras_hang_on_what_stands(catalog):
+    hung = mount_counts(
+        {"a": row(place="P", mount="facade"), "b": row(place="P", mount="existing pole")}, catalog
+    )
+    mixed = mount_counts({"a": row(place="P", mount="facade"), "b": row(place="P", mount="pole")}, catalog)
+    assert (hung["a"]["camera_poles"], mixed["a"]["camera_poles"]) == (0, 1)
+
+
+def test_a_plate_reader_brings_its_subscription_and_spares_of_every_class_are_bought(town, catalog):
+    cameras = town.cameras.assign(camera_class="plate_reader")
+    plant = plant_of(town, cameras)
+    program = plant.equipment.set_index("item_id")["quantity"]
+    assert program["plate_reader_subscription_year"] == len(cameras)
+    assert program["camera_plate_reader"] == 1
+    spared = {k.item_id for k in catalog.kits if k.kind == "spares"}
+    assert {c.device_item for c in catalog.camera_classes.values()} <= spared
