@@ -17,10 +17,13 @@ from planner.errors import InputError, Problem, SettingsError
 from planner.schema import EXCLUSION_ACTIONS
 from planner.settings.model import Settings
 from planner.siting.open_ground import named_ground
+from planner.siting.places import grounds_of
 
 ASSEMBLED_BEFORE = ("seat_of_government", "union", "party")
 """Before these people assemble: the open ground near them is flagged."""
 MOST_REASONS = 3
+GATE_M = 1.0
+"""A gate stands on the rim of the ground: this far inside counts as on it."""
 Told = tuple[NDArray[np.int64], str, list[str]]
 """Rows of the candidates, the action, and the reason of each."""
 
@@ -33,10 +36,13 @@ def apply_exclusions(
     Three things ask: the study's own zones (a candidate inside or on the rim), sensitive places within
     `privacy.buffer_m` of the candidate, and places of assembly, that is named plazas and parks within
     `privacy.assembly_distance_m` of a seat of government, a union or a party: a candidate on them or within
-    `privacy.buffer_m` of them is to be justified. The action of a kind is the catalog's unless `[privacy]`
-    sets another. `forbid` wins over `mask` over `justify`; the reason tells all, the strongest first. What a
-    door asks for already stays unless something stronger holds. Places that no source maps are not known: an
-    empty result means that nothing is mapped there, not that nothing stands there.
+    `privacy.buffer_m` of them is to be justified. Inside the outline of a place that is masked (a school's
+    ground, a hospital's) no camera stands: it stands on the street side.
+
+    The action of a kind is the catalog's unless `[privacy]` sets another. `forbid` wins over `mask` over
+    `justify`; the reason tells all, the strongest first. What a door asks for already stays unless something
+    stronger holds. Places that no source maps are not known: an empty result means that nothing is mapped
+    there, not that nothing stands there.
 
     Parameters
     ----------
@@ -127,13 +133,18 @@ def _sensitive(
     acts = city.places["kind"].map(action_of).fillna("none")
     places = city.places[acts.isin(EXCLUSION_ACTIONS)]
     acting = acts[places.index].to_numpy(dtype=object)
-    shapes = places.geometry.to_numpy()
+    shapes = grounds_of(places, city)
     row, place = shapely.STRtree(shapes).query(points, predicate="dwithin", distance=buffer_m)
     gap = shapely.distance(points[row], shapes[place])
+    depth = np.where(gap > 0, 0.0, shapely.distance(points[row], shapely.boundary(shapes[place])))
+    what = [_what(k, n) for k, n in zip(places["kind"], places["name"], strict=True)]
     for i in np.lexsort((place, gap, row)).tolist():
-        found = places.iloc[place[i]]
-        why = f"{gap[i]:.0f} m from {_what(found['kind'], found['name'])}"
-        yield row[i : i + 1].astype(np.int64), str(acting[place[i]]), [why]
+        action, why = str(acting[place[i]]), f"{gap[i]:.0f} m from {what[place[i]]}"
+        if depth[i] > GATE_M:
+            why = f"inside {what[place[i]]}"
+            if action == "mask":
+                action, why = "forbid", f"{why}: a camera stands on the street side of it"
+        yield row[i : i + 1].astype(np.int64), action, [why]
 
 
 def _assembly(points: NDArray[np.object_], city: City, settings: Settings) -> Iterator[Told]:

@@ -64,9 +64,7 @@ def unit_of(layers: tuple[CityDemand, ...], settings: Settings) -> str:
 
 
 def shares_of(layers: tuple[CityDemand, ...]) -> NDArray[np.float64]:
-    """Return the part of each layer in the mixture; they sum to 1 (the city refuses shares that
-    are all 0).
-    """
+    """Return the part of each layer in the mixture; they sum to 1, and the city refuses all at 0."""
     share = np.array([layer.share for layer in layers], dtype=np.float64)
     return share / share.sum()
 

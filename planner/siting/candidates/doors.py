@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from planner.catalog.model import Catalog
 from planner.siting.candidates.rows import Streets, make_rows
+from planner.siting.places import grounds_of
 
 MASKED = "interior masked: the camera stands on the street side of {what}"
 
@@ -17,10 +18,10 @@ MASKED = "interior masked: the camera stands on the street side of {what}"
 def door_places(streets: Streets, catalog: Catalog, limit_m: float) -> pd.DataFrame:
     """Return the street side of each place whose kind has a door: the nearest point of a usable street.
 
-    The place's ground is not street: parts of streets inside its outline do not count, so a campus road
-    gives its gate. A place inside the outline of another of its kind is that place again and left out; so
-    is a place with no usable street within the limit. No door is drawn in any source: the nearest street is
-    a planning assumption, and errs where the entrance is on another side.
+    The place's ground (see `siting.places`) is not street: parts of streets inside its outline do not count,
+    so a campus road gives its gate. A place inside the outline of another of its kind is that place again
+    and left out; so is a place with no usable street within the limit. No door is drawn in any source: the
+    nearest street is a planning assumption, and errs where the entrance is on another side.
 
     Where the catalog masks the kind, the candidate carries the exclusion `mask` with its reason.
 
@@ -38,7 +39,7 @@ def door_places(streets: Streets, catalog: Catalog, limit_m: float) -> pd.DataFr
     places = _outermost(streets.city.places, kinds)
     if places is None or not len(places) or not streets.usable.any():
         return make_rows([], [], kind="door", span_id=None, offset_m=0.0)
-    span, offset, held = _street_sides(places.geometry.to_numpy(), streets, limit_m)
+    span, offset, held = _street_sides(grounds_of(places, streets.city), streets, limit_m)
     places = places[held]
     spans = streets.city.streets.spans
     kind = places["kind"].astype(str).tolist()

@@ -13,6 +13,7 @@ from planner.siting.candidates.merge import thinned
 from planner.siting.candidates.rows import Streets, make_rows, snapped_rows
 
 POWER_KNOWN_M = 200.0
+STREET_POLE_M = 30.0
 ON_POLE = ("pole", "street_lamp", "lamp", "street_light", "mast", "column", "traffic_signals", "gantry")
 ON_FACADE = ("wall", "facade", "building", "roof", "ceiling", "balcony", "window", "door")
 
@@ -21,7 +22,8 @@ def pole_places(streets: Streets, limit_m: float, apart_m: float) -> pd.DataFram
     """Return mapped poles and street lamps near a usable street, each `apart_m` or more from those before it.
 
     A row of lamps stands every 25 to 40 m; offering each would multiply the choice and add no view, so they
-    are thinned in the order of the layer.
+    are thinned in the order of the layer. Poles more than 30 m from a street (a planning assumption) carry
+    lines over land, not street lights, and are left out whatever the limit.
 
     Parameters
     ----------
@@ -38,7 +40,7 @@ def pole_places(streets: Streets, limit_m: float, apart_m: float) -> pd.DataFram
     poles = places[places["kind"] == "pole"]
     shapes = shapely.centroid(poles.geometry.to_numpy())
     rows = snapped_rows(
-        poles["source_id"].tolist(), shapes, streets, limit_m,
+        poles["source_id"].tolist(), shapes, streets, min(limit_m, STREET_POLE_M),
         kind="pole", mount="existing pole", name=poles["name"].to_numpy(), owner=poles["owner"].to_numpy(),
     )  # fmt: skip
     xy = shapely.get_coordinates(rows["geometry"].to_numpy())
