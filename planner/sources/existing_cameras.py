@@ -26,6 +26,9 @@ from planner.sources.tables import read_rows
 
 HIGHEST_MOUNT_M = 60.0
 """A height above this is of the building, not of the mount: left blank in OSM, refused in a list."""
+HOUSE_NUMBER = "altura"
+"""Beside a column of streets `altura` is the number of the house, as Argentine lists have it."""
+_STREETS = ("calle", "street", "direccion", "domicilio", "avenida")
 _LEFT_OUT = {
     "indoor": ("CAMERAS-INDOOR", "mapped indoors, not on a street: left out"),
     "other": ("CAMERAS-OTHER-KIND", "mapped as surveillance by guards or other means than cameras: left out"),
@@ -101,7 +104,8 @@ def cameras_frame(rows: pd.DataFrame) -> gpd.GeoDataFrame:
     """Return rows as a RAW_CAMERAS frame, ordered as they come."""
     frame = RAW_CAMERAS.arrange(rows).reset_index(drop=True)
     for column in RAW_CAMERAS.columns:
-        frame[column.name] = frame[column.name].astype(float if column.kind == "number" else object)
+        values, is_number = frame[column.name], column.kind == "number"
+        frame[column.name] = values.astype(float) if is_number else texts(values)
     return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")
 
 
@@ -196,7 +200,9 @@ def _directions(rows: pd.DataFrame, problems: list[Problem]) -> list[float]:
 
 def _heights(rows: pd.DataFrame, problems: list[Problem]) -> list[float]:
     """Return the mount heights of a list, telling those that cannot be read or cannot be."""
-    told = texts(column_of(rows, words.HEIGHTS))
+    beside_street = words.find_column(rows.columns, _STREETS) is not None
+    headers = tuple(h for h in words.HEIGHTS if not (beside_street and h == HOUSE_NUMBER))
+    told = column_of(rows, headers)
     sizes = [float("nan") if v is None else height_m({"height": v}) for v in told]
     bad = [
         f"row {row}: `{v}`"

@@ -13,8 +13,7 @@ import requests
 import shapely
 
 from planner.errors import InputError, Problem
-from planner.schema import RAW_BUILDINGS, RAW_SITES, RAW_STREETS
-from planner.sources.building_use import use_of
+from planner.schema import RAW_SITES, RAW_STREETS
 from planner.sources.faults import one_line
 from planner.sources.graphml import first_value
 from planner.sources.open_ground import AREA_TAGS, Mapped, ground_of, place_tags
@@ -22,7 +21,7 @@ from planner.sources.osm import NOT_BUILT, NOT_STREETS, is_yes, layer_number, li
 from planner.sources.osm_places import (
     FROM_OSM,
     POINT_TAGS,
-    height_m,
+    buildings_of,
     point_kind,
     sites_frame,
 )
@@ -101,13 +100,7 @@ def fetch_streets(area: Any) -> gpd.GeoDataFrame:
 
 def fetch_buildings(area: Any) -> gpd.GeoDataFrame:
     """Return the footprints of an area as RAW_BUILDINGS; may be empty."""
-    rows = [
-        {"source_id": source_id, "height_m": height_m(tags), "use": use_of(tags), "geometry": shape}
-        for source_id, tags, shape in _features(area, BUILDING_TAGS)
-        if shape.geom_type in ("Polygon", "MultiPolygon") and tags.get("building") != "no"
-    ]
-    frame = pd.DataFrame(rows, columns=RAW_BUILDINGS.names)
-    return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")
+    return buildings_of(_features(area, BUILDING_TAGS))
 
 
 def fetch_mapped(area: Any) -> list[Mapped]:

@@ -138,5 +138,5 @@ def ground_of(
 
 def framed(rows: list[dict[str, Any]], names: list[str]) -> gpd.GeoDataFrame:
     """Return rows as a frame in EPSG:4326 with the given columns."""
-    frame = pd.DataFrame(rows, columns=names).astype(object)
+    frame = pd.DataFrame(rows, columns=names, dtype=object)
     return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -118,14 +118,18 @@ def mapped_buildings(path: Path) -> gpd.GeoDataFrame:
     InputError
         The file is damaged.
     """
+    return buildings_of(mapped(path, "building"))
+
+
+def buildings_of(objects: Iterable[tuple[str, Mapping[str, Any], Any]]) -> gpd.GeoDataFrame:
+    """Return the footprints among mapped objects (id, tags, shape) as RAW_BUILDINGS, in their order."""
     rows = [
         {"source_id": source_id, "height_m": height_m(tags), "use": use_of(tags), "geometry": shape}
-        for source_id, tags, shape in mapped(path, "building")
+        for source_id, tags, shape in objects
         if shape.geom_type in ("Polygon", "MultiPolygon") and tags.get("building") != "no"
     ]
-    return gpd.GeoDataFrame(
-        pd.DataFrame(rows, columns=RAW_BUILDINGS.names), geometry="geometry", crs="EPSG:4326"
-    )
+    frame = pd.DataFrame(rows, columns=RAW_BUILDINGS.names, dtype=object).astype({"height_m": float})
+    return gpd.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")
 
 
 def sites_frame(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:

@@ -133,7 +133,7 @@ READERS: list[tuple[str, Callable[[Path], object], object]] = [
 def test_every_reader_refuses_people(
     tmp_path: Path, role: str, read: Callable[[Path], object], shape: object
 ) -> None:
-    """Each reader refuses the layer with a personal CUIL in its remarks, and reads the one with a company's."""
+    """Each reader refuses a layer with a personal CUIL in its remarks, and reads it with a company's CUIT."""
     columns = {
         "id": ["1"], "name": ["Sindicato"], "kind": ["union"], "population": [1], "action": ["mask"],
         "way": ["lease"], "owner": ["Municipio"], "highway": ["residential"],
@@ -148,5 +148,5 @@ def test_every_reader_refuses_people(
         if passes:
             assert read(path) is not None
         else:
-            with pytest.raises(InputError, match="remarks.*identity numbers of people"):
+            with pytest.raises(InputError, match=r"remarks.*identity numbers of people"):
                 read(path)
