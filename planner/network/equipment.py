@@ -14,9 +14,7 @@ from planner.network.responsible import Facts, responsible
 from planner.network.tables import typed_rows
 from planner.schema import EQUIPMENT
 from planner.settings import Settings
-
-SECONDS_PER_DAY = 86_400
-MBIT_PER_TB = 8_000_000
+from planner.siting.optics import storage_tb as terabytes
 
 Need = tuple[str, str, str, float]
 Camera = Mapping[Any, Any]
@@ -180,8 +178,7 @@ def storage_tb(classes: Iterable[str], settings: Settings, catalog: Catalog) -> 
     """
     asked = settings.cameras
     stream = sum(asked.stream_mbps or catalog.camera_classes[c].bitrate_mbps_typical for c in classes)
-    net = stream * SECONDS_PER_DAY * asked.retention_days / MBIT_PER_TB
-    return net * (1 + catalog.allowances["recording_headroom_pct"].value / 100)
+    return terabytes(stream, asked.retention_days, catalog.allowances["recording_headroom_pct"].value)
 
 
 def program_counts(

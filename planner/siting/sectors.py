@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from planner.catalog.model import Catalog
 from planner.settings.model import Settings
 from planner.siting.levels import target_drop_m
-from planner.siting.optics import ALL_ROUND_DEG, day_distance_m, night_distance_m
+from planner.siting.optics import day_distance_m, night_distance_m
 from planner.siting.sweep import sector_rows
 
 Floats = NDArray[np.float64]
@@ -114,21 +113,6 @@ def sectors_at(
     far = np.minimum(held.far_m, at[:, 0])
     unlit = far if light == "day" else np.minimum(held.unlit_far_m, at[:, 1])
     return replace(held, far_m=far, unlit_far_m=unlit)
-
-
-def circles(place: Ints, range_m: float) -> Sectors:
-    """Return the circle model: every place sees all round to the range, whatever stands there."""
-    far = np.full(len(place), float(range_m))
-    none = np.full(len(place), np.nan)
-    return Sectors(place, none, np.full(len(place), ALL_ROUND_DEG), np.zeros(len(place)), far, far)
-
-
-def random_azimuths(sectors: Sectors, seed: int, draws: int = 5) -> Iterator[Sectors]:
-    """Yield the sectors turned at random, so many times: all-round ones stay as they are."""
-    random = np.random.default_rng(seed)
-    for _ in range(draws):
-        turned = random.uniform(0.0, ALL_ROUND_DEG, len(sectors.place))
-        yield replace(sectors, azimuth_deg=np.where(sectors.field_deg >= ALL_ROUND_DEG, np.nan, turned))
 
 
 def covers(sectors: Sectors, sight: Sight, lit: Flags) -> tuple[Ints, Ints]:

@@ -13,7 +13,7 @@ from planner.schema import VIEWS
 from planner.settings.model import Settings
 from planner.siting.levels import asked_density, target_drop_m
 from planner.siting.optics import ALL_ROUND_DEG, Frame, frame_of
-from planner.siting.sectors import LEAST_DROP_M, Sight, ascending, covers, sectors_of
+from planner.siting.sectors import Sight, ascending
 from planner.siting.sweep import directions_of
 
 Floats = NDArray[np.float64]
@@ -143,70 +143,8 @@ def make_views(
         np.array(keys, dtype=object)[found.kind],
         found.azimuth_deg,
         [table[k] for k in found.kind],
-        fixed=False,
     )
     return Views(frame, found.place, indptr, demand)
-
-
-def fixed_views(
-    existing: pd.DataFrame,
-    sight_model: NDArray[np.object_],
-    place: Ints,
-    sight: Sight,
-    lit: Flags,
-    settings: Settings,
-    catalog: Catalog,
-) -> Views:
-    """Return the views of cameras that stand already: each as it stands, at the study's level and light.
-
-    The tilt is not known and is taken as the one that serves the level best, which errs toward seeing more.
-    A camera without a class counts as `cameras.camera_class`, one without a height as
-    `cameras.mount_height_m` high. One that is not all round and has no direction is credited with nothing.
-
-    Parameters
-    ----------
-    existing
-        RAW_CAMERAS with a column `existing_id`, which stands in `candidate_id`.
-    sight_model, place
-        Model and row in the line-of-sight arrays of each.
-    """
-    named = existing["camera_class"].where(
-        existing["camera_class"].isin(list(catalog.camera_classes)), settings.cameras.camera_class
-    )
-    height = existing["height_m"].astype(float).fillna(settings.cameras.mount_height_m)
-    density = asked_density(settings, catalog)
-    table = [
-        stored(
-            frame_of(
-                catalog.camera_classes[c],
-                density,
-                max(h - settings.cameras.target_height_m, LEAST_DROP_M),
-                settings.cameras.range_m,
-            )
-        )
-        for c, h in zip(named, height, strict=True)
-    ]
-    azimuth = existing["direction_deg"].to_numpy(dtype=np.float64) % ALL_ROUND_DEG
-    round_about = np.array([f.all_round for f in table], dtype=np.bool_)
-    azimuth = np.where(round_about, np.nan, azimuth)
-    frame = _frame(
-        existing["existing_id"].to_numpy(), sight_model, named.to_numpy(), azimuth, table, fixed=True
-    )
-    sectors = sectors_of(frame, place, settings.cameras.light)
-    indptr, demand = covers(sectors, sight, lit)
-    return Views(frame, place, indptr, demand)
-
-
-def joined(views: Views, fixed: Views) -> Views:
-    """Return the views with fixed ones at the end, ids running on."""
-    frame = pd.concat([f for f in (views.frame, fixed.frame) if len(f)] or [views.frame], ignore_index=True)
-    frame["view_id"] = _ids(len(frame))
-    return Views(
-        VIEWS.arrange(frame),
-        np.concatenate((views.place, fixed.place)),
-        np.concatenate((views.indptr, views.indptr[-1] + fixed.indptr[1:])),
-        np.concatenate((views.demand, fixed.demand)),
-    )
 
 
 def _by_bearing(sight: Sight) -> Ints:
@@ -220,28 +158,21 @@ def _column(table: list[Frame], name: str) -> Floats:
     return np.array([getattr(f, name) for f in table], dtype=np.float64)
 
 
-def _ids(count: int) -> list[str]:
-    """Return the ids of so many views."""
-    return [f"VIEW-{i:06d}" for i in range(1, count + 1)]
-
-
 def _frame(
     candidate_id: NDArray[np.object_],
     sight_model: NDArray[np.object_],
     camera_class: NDArray[np.object_],
     azimuth_deg: Floats,
     table: list[Frame],
-    *,
-    fixed: bool,
 ) -> pd.DataFrame:
-    """Return VIEWS."""
+    """Return VIEWS, none of them fixed."""
     figures = ("tilt_deg", "field_deg", "near_m", "far_m", "night_far_m")
     columns = {
-        "view_id": _ids(len(table)),
+        "view_id": [f"VIEW-{i:06d}" for i in range(1, len(table) + 1)],
         "candidate_id": candidate_id,
         "camera_class": camera_class,
         "azimuth_deg": azimuth_deg,
         "sight_model": sight_model,
-        "fixed": np.full(len(table), fixed),
+        "fixed": np.zeros(len(table), dtype=np.bool_),
     }
     return VIEWS.arrange(pd.DataFrame(columns | {n: _column(table, n) for n in figures}))
