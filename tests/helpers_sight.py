@@ -76,3 +76,9 @@ def toy_places(
 def toy_points(xy: Sequence[tuple[float, float]]) -> np.ndarray:
     """Return points given in toy meters in the CRS of the toy city."""
     return np.array(xy, dtype=float).reshape(-1, 2) + ORIGIN
+
+
+def judged_by(scene: Scene, model: str) -> Scene:
+    """Return a scene in which every place with frontage near has the model buildings, or corridor."""
+    share = np.full(len(scene.frontage.xy), model == "buildings")
+    return replace(scene, frontage=replace(scene.frontage, built=share))
