@@ -12,6 +12,7 @@ from planner.catalog.model import Catalog
 from planner.siting.candidates.rows import Streets, make_rows
 from planner.siting.places import grounds_of
 
+FRONT_SLACK_M = 1.0
 MASKED = "interior masked: the camera stands on the street side of {what}"
 
 
@@ -22,6 +23,8 @@ def door_places(streets: Streets, catalog: Catalog, limit_m: float) -> pd.DataFr
     so a campus road gives its gate. A place inside the outline of another of its kind is that place again
     and left out; so is a place with no usable street within the limit. No door is drawn in any source: the
     nearest street is a planning assumption, and errs where the entrance is on another side.
+
+    On a street that runs by the ground, the point before its middle is taken.
 
     Where the catalog masks the kind, the candidate carries the exclusion `mask` with its reason.
 
@@ -89,10 +92,24 @@ def _street_sides(
     order = np.lexsort((line, gap, place))
     _, first = np.unique(place[order], return_index=True)
     best = order[first]
-    foot = shapely.get_point(shapely.shortest_line(outside[best], shapes[place[best]]), 0)
+    foot = _middle_of_front(outside[best], shapes[place[best]], gap[best])
     span = rows[line[best]]
     length = streets.city.streets.spans["length_m"].to_numpy(dtype=np.float64)[span]
     offset = np.minimum(np.round(shapely.line_locate_point(lines[line[best]], foot), 2), length)
     held = np.zeros(len(shapes), dtype=bool)
     held[place[best]] = True
     return span.astype(np.int64), offset, held
+
+
+def _middle_of_front(
+    street: NDArray[np.object_], ground: NDArray[np.object_], gap: NDArray[np.float64]
+) -> NDArray[np.object_]:
+    """Return the point of each street before the middle of the ground, or the nearest to the ground.
+
+    Along a street that runs by the ground every point is nearly the nearest: the one before the middle is
+    taken where it is no more than 1 m farther from the ground.
+    """
+    nearest = shapely.get_point(shapely.shortest_line(street, ground), 0)
+    before = shapely.get_point(shapely.shortest_line(street, shapely.centroid(ground)), 0)
+    near = shapely.distance(before, ground) <= gap + FRONT_SLACK_M
+    return np.where(near, before, nearest)
