@@ -17,8 +17,8 @@ from planner.schema import EXCLUSION_ACTIONS
 
 MILLI = 1000
 MODEL = (
-    "maximal covering over views (place, class, direction); demand counts as covered within the field of view, "
-    "from the dead zone to the distance at which the level is held, in line of sight"
+    "maximal covering over views (place, class, direction); demand counts as covered within the field of "
+    "view, from the dead zone to the distance at which the level is held, in line of sight"
 )
 DATA_ROOT = "$PLANNER_DATA/"
 
@@ -94,7 +94,7 @@ def _counts(ground: Ground, plant: Plant) -> dict[str, Any]:
     """Return cameras by class and place, the seats and the storage that they need."""
     cameras, settings = plant.cameras, ground.settings
     classes = cameras["camera_class"].value_counts().sort_index()
-    at_place = cameras["candidate_id"].dropna().value_counts()
+    at_place = cameras.loc[cameras["view_id"].notna(), "candidate_id"].value_counts()
     connected = cameras[cameras["connected"].astype(bool)]
     by_class = {
         str(name): round(storage_tb([str(name)] * len(part), settings, ground.catalog), 2)

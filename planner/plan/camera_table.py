@@ -91,9 +91,7 @@ def _blind(ground: Ground, dark: gpd.GeoDataFrame) -> pd.DataFrame:
     )
 
 
-def seen_weights(
-    offer: Offer, rows: Ints, standing: Ints
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def seen_weights(offer: Offer, rows: Ints, standing: Ints) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return for each view the demand it sees, and the demand that no other view, standing ones too, sees."""
     weight = offer.demand["weight_milli"].to_numpy(dtype=np.int64)
     times = times_seen(offer, np.concatenate([rows, standing]))
@@ -120,7 +118,9 @@ def dark_cameras(ground: Ground, reach: Reach) -> gpd.GeoDataFrame:
     cut_off = candidates[candidates["fixed"].astype(bool) & ~candidates["span_id"].isin(reach.joined)]
     lost = unsnapped_fixed(ground)["site_id"]
     sites = ground.city.listed_cameras.set_index("site_id").loc[list(lost)]
-    far = sites.reset_index(drop=True).assign(kind="list", fixed=True, offset_m=np.nan, snap_distance_m=np.nan)
+    far = sites.reset_index(drop=True).assign(
+        kind="list", fixed=True, offset_m=np.nan, snap_distance_m=np.nan
+    )
     blank = [c for c in candidates.columns if c not in far.columns]
     far = far.assign(**dict.fromkeys(blank)).assign(mount="pole", power_distance_m=np.nan)
     frames = [f for f in (cut_off, far[candidates.columns]) if len(f)]

@@ -67,12 +67,12 @@ def cover_evidence(ground: Ground, choice: SitingChoice) -> Arrays:
         },
         "weight_milli": problem.weight,
         "backup_milli": _or_zeros(problem.second_weight, demands),
-        "off_street_weight_milli": np.int64(ground.offer.off_street_weight_milli),
+        "off_street_weight_milli": np.array(ground.offer.off_street_weight_milli, dtype=np.int64),
         "cover_indptr": problem.cover_indptr,
         "cover_demand": problem.cover_demand,
         "fixed": problem.fixed,
         "counted": ~have.standing,
-        "count": np.int64(problem.count),
+        "count": np.array(problem.count, dtype=np.int64),
         "chosen": choice.solution.chosen,
         "multiplier": proof.multiplier,
         "site_least": have.least,
@@ -86,7 +86,7 @@ def cover_evidence(ground: Ground, choice: SitingChoice) -> Arrays:
         "floor_group": np.full(demands, -1, np.int64) if problem.floor_group is None else problem.floor_group,
         "floor_milli": _or_zeros(problem.floor_weight, 0),
         "floor_multiplier": proof.floor_multiplier,
-        "multiplier_scale": np.int64(proof.multiplier_scale),
+        "multiplier_scale": np.array(proof.multiplier_scale, dtype=np.int64),
         "apart": np.zeros((0, 2), np.int64) if problem.apart is None else problem.apart,
     }
 

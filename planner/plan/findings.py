@@ -13,7 +13,7 @@ from planner.schema import FINDINGS
 
 def all_findings(ground: Ground, seen: Seen) -> pd.DataFrame:
     """Return FINDINGS: the city's, then those of places that are forbidden and cameras nobody can credit."""
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = [vars(note) for note in ground.offer.notes]
     forbidden = ground.offer.forbidden
     if forbidden is not None and len(forbidden):
         rows.append(
@@ -21,7 +21,8 @@ def all_findings(ground: Ground, seen: Seen) -> pd.DataFrame:
                 "CANDIDATES-FORBIDDEN",
                 "candidates",
                 len(forbidden),
-                f"{len(forbidden)} places are not offered: an exclusion zone or a sensitive place forbids them.",
+                f"{len(forbidden)} places are not offered: an exclusion zone or a sensitive place forbids "
+                "them.",
             )
         )
     unknown = int(seen.figures["existing"]["unknown_direction"])
@@ -31,8 +32,8 @@ def all_findings(ground: Ground, seen: Seen) -> pd.DataFrame:
                 "CAMERAS-NO-DIRECTION",
                 "existing_cameras",
                 unknown,
-                f"{unknown} cameras that stand already are credited with nothing: their class or direction is "
-                "unknown. The coverage of the plan is that much lower than it may be.",
+                f"{unknown} cameras that stand already are credited with nothing: their class or direction "
+                "is unknown. The coverage of the plan is that much lower than it may be.",
             )
         )
     if not rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -102,11 +103,11 @@ class Registry:
         tree = cKDTree(free[["x_m", "y_m"]].to_numpy(dtype=float))
         looks, looked = _looks(sites), _looks(free)
         near = [
-            (round(float(np.hypot(*(tree.data[k] - (shape.x, shape.y)))), 3), _unlike(looks[row], looked[k]), row, k)
+            (_away_m(tree, k, shape.x, shape.y), _unlike(looks[row], looked[k]), row, k)
             for row, shape in enumerate(sites.geometry)
             if ids[row] is None
             for k in tree.query_ball_point([shape.x, shape.y], SAME_PLACE_M)
-        ]  # fmt: skip
+        ]
         for _, _, row, k in sorted(near):
             candidate = str(free["id"].iloc[k])
             if ids[row] is None and candidate not in used:
@@ -115,6 +116,11 @@ class Registry:
 
 
 Look = tuple[str, float]
+
+
+def _away_m(tree: cKDTree, k: int, x: float, y: float) -> float:
+    """Return the distance from a place to one of the tree, to the millimeter."""
+    return round(math.hypot(tree.data[k][0] - x, tree.data[k][1] - y), 3)
 
 
 def _texts(frame: pd.DataFrame, column: str) -> list[str]:
@@ -143,7 +149,7 @@ def _unlike(one: Look, other: Look) -> float:
     (20.0, 360.0)
     """
     turn = abs((one[1] - other[1] + 180.0) % 360.0 - 180.0)
-    known = turn if turn == turn else UNKNOWN_DEG
+    known = UNKNOWN_DEG if math.isnan(turn) else turn
     return known + (OTHER_CLASS_DEG if one[0] != other[0] else 0.0)
 
 

@@ -109,7 +109,9 @@ def _tables(plant: Plant, seen: Seen, crs: str) -> dict[str, gpd.GeoDataFrame]:
     """Return the plan tables by name, each checked against its schema."""
     out = {}
     for table in PLAN_TABLES:
-        frame = table.arrange(seen.tables[table.name] if table.name in seen.tables else getattr(plant, table.name))
+        frame = table.arrange(
+            seen.tables[table.name] if table.name in seen.tables else getattr(plant, table.name)
+        )
         if table.geometry:
             frame = gpd.GeoDataFrame(frame, geometry="geometry", crs=crs)
         table.check(frame, "plan")

@@ -1,4 +1,4 @@
-"""When the rules of a study leave no choice of cameras: which rule, what is proven, and what would mend it."""
+"""When the rules leave no choice of cameras: which rule, what is proven, and what would mend it."""
 
 from __future__ import annotations
 
@@ -83,7 +83,10 @@ def _row_problem(ground: Ground, name: str, got: int, most: int) -> Problem:
         return Problem(text, f"Set it to {asked + over} or more.")
     if kind == BUDGET:
         money = ground.settings.cameras.device_budget
-        text = f"`cameras.device_budget` is {money:,.2f}; the devices of the choice cost {from_cents(over):,.2f} more."
+        text = (
+            f"`cameras.device_budget` is {money:,.2f}; the devices of the best choice found cost "
+            f"{from_cents(over):,.2f} more."
+        )
         return Problem(text, f"Set it to {money + over / 100:,.2f} or more.")
     if kind == DISTRICT_MOST:
         text = f"district {what!r} may hold {most} more cameras; the best choice found puts {got} there."
@@ -109,8 +112,8 @@ def _broken_floors(ground: Ground, problem: CoverageProblem, chosen: Bools) -> l
         floor, total = int(problem.floor_weight[g]), max(1, int(whole[g]))
         reached, able = (_floor_pct(int(w[g]), total) for w in (got, most))
         text = (
-            f"district {names[g]!r} must be covered to {100 * floor / total:.2f} % of its demand; the best choice "
-            f"found covers {reached:.2f} %, and all offered places together {able:.2f} %."
+            f"district {names[g]!r} must be covered to {100 * floor / total:.2f} % of its demand; the best "
+            f"choice found covers {reached:.2f} %, and all offered places together {able:.2f} %."
         )
         found.append(Problem(text, f"With a floor of {reached:.2f} % that choice keeps it."))
     return found
@@ -142,7 +145,8 @@ def _broken_sites(have: Offered, problem: CoverageProblem, chosen: Bools) -> lis
     if len(empty):
         found.append(
             Problem(
-                f"{len(empty)} fixed places carry no camera in the best choice found, {have.place_id[empty[0]]} among them.",
+                f"{len(empty)} fixed places carry no camera in the best choice found, "
+                f"{have.place_id[empty[0]]} among them.",
                 "Raise the limits named here, or take them out of the list.",
             )
         )
@@ -152,7 +156,8 @@ def _broken_sites(have: Offered, problem: CoverageProblem, chosen: Bools) -> lis
             one, other = have.place_id[problem.apart[both][0]]
             found.append(
                 Problem(
-                    f"{one} and {other} stand nearer to each other than `cameras.spacing_m` ({int(both.sum())} such pairs).",
+                    f"{one} and {other} stand nearer to each other than `cameras.spacing_m` "
+                    f"({int(both.sum())} such pairs).",
                     "Lower `cameras.spacing_m`.",
                 )
             )

@@ -17,6 +17,7 @@ from planner.siting.claims import refuse_claims
 from planner.siting.demand_points import make_demand
 from planner.siting.district_rules import district_rules
 from planner.siting.exclusions import apply_exclusions
+from planner.siting.homes import within_facade_limit
 from planner.siting.model import Offer
 from planner.siting.open_ground import on_open_ground
 from planner.siting.open_streets import streets_with_frontage
@@ -68,10 +69,13 @@ def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
     lit = demand.points["lit"].to_numpy(dtype=bool)
     own = frozenset(str(c) for c in candidates["camera_class"].dropna())
     target_m = settings.cameras.target_height_m
-    sight = see_in(
-        scene, places_of(candidates, city, settings), demand_xy, farthest_m(settings, catalog, own), target_m
-    )
-    views = make_views(candidates, np.array(sight.sight_model, dtype=object), sight, lit, settings, catalog)
+    places = places_of(candidates, city, settings)
+    sight = see_in(scene, places, demand_xy, farthest_m(settings, catalog, own), target_m)
+    views, refused = within_facade_limit(
+        scene, city, settings, catalog, places,
+        make_views(candidates, np.array(sight.sight_model, dtype=object), sight, lit, settings, catalog),
+        candidates,
+    )  # fmt: skip
     old, old_indptr, old_demand = _standing_views(scene, standing, demand_xy, lit, settings, len(views.frame))
     return Offer(
         candidates=candidates,
@@ -87,7 +91,7 @@ def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
         layer_milli=demand.layer_milli,
         layer_off_milli=demand.layer_off_milli,
         districts=district_rules(city, settings, candidates, demand),
-        notes=demand.notes,
+        notes=(*demand.notes, *refused),
     )
 
 

@@ -97,7 +97,7 @@ def standing_cameras(city: City, settings: Settings, catalog: Catalog) -> Standi
             "name": raw["name"],
             "camera_class": raw["camera_class"],
             "azimuth_deg": np.where(round_about, np.nan, direction),
-            "range_m": [round(f.far_m, 2) if f is not None and k else 0.0 for f, k in zip(frames, known, strict=True)],
+            "range_m": _ranges_m(frames, known),
             "covered_weight": 0.0,
             "owner": raw["owner"],
             "provenance": raw["provenance"],
@@ -105,11 +105,16 @@ def standing_cameras(city: City, settings: Settings, catalog: Catalog) -> Standi
         },
         geometry=raw.geometry.to_numpy(),
         crs=city.crs,
-    )  # fmt: skip
+    )
     frame = gpd.GeoDataFrame(EXISTING_CAMERAS.arrange(frame), geometry="geometry", crs=city.crs)
     return Standing(
         frame, credited, _places(city, frame.iloc[credited], height[credited]), _views(frame, credited, held)
     )
+
+
+def _ranges_m(frames: list[Frame | None], known: list[bool]) -> list[float]:
+    """Return how far each camera holds the study's level, 0 where nobody knows."""
+    return [round(f.far_m, 2) if f is not None and k else 0.0 for f, k in zip(frames, known, strict=True)]
 
 
 def _views(frame: gpd.GeoDataFrame, credited: NDArray[np.int64], held: list[Frame]) -> pd.DataFrame:

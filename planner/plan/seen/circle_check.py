@@ -47,7 +47,7 @@ def circle_check(
 
 
 def random_azimuths(eyes: Eyes, seed: int) -> Floats:
-    """Return float64[5, cameras]: whole degrees drawn evenly; what stands already or looks all round stays."""
+    """Return float64[5, cameras] whole degrees; what stands already or looks all round stays."""
     drawn = np.random.default_rng(seed).integers(0, 360, size=(DRAWS, len(eyes))).astype(np.float64)
     sectors = eyes.sectors("day")
     stays = eyes.standing | (sectors.field_deg >= FULL_TURN)
@@ -55,7 +55,7 @@ def random_azimuths(eyes: Eyes, seed: int) -> Floats:
 
 
 def _circles(eyes: Eyes, place_xy: Floats, demand_xy: Floats, far_m: Floats, unlit_far_m: Floats) -> float:
-    """Return the share within the far distance of any camera, lit demand to the first, other to the second."""
+    """Return the share within each camera's far distance, lit demand to the first, other to the second."""
     inside = np.zeros(len(eyes.weight_milli), dtype=bool)
     if len(demand_xy) and len(eyes):
         near = cKDTree(demand_xy).query_ball_point

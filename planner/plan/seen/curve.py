@@ -42,7 +42,7 @@ def greedy_order(sets: list[Ints], weight_milli: Ints, seen_before: NDArray[np.b
     heapq.heapify(heap)
     order, gains = [], []
     while heap:
-        gain, j = heapq.heappop(heap)
+        _, j = heapq.heappop(heap)
         now = -int(weight_milli[sets[j][~seen[sets[j]]]].sum())
         if heap and (now, j) > heap[0]:
             heapq.heappush(heap, (now, j))
@@ -74,9 +74,7 @@ def curve(gains_milli: Ints, before_milli: int, total_milli: int) -> list[dict[s
     ]
 
 
-def worst_single_loss(
-    camera_id: list[str], alone_milli: Ints, total_milli: int
-) -> dict[str, Any] | None:
+def worst_single_loss(camera_id: list[str], alone_milli: Ints, total_milli: int) -> dict[str, Any] | None:
     """Return the camera whose failure loses the most demand, the first of equals; None without cameras."""
     if not len(alone_milli):
         return None

@@ -12,8 +12,7 @@ from planner.siting.model import Offer
 
 
 def layer_rows(offer: Offer, covered: NDArray[np.bool_]) -> list[dict[str, Any]]:
-    """Return one row a layer of the mixture: share of it, how much of the layer is seen, and how much lies
-    off the streets, where no camera can see it.
+    """Return one row a layer of the mixture: its share, how much is seen, how much lies off streets.
 
     Parameters
     ----------

@@ -17,15 +17,16 @@ from planner.plan.seen.blind_spots import blind_spots
 from planner.plan.seen.circle_check import circle_check
 from planner.plan.seen.curve import curve, greedy_order, overlap_mean, worst_single_loss
 from planner.plan.seen.eyes import Eyes, share_of, within_range
-from planner.plan.seen.facades import facades_m
+from planner.plan.seen.facades import facades_by_level, facades_m
 from planner.plan.seen.levels import coverage_by_level
-from planner.plan.seen.polygons import public_shares, view_polygons, viewshed_table
+from planner.plan.seen.polygons import view_polygons, viewshed_table
 from planner.plan.seen.standing_table import existing_cameras, existing_figures
 from planner.plan.seen.streets import street_samples
 from planner.plan.siting_choice import SitingChoice
 from planner.siting import places_of
 from planner.siting.sectors import covers
 from planner.siting.sight import Places
+from planner.siting.sight.public import public_share_in
 from planner.siting.sight.scene import Scene, make_scene
 from planner.siting.sight.see import see_in
 from planner.siting.standing import standing_cameras
@@ -78,7 +79,7 @@ def look(ground: Ground, choice: SitingChoice, cameras: gpd.GeoDataFrame) -> See
     eyes = _eyes(ground, choice, cameras, scene, places, demand_xy)
     new = len(choice.new)
     shapes = view_polygons(ground, scene, places, eyes)[:new]
-    public = public_shares(ground, shapes)
+    public = np.round(public_share_in(scene, ground.city, ground.catalog, shapes), 4)
     visible, unseen_m = _streets(ground, scene, places, eyes)
     facade = facades_m(ground, scene, places, eyes)[:new]
     times = times_seen(ground.offer, np.concatenate([choice.new, choice.standing]))
@@ -94,6 +95,7 @@ def look(ground: Ground, choice: SitingChoice, cameras: gpd.GeoDataFrame) -> See
         "existing": existing_figures(ground, standing, eyes),
         "blind": blind,
         "facade_m_total": None if np.isnan(facade).all() else round(float(np.nansum(facade)), 2),
+        "facade_by_level": facades_by_level(ground, scene, places, eyes),
         "public_share_mean": None if np.isnan(public).all() else round(float(np.nanmean(public)), 4),
     }
     return Seen(
@@ -197,9 +199,7 @@ def _backup(ground: Ground, times: Ints) -> float | None:
     return share_of(int(backup[times > 1].sum()), whole) if whole else None
 
 
-def _filled(
-    cameras: gpd.GeoDataFrame, visible: Floats, facade: Floats, public: Floats
-) -> gpd.GeoDataFrame:
+def _filled(cameras: gpd.GeoDataFrame, visible: Floats, facade: Floats, public: Floats) -> gpd.GeoDataFrame:
     """Return the camera table with what each sees; cameras that no fiber reaches see nothing."""
     unlit = len(cameras) - len(visible)
     return cameras.assign(

@@ -1,4 +1,4 @@
-"""What each camera sees of the ground: its polygon, and how much of that is public."""
+"""What each camera sees of the ground: its polygon."""
 
 from __future__ import annotations
 
@@ -10,13 +10,10 @@ from numpy.typing import NDArray
 from planner.plan.prepare import Ground
 from planner.plan.seen.eyes import Eyes, Floats
 from planner.schema import VIEWSHEDS
-from planner.siting.open_ground import OPEN_KINDS
-from planner.siting.open_streets import half_widths_m
 from planner.siting.sight import Places
 from planner.siting.sight.scene import Scene
 from planner.siting.sight.viewshed import viewsheds_in
 
-SIDES = 8
 SLIVER_M2 = 0.01
 
 
@@ -35,30 +32,6 @@ def view_polygons(ground: Ground, scene: Scene, places: Places, eyes: Eyes) -> N
     return np.array([_areas_only(s) for s in shapes], dtype=object)
 
 
-def public_shares(ground: Ground, shapes: NDArray[np.object_]) -> Floats:
-    """Return the share of each polygon that is public ground, NaN of an empty one.
-
-    Public ground is the street corridors, footpaths among them, at the half-width of their class, and open
-    ground (plazas, parks, playgrounds, sports, parking); private is all else. Where a street is wider than
-    its class says, or a forecourt is public, that errs toward calling public ground private.
-    """
-    network = ground.city.streets
-    strips = shapely.buffer(
-        network.spans.geometry.to_numpy(), half_widths_m(network, ground.catalog), quad_segs=SIDES
-    )
-    open_areas = _open_areas(ground)
-    public = np.concatenate([strips, open_areas])
-    tree = shapely.STRtree(public)
-    out = np.full(len(shapes), np.nan)
-    for i in np.flatnonzero(~shapely.is_empty(shapes)).tolist():
-        near = np.sort(tree.query(shapes[i], predicate="intersects"))
-        whole = float(shapely.area(shapes[i]))
-        if whole > 0:
-            inside = shapely.intersection(shapes[i], shapely.union_all(public[near]))
-            out[i] = min(1.0, round(float(shapely.area(inside)) / whole, 4))
-    return out
-
-
 def viewshed_table(
     camera_id: list[str], shapes: NDArray[np.object_], public_share: Floats, crs: str
 ) -> gpd.GeoDataFrame:
@@ -73,14 +46,6 @@ def viewshed_table(
         geometry=shapes[rows],
         crs=crs,
     )[VIEWSHEDS.names]
-
-
-def _open_areas(ground: Ground) -> NDArray[np.object_]:
-    """Return the polygons of open ground, named or not."""
-    areas = ground.city.areas
-    if areas is None:
-        return np.zeros(0, dtype=object)
-    return areas.geometry.to_numpy()[areas["kind"].isin(OPEN_KINDS).to_numpy()]
 
 
 def _areas_only(shape: shapely.Geometry) -> shapely.Geometry:

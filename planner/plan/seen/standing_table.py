@@ -19,14 +19,14 @@ def existing_cameras(ground: Ground, eyes: Eyes) -> gpd.GeoDataFrame:
     """Return EXISTING_CAMERAS with the demand that each sees at the study's level and light."""
     frame = ground.offer.existing
     if frame is None or not len(frame):
-        empty = {name: [] for name in EXISTING_CAMERAS.names}
+        empty: dict[str, list[object]] = {name: [] for name in EXISTING_CAMERAS.names}
         return gpd.GeoDataFrame(empty, geometry="geometry", crs=ground.city.crs)
     weight = dict(zip(eyes.camera_id.tolist(), _seen_weight(ground, eyes), strict=True))
     return frame.assign(covered_weight=[float(weight.get(i, 0.0)) for i in frame["existing_id"]])
 
 
 def existing_figures(ground: Ground, frame: gpd.GeoDataFrame, eyes: Eyes) -> dict[str, Any]:
-    """Return how many stand, how many are credited, how many lack a direction or class, and their coverage."""
+    """Return how many stand, are credited, and lack a direction or class, and what they cover alone."""
     sectors = eyes.sectors(ground.settings.cameras.light)
     alone = eyes.seen_by(sectors, eyes.standing)
     credited = int(eyes.standing.sum())

@@ -14,8 +14,8 @@ from planner.schema import PROVENANCE
 RECONSTRUCTED = "streets: reconstructed, not surveyed"
 STREET_METERS = "street meters"
 COVERING = (
-    "maximal covering over candidate places; demand counts as covered within range_m in a line "
-    "of sight that stays in the street corridor"
+    "maximal covering over views (place, class, direction); demand counts as covered within the field of "
+    "view, from the dead zone to the distance at which the level is held, in line of sight"
 )
 SHARE_DIGITS = 0.000051
 HEX = set("0123456789abcdef")
@@ -52,6 +52,19 @@ def expected_benchmarks(study: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def expected_unit(study: Mapping[str, Any]) -> str:
+    """Return what the demand counts: the weight of the one layer, its name, or a mixture of several."""
+    sources, layers = study["sources"], study.get("demand", [])
+    if len(layers) > 1:
+        return "mixture of " + ", ".join(str(layer["name"]) for layer in layers)
+    if layers and layers[0]["name"]:
+        return str(layers[0]["name"])
+    streets = layers and layers[0]["kind"] == "streets" and not layers[0]["layer"]
+    if streets or not (sources["demand"] or (layers and layers[0]["layer"])):
+        return STREET_METERS
+    return str(sources["demand_weight"])
+
+
 def expected_words(folder: PlanFolder) -> Iterator[tuple[str, object, object, str]]:
     """Yield (key, stored, expected, where it comes from) of every word that the study decides."""
     told, study = folder.summary, folder.study
@@ -68,8 +81,11 @@ def expected_words(folder: PlanFolder) -> Iterator[tuple[str, object, object, st
     yield "notes", told["notes"], expected_notes(study), "streets_status and study.note"
     yield "benchmarks", told["benchmarks"], expected_benchmarks(study), "comparisons"
     yield "city.residents", told["city"]["residents"], about["residents"], "study.residents"
-    unit = sources["demand_weight"] if sources["demand"] else STREET_METERS
-    yield "cameras.demand_unit", told["cameras"]["demand_unit"], unit, "sources.demand_weight"
+    yield "cameras.demand_unit", told["cameras"]["demand_unit"], expected_unit(study), "sources and demand"
+    for key, name in (
+        ("level_profile", "level_profile"), ("level", "level"), ("light", "light"), ("claimed_range_m", "range_m"),
+    ):  # fmt: skip
+        yield f"cameras.{key}", told["cameras"].get(key), study["cameras"][name], f"cameras.{name}"
     yield "cameras.model", told["cameras"]["model"], COVERING, "docs/formats.md"
 
 
