@@ -78,7 +78,7 @@ def test_rim_far_from_any_street_offers_nothing() -> None:
 
 
 def test_open_ground_is_told_by_name_and_rim() -> None:
-    """Spots of a named plaza stand on open ground; a corner 7 m from it does not, and takes its rim spot in."""
+    """Spots of a named plaza stand on open ground; a corner 7 m from it does not."""
     city = grid_with_plaza()
     found = candidates_of(city, candidates=("plaza",))
     assert on_open_ground(found, city).sum() == len(found) == 5
