@@ -16,6 +16,9 @@ from planner.schema import EQUIPMENT
 from planner.settings import Settings
 from planner.siting.optics import storage_tb as terabytes
 
+SHARED = ("mounts", "camera_poles", "mount_cameras", "mount_load_w")
+"""Units that the cameras of a place share, see `mount_counts`."""
+
 Need = tuple[str, str, str, float]
 Camera = Mapping[Any, Any]
 
@@ -121,6 +124,39 @@ def mount_counts(facts: Mapping[str, Camera], catalog: Catalog) -> dict[str, dic
             "mount_load_w": sum(c.power_w for c in classes) + switch_w,
         }
     return out
+
+
+def shared_floor(
+    fixed_poles: int, other_fixed: int, chosen: int, all_on_poles: bool, settings: Settings, catalog: Catalog
+) -> dict[str, float]:
+    """Return the least quantity of each shared item that any plan with so many connected cameras buys.
+
+    Fixed cameras stand alone; the others stand at most `cameras.most_per_site` together. Spares count with
+    the places. What a place needs for more cameras than one is left out, which errs downward.
+
+    Parameters
+    ----------
+    fixed_poles, other_fixed
+        Fixed cameras on poles of their own, and on what stands already.
+    chosen
+        Cameras whose place is a choice.
+    all_on_poles
+        Every place on offer needs a new pole; otherwise a plan might buy none for the chosen.
+    """
+    packed = math.ceil(chosen / settings.cameras.most_per_site)
+    mounts = fixed_poles + other_fixed + packed
+    poles = fixed_poles + (packed if all_on_poles else 0)
+    one = dict.fromkeys(SHARED, 1.0)
+    floor: dict[str, float] = {}
+    for row in catalog.kits:
+        if settings.ownership.camera_mode not in row.camera_modes or row.per not in SHARED:
+            continue
+        if row.kit == "program":
+            amount = needed(row, {"mounts": mounts})
+        else:
+            amount = needed(row, one) * (poles if row.per == "camera_poles" else mounts)
+        floor[row.item_id] = floor.get(row.item_id, 0.0) + amount
+    return floor
 
 
 def needed(row: KitRow, counts: Mapping[str, float]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 from planner.costs.model import Bom
 from planner.errors import NoPlanError, PlannerError, Problem, ProvenInfeasibleError
+from planner.network.equipment import shared_floor, storage_tb
 from planner.network.model import Plant
 from planner.optimize.problems import RoutingProblem
 from planner.optimize.report import Limits, Watch
@@ -17,6 +19,7 @@ from planner.plan.prepare import Ground
 from planner.plan.routing_choice import RoutingChoice
 from planner.units import from_cents, money
 
+STORAGE_ITEM = "storage_tb"
 FORBIDDEN = np.iinfo(np.int64).max // 4
 
 
@@ -84,8 +87,9 @@ def equipment_floor(ground: Ground, plant: Plant, bom: Bom) -> Decimal:
     """Return the price of what every plan buys for its sites.
 
     Optics count at the cheapest kind. Devices count one a camera, a fixed one at its own class and a
-    chosen one at the cheapest class that any candidate has; spare devices depend on the mixture and are
-    left out.
+    chosen one at the cheapest class on offer; spare devices depend on the mixture and are left out. What
+    the cameras of a place share (pole, enclosure, power, switch, UPS) counts with the chosen cameras packed
+    as closely as the study allows, and storage at the smallest stream on offer.
     """
     price = {str(r.item_id): Decimal(str(r.unit_price)) for r in bom.lines.itertuples()}
     once = set(bom.lines.loc[bom.lines["recurrence"] == "once", "item_id"])
@@ -97,19 +101,42 @@ def equipment_floor(ground: Ground, plant: Plant, bom: Bom) -> Decimal:
     quantities = plant.quantities
     rows = quantities[quantities["layer"].isin(["cameras", "points", "centers", "equipment"])]
     total = _devices_floor(ground, plant, rows[rows["item_id"].isin(devices)], book)
+    least = _least_amounts(ground, plant)
     for item, amount in rows.groupby("item_id")["quantity"].sum().items():
         if item in once and item not in devices:
             unit = min(cheapest_optic, price[str(item)]) if item in optics else price[str(item)]
-            total += Decimal(str(round(float(amount), 2))) * unit
+            every = min(float(amount), least.get(str(item), float(amount)))
+            total += Decimal(str(round(every, 2))) * unit
     return total
+
+
+def _least_amounts(ground: Ground, plant: Plant) -> dict[str, float]:
+    """Return the least quantity of the items that depend on which places and classes a plan takes."""
+    settings, catalog = ground.settings, ground.catalog
+    joined = plant.cameras[plant.cameras["connected"].astype(bool)]
+    fixed = joined[joined["fixed"].astype(bool)]
+    on_poles = int((fixed["mount"].isna() | (fixed["mount"] == "pole")).sum())
+    chosen = len(joined) - len(fixed)
+    every_pole = bool((ground.offer.candidates["mount"] == "pole").all())
+    least = shared_floor(on_poles, len(fixed) - on_poles, chosen, every_pole, settings, catalog)
+    slim = min(_offered(ground), key=lambda c: catalog.camera_classes[c].bitrate_mbps_typical)
+    streams = [*fixed["camera_class"].astype(str), *[slim] * chosen]
+    least[STORAGE_ITEM] = math.floor(storage_tb(streams, settings, catalog) * 100) / 100
+    return least
+
+
+def _offered(ground: Ground) -> set[str]:
+    """Return the classes that a chosen camera may have."""
+    views = ground.offer.views
+    return {str(c) for c in views.loc[~views["fixed"].astype(bool), "camera_class"]} | {
+        ground.settings.cameras.camera_class
+    }
 
 
 def _devices_floor(ground: Ground, plant: Plant, bought: pd.DataFrame, book: dict[str, Decimal]) -> Decimal:
     """Return the least price of one device a connected camera, 0 where devices are not bought."""
     own = bought[bought["layer"] == "cameras"]
-    default = ground.settings.cameras.camera_class
-    offered = {str(c) for c in ground.offer.candidates["camera_class"].fillna(default)} | {default}
-    least = min(book[ground.catalog.camera_classes[c].device_item] for c in offered)
+    least = min(book[ground.catalog.camera_classes[c].device_item] for c in _offered(ground))
     fixed = set(plant.cameras.loc[plant.cameras["fixed"].astype(bool), "camera_id"])
     return sum(
         (

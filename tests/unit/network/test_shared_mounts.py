@@ -9,7 +9,7 @@ import pytest
 from helpers_town import make_settings, make_town
 
 from planner.catalog import load_catalog
-from planner.network.equipment import mount_counts, needed
+from planner.network.equipment import mount_counts, needed, shared_floor
 
 SHARED = ("pole", "enclosure", "power_connection", "switch", "ups")
 
@@ -92,3 +92,17 @@ def test_a_plate_reader_brings_its_subscription_and_spares_of_every_class_are_bo
     assert program["camera_plate_reader"] == 1
     spared = {k.item_id for k in catalog.kits if k.kind == "spares"}
     assert {c.device_item for c in catalog.camera_classes.values()} <= spared
+
+
+def test_no_plan_buys_less_of_what_is_shared_than_its_cameras_packed_as_closely_as_allowed(town, catalog):
+    """12 fixed cameras at 6 places of two buy the floor itself; 12 places of one buy more of everything."""
+    cameras = town.cameras.assign(camera_class="fixed", mount="pole")
+    pairs = cameras.assign(candidate_id=[f"CAND-{i // 2:05d}" for i in range(12)])
+    apart = cameras.assign(candidate_id=[f"CAND-{i:05d}" for i in range(12)])
+    floor = shared_floor(0, 0, 12, True, town.settings, catalog)
+    assert set(floor) == {"camera_pole", "site_enclosure", "site_ups", "site_power_connection", "site_switch"}
+    packed, loose = (plant_of(town, c).equipment.groupby("item_id")["quantity"].sum() for c in (pairs, apart))
+    assert {i: packed[i] for i in floor} == floor
+    assert all(loose[i] > q for i, q in floor.items())
+    assert shared_floor(12, 0, 0, True, town.settings, catalog)["camera_pole"] == 12
+    assert shared_floor(0, 0, 12, False, town.settings, catalog)["camera_pole"] == 0
