@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -53,6 +54,34 @@ def describe_city(city: City) -> dict[str, Any]:
         "area_km2": round(area_km2, 3),
         "length_error_pct": round(city.length_error_pct, 4),
     }
+
+
+def describe_ground(city: City) -> dict[str, Any]:
+    """Return what a city holds for siting besides its streets, counts and shares.
+
+    Standing cameras by class, open ground and places by kind, districts, exclusion zones by action; the share
+    of street meters that are tagged as lit and as unlit (the rest says nothing); the layers of demand.
+    """
+    spans = city.streets.spans
+    length, lit = spans["length_m"].to_numpy(), spans["lit"].to_numpy()
+    return {
+        "standing_cameras": _counted(city.existing_cameras, "camera_class"),
+        "areas": _counted(city.areas, "kind"),
+        "places": _counted(city.places, "kind"),
+        "districts": 0 if city.districts is None else len(city.districts),
+        "exclusion_zones": _counted(city.exclusions, "action"),
+        "lit_share": round(float(length[lit == "yes"].sum() / length.sum()), 4),
+        "unlit_share": round(float(length[lit == "no"].sum() / length.sum()), 4),
+        "demand_layers": [layer.name for layer in city.demand_layers],
+    }
+
+
+def _counted(frame: gpd.GeoDataFrame | None, column: str) -> dict[str, int]:
+    """Return how many rows there are of each value, the blank as `unknown`, in order of names."""
+    if frame is None:
+        return {}
+    counts = frame[column].fillna("unknown").value_counts().sort_index()
+    return {str(value): int(count) for value, count in counts.items()}
 
 
 def area_near_km2(lines: NDArray[np.object_], distance_m: float) -> float:

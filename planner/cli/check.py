@@ -40,16 +40,27 @@ def check(study: Path, scenario: str | None, as_json: bool) -> None:
         return
     for key, value in facts.items():
         if key != "findings":
-            click.echo(f"{key:<28}{value:,.3f}" if isinstance(value, float) else f"{key:<28}{value}")
+            click.echo(f"{key:<28}{_told(value)}")
     for finding in facts["findings"]:
         click.echo(
-            f"  {finding['severity']:<8}{finding['code']:<24}{finding['feature']}: {finding['message']}"
+            f"  {finding['severity']:<8}{finding['code']:<26}{finding['count']:>6}  {finding['feature']}: "
+            f"{finding['message']}"
         )
+
+
+def _told(value: object) -> str:
+    """Return a fact as one line of text; counts by kind stand behind their sum."""
+    if isinstance(value, dict):
+        kinds = ", ".join(f"{kind} {count}" for kind, count in value.items())
+        return f"{sum(value.values())}{f' ({kinds})' if kinds else ''}"
+    if isinstance(value, list):
+        return ", ".join(value)
+    return f"{value:,.3f}" if isinstance(value, float) else str(value)
 
 
 def describe(ground: Ground) -> dict[str, Any]:
     """Return what a run would start from."""
-    from planner.city.describe import describe_city
+    from planner.city.describe import describe_city, describe_ground
 
     city, offer = ground.city, ground.offer
     lost = city.anchors[city.anchors["span_id"].isna()]
@@ -62,6 +73,7 @@ def describe(ground: Ground) -> dict[str, Any]:
         "points": len(city.points),
         "listed_cameras": len(city.listed_cameras),
         "sites_without_street": len(lost),
+        **describe_ground(city),
         "candidates": len(offer.candidates),
         "demand_points": len(offer.demand),
         "demand_total": offer.total_weight_milli / 1000,

@@ -11,11 +11,22 @@ import pytest
 from helpers_overpass import FakeServer, elements_of, serving
 
 from planner.errors import InputError
-from planner.schema import RAW_BUILDINGS, RAW_DEMAND, RAW_SITES, RAW_STREETS
+from planner.schema import (
+    RAW_AREAS,
+    RAW_BUILDINGS,
+    RAW_CAMERAS,
+    RAW_DEMAND,
+    RAW_PLACES,
+    RAW_SITES,
+    RAW_STREETS,
+)  # fmt: skip
 from planner.settings import load_settings
 from planner.sources import fetch_study, read_study_sources, suggested_settings
 from planner.sources.demand import read_demand
+from planner.sources.existing_cameras import read_existing_cameras
+from planner.sources.model import SourceNote
 from planner.sources.osm_places import mapped_buildings, mapped_cameras, mapped_points
+from planner.sources.places import read_ground
 from planner.sources.sites import read_sites
 from planner.sources.streets import read_streets
 from planner.sources.terrain import read_terrain
@@ -65,6 +76,41 @@ def test_places_mapped_in_andorra_and_helsinki(shared_data: Path) -> None:
     RAW_BUILDINGS.check(buildings)
     assert len(buildings) >= 433, "closed ways, and multipolygons beside them"
     assert buildings["height_m"].max() < 100
+
+
+def test_every_camera_of_helsinki_stands_already(shared_data: Path) -> None:
+    """All 221 mapped cameras are taken: none is indoors, and 215 say nothing of their view."""
+    notes: list[SourceNote] = []
+    cameras = read_existing_cameras(shared_data / "helsinki" / "Helsinki.osm.pbf", notes=notes)
+    RAW_CAMERAS.check(cameras)
+    assert len(cameras) == 221
+    assert cameras["camera_class"].value_counts().to_dict() == {"dome_360": 6}
+    assert {n.code: n.count for n in notes} == {"CAMERAS-DOME-ASSUMED": 6, "CAMERAS-NO-DIRECTION": 215}
+
+
+@pytest.mark.parametrize(
+    ("file", "areas", "places"),
+    [
+        (
+            "helsinki/Helsinki.osm.pbf",
+            {"plaza": 37, "park": 13},
+            {"pole": 670, "transit_stop": 166, "party": 1},
+        ),
+        ("porto_alegre/poa_osm.pbf", {"plaza": 36, "park": 1}, {"transit_stop": 1095, "pole": 263}),
+        ("campo_grande/campo-grande.osm.gz", {"park": 73, "vegetation": 66}, {"hospital": 2, "school": 2}),
+        ("andorra/andorra.osm.pbf", {"parking": 68, "vegetation": 53}, {"hospital": 7, "worship": 11}),
+    ],
+)
+def test_ground_of_real_cities(
+    shared_data: Path, file: str, areas: dict[str, int], places: dict[str, int]
+) -> None:
+    """Open ground, woods, stops and doors of four extracts are as many as their tags say."""
+    ground, found = read_ground(shared_data / file)
+    RAW_AREAS.check(ground)
+    RAW_PLACES.check(found)
+    for frame, wanted in ((ground, areas), (found, places)):
+        counted = frame["kind"].value_counts()
+        assert {kind: int(counted[kind]) for kind in wanted} == wanted
 
 
 def test_porto_alegre_demand(shared_data: Path) -> None:
@@ -132,7 +178,7 @@ def test_porto_alegre_as_a_study(shared_data: Path, tmp_path: Path, monkeypatch:
 
 
 def test_helsinki_fetched_from_a_server_is_the_extract(shared_data: Path, tmp_path: Path) -> None:
-    """Fetched from a server that holds the extract, streets, cameras and points are its own."""
+    """Fetched from a server that holds the extract, streets, cameras, points and places are its own."""
     extract = shared_data / "helsinki" / "Helsinki.osm.pbf"
     direct = read_streets(extract)
     west, south, east, north = direct.total_bounds
@@ -140,9 +186,9 @@ def test_helsinki_fetched_from_a_server_is_the_extract(shared_data: Path, tmp_pa
     (tmp_path / "study.toml").write_text(text, encoding="utf-8")
     with serving(FakeServer(elements_of(extract))) as server:
         sources = fetch_study(load_settings(tmp_path), overpass_url=f"{server.url}/api", terrain_url="")
-    assert {s.role for s in sources} == {"streets", "buildings", "points", "cameras"}
+    assert {s.role for s in sources} == {"streets", "buildings", "points", "existing_cameras", "places"}
     (tmp_path / "study.toml").write_text(
-        text + "\n".join([*suggested_settings(sources), 'cameras = "sources/cameras.csv"']) + "\n",
+        text + "\n".join(suggested_settings(sources)) + "\n",
         encoding="utf-8",
     )
     read = read_study_sources(load_settings(tmp_path))
@@ -151,6 +197,18 @@ def test_helsinki_fetched_from_a_server_is_the_extract(shared_data: Path, tmp_pa
     same = direct[direct["source_id"].isin(whole)].to_crs(32635).length.sum()
     assert fetched == pytest.approx(same, rel=1e-6)
     assert len(whole) > 0.9 * direct["source_id"].nunique(), "ways cut by the extract are not answered"
-    assert len(read.cameras) == 221
+    assert set(read.existing_cameras["source_id"]) == set(read_existing_cameras(extract)["source_id"])
+    assert len(read.existing_cameras) == 221
+    ground = read_ground(extract, (west, south, east, north))
+    for found, there in zip((read.areas, read.places), ground, strict=True):
+        kinds, own = (dict(zip(f["source_id"], f["kind"], strict=True)) for f in (found, there))
+        assert kinds.items() >= own.items()
+        assert all(i.startswith("relation/") for i in kinds.keys() - own.keys()), (
+            "areas that the extract cuts"
+        )
+        shared = found[found["source_id"].isin(own)].to_crs(32635).area.sum()
+        assert shared == pytest.approx(there.to_crs(32635).area.sum(), rel=1e-6)
+    uses = mapped_buildings(extract).set_index("source_id")["use"].dropna().to_dict()
+    assert read.buildings.set_index("source_id")["use"].dropna().to_dict() == uses
     assert set(read.points["source_id"]) == set(mapped_points(extract)["source_id"])
     shutil.rmtree(tmp_path / "cache")
