@@ -288,8 +288,8 @@ def frame_of(camera: CameraClass, px_per_m: float, drop_m: float, range_m: float
     far = min(far, range_m) if range_m > 0 else far
     night = night_distance_m(camera, far, drop_m)
     density = density_1m(camera)
-    if camera.projection == "fisheye":
-        return Frame(density, 90.0, ALL_ROUND_DEG, 0.0, far, night)
+    if camera.projection == "fisheye" or far <= 0:
+        return Frame(density, 90.0, lens_field_deg(camera), 0.0, far, night)
     vertical = float(field_of_view_deg(camera.sensor_height_mm, camera.focal_mm))
     horizontal = float(field_of_view_deg(camera.sensor_width_mm, camera.focal_mm))
     tilt = float(tilt_for_deg(drop_m, far, vertical))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -167,3 +168,18 @@ def test_a_study_takes_its_level_and_facades_the_level_at_which_homes_are_expose
         cameras={"level_profile": "iec-2025", "level": "perceive"}, privacy={"facade_level": "outline"}
     )
     assert facade_density(told, catalog) == 40
+
+
+def test_the_page_on_the_catalog_shows_what_the_geometry_gives(catalog):
+    """Every row of its table of levels, class by class, and no class left out."""
+    page = (Path(__file__).parents[2] / "docs" / "catalog.md").read_text(encoding="utf-8")
+    table = levels_table(make_settings(), catalog)
+    head = " | ".join(f"`{key}`" for key in catalog.camera_classes)
+    assert head in page
+    for density, rows in table.groupby("px_per_m"):
+        cells = [
+            f"{r.dead_zone_m:.1f} to {r.day_m:.1f}, night {r.night_m:.1f}" if r.day_m else "none"
+            for r in rows.drop_duplicates("camera_class").itertuples()
+        ]
+        names = ", ".join(dict.fromkeys(rows["level"]))
+        assert f"| {density:g} | {names} | {' | '.join(cells)} |" in page

@@ -8,12 +8,13 @@ import pytest
 from helpers_town import make_settings
 
 from planner.catalog import load_catalog, table_files
-from planner.catalog.load import items_asked_for
+from planner.catalog.load import camera_problems, items_asked_for
 from planner.errors import InputError
 from planner.schema import CAMERA_CLASSES, PRICES
 
 TABLES = (
-    "ways.csv", "street_classes.csv", "cameras.csv", "optics.csv", "cables.csv", "kits.csv", "allowances.csv",
+    "ways.csv", "street_classes.csv", "cameras.csv", "levels.csv", "optics.csv", "cables.csv", "kits.csv",
+    "allowances.csv",
 )  # fmt: skip
 OSM_HIGHWAYS = (
     "motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "motorway_link",
@@ -124,3 +125,50 @@ def test_things_whose_omission_has_sunk_real_systems_are_in_the_kits(catalog):
         ("camera", "acceptance_test_camera"), ("program", "training_person"),
     ):  # fmt: skip
         assert needed in items
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"focal_mm": 0.0}, "`focal_mm` is 0; expected more than 0"),
+        (
+            {"projection": "mirror"},
+            "`projection` is 'mirror'; expected one of rectilinear, fisheye, multi_sensor",
+        ),
+        ({"focal_max_mm": 3.0}, "`focal_max_mm` is 3, below `focal_mm` 4"),
+        ({"field_deg": 90.0}, "`field_deg` follows from sensor and lens: leave it blank"),
+        ({"infrared_m": -1.0}, "`infrared_m` is -1; expected 0 or more"),
+        ({"bitrate_mbps_low": 9.0}, "its bitrates are not low, typical, high in order and above 0"),
+        (
+            {"offered_at": ("moon",)},
+            "`offered_at` names 'moon'; expected any of intersection, midblock, plaza, town_entry, door, "
+            "pole, existing, list",
+        ),
+    ],
+)
+def test_a_camera_whose_optics_cannot_be_is_told_and_the_catalogs_own_are_sound(catalog, change, told):
+    """The nearest sound row is the class itself."""
+    camera = catalog.camera_classes["fixed"]
+    assert camera_problems(camera) == []
+    assert camera_problems(replace(camera, **change)) == [told]
+
+
+def test_a_fisheye_states_the_angle_across_its_circle(catalog):
+    dome = catalog.camera_classes["dome_360"]
+    assert camera_problems(dome) == []
+    told = camera_problems(replace(dome, field_deg=float("nan")))
+    assert told == ["`field_deg` of a fisheye is the angle across its image circle, up to 360"]
+
+
+def test_a_catalog_with_an_odd_camera_is_refused_and_names_it(monkeypatch, catalog):
+    classes = dict(catalog.camera_classes)
+    monkeypatch.setattr(table_files, "read_camera_classes", lambda: classes)
+    assert load_catalog(make_settings()).camera_classes == classes
+    classes["ptz"] = replace(classes["ptz"], focal_max_mm=1.0)
+    with pytest.raises(InputError, match=r"ptz: `focal_max_mm` is 1, below `focal_mm` 6\.4"):
+        load_catalog(make_settings())
+
+
+def test_spares_of_every_class_of_camera_are_bought(catalog):
+    spared = {(k.item_id, k.per) for k in catalog.kits if k.kind == "spares"}
+    assert {(c.device_item, f"cameras_{c.camera_class}") for c in catalog.camera_classes.values()} <= spared
