@@ -91,6 +91,23 @@ def cover_evidence(ground: Ground, choice: SitingChoice) -> Arrays:
     }
 
 
+def demand_evidence(ground: Ground) -> Arrays:
+    """Return the arrays of `evidence/demand.npz`: the mixture by layer, and what lies off the streets."""
+    offer, rules = ground.offer, ground.offer.districts
+    at_points = np.zeros(0 if rules is None else len(rules.names), dtype=np.int64)
+    if rules is not None:
+        weight = offer.demand["weight_milli"].to_numpy(dtype=np.int64)
+        inside = rules.demand_district >= 0
+        np.add.at(at_points, rules.demand_district[inside], weight[inside])
+    return {
+        "layer_name": np.array([layer.name for layer in offer.layers], dtype=str),
+        "layer_milli": offer.layer_milli,
+        "layer_off_milli": offer.layer_off_milli,
+        "district_name": np.array([] if rules is None else rules.names, dtype=str),
+        "district_off_milli": at_points if rules is None else rules.demand_milli - at_points,
+    }
+
+
 def _or_zeros(values: np.ndarray | None, size: int) -> np.ndarray:
     """Return the values, zeros where there are none."""
     return np.zeros(size, dtype=np.int64) if values is None else values

@@ -12,7 +12,7 @@ from planner.network import engineer
 from planner.network.model import Plant
 from planner.plan.budget import refuse_over_budget
 from planner.plan.camera_table import as_dark, camera_table, dark_cameras, unsnapped_fixed
-from planner.plan.evidence import cover_evidence, routing_evidence
+from planner.plan.evidence import cover_evidence, demand_evidence, routing_evidence
 from planner.plan.findings import all_findings
 from planner.plan.identity import Registry
 from planner.plan.masks import with_masks
@@ -78,6 +78,7 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
             "routing.npz": routing_evidence(routing),
             "cover.npz": cover_evidence(ground, siting),
             "sight.npz": seen.evidence,
+            "demand.npz": demand_evidence(ground),
         },
     )
 

@@ -137,7 +137,8 @@ def _settings() -> Iterable[tuple[str, str, tuple[float | None, float | None]]]:
     for section, cls in SECTIONS.items():
         for entry in fields(cls):
             limits = (entry.metadata["low"], entry.metadata["high"])
-            yield f"{section}.{entry.name}", kinds.get(str(entry.type), "list"), limits
+            kind = "object" if str(entry.type).startswith("dict") else kinds.get(str(entry.type), "list")
+            yield f"{section}.{entry.name}", kind, limits
 
 
 def _problems(document: Mapping[str, Any], keys: Iterable[tuple[str, str]]) -> list[str]:

@@ -39,6 +39,7 @@ from planner.schema.table import Column, flag
 SUMMARY, BOM, GPKG = "plan.json", "bom.csv", "plan.gpkg"
 STUDY, HASHES = "evidence/study.json", "evidence/hashes.json"
 ROUTING, COVER = "evidence/routing.npz", "evidence/cover.npz"
+SIGHT, DEMAND = "evidence/sight.npz", "evidence/demand.npz"
 NOTICE = "NOTICE.txt"
 PRICE_ROWS = "evidence/prices.csv"
 
@@ -162,7 +163,7 @@ def read_folder(path: Path) -> PlanFolder:
     _take(parts, troubles, BOM, _read_bom(path))
     _take(parts, troubles, PRICE_ROWS, _read_prices(path))
     _take(parts, troubles, NOTICE, _read_text(path, NOTICE))
-    for name in (ROUTING, COVER):
+    for name in (ROUTING, COVER, SIGHT, DEMAND):
         _take(parts, troubles, name, _read_arrays(path, name))
     for name, found in _read_layers(path, crs):
         _take(parts, troubles, name, found)

@@ -108,7 +108,7 @@ def look(ground: Ground, choice: SitingChoice, cameras: gpd.GeoDataFrame) -> See
         covered=times > 0,
         times=times,
         figures=figures,
-        evidence=_evidence(eyes, turned),
+        evidence=_evidence(eyes, places.height_m, turned),
     )
 
 
@@ -209,12 +209,13 @@ def _filled(cameras: gpd.GeoDataFrame, visible: Floats, facade: Floats, public: 
     )
 
 
-def _evidence(eyes: Eyes, turned: Floats) -> dict[str, np.ndarray]:
+def _evidence(eyes: Eyes, height_m: Floats, turned: Floats) -> dict[str, np.ndarray]:
     """Return the arrays of `evidence/sight.npz`."""
     return {
         "camera_id": eyes.camera_id,
         "standing": eyes.standing,
         "eye_xy_m": eyes.sight.eye_xy,
+        "mount_height_m": height_m,
         "sight_indptr": eyes.sight.indptr,
         "sight_demand": eyes.sight.point,
         "draw_azimuth_deg": turned,

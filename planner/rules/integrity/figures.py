@@ -147,11 +147,13 @@ def check_cameras(folder: PlanFolder) -> Iterable[Fault]:
     claimed = float(folder.study["cameras"]["range_m"])
     if claimed > 0:
         off = cameras["range_m"] > claimed + 1e-6
-        yield from gather("cameras", cameras.loc[off, "camera_id"], f"range_m is above the {claimed:g} m claimed.")
+        yield from gather(
+            "cameras", cameras.loc[off, "camera_id"], f"range_m is above the {claimed:g} m claimed."
+        )
 
 
 def _may_be_fewer(folder: PlanFolder) -> bool:
-    """Say whether a rule of the study can leave fewer cameras than asked for: a class, budget, district, spacing."""
+    """Say whether a rule of the study can leave fewer cameras than asked for."""
     cameras, districts = folder.study["cameras"], folder.study.get("districts", [])
     return bool(
         cameras["class_most"]

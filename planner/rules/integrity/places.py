@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from planner.catalog.table_files import read_street_classes
-from planner.rules.folder import COVER, STUDY, PlanFolder
+from planner.rules.folder import COVER, SUMMARY, PlanFolder
 from planner.rules.integrity.cover_evidence import sound
 from planner.rules.rule import Fault, Rule, gather
 
@@ -38,20 +38,24 @@ def check_places(folder: PlanFolder) -> Iterable[Fault]:
 
 
 def check_total(folder: PlanFolder) -> Iterable[Fault]:
-    """Where street meters are the demand, they are those of the streets where people live."""
-    if folder.study["sources"]["demand"]:
+    """A layer of street meters holds those of the streets where people live."""
+    told = [r for r in folder.summary["city"]["demand_layers"] if isinstance(r, dict)]
+    rows = [r for r in told if not r.get("path")]
+    if not rows:
         return
-    arrays, streets, classes = folder.arrays(COVER), folder.layer("streets"), read_street_classes()
+    streets, classes = folder.layer("streets"), read_street_classes()
     built = [classes.get(c, classes[FALLBACK]).may_carry for c in streets["street_class"]]
     seen = streets[np.array(built, dtype=bool) & ~streets["tunnel"].to_numpy(bool)]
-    right = 1000 * float(seen["length_m"].sum())
-    stored = int(arrays["weight_milli"].sum()) + int(arrays["off_street_weight_milli"])
-    if abs(stored - right) > MILLI_PER_STREET * max(len(seen), 1):
-        what = (
-            f"the demand sums to {stored / 1000:,.2f} street meters; streets of the classes where people "
-            f"live, tunnels left out, sum to {right / 1000:,.2f} m."
-        )
-        yield Fault(COVER, "weight_milli", what)
+    right, slack = float(seen["length_m"].sum()), MILLI_PER_STREET * max(len(seen), 1) / 1000
+    lived = f"streets of the classes where people live, tunnels left out, sum to {right:,.2f} m."
+    for row in rows:
+        total = row.get("total")
+        if not isinstance(total, int | float) or abs(total - right) > slack:
+            yield Fault(SUMMARY, "city.demand_layers", f"a layer of street meters sums to {total}; {lived}")
+    arrays = folder.arrays(COVER)
+    stored = (int(arrays["weight_milli"].sum()) + int(arrays["off_street_weight_milli"])) / 1000
+    if len(told) == 1 and abs(stored - right) > slack:
+        yield Fault(COVER, "weight_milli", f"the demand sums to {stored:,.2f} street meters; {lived}")
 
 
 _MEND = "Write the plan anew; if it comes back, report it as a fault of this program."
@@ -68,13 +72,14 @@ RULES = (
     ),
     Rule(
         "INT-COVER-TOTAL",
-        "Where no layer of demand is named, the demand sums to the meters of layer `streets` of classes that "
-        "may carry fiber, tunnels left out, to 1 mm a street. With a layer of demand the total cannot be "
-        "told from the folder alone: sum the file that `inputs` names with its hash.",
+        "Where meters of street are a layer of demand, it sums to the meters of layer `streets` of "
+        "classes that "
+        "may carry fiber, tunnels left out, to 1 mm a street. The total of a layer that is read from a file "
+        "cannot be told from the folder alone: sum the file that city.demand_layers names with its hash.",
         "Coverage is a share of this total; a smaller total makes it look larger.",
         "An edited evidence file, a street added or deleted.",
         _MEND,
-        (COVER, STUDY, "streets"),
+        (COVER, SUMMARY, "streets"),
         sound(check_total),
     ),
 )

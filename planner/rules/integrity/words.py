@@ -83,7 +83,8 @@ def expected_words(folder: PlanFolder) -> Iterator[tuple[str, object, object, st
     yield "city.residents", told["city"]["residents"], about["residents"], "study.residents"
     yield "cameras.demand_unit", told["cameras"]["demand_unit"], expected_unit(study), "sources and demand"
     for key, name in (
-        ("level_profile", "level_profile"), ("level", "level"), ("light", "light"), ("claimed_range_m", "range_m"),
+        ("level_profile", "level_profile"), ("level", "level"), ("light", "light"),
+        ("claimed_range_m", "range_m"),
     ):  # fmt: skip
         yield f"cameras.{key}", told["cameras"].get(key), study["cameras"][name], f"cameras.{name}"
     yield "cameras.model", told["cameras"]["model"], COVERING, "docs/formats.md"
