@@ -12,6 +12,7 @@ import shapely
 from pyproj import Transformer
 
 from planner.catalog.model import Catalog, StreetClass
+from planner.catalog.table_files import read_camera_classes, read_levels
 from planner.city import City, StreetNetwork, build_city
 from planner.city.findings import FindingLog
 from planner.city.project import crs_of_streets
@@ -68,7 +69,7 @@ def toy_catalog(**half_width_m: float) -> Catalog:
             ("motorway", False, 1.0), ("footway", False, 1.0),
         )
     }  # fmt: skip
-    return Catalog(pd.DataFrame(), {}, classes, {}, (), ())
+    return Catalog(pd.DataFrame(), {}, classes, read_camera_classes(), (), (), levels=read_levels())
 
 
 def toy_network(paths: Sequence[Path2], **columns: Sequence[Any]) -> tuple[StreetNetwork, FindingLog]:
