@@ -190,7 +190,7 @@ def test_views_and_lines_agree_over_terrain(andorra: tuple[City, Scene, np.ndarr
 
 
 def test_terrain_only_takes_away(andorra: tuple[City, Scene, np.ndarray]) -> None:
-    """With terrain a camera sees a part of what it sees without, in Andorra truly less; few cells are void."""
+    """With terrain a camera sees a part of what it sees without, in Andorra truly less; few cells void."""
     _, scene, streets = andorra
     places = places_at(some(streets, 200, 5))
     with_ = see_in(scene, places, streets, 300.0, TARGET_M)

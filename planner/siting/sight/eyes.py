@@ -74,10 +74,12 @@ def eyes_of(
     points = np.asarray(shapely.points(xy), dtype=object)
     place, shape = footprints.tree.query(points, predicate="dwithin", distance=CLEAR_M / 6)
     touched = np.unique(place[footprints.height_m[shape] > height_m[place]])
-    lines = np.asarray(shapely.linestrings(walls.edges[:, :4].reshape(-1, 2, 2)), dtype=object)
-    edges = shapely.STRtree(lines)
+    _, owners = footprints.tree.query(points[touched], predicate="dwithin", distance=MOST_MOVE_M)
+    edge = np.flatnonzero(np.isin(walls.owner, owners))
+    lines = np.asarray(shapely.linestrings(walls.edges[edge, :4].reshape(-1, 2, 2)), dtype=object)
+    tree = shapely.STRtree(lines)
     for row in touched.tolist():
-        near = edges.query(points[row], predicate="dwithin", distance=MOST_MOVE_M)
+        near = edge[np.sort(tree.query(points[row], predicate="dwithin", distance=MOST_MOVE_M))]
         near = near[walls.edges[near, 4] > height_m[row]]
         outside = _just_outside(xy[row], walls.edges[near])
         outside = outside[~inside_of(outside, np.full(len(outside), height_m[row]), footprints)]

@@ -133,7 +133,7 @@ def hidden_along(
 
     Sectors of 1 degree from the east on, counterclockwise, each judged along its middle and at the middle of
     each ring. Unknown ground hides nothing, and nothing is hidden from an eye over unknown ground. Near the
-    eye the grid is taken as even, which puts a place less than 2 cm off over 500 m at 60 degrees of latitude.
+    eye the grid is taken as even, which puts a place less than 5 cm off over 500 m at 60 degrees of latitude.
 
     Parameters
     ----------

@@ -125,9 +125,12 @@ def _polygons(frame: gpd.GeoDataFrame | None) -> tuple[NDArray[np.object_], Floa
     if frame is None or not len(frame):
         return np.zeros(0, dtype=object), np.zeros(0)
     frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
+    shapes = np.array(frame.geometry.to_numpy(), dtype=object)
+    wrong = ~shapely.is_valid(shapes)
+    shapes[wrong] = shapely.make_valid(shapes[wrong], method="structure", keep_collapsed=False)
     if "height_m" not in frame.columns:
-        return frame.geometry.to_numpy(), np.full(len(frame), np.nan)
-    return frame.geometry.to_numpy(), frame["height_m"].to_numpy(dtype=np.float64, na_value=np.nan)
+        return shapes, np.full(len(frame), np.nan)
+    return shapes, frame["height_m"].to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def _of_kind(areas: gpd.GeoDataFrame | None, kind: str, same: bool) -> gpd.GeoDataFrame | None:
@@ -156,12 +159,15 @@ def _ground_of(
     )
     size = np.zeros(len(xy), dtype=np.int64)
     edges = []
+    known: dict[tuple[int, ...], Floats] = {}
     for k, row in enumerate(rows.tolist()):
-        own = found[1][found[0] == k]
-        if len(own):
-            walls = make_walls(np.array([shapely.union_all(polygons[np.sort(own)])]), np.array([np.nan]))
-            edges.append(walls.edges[:, :4])
-            holds[row], size[row] = True, len(walls.edges)
+        own = tuple(sorted(found[1][found[0] == k].tolist()))
+        if own and own not in known:
+            union = np.array([shapely.union_all(polygons[list(own)])])
+            known[own] = make_walls(union, np.array([np.nan])).edges[:, :4]
+        if own:
+            edges.append(known[own])
+            holds[row], size[row] = True, len(known[own])
     joined = np.concatenate(edges) if edges else np.zeros((0, 4))
     indptr = np.concatenate(([0], np.cumsum(size)))
     return OpenGround(indptr.astype(np.int64), np.ascontiguousarray(joined)), holds

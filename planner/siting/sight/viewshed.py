@@ -80,20 +80,18 @@ def viewsheds_in(
     corners = scene.walls.edges[:, :2]
     tree = cKDTree(corners) if len(corners) else None
     round_ = np.isnan(azimuth_deg) | (field_deg >= 360.0)
+    middle = np.where(round_, 0.0, np.radians(90.0 - azimuth_deg))
+    half = np.where(round_, np.pi, np.radians(field_deg / 2))
     for i in np.flatnonzero(~at.blind & (far_m > near_m)).tolist():
-        own = np.sort(np.array(tree.query_ball_point(at.eye_xy[i], far_m[i]) if tree else [], dtype=np.int64))
-        own = own[scene.walls.edges[own, 4] >= places.height_m[i]]
-        middle = 0.0 if round_[i] else np.radians(90.0 - azimuth_deg[i])
-        half = np.pi if round_[i] else np.radians(field_deg[i] / 2)
-        gap = corners[own] - at.eye_xy[i]
-        rays = _rays(scene, places, at, i, gap, middle, half, far_m[i])
-        out[i] = _polygon(at.eye_xy[i], rays, bool(round_[i]))
-        out[i] = _less_low(scene, at.eye_xy[i], places.height_m[i], target_height_m, out[i])
-    seen = np.flatnonzero(~shapely.is_empty(out))
-    if scene.relief is not None:
-        _cut_terrain(scene, places, at, far_m, target_height_m, out, seen)
+        eye, height = at.eye_xy[i], float(places.height_m[i])
+        own = np.sort(np.array(tree.query_ball_point(eye, far_m[i]) if tree else [], dtype=np.int64))
+        gap = corners[own[scene.walls.edges[own, 4] >= height]] - eye
+        rays = _rays(scene, places, at, i, gap, middle[i], half[i], far_m[i])
+        out[i] = _polygon(eye, rays, bool(round_[i]))
+        out[i] = _less_low(scene, eye, height, target_height_m, out[i])
+        out[i] = _less_hidden(scene, eye, height, target_height_m, rays, float(far_m[i]), out[i])
     discs = shapely.buffer(shapely.points(at.eye_xy), near_m, quad_segs=DISC_QUARTER)
-    near = seen[near_m[seen] > 0]
+    near = np.flatnonzero(~shapely.is_empty(out) & (near_m > 0))
     out[near] = shapely.difference(out[near], discs[near])
     return out
 
@@ -149,21 +147,16 @@ def _less_low(
     return shapely.difference(shape, shapely.union_all(dark))
 
 
-def _cut_terrain(
-    scene: Scene,
-    places: Places,
-    at: Standing,
-    far_m: Floats,
-    target_height_m: float,
-    out: NDArray[np.object_],
-    rows: NDArray[np.int64],
-) -> None:
-    """Take out of each view the sectors that the ground hides."""
+def _less_hidden(
+    scene: Scene, eye: Floats, height: float, target: float, rays: Floats, far: float, shape: shapely.Geometry
+) -> shapely.Geometry:
+    """Return a view less the sectors that the ground hides, as far as rays reach in each."""
     if scene.relief is None:
-        return
-    for i in rows.tolist():
-        hidden = hidden_along(
-            scene.relief, at.eye_xy[i], float(places.height_m[i]), float(far_m[i]), target_height_m
-        )
-        if hidden.any():
-            out[i] = shapely.difference(out[i], sectors_of(at.eye_xy[i], hidden, float(far_m[i])))
+        return shape
+    hidden = hidden_along(scene.relief, eye, height, far, target)
+    sector = np.rint(np.degrees(np.arctan2(rays[:, 1], rays[:, 0]))).astype(np.int64) % len(hidden)
+    reach = np.zeros(len(hidden))
+    np.maximum.at(reach, sector, rays[:, 2])
+    starts = np.arange(hidden.shape[1]) * (far / hidden.shape[1])
+    hidden &= starts[None, :] < reach[:, None]
+    return shapely.difference(shape, sectors_of(eye, hidden, far)) if hidden.any() else shape
