@@ -44,8 +44,10 @@ def read_buildings(
     InputError
         The file is damaged or no layer of polygons.
     """
-    frame = mapped_buildings(path) if is_osm(path) else _from_layer(path, [] if notes is None else notes)
-    return (clip(frame, bbox) if bbox else frame).reset_index(drop=True)
+    if is_osm(path):
+        return mapped_buildings(path, bbox)
+    frame = _from_layer(path, [] if notes is None else notes)
+    return (clip(frame, bbox) if len(bbox) else frame).reset_index(drop=True)
 
 
 def _from_layer(path: Path, notes: list[SourceNote]) -> gpd.GeoDataFrame:

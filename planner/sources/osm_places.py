@@ -110,15 +110,15 @@ def mapped_cameras(path: Path) -> gpd.GeoDataFrame:
     return sites_frame(rows)
 
 
-def mapped_buildings(path: Path) -> gpd.GeoDataFrame:
-    """Return the building footprints of an OSM file as RAW_BUILDINGS; may be empty.
+def mapped_buildings(path: Path, bbox: Sequence[float] = ()) -> gpd.GeoDataFrame:
+    """Return the building footprints of an OSM file that touch a box as RAW_BUILDINGS; may be empty.
 
     Raises
     ------
     InputError
         The file is damaged.
     """
-    return buildings_of(mapped(path, "building"))
+    return buildings_of(mapped(path, "building", bbox=bbox))
 
 
 def buildings_of(objects: Iterable[tuple[str, Mapping[str, Any], Any]]) -> gpd.GeoDataFrame:

@@ -28,11 +28,14 @@ from shapely.geometry import LineString, Point, box
 from planner.errors import InputError
 from planner.sources.buildings import read_buildings
 from planner.sources.demand import read_demand
+from planner.sources.existing_cameras import read_existing_cameras
 from planner.sources.osm_places import mapped_buildings, mapped_points
+from planner.sources.places import read_ground
 from planner.sources.plant import read_plant
 from planner.sources.sites import read_sites
 from planner.sources.streets import read_streets
 from planner.sources.terrain import read_terrain
+from planner.sources.zones import read_districts, read_exclusions, read_vegetation
 
 Reader = Callable[[Path], Any]
 KML = (
@@ -68,7 +71,10 @@ def _layers(folder: Path) -> None:
     """Write lines, points and areas in every layer format."""
     lines = [LineString([(-65.3, -24.1), (-65.3, -24.2)]), LineString([(-65.31, -24.1), (-65.3, -24.2)])]
     points, areas = [Point(-65.3, -24.1), Point(-65.2, -24.1)], [box(-65.3, -24.1, -65.2, -24)] * 2
-    columns = {"id": ["a", "b"], "population": [1.0, 2.0], "way": ["duct"] * 2, "owner": ["x"] * 2}
+    columns: dict[str, list[Any]] = {
+        "id": ["a", "b"], "population": [1.0, 2.0], "way": ["duct"] * 2, "owner": ["x"] * 2,
+        "name": ["n", "m"], "kind": ["school", "pole"], "action": ["mask"] * 2, "direction": ["90", "NNE"],
+    }  # fmt: skip
     for name, shapes in (("lines", lines), ("points", points), ("areas", areas)):
         frame = gpd.GeoDataFrame(columns, geometry=shapes, crs=4326)
         frame.to_parquet(folder / f"{name}.parquet")
@@ -105,13 +111,16 @@ def _others(folder: Path) -> None:
 def _readers(name: str) -> tuple[Reader, ...]:
     """Return what reads a file of this name."""
     if name.startswith("t.osm"):
-        return read_streets, mapped_points, mapped_buildings
+        return (
+            read_streets, mapped_points, mapped_buildings, read_existing_cameras, read_ground,
+            read_vegetation,
+        )  # fmt: skip
     if name.startswith("lines"):
         return read_streets, read_plant
     if name.startswith(("points", "list")):
-        return read_sites, read_demand
+        return read_sites, read_demand, read_existing_cameras, read_ground
     if name.startswith("areas"):
-        return read_buildings, read_demand
+        return read_buildings, read_demand, read_districts, read_exclusions, read_vegetation, read_ground
     return (read_streets,) if name.endswith("graphml") else (_terrain,)
 
 
