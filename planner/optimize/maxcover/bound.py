@@ -21,12 +21,12 @@ class Prices(NamedTuple):
     scale: int
 
 
-def first_sight(classes: Classes, prices: Prices) -> IntArray:
-    """Return scale times the worth of a first sight of each class, raised by the price of its floor."""
-    raised = np.full(len(classes.weight), prices.scale, np.int64)
-    inside = classes.group >= 0
-    raised[inside] += prices.floor[classes.group[inside]]
-    return classes.weight * raised
+def first_sight(weight: IntArray, group: IntArray, prices: Prices) -> IntArray:
+    """Return scale times the worth of a first sight of each row, raised by the price of its floor."""
+    raised = np.full(len(weight), prices.scale, np.int64)
+    inside = group >= 0
+    raised[inside] += prices.floor[group[inside]]
+    return weight * raised
 
 
 def gains(classes: Classes, rules: Rules, prices: Prices) -> IntArray:
@@ -36,19 +36,30 @@ def gains(classes: Classes, rules: Rules, prices: Prices) -> IntArray:
     return np.diff(seen[classes.col_ptr]) - np.diff(paid[rules.ptr])
 
 
-def bound_of(classes: Classes, rules: Rules, shape: Shape, prices: Prices) -> int:
+def left_over(first: IntArray, second: IntArray, demand: IntArray) -> int:
+    """Return the sum of what rows are worth beyond their multipliers, seen never, once or twice.
+
+    >>> left_over(np.array([9, 9]), np.array([4, 4]), np.array([3, 10]))
+    7
+    """
+    once = first - demand
+    return sum(np.maximum(np.maximum(once, once + second - demand), 0).tolist())
+
+
+def bound_of(classes: Classes, rules: Rules, shape: Shape, prices: Prices, left: int | None = None) -> int:
     """Return floor(L) of the multipliers in whole-number arithmetic (see CoverageCertificate).
 
-    The prices of the side rows are those of `rules`, spacing rows included.
+    The prices of the side rows are those of `rules`, spacing rows included. `left` stands in for what the
+    classes leave over, where the rows behind them leave over another sum.
     """
     gain = gains(classes, rules, prices)
-    # Exact while gains stay below 2^53: equal gains may be told apart wrongly above, so sort whole numbers.
     taken = best_choice(shape, rules, gain)
-    first = first_sight(classes, prices)
-    second = first + prices.scale * classes.second
-    left = np.maximum(np.maximum(first - prices.demand, second - 2 * prices.demand), 0)
+    if left is None:
+        left = left_over(
+            first_sight(classes.weight, classes.group, prices), prices.scale * classes.second, prices.demand
+        )
     # Python's whole numbers: many gains of nearly the whole demand may pass 64 bits when summed.
-    total = sum(left.tolist()) + sum(gain[taken].tolist())
+    total = left + sum(gain[taken].tolist())
     total += sum(a * b for a, b in zip(prices.side.tolist(), rules.row_most.tolist(), strict=True))
     total -= sum(a * b for a, b in zip(prices.floor.tolist(), rules.floor.tolist(), strict=True))
     return int(total // prices.scale)

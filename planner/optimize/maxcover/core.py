@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
-from scipy import sparse
 
-from planner.optimize.maxcover.classes import Classes, demand_classes
-from planner.optimize.maxcover.dual import Dual, FloatArray
+from planner.optimize.maxcover.classes import Classes
+from planner.optimize.maxcover.dual import Dual, settled_gains
+from planner.optimize.maxcover.matrix import matrix_model, start_columns
 from planner.optimize.maxcover.model import whole_bound
-from planner.optimize.problems import BoolArray, CoverageProblem, IntArray
+from planner.optimize.maxcover.primal import choose, plain_pull
+from planner.optimize.maxcover.rules import Rules
+from planner.optimize.problems import BoolArray, CoverageProblem, IntArray, SideRows
 
 
 @dataclass(frozen=True)
@@ -27,43 +29,86 @@ class Core:
 
 @dataclass(frozen=True)
 class CoreAnswer:
-    """Best choice of the whole problem found through the core (None: no better one) and an upper bound."""
+    """Best choice of the whole problem found through the core (None: no better one) and an upper bound.
+
+    `empty` says that the core is proven to hold no choice that keeps the rules.
+    """
 
     chosen: BoolArray | None
     bound: int
     by_clock: bool
+    empty: bool = False
 
 
-def open_candidates(dual: Dual, fixed: BoolArray, value: int) -> tuple[BoolArray, BoolArray]:
+def open_candidates(dual: Dual, rules: Rules, value: int) -> tuple[BoolArray, BoolArray]:
     """Return which candidates no choice better than `value` holds, and which every such choice holds.
 
-    Forcing a candidate in (or out) of the Lagrangian choice costs the distance of its gain to the least
-    gain taken (or the greatest not taken); where the bound then falls below value + 1, it is settled.
+    Forcing a candidate in (or out) of the Lagrangian choice costs the distance of its gain to the gain that
+    it displaces (or that takes its place); where the bound then falls below value + 1, it is settled.
     """
-    bound, gain, taken = dual.evaluate(dual.best)
-    free_taken, rest = taken & ~fixed, ~taken
-    out, keep = np.zeros(len(fixed), bool), fixed.copy()
-    slack = 1.0 - 1e-9 * abs(bound)
-    if free_taken.any() and rest.any():
-        out = rest & (bound + gain - gain[free_taken].min() < value + slack)
-        keep |= free_taken & (bound - gain + gain[rest].max() < value + slack)
+    found = dual.evaluate(dual.best)
+    displaced, instead = settled_gains(dual.shape, rules, found)
+    slack = 1.0 - 1e-9 * (abs(found.bound) + float(dual.weight.sum()))
+    limit = value + slack
+    free = ~rules.fixed
+    out = free & ~found.taken & (found.bound + found.gain - displaced < limit)
+    keep = rules.fixed | (free & found.taken & (found.bound - found.gain + instead < limit))
     return out, keep
 
 
-def make_core(classes: Classes, count: int, out: BoolArray, keep: BoolArray) -> Core:
-    """Return what is left when the settled candidates are taken out or in."""
-    left = np.flatnonzero(~out & ~keep)
-    seen = np.zeros(len(classes.weight), bool)
-    for j in np.flatnonzero(keep):
-        seen[classes.col_row[classes.col_ptr[j] : classes.col_ptr[j + 1]]] = True
-    rows = [classes.col_row[classes.col_ptr[j] : classes.col_ptr[j + 1]] for j in left]
-    rows = [r[~seen[r]] for r in rows]
-    indptr = np.concatenate([np.zeros(1, np.int64), np.cumsum([len(r) for r in rows], dtype=np.int64)])
-    demand = np.concatenate([*rows, np.zeros(0, np.int32)]).astype(np.int64)
+def make_core(classes: Classes, rules: Rules, out: BoolArray, keep: BoolArray) -> Core:
+    """Return what is left when the settled candidates are taken out or in, as a problem of its own.
+
+    What a kept candidate sees once is worth only its second sight, what two see nothing.
+    """
+    kept = choose(classes, rules, plain_pull(classes, len(out)), keep)
+    shut = (kept.beside > 0) | (kept.held >= rules.most)
+    left = np.flatnonzero(~out & ~keep & ~shut[rules.site])
+    position = np.full(len(out), -1)
+    position[left] = np.arange(len(left))
+    length = np.diff(classes.col_ptr)[left]
+    take = np.repeat(classes.col_ptr[left] - (np.cumsum(length) - length), length) + np.arange(length.sum())
+    owner, demand = np.repeat(np.arange(len(left)), length), classes.col_row[take].astype(np.int64)
+    open_rows = kept.cover[demand] < 2
+    counts = np.bincount(owner[open_rows], minlength=len(left))
+    sites, site = np.unique(rules.site[left], return_inverse=True)
+    new_site = np.full(len(rules.most), -1)
+    new_site[sites] = np.arange(len(sites))
     rest = CoverageProblem(
-        indptr, demand, np.where(seen, 0, classes.weight), np.zeros(len(left), bool), count - int(keep.sum())
+        np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        demand[open_rows],
+        np.where(kept.cover == 0, classes.weight, np.where(kept.cover == 1, classes.second, 0)),
+        np.zeros(len(left), bool),
+        max(0, rules.most_chosen - int(kept.tally[1])),
+        second_weight=np.where(kept.cover == 0, classes.second, 0),
+        site=site.astype(np.int64),
+        site_least=np.maximum(rules.least - kept.held, 0)[sites],
+        site_most=np.maximum(rules.most - kept.held, 0)[sites],
+        side=_side_left(rules, kept.act, position),
+        floor_group=np.where(kept.cover == 0, classes.group, -1),
+        floor_weight=np.maximum(rules.floor - kept.got, 0),
+        apart=_apart_left(rules, new_site),
     )
-    return Core(left, np.flatnonzero(keep), int(classes.weight[seen].sum()), rest)
+    return Core(left, np.flatnonzero(keep), int(kept.tally[0]), rest)
+
+
+def _side_left(rules: Rules, act: IntArray, position: IntArray) -> SideRows:
+    """Return the side rows of the open candidates, less what the kept ones take."""
+    owner = np.repeat(np.arange(len(position)), np.diff(rules.ptr))
+    inside = position[owner] >= 0
+    row, view, coef = rules.row[inside], position[owner[inside]], rules.coef[inside]
+    order = np.argsort(row, kind="stable")
+    counts = np.bincount(row, minlength=len(act))
+    indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    names = tuple(f"row {r}" for r in range(len(act)))
+    return SideRows(names, indptr, view[order].astype(np.int64), coef[order], rules.row_most - act)
+
+
+def _apart_left(rules: Rules, new_site: IntArray) -> IntArray:
+    """Return the pairs of open sites that are apart."""
+    owner = np.repeat(np.arange(len(new_site)), np.diff(rules.near_ptr))
+    both = (new_site[owner] >= 0) & (new_site[rules.near] >= 0) & (owner < rules.near)
+    return np.stack([new_site[owner[both]], new_site[rules.near[both]]], axis=1).astype(np.int64)
 
 
 def solve_core(
@@ -74,65 +119,31 @@ def solve_core(
 
     The bound holds for the whole problem: no choice outside the core is better than `value`.
     """
-    classes, _ = demand_classes(core.problem)
-    solver = _matrix_model(classes, core.problem.count)
+    solver = matrix_model(core.problem)
     for name, setting in (
-        ("threads", 1), ("random_seed", seed), ("time_limit", max(seconds, 0.05)), ("mip_abs_gap", 0.999),
-        ("mip_rel_gap", gap_pct / 100),
+        ("threads", 1), ("random_seed", seed), ("time_limit", max(seconds, 0.05)), ("mip_rel_gap", 0.0),
+        ("mip_abs_gap", max(0.999, gap_pct / 100 * value)),
     ):  # fmt: skip
         solver.setOptionValue(name, setting)
-    if int(chosen[core.open].sum()) == core.problem.count:
+    if int(chosen.sum()) == len(core.taken) + int(chosen[core.open].sum()) and chosen[core.taken].all():
         start = highspy.HighsSolution()
-        start.col_value = _start(classes, chosen[core.open])
+        start.col_value = start_columns(core.problem, chosen[core.open])
         solver.setSolution(start)
     stopped = _stop_on(solver, should_stop)
     solver.run()
     info = solver.getInfo()
-    total = int(core.problem.weight.sum())
+    second = core.problem.second_weight
+    total = int(core.problem.weight.sum()) + (0 if second is None else int(second.sum()))
+    if solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+        return CoreAnswer(None, value, False, empty=True)
     bound = max(value, core.weight_taken + whole_bound(-info.mip_dual_bound, total))
     ended = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal and not stopped
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return CoreAnswer(None, bound, not ended)
-    x = np.array(solver.getSolution().col_value[: len(core.open)]) > 0.5
-    if int(x.sum()) != core.problem.count:
-        return CoreAnswer(None, bound, not ended)
     better = np.zeros(len(chosen), bool)
     better[core.taken] = True
-    better[core.open[x]] = True
+    better[core.open[np.array(solver.getSolution().col_value[: len(core.open)]) > 0.5]] = True
     return CoreAnswer(better, bound, not ended)
-
-
-def _matrix_model(classes: Classes, count: int) -> highspy.Highs:
-    """Hand the covering model to HiGHS as a matrix: columns x then z, rows z <= sum x then the count."""
-    candidates, rows = len(classes.col_ptr) - 1, len(classes.weight)
-    sees = sparse.csr_matrix(
-        (np.ones(len(classes.row_col)), classes.row_col, classes.row_ptr), (rows, candidates)
-    )
-    ones = sparse.csr_matrix(np.r_[np.ones(candidates), np.zeros(rows)])
-    matrix = sparse.vstack([sparse.hstack([-sees, sparse.eye(rows)]), ones]).tocsc()
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = candidates + rows, rows + 1
-    lp.col_cost_ = np.r_[np.zeros(candidates), -classes.weight.astype(float)]
-    lp.col_lower_, lp.col_upper_ = np.zeros(candidates + rows), np.ones(candidates + rows)
-    lp.row_lower_ = np.r_[np.full(rows, -highspy.kHighsInf), count]
-    lp.row_upper_ = np.r_[np.zeros(rows), count]
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_, lp.a_matrix_.index_ = matrix.indptr, matrix.indices
-    lp.a_matrix_.value_ = matrix.data
-    whole, free = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-    lp.integrality_ = [whole] * candidates + [free] * rows
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.passModel(lp)
-    return solver
-
-
-def _start(classes: Classes, chosen: BoolArray) -> FloatArray:
-    """Return columns x and z of a choice."""
-    seen = np.zeros(len(classes.weight))
-    for j in np.flatnonzero(chosen):
-        seen[classes.col_row[classes.col_ptr[j] : classes.col_ptr[j + 1]]] = 1.0
-    return np.r_[chosen.astype(float), seen]
 
 
 def _stop_on(solver: highspy.Highs, should_stop: Callable[[], bool]) -> list[bool]:

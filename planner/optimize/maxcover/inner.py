@@ -33,7 +33,7 @@ def shape_of(rules: Rules) -> Shape:
     free = free[np.argsort(rules.site[free], kind="stable")]
     ptr = np.concatenate([[0], np.cumsum(np.bincount(rules.site[free], minlength=len(rules.least)))])
     need, room = np.maximum(rules.least - held, 0), np.maximum(rules.most - held, 0)
-    wanted = max(0, rules.count - int((rules.fixed & rules.counted).sum()))
+    wanted = max(0, rules.most_chosen - int((rules.fixed & rules.counted).sum()))
     return Shape(ptr.astype(np.int64), free, need.astype(np.int64), room.astype(np.int64), wanted)
 
 
@@ -70,7 +70,7 @@ def leaders(shape: Shape, gain: NDArray[np.float64], out: IntArray, must: BoolAr
     return found
 
 
-def best_choice(shape: Shape, rules: Rules, gain: NDArray[np.float64]) -> BoolArray:
+def best_choice(shape: Shape, rules: Rules, gain: NDArray[np.float64] | IntArray) -> BoolArray:
     """Return the choice of the greatest sum of gains under fixed candidates, count and site limits.
 
     At each site the greatest gains come first, so the value is concave in how many a site holds, and

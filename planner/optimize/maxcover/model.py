@@ -78,7 +78,7 @@ def covering_model(problem: CoverageProblem) -> pulp.LpProblem:
     ]
     z = _add_sight(model, problem, x)
     counted = pulp.lpSum(v for v, c in zip(x, rules.counted, strict=True) if c)
-    model += (counted == rules.count if is_plain(problem) else counted <= rules.count), "count"
+    model += (counted == rules.most_chosen if is_plain(problem) else counted <= rules.most_chosen), "count"
     _add_sites(model, rules, x)
     _add_side(model, problem, x)
     _add_floors(model, problem, z)

@@ -21,7 +21,7 @@ class Rules(NamedTuple):
 
     fixed: BoolArray
     counted: BoolArray
-    count: int
+    most_chosen: int
     site: IntArray
     least: IntArray
     most: IntArray

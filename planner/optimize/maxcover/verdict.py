@@ -78,8 +78,8 @@ def _named(what: str, numbers: Iterable[int]) -> str:
 def _broken_counts(rules: Rules, chosen: BoolArray) -> Iterator[str]:
     """Tell a count that is passed."""
     have = int((chosen & rules.counted).sum())
-    if have > rules.count:
-        yield f"count: {have} counted candidates are needed, {rules.count} are allowed."
+    if have > rules.most_chosen:
+        yield f"count: {have} counted candidates are needed, {rules.most_chosen} are allowed."
 
 
 def _broken_sites(rules: Rules, chosen: BoolArray) -> Iterator[str]:
@@ -143,13 +143,14 @@ def _impossible_sites(rules: Rules) -> Iterator[str]:
         if bad.any():
             yield f"sites: {_named('site', np.flatnonzero(bad))} {what}."
     free = np.maximum(rules.least - held, 0).sum() + (rules.fixed & rules.counted).sum()
-    if free > rules.count:
-        yield f"sites: site_least and fixed candidates ask for {int(free)} where count is {rules.count}."
+    most = rules.most_chosen
+    if free > most:
+        yield f"sites: site_least and fixed candidates ask for {int(free)} where count is {most}."
 
 
 def _impossible_rows(problem: CoverageProblem, rules: Rules) -> Iterator[str]:
     """Tell side rows that are passed even by the choice that passes them least, row by row."""
-    room = rules.count - int((rules.fixed & rules.counted).sum())
+    room = rules.most_chosen - int((rules.fixed & rules.counted).sum())
     base = activity(rules, rules.fixed)
     owner = np.repeat(np.arange(len(rules.fixed)), np.diff(rules.ptr))
     for r in range(len(rules.row_most)):
