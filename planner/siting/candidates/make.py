@@ -17,16 +17,27 @@ from planner.schema import CANDIDATES
 from planner.settings.model import Settings
 from planner.siting.candidates.doors import door_places
 from planner.siting.candidates.listed import listed_places
-from planner.siting.candidates.merge import ORDER, kept
+from planner.siting.candidates.merge import kept
 from planner.siting.candidates.mounts import existing_places, pole_places, power_distances_m
 from planner.siting.candidates.plazas import plaza_places
 from planner.siting.candidates.rows import Streets, usable_streets
 from planner.siting.candidates.street_places import intersections, midblocks
 from planner.siting.candidates.town_entries import town_entries
 from planner.siting.districts import districts_of
+from planner.sources.model import SourceNote
 
 KINDS = ("intersection", "midblock", "plaza", "town_entry", "door", "pole", "existing")
 """Kinds of `cameras.candidates`, in the order of their rows; the list stands before them."""
+WHERE_FROM = {
+    "intersection": "no three streets meet where fiber may be built and a center is reached",
+    "midblock": "no block is as long as `cameras.midblock_spacing_m`",
+    "plaza": "no named plaza or park is mapped beside a street",
+    "town_entry": "no arterial leaves the dense streets and goes on for 200 m",
+    "door": "no school, hospital, clinic or stop is mapped near a street",
+    "pole": "no pole or street lamp is mapped near a street",
+    "existing": "the study names no cameras that stand already",
+}
+"""Why a kind may have no place, by kind."""
 
 
 def make_candidates(
@@ -116,7 +127,21 @@ def _refuse_unknown_kinds(settings: Settings) -> None:
         )
 
 
-def kinds_without_places(candidates: pd.DataFrame, settings: Settings) -> tuple[str, ...]:
-    """Return the kinds that the study asks for and the city has no place of, in the order of `ORDER`."""
+def candidate_notes(candidates: pd.DataFrame, settings: Settings) -> tuple[SourceNote, ...]:
+    """Return a note for each kind that the study asks for and the city has no place of.
+
+    Kinds whose every place was merged into a better one are told too: the words say both.
+    """
     have = set(candidates["kind"])
-    return tuple(k for k in ORDER if k in settings.cameras.candidates and k not in have)
+    return tuple(
+        SourceNote(
+            "CANDIDATES-NONE",
+            "warning",
+            "candidates",
+            0,
+            f"`cameras.candidates` asks for places of kind {kind}, and none is offered: {WHERE_FROM[kind]}, "
+            "or stands within 12 m of a better place.",
+        )
+        for kind in KINDS
+        if kind in settings.cameras.candidates and kind not in have
+    )

@@ -13,7 +13,7 @@ from planner.city import build_city
 from planner.errors import SettingsError
 from planner.schema import CANDIDATES
 from planner.settings.model import CamerasSettings, NetworkSettings
-from planner.siting.candidates.make import KINDS, kinds_without_places
+from planner.siting.candidates.make import KINDS, WHERE_FROM, candidate_notes
 from planner.siting.candidates.merge import ORDER, kept
 from planner.siting.open_ground import on_open_ground
 
@@ -241,7 +241,12 @@ def test_kinds_asked_for_and_not_found_are_told() -> None:
     """A city without areas, places and cameras has no place of four kinds."""
     settings = toy_settings(cameras=CamerasSettings(candidates=KINDS))
     found = candidates_of(toy_city(GRID), settings)
-    assert kinds_without_places(found, settings) == ("existing", "door", "town_entry", "plaza", "pole")
+    told = [note.message for note in candidate_notes(found, settings)]
+    assert [k for k in KINDS for m in told if f"of kind {k}," in m] == [
+        "plaza", "town_entry", "door", "pole", "existing",
+    ]  # fmt: skip
+    assert set(WHERE_FROM) == set(KINDS)
+    assert candidate_notes(found, toy_settings()) == ()
 
 
 def test_order_of_merging_holds_every_kind_of_the_schema() -> None:
