@@ -23,7 +23,7 @@ LEAST_VALID_SHARE = 0.5
 
 _CUIT_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 _PREFIX = "|".join(PERSONAL_CUIT)
-_WRITTEN_CUIT = re.compile(rf"(?<!\d)(?:{_PREFIX})[-./ ]\d{{2}}\.?\d{{3}}\.?\d{{3}}[-./ ]\d(?!\d)")
+_WRITTEN_CUIT = re.compile(rf"(?<!\d)(?:{_PREFIX})([-./ ])\d{{2}}\.?\d{{3}}\.?\d{{3}}\1\d(?!\d|[.,]\d)")
 _BARE = re.compile(r"(?<![\d.,])\d{11}(?![\d]|[.,]\d*[1-9])")
 _CPF = re.compile(r"(?<!\d)\d{3}\.\d{3}\.\d{3}-\d{2}(?!\d)")
 _NAMED = re.compile(
@@ -121,7 +121,7 @@ def _names_person(cell: str) -> bool:
     """Return whether a cell writes a personal CUIT, a CPF, or a document number after its name."""
     if _NAMED.search(cell):
         return True
-    if any(is_cuit(re.sub(r"\D", "", found)) for found in _WRITTEN_CUIT.findall(cell)):
+    if any(is_cuit(re.sub(r"\D", "", found[0])) for found in _WRITTEN_CUIT.finditer(cell)):
         return True
     return any(is_cpf(re.sub(r"\D", "", found)) for found in _CPF.findall(cell))
 

@@ -70,6 +70,8 @@ def test_a_personal_number_in_any_column_is_refused(value: object) -> None:
         "2017-03-24 10:12:44",
         "Documento DNI obligatorio",
         "-24.12345678",
+        "POINT (24.12345678 6.3)",
+        "20.12345678.60",
         "EXP-2025-20123456-1",
         "Juan Domingo Perón 123",
     ],
