@@ -12,7 +12,7 @@ from planner.catalog.model import Catalog
 from planner.city.model import City
 from planner.errors import InputError, Problem
 from planner.settings.model import Settings
-from planner.siting.candidates import make_candidates
+from planner.siting.candidates import candidate_notes, make_candidates
 from planner.siting.claims import refuse_claims
 from planner.siting.demand_points import make_demand
 from planner.siting.district_rules import district_rules
@@ -58,9 +58,8 @@ def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
     refuse_claims(settings, catalog)
     _check_fixed(city, settings)
     frontage = streets_with_frontage(city.streets, catalog)
-    candidates, forbidden = apply_exclusions(
-        make_candidates(city, settings, catalog, frontage), city, settings, catalog
-    )
+    places = make_candidates(city, settings, catalog, frontage)
+    candidates, forbidden = apply_exclusions(places, city, settings, catalog)
     _check_count(candidates, _fixed(city, settings), settings)
     demand = make_demand(city, settings, frontage)
     standing = standing_cameras(city, settings, catalog)
@@ -91,7 +90,7 @@ def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
         layer_milli=demand.layer_milli,
         layer_off_milli=demand.layer_off_milli,
         districts=district_rules(city, settings, candidates, demand),
-        notes=(*demand.notes, *refused),
+        notes=(*candidate_notes(places, settings), *demand.notes, *refused),
     )
 
 
