@@ -1,31 +1,39 @@
-"""`planner info`: every setting of a study, its value and where it came from."""
+"""`planner info`: every setting of a study and where it came from, or what its cameras can hold."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from planner.cli.common import json_option, scenario_option, study_argument, table
+
+if TYPE_CHECKING:
+    from planner.settings import Settings
 
 
 @click.command()
 @study_argument
 @scenario_option
 @json_option
-def info(study: Path, scenario: str | None, as_json: bool) -> None:
+@click.option("--optics", is_flag=True, help="How far each class of camera holds each level, instead.")
+def info(study: Path, scenario: str | None, as_json: bool, optics: bool) -> None:
     """Print each setting of STUDY with its value and where the value came from.
 
     \b
     Example:
       planner info examples/jsei --scenario tender-list
+      planner info examples/jsei --optics
     """
     from planner.settings import SECTIONS, load_settings
 
     settings = load_settings(study, scenario)
+    if optics:
+        click.echo(_optics(settings, as_json))
+        return
     rows: list[list[Any]] = []
     for section in SECTIONS:
         values = getattr(settings, section)
@@ -47,6 +55,37 @@ def info(study: Path, scenario: str | None, as_json: bool) -> None:
     click.echo(f"study {settings.study.name}, scenario {settings.scenario}; the file has: base"
                f"{''.join(', ' + s for s in settings.scenarios)}")  # fmt: skip
     click.echo(table([[r[0], _shown(r[1]), r[2], r[3]] for r in rows], ["setting", "value", "unit", "from"]))
+
+
+def _optics(settings: Settings, as_json: bool) -> str:
+    """Return how far every class holds every level of both profiles from the study's mount height."""
+    from planner.catalog import load_catalog
+    from planner.siting.levels import levels_table
+
+    held = levels_table(settings, load_catalog(settings))
+    rows = held.to_dict("records")
+    if as_json:
+        return json.dumps([{k: _two_decimals(v) for k, v in r.items()} for r in rows], indent=2)
+    cameras = settings.cameras
+    words = ["camera_class", "profile", "level"]
+    figures = {
+        "px_per_m": "px/m", "dead_zone_m": "from m", "day_m": "day m", "night_m": "night m",
+        "face_from_m": "face from m", "tilt_deg": "tilt deg", "field_deg": "field deg", "tele_m": "tele m",
+    }  # fmt: skip
+    lines = [
+        [*(r[w] for w in words), *(f"{r[f]:.1f}" if r["day_m"] or f == "px_per_m" else "-" for f in figures)]
+        for r in rows
+    ]
+    return (
+        f"ground distances from a mount of {cameras.mount_height_m:g} m at a target of "
+        f"{cameras.target_height_m:g} m; night: by its own light; tele: the tele end of a zoom\n"
+        + table(lines, ["class", "profile", "level", *figures.values()])
+    )
+
+
+def _two_decimals(value: Any) -> Any:
+    """Round a figure, leave a word."""
+    return round(value, 2) if isinstance(value, float) else value
 
 
 def _shown(value: Any) -> str:

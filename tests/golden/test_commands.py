@@ -127,7 +127,16 @@ def test_map_and_bom_are_made_again_from_the_stored_plan(toy, tmp_path):
 def test_info_prints_each_value_and_where_it_came_from(toy):
     shown = planner("info", toy, "--scenario", "mixture").stdout
     assert re.search(r"cameras\.count\s+5\s+scenario mixture", shown)
-    assert re.search(r"cameras\.range_m\s+80\.0\s+m\s+default", shown)
+    assert re.search(r"cameras\.mount_height_m\s+6\.0\s+m\s+default", shown)
+
+
+def test_info_tells_how_far_each_class_holds_each_level_of_both_profiles(toy):
+    """2,560 px behind 4 mm on 5.1 mm from a 6 m pole: 250 px/m from 1.4 to 6.7 m."""
+    shown = planner("info", toy, "--optics").stdout
+    assert re.search(r"fixed\s+dori-2014\s+identify\s+250\.0\s+1\.4\s+6\.7\s+6\.7", shown)
+    assert re.search(r"fixed\s+iec-2025\s+characterize\s+250\.0\s+1\.4\s+6\.7\s+6\.7", shown)
+    rows = json.loads(planner("info", toy, "--optics", "--json").stdout)
+    assert next(r["tele_m"] for r in rows if (r["camera_class"], r["px_per_m"]) == ("ptz", 250)) == 319.97
 
 
 def test_check_tells_the_city_and_writes_nothing(tmp_path):
