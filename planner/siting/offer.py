@@ -58,8 +58,8 @@ def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
     refuse_claims(settings, catalog)
     _check_fixed(city, settings)
     frontage = streets_with_frontage(city.streets, catalog)
-    places = make_candidates(city, settings, catalog, frontage)
-    candidates, forbidden = apply_exclusions(places, city, settings, catalog)
+    everywhere = make_candidates(city, settings, catalog, frontage)
+    candidates, forbidden = apply_exclusions(everywhere, city, settings, catalog)
     _check_count(candidates, _fixed(city, settings), settings)
     demand = make_demand(city, settings, frontage)
     standing = standing_cameras(city, settings, catalog)
@@ -90,7 +90,7 @@ def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
         layer_milli=demand.layer_milli,
         layer_off_milli=demand.layer_off_milli,
         districts=district_rules(city, settings, candidates, demand),
-        notes=(*candidate_notes(places, settings), *demand.notes, *refused),
+        notes=(*candidate_notes(everywhere, settings), *demand.notes, *refused),
     )
 
 
