@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -46,69 +47,79 @@ def blind_spots(
     unseen_m
         float64[spans]: meters of each street span that no camera sees.
     """
-    unseen = np.flatnonzero(~seen & (demand["weight_milli"].to_numpy() > 0))
-    label = _stretches(demand.iloc[unseen], network)
-    weight = demand["weight_milli"].to_numpy(dtype=np.int64)[unseen]
-    count = int(label.max()) + 1 if len(label) else 0
-    total = np.bincount(label, weights=weight, minlength=count).astype(np.int64)
-    order = np.lexsort((np.arange(count), -total))[:MOST_ROWS]
-    rows = [_row(rank, unseen[label == k], demand, network, unseen_m) for rank, k in enumerate(order, 1)]
-    frame = pd.DataFrame(rows, columns=BLIND_SPOTS.names)
+    rows = np.flatnonzero(~seen & (demand["weight_milli"].to_numpy() > 0))
+    points = _Points(
+        xy=shapely.get_coordinates(demand.geometry.to_numpy()[rows]),
+        weight=demand["weight_milli"].to_numpy(dtype=np.int64)[rows],
+        span=_span_rows(demand["span_id"].to_numpy()[rows], network),
+        district=demand["district"].to_numpy(dtype=object)[rows],
+    )
+    label = _stretches(points, network)
+    order, starts = np.argsort(label, kind="stable"), np.flatnonzero(np.diff(np.sort(label), prepend=-1))
+    groups = np.split(order, starts[1:]) if len(rows) else []
+    total = np.array([int(points.weight[g].sum()) for g in groups], dtype=np.int64)
+    ranked = np.lexsort((np.arange(len(groups)), -total))[:MOST_ROWS].tolist()
+    listed = [_row(rank, points, groups[k], network, unseen_m) for rank, k in enumerate(ranked, 1)]
+    frame = pd.DataFrame(listed, columns=BLIND_SPOTS.names)
     told = {
-        "stretches": count,
-        "listed": len(rows),
-        "weight": int(weight.sum()) / MILLI,
-        "listed_weight": int(total[order].sum()) / MILLI,
+        "stretches": len(groups),
+        "listed": len(listed),
+        "weight": int(points.weight.sum()) / MILLI,
+        "listed_weight": int(total[ranked].sum()) / MILLI,
     }
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=demand.crs), told
 
 
-def _row(
-    rank: int, rows: Ints, demand: gpd.GeoDataFrame, network: StreetNetwork, unseen_m: Floats
-) -> dict[str, Any]:
-    """Return one row of BLIND_SPOTS from the demand rows of its stretch."""
-    part = demand.iloc[rows]
-    weight = part["weight_milli"].to_numpy(dtype=np.float64)
-    xy = shapely.get_coordinates(part.geometry.to_numpy())
-    middle = (xy * weight[:, None]).sum(axis=0) / weight.sum()
-    at = int(np.argmin(((xy - middle) ** 2).sum(axis=1)))
-    spans = np.unique(_span_rows(part, network))
+@dataclass(frozen=True)
+class _Points:
+    """Demand points that nobody sees: place, weight, row of the span (-1 on open ground), district."""
+
+    xy: Floats
+    weight: Ints
+    span: Ints
+    district: NDArray[np.object_]
+
+
+def _row(rank: int, points: _Points, part: Ints, network: StreetNetwork, unseen_m: Floats) -> dict[str, Any]:
+    """Return one row of BLIND_SPOTS from the points of its stretch."""
+    weight = points.weight[part].astype(np.float64)
+    middle = (points.xy[part] * weight[:, None]).sum(axis=0) / weight.sum()
+    at = int(part[np.argmin(((points.xy[part] - middle) ** 2).sum(axis=1))])
+    spans = np.unique(points.span[part])
     spans = spans[spans >= 0]
-    names = network.spans["name"].to_numpy()[spans] if len(spans) else []
+    names = network.spans["name"].to_numpy(dtype=object)[spans]
     return {
         "blind_id": f"BLIND-{rank:04d}",
         "rank": rank,
-        "street_name": next((str(n) for n in names if n), None),
-        "district": part["district"].iloc[at],
+        "street_name": next((n for n in names if isinstance(n, str) and n), None),
+        "district": points.district[at],
         "weight": float(weight.sum()) / MILLI,
         "length_m": round(float(unseen_m[spans].sum()), 2),
-        "geometry": part.geometry.iloc[at],
+        "geometry": shapely.Point(points.xy[at]),
     }
 
 
-def _span_rows(demand: pd.DataFrame, network: StreetNetwork) -> Ints:
+def _span_rows(span_id: NDArray[np.object_], network: StreetNetwork) -> Ints:
     """Return the row of the span of each demand point, -1 on open ground."""
-    return pd.Index(network.spans["span_id"]).get_indexer(pd.Index(demand["span_id"])).astype(np.int64)
+    return pd.Index(network.spans["span_id"]).get_indexer(pd.Index(span_id)).astype(np.int64)
 
 
-def _stretches(demand: gpd.GeoDataFrame, network: StreetNetwork) -> Ints:
-    """Return the stretch of each unseen demand point, numbered from 0 in the order of the points."""
-    span = _span_rows(demand, network)
-    on_street = span >= 0
-    label = np.full(len(demand), -1, dtype=np.int64)
-    spans, at = np.unique(span[on_street], return_inverse=True)
+def _stretches(points: _Points, network: StreetNetwork) -> Ints:
+    """Return the stretch of each unseen demand point."""
+    on_street = points.span >= 0
+    label = np.full(len(points.span), -1, dtype=np.int64)
+    spans, at = np.unique(points.span[on_street], return_inverse=True)
     label[on_street] = _merged(spans, network)[at]
     loose = np.flatnonzero(~on_street)
     if len(loose):
-        first = int(label.max()) + 1 if on_street.any() else 0
-        label[loose] = first + _clusters(shapely.get_coordinates(demand.geometry.to_numpy()[loose]))
-    return np.unique(label, return_inverse=True)[1].astype(np.int64) if len(label) else label
+        label[loose] = len(spans) + _clusters(points.xy[loose])
+    return label
 
 
 def _merged(spans: Ints, network: StreetNetwork) -> Ints:
     """Return a group for each span: neighbors of one name are joined while they stay within 500 m."""
     tail, head = network.ends()
-    names = network.spans["name"].fillna("").to_numpy()
+    names = network.spans["name"].fillna("").to_numpy(dtype=object)
     length = network.spans["length_m"].to_numpy(dtype=np.float64)
     group = np.arange(len(spans))
     held = length[spans].copy()
