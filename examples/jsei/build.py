@@ -80,9 +80,11 @@ def build(tables_dir: Path, out: Path) -> None:
 
 
 def write_streets(streets: gpd.GeoDataFrame, path: Path) -> None:
-    """Write the street layer as compressed GeoParquet."""
+    """Write the street layer as compressed GeoParquet, without columns of which nothing is known (light)."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    streets.to_parquet(path, index=False, compression="zstd", compression_level=19)
+    streets.dropna(axis="columns", how="all").to_parquet(
+        path, index=False, compression="zstd", compression_level=19
+    )
 
 
 def write_provenance(folder: Path, name: str, told: dict[str, str]) -> None:
