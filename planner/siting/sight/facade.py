@@ -14,12 +14,13 @@ from planner.city.model import City
 from planner.siting.sight.frontage import ENOUGH_SHARE
 from planner.siting.sight.grid import Floats, Ints
 from planner.siting.sight.model import Places, bearing_deg, within_field
-from planner.siting.sight.pairs import pairs_within
+from planner.siting.sight.pairs import pairs_by_part
 from planner.siting.sight.scene import Scene, make_scene, stand
 from planner.siting.sight.walls import clear_of_walls
 
 PIECE_M = 1.0
 BEFORE_M = 0.05
+PAIRS_AT_ONCE = 200_000
 RESIDENTIAL = "residential"
 
 
@@ -109,51 +110,51 @@ def facade_seen_in(
     reach = np.zeros(len(places))
     np.maximum.at(reach, of_view, far_m)
     reach[at.blind] = 0.0
-    seen = _pieces_seen(scene, use, at.eye_xy, places.height_m, reach)
-    size = np.bincount(seen["place"], minlength=len(places))
-    start = np.cumsum(size) - size
-    view = np.repeat(np.arange(len(of_view)), size[of_view])
-    nth = np.arange(len(view)) - np.repeat(np.cumsum(size[of_view]) - size[of_view], size[of_view])
-    row = start[of_view[view]] + nth
-    inside = (seen["distance"][row] <= far_m[view]) & within_field(
-        seen["bearing"][row], azimuth_deg[view], field_deg[view]
-    )
-    homes = seen["home"][row].astype(bool)
-    meters = np.where(inside, seen["meters"][row], 0.0)
-    residential = np.bincount(view, np.where(homes, meters, 0.0), len(of_view))
-    unknown = np.bincount(view, np.where(homes, 0.0, meters), len(of_view)).astype(np.float64)
-    return FacadeSeen(np.where(~known & (residential == 0.0), np.nan, residential), unknown, known)
+    pieces = _pieces(scene, use, at.eye_xy, float(reach.max(initial=0.0)))
+    order = np.argsort(of_view, kind="stable")
+    first = np.searchsorted(of_view[order], np.arange(len(places) + 1))
+    total = np.zeros((2, len(of_view)))
+    for pair, _ in pairs_by_part(at.eye_xy, pieces.xy, reach, PAIRS_AT_ONCE):
+        eye, piece, gap = _in_sight(scene, pieces, at.eye_xy, places.height_m, pair)
+        count = (first[1:] - first[:-1])[eye]
+        row = np.repeat(np.arange(len(eye)), count)
+        view = order[np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count) + first[eye][row]]
+        near = np.hypot(gap[:, 0], gap[:, 1])[row] <= far_m[view]
+        bearing = bearing_deg(gap[:, 0], gap[:, 1])[row]
+        inside = near & within_field(bearing, azimuth_deg[view], field_deg[view])
+        for kind in (0, 1):
+            own = inside & (pieces.home[piece][row] == bool(kind))
+            total[kind] += np.bincount(view[own], pieces.meters[piece][row[own]], len(of_view))
+    return FacadeSeen(np.where(~known & (total[1] == 0.0), np.nan, total[1]), total[0], known)
 
 
-def _pieces_seen(
-    scene: Scene, use: NDArray[np.object_], eyes: Floats, height_m: Floats, reach_m: Floats
-) -> dict[str, NDArray[np.float64]]:
-    """Return the facade pieces in sight of each place, by place: distance, bearing, meters, residential."""
-    edge, middle, meters = _pieces(scene, use, eyes, float(reach_m.max(initial=0.0)))
-    pair = pairs_within(eyes, middle, reach_m)
+@dataclass(frozen=True)
+class _Pieces:
+    """Facade pieces: edge of the wall, place just before it, meters, and whether it is of a home."""
+
+    edge: Ints
+    xy: Floats
+    meters: Floats
+    home: NDArray[np.bool_]
+
+
+def _in_sight(
+    scene: Scene, pieces: _Pieces, eyes: Floats, height_m: Floats, pair: Ints
+) -> tuple[Ints, Ints, Floats]:
+    """Return eye, piece and the way between them of the pairs where the eye sees the piece."""
     eye, piece = pair[:, 0], pair[:, 1]
-    a, b = scene.buildings.edges[edge, :2], scene.buildings.edges[edge, 2:4]
-    along = (b - a)[piece]
-    gap = eyes[eye] - middle[piece]
-    faces = along[:, 0] * gap[:, 1] - along[:, 1] * gap[:, 0] < 0
-    eye, piece, gap = eye[faces], piece[faces], gap[faces]
-    roof = np.minimum(scene.buildings.edges[edge, 4][piece], height_m[eye])
-    clear = clear_of_walls(eyes[eye], height_m[eye], middle[piece], roof, scene.walls)
-    eye, piece, gap = eye[clear], piece[clear], gap[clear]
-    home = use[scene.buildings.owner[edge]] == RESIDENTIAL
-    return {
-        "place": eye,
-        "distance": np.hypot(gap[:, 0], gap[:, 1]),
-        "bearing": bearing_deg(-gap[:, 0], -gap[:, 1]),
-        "meters": meters[piece],
-        "home": home[piece],
-    }
+    edges = scene.buildings.edges[pieces.edge[piece]]
+    gap = pieces.xy[piece] - eyes[eye]
+    along = edges[:, 2:4] - edges[:, :2]
+    seen = along[:, 0] * gap[:, 1] - along[:, 1] * gap[:, 0] > 0
+    eye, piece, gap, roof = eye[seen], piece[seen], gap[seen], edges[seen, 4]
+    roof = np.minimum(roof, height_m[eye])
+    clear = clear_of_walls(eyes[eye], height_m[eye], pieces.xy[piece], roof, scene.walls)
+    return eye[clear], piece[clear], gap[clear]
 
 
-def _pieces(
-    scene: Scene, use: NDArray[np.object_], eyes: Floats, reach_m: float
-) -> tuple[Ints, Floats, Floats]:
-    """Return edge, place just before the wall and meters of the facade pieces of homes or unknown use."""
+def _pieces(scene: Scene, use: NDArray[np.object_], eyes: Floats, reach_m: float) -> _Pieces:
+    """Return the facade pieces of homes and of buildings of unknown use that some eye may see."""
     edges = scene.buildings.edges
     wanted = pd.Series(use[scene.buildings.owner]).isin(["", RESIDENTIAL]).to_numpy()
     length = np.hypot(edges[:, 2] - edges[:, 0], edges[:, 3] - edges[:, 1])
@@ -170,4 +171,6 @@ def _pieces(
     share = (nth + 0.5) / np.repeat(count, count)
     a, along = edges[edge, :2], edges[edge, 2:4] - edges[edge, :2]
     outward = np.column_stack((along[:, 1], -along[:, 0])) / length[edge][:, None]
-    return edge, a + share[:, None] * along + BEFORE_M * outward, length[edge] / np.repeat(count, count)
+    xy = a + share[:, None] * along + BEFORE_M * outward
+    home = pd.Series(use[scene.buildings.owner[edge]] == RESIDENTIAL).to_numpy(dtype=bool)
+    return _Pieces(edge, xy, length[edge] / np.repeat(count, count), home)
