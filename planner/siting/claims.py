@@ -26,8 +26,8 @@ def refuse_claims(settings: Settings, catalog: Catalog) -> None:
 
     Every `[[claims]]` entry is held against the home preset of its class at the study's mount height, and
     `cameras.range_m` against the classes that may be chosen: one of them must hold `cameras.level` that far.
-    Names of classes and levels must be known, and the mount above the target. Distances are by day: what the
-    night leaves is told beside them, never refused. A claim up to 5 cm beyond is taken as rounding.
+    Names of classes and levels must be known, and the mount above the target. Distances are by day; the night
+    is told by the plan's night coverage. A claim up to 5 cm beyond is taken as rounding.
 
     Raises
     ------
@@ -78,7 +78,8 @@ def _range_claim(settings: Settings, catalog: Catalog) -> Iterator[Problem]:
     """Yield the problem of a range that no class on offer holds the study's level to."""
     cameras, drop = settings.cameras, target_drop_m(settings)
     level = catalog.levels[cameras.level_profile][cameras.level]
-    offered = [catalog.camera_classes[c] for c in dict.fromkeys(cameras.classes)]
+    keys = [*cameras.classes, *([cameras.camera_class] if cameras.list_mode == "fixed" else [])]
+    offered = [catalog.camera_classes[c] for c in dict.fromkeys(keys)]
     held = {c.camera_class: day_distance_m(c, level.px_per_m, drop) for c in offered}
     if not cameras.range_m > 0 or max(held.values()) + ROUNDING_M >= cameras.range_m:
         return

@@ -71,6 +71,12 @@ def test_a_range_that_no_class_on_offer_holds_is_refused_and_80_m_at_detect_is_t
     refuse_claims(study(range_m=0.0, level="observe", classes=("fixed",)), catalog)
 
 
+def test_the_class_of_a_fixed_list_may_hold_the_range_too(catalog):
+    asked = {"range_m": 80.0, "level": "observe", "classes": ("fixed",), "camera_class": "long_lens"}
+    refuse_claims(study(list_mode="fixed", **asked), catalog)
+    assert "fixed to 31.8 m" in refused(study(list_mode="candidates", **asked), catalog)[0]
+
+
 def test_unknown_names_are_refused_all_at_once_with_the_nearest(catalog):
     told = refused(
         study(
