@@ -8,13 +8,14 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from planner.siting.optics import FULL_TURN
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 AIM_DEG = 0.5
 EDGE = 1e-9
-FULL_TURN = 359.999
 
 
 @dataclass(frozen=True)
