@@ -46,6 +46,9 @@ OPEN_SHARE = 0.6
 """Share of the candidates up to which the open ones go to HiGHS early."""
 CORE_ENTRIES = 120_000
 """Cover entries up to which what is left open goes to HiGHS at all."""
+QUIET_ROUNDS_PRICED = 4
+CORE_ENTRIES_PRICED = 400_000
+"""With side rows or floors local moves gain little once the bound has settled: HiGHS comes early, to more."""
 CORE_TIME_SHARE = 0.7
 """HiGHS looks at its clock rarely while it separates cuts: it gets this part of the time left."""
 MOST_ROUNDS = 4_000
@@ -83,16 +86,28 @@ class Search:
             return
         swap(self.classes, self.rules, self.pull, self.choice, self.pool, 100)
         self._learn_value()
-        if not self._small():
-            self._rounds(QUIET_ROUNDS)
-            if not self._done() and not self._core_is_likely_solved():
-                self._rounds(QUIET_ROUNDS_LARGE)
         if self._done():
             return
         if self._small():
             self._solve_small()
-        elif self._core_is_small() or not self.met:
+        elif self.priced:
+            self._run_priced()
+        else:
+            self._rounds(QUIET_ROUNDS)
+            if not self._done() and not self._core_is_likely_solved():
+                self._rounds(QUIET_ROUNDS_LARGE)
+            if not self._done() and self._core_is_small(CORE_ENTRIES):
+                self._solve_core()
+
+    def _run_priced(self) -> None:
+        """Search a problem with side rows or floors: until the bound has settled, by HiGHS, and on."""
+        self._rounds(QUIET_ROUNDS_PRICED)
+        if self._done():
+            return
+        if self._core_is_small(CORE_ENTRIES_PRICED) or not self.met:
             self._solve_core()
+        if not self._done():
+            self._rounds(QUIET_ROUNDS_LARGE)
 
     def answer(self) -> CoverageSolution:
         """Return the best choice with its proof, every figure recomputed."""
@@ -203,9 +218,9 @@ class Search:
         few = len(core.open) <= OPEN_SHARE * len(self.rules.fixed)
         return few and len(core.problem.cover_demand) <= CORE_ENTRIES
 
-    def _core_is_small(self) -> bool:
+    def _core_is_small(self, entries: int) -> bool:
         """Say whether HiGHS can help with what is left open."""
-        return len(self._core().problem.cover_demand) <= CORE_ENTRIES
+        return len(self._core().problem.cover_demand) <= entries
 
     def _solve_core(self) -> None:
         """Give what the bound leaves open to HiGHS."""
