@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -16,7 +18,7 @@ FRONT_SLACK_M = 1.0
 MASKED = "interior masked: the camera stands on the street side of {what}"
 
 
-def door_places(streets: Streets, catalog: Catalog, limit_m: float) -> pd.DataFrame:
+def door_places(streets: Streets, catalog: Catalog, forbidden: Set[str], limit_m: float) -> pd.DataFrame:
     """Return the street side of each place whose kind has a door: the nearest point of a usable street.
 
     The place's ground (see `siting.places`) is not street: parts of streets inside its outline do not count,
@@ -34,10 +36,12 @@ def door_places(streets: Streets, catalog: Catalog, limit_m: float) -> pd.DataFr
         City with its places and its usable streets.
     catalog
         Its table of sensitive places tells which kinds have a door.
+    forbidden
+        Kinds near which the study forbids cameras: their doors are not offered, however far the street.
     limit_m
         Farthest a place may be from a street, m.
     """
-    kinds = {p.kind for p in catalog.sensitive_places if p.door}
+    kinds = {p.kind for p in catalog.sensitive_places if p.door} - forbidden
     masked = {p.kind for p in catalog.sensitive_places if p.door and p.action == "mask"}
     places = _outermost(streets.city.places, kinds)
     if places is None or not len(places) or not streets.usable.any():

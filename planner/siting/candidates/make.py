@@ -24,6 +24,7 @@ from planner.siting.candidates.rows import Streets, usable_streets
 from planner.siting.candidates.street_places import intersections, midblocks
 from planner.siting.candidates.town_entries import town_entries
 from planner.siting.districts import districts_of
+from planner.siting.exclusions import actions_by_kind
 from planner.sources.model import SourceNote
 
 KINDS = ("intersection", "midblock", "plaza", "town_entry", "door", "pole", "existing")
@@ -59,7 +60,7 @@ def make_candidates(
     city
         City whose anchors tell where its centers and listed cameras stand.
     settings
-        `[cameras]` and `network.snap_limit_m`.
+        `[cameras]`, `[privacy]` and `network.snap_limit_m`.
     catalog
         Its table of sensitive places tells which kinds have a door.
     frontage
@@ -68,7 +69,7 @@ def make_candidates(
     Raises
     ------
     SettingsError
-        When `cameras.candidates` names a kind that does not exist.
+        When `cameras.candidates` names a kind that does not exist, or `[privacy]` a kind of place.
     """
     _refuse_unknown_kinds(settings)
     streets = usable_streets(city, frontage)
@@ -104,7 +105,8 @@ def _of_kind(kind: str, streets: Streets, settings: Settings, catalog: Catalog) 
     if kind == "town_entry":
         return town_entries(streets)
     if kind == "door":
-        return door_places(streets, catalog, limit_m)
+        forbidden = {k for k, action in actions_by_kind(settings, catalog).items() if action == "forbid"}
+        return door_places(streets, catalog, forbidden, limit_m)
     if kind == "pole":
         return pole_places(streets, limit_m, cameras.midblock_spacing_m / 2)
     return existing_places(streets, limit_m)

@@ -144,13 +144,14 @@ def test_forbidden_fixed_rows_are_all_named_with_the_mend() -> None:
 
 
 def test_door_keeps_its_mask_unless_the_study_forbids() -> None:
-    """A school door is masked though it stands past the buffer; `privacy.forbid` takes it out."""
+    """A school door is masked though it stands past the buffer; where the study forbids it there is none."""
     city = with_places(["school"], [box(110, 120, 190, 180)], name=["Normal"])
     door = applied(city, candidates=("door",), count=0)
     assert [a for a, _ in door.values()] == ["mask"]
     assert "street side" in next(iter(door.values()))[1]
-    gone = applied(city, private(forbid=("school",), buffer_m=30.0), candidates=("door",))
-    assert [a for a, _ in gone.values()] == ["forbid"]
+    assert applied(city, private(forbid=("school",)), candidates=("door",)) == {}
+    stop = with_places(["transit_stop", "union"], [spot(150, 104), spot(150, 108)])
+    assert [a for a, _ in applied(stop, candidates=("door",)).values()] == ["forbid"]
 
 
 def test_kinds_of_privacy_must_be_known_and_stand_once() -> None:
