@@ -11,7 +11,7 @@ from planner.city.model import City
 from planner.siting.open_streets import half_widths_m
 from planner.siting.sight.frontage import facade_lines_m
 from planner.siting.sight.grid import Floats
-from planner.siting.sight.scene import Scene, make_scene
+from planner.siting.sight.scene import Scene, make_scene, polygons_of
 
 PUBLIC_KINDS = ("plaza", "park", "playground")
 CORRIDOR_QUARTER = 4
@@ -39,14 +39,13 @@ def public_share_in(scene: Scene, city: City, catalog: Catalog, views: NDArray[n
     axes = city.streets.spans.geometry.to_numpy()[street]
     ground = shapely.buffer(axes, width[street], quad_segs=CORRIDOR_QUARTER)
     if city.areas is not None:
-        ground = np.concatenate(
-            (ground, city.areas.geometry[city.areas["kind"].isin(PUBLIC_KINDS)].to_numpy())
-        )
+        open_ground = polygons_of(city.areas[city.areas["kind"].isin(PUBLIC_KINDS)])[0]
+        ground = np.concatenate((ground, open_ground))
     area = shapely.area(views)
     seen = np.flatnonzero(area > 0)
     view, piece = shapely.STRtree(ground).query(views[seen], predicate="intersects")
     out = np.where(area > 0, 0.0, np.nan)
-    cut = shapely.intersection(views[seen][view], ground[piece])
     for k in np.unique(view).tolist():
-        out[seen[k]] = min(1.0, shapely.union_all(cut[view == k]).area / area[seen[k]])
+        public = shapely.intersection(views[seen[k]], shapely.union_all(ground[piece[view == k]]))
+        out[seen[k]] = min(1.0, public.area / area[seen[k]])
     return out

@@ -82,8 +82,8 @@ class Standing:
 
 def make_scene(city: City, catalog: Catalog) -> Scene:
     """Return what hides and what is open in a city: buildings, vegetation, streets, open ground, terrain."""
-    solid, height = _polygons(city.buildings)
-    green, unknown = _polygons(_of_kind(city.areas, VEGETATION, True))
+    solid, height = polygons_of(city.buildings)
+    green, unknown = polygons_of(_of_kind(city.areas, VEGETATION, True))
     ground = _named(_of_kind(city.areas, VEGETATION, False))
     shapes, heights = np.concatenate((solid, green)), np.concatenate((height, unknown))
     width = half_widths_m(city.streets, catalog)
@@ -120,8 +120,8 @@ def stand(scene: Scene, places: Places) -> Standing:
     return Standing(eyes, blind, model, share, ground)
 
 
-def _polygons(frame: gpd.GeoDataFrame | None) -> tuple[NDArray[np.object_], Floats]:
-    """Return the polygons of a layer and their heights, NaN where it tells none."""
+def polygons_of(frame: gpd.GeoDataFrame | None) -> tuple[NDArray[np.object_], Floats]:
+    """Return the polygons of a layer, damaged ones mended, and their heights, NaN where it tells none."""
     if frame is None or not len(frame):
         return np.zeros(0, dtype=object), np.zeros(0)
     frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
@@ -143,7 +143,7 @@ def _named(areas: gpd.GeoDataFrame | None) -> NDArray[np.object_]:
     if areas is None:
         return np.zeros(0, dtype=object)
     named = areas["name"].notna() & (areas["name"].astype(str).str.strip() != "")
-    return _polygons(areas[named])[0]
+    return polygons_of(areas[named])[0]
 
 
 def _ground_of(
