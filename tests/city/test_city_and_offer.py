@@ -144,13 +144,16 @@ def test_snapping_agrees_with_the_nearest_span(built: Built) -> None:
 
 
 def test_cover_sets_are_within_range_and_sorted(built: Built) -> None:
-    """Each set is ascending and within the range, and the demand seen is most but not more than all."""
+    """Each view's set is ascending and between its near and far distance; most demand is seen, never all."""
     offer = built.offer
-    camera = np.repeat(np.arange(len(offer.candidates)), np.diff(offer.cover_indptr))
-    at = shapely.get_coordinates(offer.candidates.geometry.to_numpy())[camera]
+    place = offer.candidates.set_index("candidate_id").geometry.loc[offer.views["candidate_id"]]
+    view = np.repeat(np.arange(len(offer.views)), np.diff(offer.cover_indptr))
+    at = shapely.get_coordinates(place.to_numpy())[view]
     seen = shapely.get_coordinates(offer.demand.geometry.to_numpy())[offer.cover_demand]
-    assert np.hypot(*(at - seen).T).max() <= built.settings.cameras.range_m
-    step = np.diff(offer.cover_demand)[camera[1:] == camera[:-1]]
+    gap = np.hypot(*(at - seen).T)
+    assert (gap <= offer.views["far_m"].to_numpy()[view] + 0.01).all()
+    assert (gap >= offer.views["near_m"].to_numpy()[view] - 0.01).all()
+    step = np.diff(offer.cover_demand)[view[1:] == view[:-1]]
     assert (step > 0).all()
     weight = offer.demand["weight_milli"].to_numpy()
     share = weight[np.unique(offer.cover_demand)].sum() / offer.total_weight_milli
