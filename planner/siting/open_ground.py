@@ -13,7 +13,8 @@ from planner.city.model import City
 GROUND_KINDS = ("plaza", "park")
 """Open ground where people stay: it holds candidates and demand."""
 OPEN_KINDS = ("plaza", "park", "playground", "sports", "parking")
-RIM_TOLERANCE_M = 0.1
+RIM_M = 10.0
+"""A corner this near to a plaza looks into it: the width of the street beside it."""
 
 
 def named_ground(city: City, kinds: tuple[str, ...] = GROUND_KINDS) -> gpd.GeoDataFrame:
@@ -31,7 +32,7 @@ def named_ground(city: City, kinds: tuple[str, ...] = GROUND_KINDS) -> gpd.GeoDa
 
 
 def on_open_ground(candidates: pd.DataFrame, city: City) -> NDArray[np.bool_]:
-    """Tell which candidates stand on named open ground, its rim included to 0.1 m.
+    """Tell which candidates stand on named open ground or within 10 m of it.
 
     Parameters
     ----------
@@ -45,7 +46,7 @@ def on_open_ground(candidates: pd.DataFrame, city: City) -> NDArray[np.bool_]:
     if len(ground) and len(candidates):
         tree = shapely.STRtree(ground.geometry.to_numpy())
         places = np.asarray(candidates["geometry"], dtype=object)
-        rows, _ = tree.query(places, predicate="dwithin", distance=RIM_TOLERANCE_M)
+        rows, _ = tree.query(places, predicate="dwithin", distance=RIM_M)
         found[rows] = True
     return found
 

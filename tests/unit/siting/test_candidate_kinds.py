@@ -78,12 +78,15 @@ def test_rim_far_from_any_street_offers_nothing() -> None:
 
 
 def test_open_ground_is_told_by_name_and_rim() -> None:
-    """Spots of a named plaza stand on open ground; a corner 7 m from it does not."""
+    """Spots of a named plaza and the corners within 10 m of it stand on open ground, other corners do not."""
     city = grid_with_plaza()
     found = candidates_of(city, candidates=("plaza",))
     assert on_open_ground(found, city).sum() == len(found) == 5
     both = candidates_of(city, candidates=("plaza", "intersection"))
-    assert (on_open_ground(both, city) == (both["kind"] == "plaza").to_numpy()).all()
+    plaza = city.areas.geometry.iloc[0]
+    beside = np.array([plaza.distance(p) <= 10.0 for p in both.geometry])
+    assert (on_open_ground(both, city) == beside).all()
+    assert 1 < beside.sum() < len(both)
     assert both["kind"].tolist() == ["intersection"] * 12 + ["plaza"]
     nameless = grid_with_plaza(name="")
     assert not on_open_ground(found, nameless).any()
