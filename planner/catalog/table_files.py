@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +19,7 @@ from planner.catalog.model import (
     StreetClass,
     Way,
 )
-from planner.schema import PRICES
+from planner.schema import KITS, PRICES
 
 FOLDER = Path(__file__).parent
 
@@ -123,6 +124,12 @@ def read_kits() -> tuple[KitRow, ...]:
         )
         for r in read_rows("kits.csv")
     )  # fmt: skip
+
+
+def kit_table(kits: Iterable[KitRow]) -> pd.DataFrame:
+    """Return kits as a KITS frame, in their order."""
+    rows = [{**vars(kit), "camera_modes": " ".join(kit.camera_modes)} for kit in kits]
+    return KITS.arrange(pd.DataFrame(rows, columns=KITS.names))
 
 
 def read_allowances() -> dict[str, Allowance]:

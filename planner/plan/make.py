@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import geopandas as gpd
 
+from planner.catalog.table_files import kit_table
 from planner.costs import price
 from planner.costs.model import Bom
 from planner.network import engineer
@@ -73,6 +74,7 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
         existing_plant=routing.existing.rename(columns={"span_id": "street_span_id"}),
         bom=bom.lines,
         prices=ground.catalog.prices,
+        kits=kit_table(ground.catalog.kits),
         resolved=resolved(ground.settings),
         evidence={
             "routing.npz": routing_evidence(routing),

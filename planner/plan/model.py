@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from planner.schema import EXISTING_PLANT, PRICES
+from planner.schema import EXISTING_PLANT, KITS, PRICES
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class Plan:
         EXISTING_PLANT: what the layer of existing plant offers; no rows where the study has none.
     prices
         PRICES in force: the catalog with the study's own price book laid over.
+    kits
+        KITS in force: what sites, centers and the program need, as the catalog says.
     """
 
     summary: dict[str, Any]
@@ -56,3 +58,4 @@ class Plan:
         default_factory=lambda: pd.DataFrame(columns=EXISTING_PLANT.names, dtype=object)
     )
     prices: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PRICES.names, dtype=object))
+    kits: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=KITS.names, dtype=object))

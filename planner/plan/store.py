@@ -29,13 +29,14 @@ from planner.schema import (
     STREET_SPANS,
     Table,
 )
-from planner.schema.money import BOM_LINES, PRICES
+from planner.schema.money import BOM_LINES, KITS, PRICES
 from planner.schema.table import flag
 
 REGISTRY_FILE = "ids.csv"
 FIXED_TIME = "2000-01-01T00:00:00.000Z"
 HASHES = "evidence/hashes.json"
 PRICE_ROWS = "evidence/prices.csv"
+KIT_ROWS = "evidence/kits.csv"
 EXTRA_LAYERS: dict[str, Table] = {
     "streets": STREET_SPANS,
     "demand_points": Table(
@@ -57,8 +58,8 @@ def write_plan(plan: Plan, folder: Path) -> None:
     evidence = folder / "evidence"
     evidence.mkdir(exist_ok=True)
     (evidence / "study.json").write_text(_json(plan.resolved), encoding="utf-8")
-    prices = PRICES.arrange(plan.prices)
-    prices.to_csv(folder / PRICE_ROWS, index=False, lineterminator="\n", encoding="utf-8")
+    for table, frame, name in ((PRICES, plan.prices, PRICE_ROWS), (KITS, plan.kits, KIT_ROWS)):
+        table.arrange(frame).to_csv(folder / name, index=False, lineterminator="\n", encoding="utf-8")
     for name, arrays in plan.evidence.items():
         _write_arrays(arrays, evidence / name)
 
@@ -113,7 +114,8 @@ def read_plan(folder: Path) -> Plan:
         p.name: dict(np.load(p, allow_pickle=False).items())
         for p in sorted((folder / "evidence").glob("*.npz"))
     }
-    rows = folder / PRICE_ROWS
+    stored = (("prices", PRICES, PRICE_ROWS), ("kits", KITS, KIT_ROWS))
+    rows = {key: _as_kinds(pd.read_csv(folder / n), t) for key, t, n in stored if (folder / n).exists()}
     return Plan(
         summary=json.loads((folder / "plan.json").read_text(encoding="utf-8")),
         tables=tables,
@@ -125,7 +127,7 @@ def read_plan(folder: Path) -> Plan:
         bom=_as_kinds(pd.read_csv(folder / "bom.csv"), BOM_LINES),
         resolved=json.loads((folder / "evidence" / "study.json").read_text(encoding="utf-8")),
         evidence=evidence,
-        **({"prices": _as_kinds(pd.read_csv(rows), PRICES)} if rows.exists() else {}),
+        **rows,
     )
 
 

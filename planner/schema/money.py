@@ -26,6 +26,24 @@ PRICES = Table(
     ),
 )
 
+KITS = Table(
+    "kits",
+    "What each camera, point or center needs, and the program once",
+    (
+        text("kit", "who needs it", choices=("camera", "point", "center", "program")),
+        text("kind", "kind of the asset; blank where the site itself buys the item", blank=True),
+        text("item_id", "row of the price book"),
+        text("per", "what is counted"),
+        number("quantity", "item unit", "so many"),
+        number("every", "units of `per`", "for so many units"),
+        text("rounding", "up to whole items, or none", choices=("up", "none")),
+        number("at_least", "item unit", "where any unit is there"),
+        text("camera_modes", "values of ownership.camera_mode under which it is needed"),
+        text("source", "public source, or the words planning assumption"),
+    ),
+    keyed=False,
+)
+
 BOM_LINES = Table(
     "bom",
     "Bill of materials: one row an item that the plan uses",
