@@ -1,7 +1,10 @@
 """Measure the covering engine on a study's own candidates and demand; prints a Markdown table.
 
     PLANNER_DATA=... python benchmarks/covering.py [STUDY] [--count 600] [--range-m 80] [--spacing-m 120]
-        [--demand-spacing-m 25] [--gaps 1,0.5,0.1,0] [--seconds 60] [--save FILE]
+        [--demand-spacing-m 25] [--classes fixed,dome] [--class-most 0] [--backup-share 0] [--places 0]
+        [--gaps 1,0.5,0.1,0] [--seconds 60] [--save FILE]
+
+Columns are views: place, class, direction. --class-most limits every class, --places takes the first so many.
 
 The instance comes through the product's rooms (sources, city, siting). The first solve compiles the kernels
 where they are not cached: a small solve before the clock starts keeps that out of the figures.
@@ -15,10 +18,11 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from planner.optimize.covering import solve_covering
 from planner.optimize.maxcover.classes import demand_classes
-from planner.optimize.problems import CoverageProblem
+from planner.optimize.problems import CoverageProblem, SideRows
 from planner.optimize.report import Limits, Progress, Watch, gap_pct
 from planner.plan.prepare import prepare
 from planner.settings import load_settings
@@ -30,15 +34,40 @@ COLUMNS = [
 
 
 def instance(args: argparse.Namespace) -> CoverageProblem:
-    """Offer the study's candidates and return the covering problem of all of them."""
+    """Offer the study's views and return the covering problem of all of them, with the limits asked for."""
     changes = {
         "cameras.count": args.count, "cameras.range_m": args.range_m,
         "cameras.midblock_spacing_m": args.spacing_m, "cameras.demand_spacing_m": args.demand_spacing_m,
+        "cameras.classes": args.classes.split(","), "cameras.backup_share": args.backup_share,
     }  # fmt: skip
     offer = prepare(load_settings(args.study, overrides=changes)).offer
-    fixed = offer.candidates["fixed"].to_numpy(dtype=bool)
-    weight = offer.demand["weight_milli"].to_numpy(dtype=np.int64)
-    return CoverageProblem(offer.cover_indptr, offer.cover_demand, weight, fixed, args.count)
+    places = offer.candidates.head(args.places) if args.places else offer.candidates
+    site = pd.Index(places["candidate_id"]).get_indexer(offer.views["candidate_id"])
+    fixed = offer.views["fixed"].to_numpy(dtype=bool)
+    rows = np.flatnonzero((site >= 0) & ~fixed)
+    length = np.diff(offer.cover_indptr)[rows]
+    starts = np.cumsum(length) - length
+    take = np.repeat(offer.cover_indptr[rows] - starts, length) + np.arange(length.sum())
+    second = offer.demand["backup_milli"].to_numpy(dtype=np.int64)
+    return CoverageProblem(
+        np.concatenate([starts, [length.sum()]]).astype(np.int64), offer.cover_demand[take],
+        offer.demand["weight_milli"].to_numpy(dtype=np.int64), np.zeros(len(rows), bool), args.count,
+        second_weight=second if second.any() else None, site=site[rows].astype(np.int64),
+        site_least=places["cameras_least"].to_numpy(dtype=np.int64),
+        site_most=places["cameras_most"].to_numpy(dtype=np.int64),
+        side=class_limit(offer.views["camera_class"].to_numpy(str)[rows], args.class_most),
+    )  # fmt: skip
+
+
+def class_limit(camera_class: np.ndarray, most: int) -> SideRows | None:
+    """Return a limit on the cameras of each class, None where `most` is 0."""
+    if most == 0:
+        return None
+    names = sorted(set(camera_class.tolist()))
+    views = [np.flatnonzero(camera_class == name) for name in names]
+    every = np.concatenate(views).astype(np.int64)
+    indptr = np.cumsum([0, *(len(v) for v in views)]).astype(np.int64)
+    return SideRows(tuple(names), indptr, every, np.ones_like(every), np.full(len(names), most))
 
 
 def measure(problem: CoverageProblem, gap_limit_pct: float, seconds: float) -> str:
@@ -78,6 +107,10 @@ def main() -> None:
         ("range-m", 80.0),
         ("spacing-m", 120.0),
         ("demand-spacing-m", 25.0),
+        ("classes", "fixed"),
+        ("class-most", 0),
+        ("backup-share", 0.0),
+        ("places", 0),
     ):
         parser.add_argument(f"--{name}", type=type(default), default=default)
     parser.add_argument("--gaps", default="1,0.5,0.1,0")
@@ -88,13 +121,14 @@ def main() -> None:
     problem = instance(args)
     built = time.monotonic() - begun
     if args.save:
-        np.savez_compressed(args.save, **problem.__dict__)
+        plain = {k: v for k, v in problem.__dict__.items() if v is not None and k != "side"}
+        np.savez_compressed(args.save, **plain)
     compile_kernels()
     classes = demand_classes(problem)[0]
     print(
         f"{args.study.name}, range {args.range_m:g} m: {args.count:,} of {problem.candidate_count:,} "
-        f"candidates, {len(problem.weight):,} demand points, {len(classes.weight):,} classes, "
-        f"{len(classes.col_row):,} entries (offer made in {built:.0f} s)\n"
+        f"views at {len(np.unique(problem.site)):,} places, {len(problem.weight):,} demand points, "
+        f"{len(classes.weight):,} classes, {len(classes.col_row):,} entries (offer made in {built:.0f} s)\n"
     )
     print("| " + " | ".join(COLUMNS) + " |\n|" + "---|" * len(COLUMNS))
     for gap in args.gaps.split(","):

@@ -195,7 +195,7 @@ def test_told_to_stop_the_choice_still_has_a_valid_bound() -> None:
 
 
 def test_what_a_stopped_choice_does_not_keep_is_named() -> None:
-    """Where greedy filling misses a floor and no time is left, the outcome is no proof and a note says which."""
+    """Where a floor is out of reach of the first choice, a note names it and the outcome is no proof."""
     problem = dataclasses.replace(ruled_problem(3, ("floors",), 40, 60), count=3)
     floor = [int(problem.weight[problem.floor_group == g].sum()) for g in range(2)]
     hard = dataclasses.replace(problem, floor_weight=np.array(floor))
