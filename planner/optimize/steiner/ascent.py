@@ -25,7 +25,10 @@ from numpy.typing import NDArray
 
 from planner.optimize.steiner.graph import INF, BoolArray, Graph, IntArray, heap_pop, heap_push
 
+ByteArray = NDArray[np.int8]
+
 RUNS, CUTS, NODES, TOTAL = 0, 1, 2, 3
+ACTIVE, REACHED, LINKED = 1, 2, 3
 
 
 class CutStore(NamedTuple):
@@ -56,6 +59,7 @@ class Scratch(NamedTuple):
     slots: IntArray
     keys: IntArray
     items: IntArray
+    link: IntArray
 
 
 @njit(cache=True, nogil=True)
@@ -85,7 +89,33 @@ def new_scratch(graph: Graph) -> Scratch:
         np.empty(len(graph.nbr) + 1, np.int64),
         np.empty(node_count + 8, np.int64),
         np.empty(node_count + 8, np.int64),
+        np.empty(node_count, np.int64),
     )
+
+
+@njit(cache=True, nogil=True)
+def _stops(mark: ByteArray, link: IntArray, u: int, t: int) -> bool:
+    """Whether terminal t is done for now once node u reaches it.
+
+    A terminal that another one reaches is LINKED to it: it will be reached when that one is.
+    """
+    if mark[u] == 0:
+        return False
+    while mark[u] == LINKED:
+        u = link[u]
+    return u != t
+
+
+@njit(cache=True, nogil=True)
+def _settle(mark: ByteArray, link: IntArray, u: int, t: int) -> None:
+    """Mark terminal t as what the node u that reaches it is."""
+    while mark[u] == LINKED:
+        u = link[u]
+    if mark[u] == REACHED:
+        mark[t] = REACHED
+    else:
+        mark[t] = LINKED
+        link[t] = u
 
 
 @njit(cache=True, nogil=True)
@@ -123,25 +153,26 @@ def _write_cut(
 def ascend(
     graph: Graph,
     reduced: IntArray,
-    root: int,
-    active: BoolArray,
+    mark: ByteArray,
     guide: BoolArray,
     pull: int,
     noise: float,
     store: CutStore,
     scratch: Scratch,
     keep: bool,
+    among: IntArray,
 ) -> int:
     """Raise cuts until every active terminal is reached; returns the gain, -1 when the store is full.
 
-    Lowers `reduced` in place and clears `active`.
+    Lowers `reduced` in place and clears `ACTIVE` marks.
 
     Parameters
     ----------
     reduced
         Reduced cost of each slot's arc, in place.
-    active
-        Terminals not yet reached from the root over arcs of reduced cost 0.
+    mark
+        ACTIVE: a terminal not yet reached from the root over arcs of reduced cost 0; REACHED: a node known
+        to be reached that way, the root at least; 0 for all others.
     guide
         Slots whose arcs are in the incumbent tree, directed away from the root.
     pull
@@ -150,11 +181,13 @@ def ascend(
         A random number below this is added to each score.
     keep
         Whether cuts are written to the store.
+    among
+        Nodes that hold all active terminals.
     """
-    clock, stamp, queue, slots, keys, items = scratch
+    clock, stamp, queue, slots, keys, items, link = scratch
     heap = 0
-    for t in range(len(active)):
-        if active[t]:
+    for t in among:
+        if mark[t] == ACTIVE:
             score = graph.ptr[t + 1] - graph.ptr[t] + np.int64(np.random.random() * noise)
             heap = heap_push(keys, items, heap, score, t)
     gain: int = 0
@@ -169,11 +202,11 @@ def ascend(
         size = 1
         done = 0
         slot_count = 0
-        reached = False
+        met = -1
         run_open = False
         written = 0
         while True:
-            while done < size and not reached:
+            while done < size and met < 0:
                 v = queue[done]
                 done += 1
                 for j in range(graph.ptr[v], graph.ptr[v + 1]):
@@ -181,8 +214,8 @@ def ascend(
                     if stamp[u] == now:
                         continue
                     if reduced[j] == 0:
-                        if u == root or active[u]:
-                            reached = True
+                        if _stops(mark, link, u, t):
+                            met = u
                             break
                         stamp[u] = now
                         queue[size] = u
@@ -190,7 +223,7 @@ def ascend(
                     else:
                         slots[slot_count] = j
                         slot_count += 1
-            if reached:
+            if met >= 0:
                 break
             least = INF
             crossings = 0
@@ -212,7 +245,7 @@ def ascend(
                 break
             due = score
             if least >= INF:
-                reached = True
+                mark[t] = REACHED
                 break
             if keep:
                 if not _has_room(store, size):
@@ -228,16 +261,16 @@ def ascend(
                 reduced[j] -= least
                 if reduced[j] == 0:
                     u = graph.nbr[j]
-                    if u == root or active[u]:
-                        reached = True
+                    if _stops(mark, link, u, t):
+                        met = u
                     elif stamp[u] != now:
                         stamp[u] = now
                         queue[size] = u
                         size += 1
-            if reached:
+            if met >= 0:
                 break
         if run_open:
             store.tally[NODES] += store.cut_len[store.tally[CUTS] - 1]
-        if reached:
-            active[t] = False
+        if met >= 0:
+            _settle(mark, link, met, t)
     return gain

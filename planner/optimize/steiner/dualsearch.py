@@ -2,6 +2,9 @@
 
 Balls are drawn where complementary slackness with the incumbent is violated: at the optimum a cut with
 positive dual is crossed once by the tree, so dual times (crossings - 1) says where the two do not fit.
+
+A move stays in a ball around the one that it takes cuts from: nodes beyond count as reached, so that its
+cost does not depend on the size of the graph. What the root then fails to reach is raised afterwards.
 """
 
 from __future__ import annotations
@@ -10,16 +13,22 @@ import numpy as np
 from numba import njit
 
 from planner.optimize.steiner.ascent import (
+    ACTIVE,
     CUTS,
     NODES,
+    REACHED,
     RUNS,
     TOTAL,
+    ByteArray,
     CutStore,
     Scratch,
     ascend,
     new_scratch,
 )
 from planner.optimize.steiner.graph import BoolArray, Graph, IntArray, first_above
+
+# Cuts may be raised in a ball so many times as large as the one that cuts were taken from.
+WIDER = 4
 
 
 @njit(cache=True, nogil=True)
@@ -69,15 +78,13 @@ def shift_run(
 
 
 @njit(cache=True, nogil=True)
-def activate_unreached(
-    graph: Graph, reduced: IntArray, root: int, terminals: IntArray, active: BoolArray, scratch: Scratch
-) -> None:
-    """Set `active` for the terminals that the root does not reach over arcs of reduced cost 0."""
-    scratch.clock[0] += 1
-    now = scratch.clock[0]
-    queue = scratch.queue
+def mark_reached(
+    graph: Graph, reduced: IntArray, root: int, terminals: IntArray, mark: ByteArray, queue: IntArray
+) -> int:
+    """Mark what the root reaches over arcs of reduced cost 0 and the terminals left; returns their number."""
+    mark[:] = 0
     queue[0] = root
-    scratch.stamp[root] = now
+    mark[root] = REACHED
     size = 1
     i = 0
     while i < size:
@@ -85,12 +92,16 @@ def activate_unreached(
         i += 1
         for j in range(graph.ptr[v], graph.ptr[v + 1]):
             u = graph.nbr[j]
-            if scratch.stamp[u] != now and reduced[graph.rev[j]] == 0:
-                scratch.stamp[u] = now
+            if mark[u] == 0 and reduced[graph.rev[j]] == 0:
+                mark[u] = REACHED
                 queue[size] = u
                 size += 1
+    left = 0
     for t in terminals:
-        active[t] = scratch.stamp[t] != now
+        if mark[t] == 0:
+            mark[t] = ACTIVE
+            left += 1
+    return left
 
 
 @njit(cache=True, nogil=True)
@@ -172,10 +183,10 @@ def compact(old: CutStore, new: CutStore) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _grow_ball(
-    graph: Graph, root: int, center: int, size: int, mark: int, ball: IntArray, members: IntArray
+def grow_ball(
+    graph: Graph, block: BoolArray, center: int, size: int, mark: int, ball: IntArray, members: IntArray
 ) -> int:
-    """Mark up to `size` nodes around a center, not growing through the root; returns how many."""
+    """Mark up to `size` nodes of the block around a center; returns how many."""
     members[0] = center
     ball[center] = mark
     count = 1
@@ -183,11 +194,9 @@ def _grow_ball(
     while i < count < size:
         v = members[i]
         i += 1
-        if v == root:
-            continue
         for j in range(graph.ptr[v], graph.ptr[v + 1]):
             u = graph.nbr[j]
-            if ball[u] != mark and count < size:
+            if ball[u] != mark and block[u] and count < size:
                 ball[u] = mark
                 members[count] = u
                 count += 1
@@ -195,7 +204,7 @@ def _grow_ball(
 
 
 @njit(cache=True, nogil=True)
-def _cuts_within(store: CutStore, run: int, ball: IntArray, mark: int) -> tuple[int, int]:
+def cuts_within(store: CutStore, run: int, ball: IntArray, mark: int) -> tuple[int, int]:
     """Return the first cut of a run that is not inside the ball, and how many nodes were looked at."""
     p = 0
     c = store.run_cut[run]
@@ -214,8 +223,8 @@ def _cuts_within(store: CutStore, run: int, ball: IntArray, mark: int) -> tuple[
 def search_dual(
     graph: Graph,
     reduced: IntArray,
-    root: int,
-    terminals: IntArray,
+    required: BoolArray,
+    block: BoolArray,
     guide: BoolArray,
     store: CutStore,
     smallest: int,
@@ -231,6 +240,8 @@ def search_dual(
 
     Parameters
     ----------
+    block
+        Nodes that cuts may be raised at; the root is none of them.
     smallest, largest
         Ball sizes in nodes, drawn log-uniformly between them.
     """
@@ -240,7 +251,7 @@ def search_dual(
     position = np.empty(node_count, np.int64)
     ball = np.full(node_count, -1, np.int64)
     members = np.empty(node_count + 1, np.int64)
-    active = np.zeros(node_count, np.bool_)
+    mark = np.full(node_count, REACHED, np.int8)
     first_run = np.full(node_count, -1, np.int64)
     next_run = np.full(len(store.run_node), -1, np.int64)
     for r in range(store.tally[RUNS]):
@@ -267,8 +278,14 @@ def search_dual(
                 length = store.cut_len[store.run_end[r] - 1]
                 center = int(store.nodes[store.run_node[r] + np.int64(np.random.random() * length)])
                 size = max(size, int(min(2 * length, largest)))
-        count = _grow_ball(graph, root, center, size, moves, ball, members)
-        spent += 4 * count
+        if not block[center]:
+            spent += 1
+            continue
+        outer = grow_ball(graph, block, center, WIDER * size, moves, ball, members)
+        count = min(outer, size)
+        for i in range(count, outer):
+            ball[members[i]] = -1
+        spent += 4 * outer
         lost: int = 0
         taken_count = 0
         for i in range(count):
@@ -284,7 +301,7 @@ def search_dual(
                         next_run[before] = after
                     r = after
                     continue
-                c, p = _cuts_within(store, r, ball, moves)
+                c, p = cuts_within(store, r, ball, moves)
                 spent += p
                 if c > store.run_cut[r]:
                     taken[taken_count] = r
@@ -298,10 +315,11 @@ def search_dual(
         if taken_count == 0:
             continue
         runs, cuts, arena = store.tally[RUNS], store.tally[CUTS], store.tally[NODES]
-        activate_unreached(graph, reduced, root, terminals, active, scratch)
-        spent += node_count
+        for i in range(outer):
+            mark[members[i]] = ACTIVE if required[members[i]] and i < count else 0
         force = pull if np.random.random() < 0.8 else 0
-        gain = ascend(graph, reduced, root, active, guide, force, noise, store, scratch, True)
+        gain = ascend(graph, reduced, mark, guide, force, noise, store, scratch, True, members[:outer])
+        mark[members[:outer]] = REACHED
         spent += 8 * (store.tally[NODES] - arena)
         if gain >= lost:
             if gain > lost:
@@ -320,7 +338,6 @@ def search_dual(
             r = taken[i]
             shift_run(graph, reduced, store, r, taken_cut[i], store.run_cut[r], -1, scratch, position)
             store.run_cut[r] = taken_cut[i]
-        active[:] = False
         if gain < 0:
             return moves, better, True
     return moves, better, False

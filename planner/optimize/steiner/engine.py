@@ -3,13 +3,14 @@
 The *certified* side holds a dual solution of the core itself, whose cuts lift to the original instance. The
 *reduced* side finds the trees and proves the stronger bound. They run on two threads (the kernels release
 the interpreter lock), meet after every piece of work, and only ever act on what they told each other
-there, so that an answer depends on the seed and not on the speed of the machine.
+there, so that an answer depends on the seed and not on the speed of the machine. The reduced side comes
+first: the certificate is worked on in the steps that leave a thread to it, and at the end.
 """
 
 from __future__ import annotations
 
 import time
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,8 @@ CERTIFIED_WORK = 10_000_000
 # A piece of the linear program takes longer than the others: the certified side does more meanwhile.
 PROGRAM_SHARE = 5
 POLL_S = 0.25
+FIRST_REGIONS = 3
+FIRST_WORK = 6_000_000
 # Until then a fresh ascent beside a better tree often beats what the dual search has gained.
 EARLY_STEPS = 12
 # Seconds that one entry of a cut takes to be lifted, with the layers of a street graph.
@@ -111,15 +114,16 @@ class Search:
 
     def run(self) -> None:
         """Work until the gap is closed and the certificate is close, or until told to stop."""
-        with ThreadPoolExecutor(2) as pool:
+        with ThreadPoolExecutor(2) as pool, ThreadPoolExecutor(2) as helpers:
             while not self._done() and self._clock.may_go_on():
                 self._step += 1
-                certified = pool.submit(self._work_on_certificate)
-                reduced = pool.submit(self._work_on_reduced)
-                both: list[Future[Any]] = [certified, reduced]
+                reduced = pool.submit(self._work_on_reduced, helpers)
+                both: list[Future[Any]] = [reduced]
+                if self._reduced is None or self._reduced.leaves_a_thread or self._polished:
+                    both.append(pool.submit(self._work_on_certificate))
                 self._await(both)
-                certified.result()
                 stage = reduced.result()
+                both[-1].result()
                 self._exchange()
                 self._clock.reserve_s = LIFTING_S * self.dual.entries
                 self._tell(stage)
@@ -147,18 +151,23 @@ class Search:
         return certified or lag <= CERTIFIED_LAG_PCT or self._polished > MOST_POLISHING
 
     def _work_on_certificate(self) -> None:
-        """One piece of dual search on the core."""
+        """One piece of dual search on the core; first of all a better tree, while the reductions run."""
         seed = self._seed * 1_000_003 + self._step * 16
+        if self._step == 1:
+            for piece in range(FIRST_REGIONS):
+                self.best.search(800 + 150 * piece, seed + piece, FIRST_WORK)
+            self._restart_dual(5, STRONG_PULL)
+            self.dual.follow(self.best.guide())
         pieces = PROGRAM_SHARE if self._reduced is not None and self._reduced.next_is_program else 1
         for piece in range(pieces):
             if not self._clock.stopped:
                 self.dual.search(2000, seed + piece, CERTIFIED_WORK)
 
-    def _work_on_reduced(self) -> str:
+    def _work_on_reduced(self, helpers: Executor) -> str:
         """One piece of work on the reduced graph."""
         if self._reduced is None:
             self._reduced = ReducedSearch(
-                self._core, self._seed, self._clock.may_go_on, self._clock.seconds_left
+                self._core, self._seed, self._clock.may_go_on, self._clock.seconds_left, helpers
             )
             return "reductions"
         if self._clock.closed(self.best.cost, self.bound):
@@ -167,7 +176,11 @@ class Search:
 
     def _exchange(self) -> None:
         """Bring a better tree of the reduced graph over, and let it guide the certificate."""
-        if self._reduced is None or self._reduced.cost >= self.best.cost:
+        if self._reduced is None:
+            return
+        if self._step == 1:
+            self._reduced.offer(self.best.in_tree)
+        if self._reduced.cost >= self.best.cost:
             return
         edges = self._reduced.base_edges()
         inside: BoolArray = np.zeros(self._core.node_count, np.bool_)

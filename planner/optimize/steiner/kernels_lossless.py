@@ -33,6 +33,21 @@ def reach(node_count: int, tail: IntArray, head: IntArray, root: int) -> BoolArr
 
 
 @njit(cache=True, nogil=True)
+def gather(ptr: IntArray, values: IntArray, chosen: IntArray) -> IntArray:
+    """Return the chosen rows of a list of lists, one after the other."""
+    total = 0
+    for c in chosen:
+        total += ptr[c + 1] - ptr[c]
+    out = np.empty(total, np.int64)
+    k = 0
+    for c in chosen:
+        for i in range(ptr[c], ptr[c + 1]):
+            out[k] = values[i]
+            k += 1
+    return out
+
+
+@njit(cache=True, nogil=True)
 def _longer(array: Int32Array, size: int) -> Int32Array:
     """A copy with room for at least `size`, doubled."""
     out = np.empty(max(2 * len(array), size), np.int32)

@@ -61,8 +61,7 @@ class Layer:
 
     def tree_up(self, edges: IntArray) -> IntArray:
         """Return the parent edges of a tree of the child."""
-        parts = [self.edge_ids[self.edge_ptr[e] : self.edge_ptr[e + 1]] for e in edges]
-        return np.concatenate([*parts, self.fixed]).astype(np.int64)
+        return np.concatenate([kernels.gather(self.edge_ptr, self.edge_ids, edges), self.fixed])
 
     def cuts_up(self, cuts: Cuts) -> Cuts:
         """Return the parent's cuts: those of the child carried over, then the extra ones."""
@@ -131,8 +130,7 @@ def chain_layer(core: Core) -> Layer:
     ptr, nodes, distance = kernels.orient_chains(has_inner, flip, inner_ptr, inner, along, length)
     chains = Chains(child_edge[has_inner], ptr, nodes, distance, length[has_inner])
     chosen_ptr = np.concatenate([[0], np.cumsum(np.diff(edge_ptr)[chosen])]).astype(np.int64)
-    parts = [edge_ids[edge_ptr[c] : edge_ptr[c + 1]] for c in chosen]
-    ids = np.concatenate(parts).astype(np.int64) if parts else np.empty(0, np.int64)
+    ids = kernels.gather(edge_ptr, edge_ids, chosen)
     empty = Cuts(np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.int64))
     return Layer(child, host, np.flatnonzero(is_kept), chosen_ptr, ids, np.empty(0, np.int64), empty, chains)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from planner.optimize.steiner.ascent import ascend, new_scratch, new_store
+from planner.optimize.steiner.ascent import REACHED, ascend, new_scratch, new_store
 from planner.optimize.steiner.graph import (
     INF,
     BoolArray,
@@ -101,10 +101,10 @@ def solve_region(
             for i in range(1, len(order)):
                 guide[parent[order[i]]] = True
         reduced = graph.weight.copy()
-        active = required.copy()
-        active[root] = False
+        mark = required.astype(np.int8)
+        mark[root] = REACHED
         pull = 5 if attempt % 2 == 1 else 0
-        bound = ascend(graph, reduced, root, active, guide, pull, 0.0, store, new_scratch(graph), False)
+        bound = ascend(graph, reduced, mark, guide, pull, 0.0, store, new_scratch(graph), False, terminals)
         if bound >= best:
             break
         cost_open = np.full(len(graph.nbr), INF, np.int64)
