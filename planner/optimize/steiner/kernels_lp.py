@@ -1,61 +1,18 @@
-"""Compiled parts of the cut linear program: rows from stored cuts, exact bounds, separation by flow."""
+"""Compiled parts of the cut linear program: exact bounds and separation by flow."""
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
-from planner.optimize.steiner.ascent import RUNS, CutStore
 from planner.optimize.steiner.graph import BoolArray, Graph, IntArray
-from planner.optimize.steiner.tree import _grown
+from planner.optimize.steiner.kernels_rows import Sides
 
 FloatArray = np.ndarray
 
 FLOW_TOLERANCE = 1e-7
-
-
-@njit(cache=True, nogil=True)
-def rows_of_cuts(
-    graph: Graph, store: CutStore, useful: BoolArray
-) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-    """Return (row ptr, slots, key of the row's slots, dual) of every stored cut, useful arcs only."""
-    count = 0
-    for r in range(store.tally[RUNS]):
-        count += store.run_end[r] - store.run_cut[r]
-    ptr = np.zeros(count + 1, np.int64)
-    keys = np.zeros(count, np.int64)
-    duals = np.zeros(count, np.int64)
-    slots = np.empty(1 << 16, np.int64)
-    position = np.full(len(graph.ptr) - 1, -1, np.int64)
-    size = 0
-    k = 0
-    for r in range(store.tally[RUNS]):
-        first, last = store.run_cut[r], store.run_end[r]
-        if first == last:
-            continue
-        start = store.run_node[r]
-        for p in range(store.cut_len[last - 1]):
-            position[store.nodes[start + p]] = p
-        for c in range(first, last):
-            length = store.cut_len[c]
-            key = np.int64(0)
-            for p in range(length):
-                v = store.nodes[start + p]
-                for j in range(graph.ptr[v], graph.ptr[v + 1]):
-                    place = position[graph.nbr[j]]
-                    if useful[j] and (place < 0 or place >= length):
-                        if size >= len(slots):
-                            slots = _grown(slots)
-                        slots[size] = j
-                        size += 1
-                        key += (j + 1) * 0x9E3779B97F4A7C1 ^ (j * j + 7) * 0x2545F4914F6CDD
-            keys[k] = key
-            duals[k] = store.cut_dual[c]
-            k += 1
-            ptr[k] = size
-        for p in range(store.cut_len[last - 1]):
-            position[store.nodes[start + p]] = -1
-    return ptr, slots[:size].copy(), keys, duals
+LEAST_VIOLATION = 1e-4
 
 
 @njit(cache=True, nogil=True)
@@ -78,23 +35,111 @@ def reduced_costs(
 
 
 @njit(cache=True, nogil=True)
-def _collect(
+def _value_across(
     graph: Graph, queue: IntArray, count: int, stamp: IntArray, now: int, useful: BoolArray,
-    value: FloatArray, slots: IntArray, size: int, inward: bool,
-) -> tuple[IntArray, int, float]:  # fmt: skip
-    """Append the useful arcs into (or out of) the marked nodes; returns slots, size and sum of values."""
+    value: FloatArray, inward: bool,
+) -> tuple[float, int]:  # fmt: skip
+    """Sum the values of the useful arcs into (or out of) the marked nodes; returns also how many arcs."""
     total = 0.0
+    arcs = 0
     for i in range(count):
         v = queue[i]
         for j in range(graph.ptr[v], graph.ptr[v + 1]):
             k = j if inward else graph.rev[j]
             if useful[k] and stamp[graph.nbr[j]] != now:
-                if size >= len(slots):
-                    slots = _grown(slots)
-                slots[size] = k
-                size += 1
                 total += value[k]
-    return slots, size, total
+                arcs += 1
+    return total, arcs
+
+
+@njit(cache=True, nogil=True)
+def _grown_nodes(array: NDArray[np.int32], least: int) -> NDArray[np.int32]:
+    """A copy at least twice as long and with room for so many."""
+    out = np.empty(max(2 * len(array), least), np.int32)
+    out[: len(array)] = array
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _write_side(
+    nodes: NDArray[np.int32], size: int, queue: IntArray, count: int, stamp: IntArray, now: int
+) -> tuple[NDArray[np.int32], int, bool]:
+    """Append the marked nodes or, where fewer, the others; returns nodes, size, whether the others."""
+    others = len(stamp) - count < count
+    room = size + min(count, len(stamp) - count)
+    if room > len(nodes):
+        nodes = _grown_nodes(nodes, room)
+    if others:
+        for v in range(len(stamp)):
+            if stamp[v] != now:
+                nodes[size] = v
+                size += 1
+    else:
+        for i in range(count):
+            nodes[size + i] = queue[i]
+        size += count
+    return nodes, size, others
+
+
+@njit(cache=True, nogil=True)
+def _flow_step(
+    graph: Graph, room: FloatArray, root: int, t: int, queue: IntArray, via: IntArray, stamp: IntArray,
+    now: int,
+) -> int:  # fmt: skip
+    """Search backward from t over arcs with room until the root; returns how many nodes were marked."""
+    queue[0] = t
+    stamp[t] = now
+    count = 1
+    i = 0
+    while i < count:
+        v = queue[i]
+        i += 1
+        for j in range(graph.ptr[v], graph.ptr[v + 1]):
+            u = graph.nbr[j]
+            if stamp[u] != now and room[j] > FLOW_TOLERANCE:
+                stamp[u] = now
+                via[u] = j
+                queue[count] = u
+                count += 1
+                if u == root:
+                    return count
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _reach_from_root(
+    graph: Graph, room: FloatArray, root: int, queue: IntArray, stamp: IntArray, now: int
+) -> int:
+    """Mark what the root reaches over arcs with room; returns how many nodes."""
+    queue[0] = root
+    stamp[root] = now
+    count = 1
+    i = 0
+    while i < count:
+        v = queue[i]
+        i += 1
+        for j in range(graph.ptr[v], graph.ptr[v + 1]):
+            u = graph.nbr[j]
+            if stamp[u] != now and room[graph.rev[j]] > FLOW_TOLERANCE:
+                stamp[u] = now
+                queue[count] = u
+                count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _open_arcs_into(
+    graph: Graph, queue: IntArray, count: int, stamp: IntArray, now: int, useful: BoolArray,
+    room: FloatArray, is_changed: BoolArray, changed: IntArray, change_count: int,
+) -> int:  # fmt: skip
+    """Give the useful arcs into the marked nodes room for a whole unit; returns the count of changes."""
+    for i in range(count):
+        v = queue[i]
+        for j in range(graph.ptr[v], graph.ptr[v + 1]):
+            if useful[j] and stamp[graph.nbr[j]] != now and room[j] < 1.0:
+                change_count = _note_change(j, is_changed, changed, change_count)
+                room[j] = 1.0
+    return change_count
 
 
 @njit(cache=True, nogil=True)
@@ -108,20 +153,46 @@ def _note_change(slot: int, is_changed: BoolArray, changed: IntArray, count: int
 
 
 @njit(cache=True, nogil=True)
+def _push(
+    graph: Graph, room: FloatArray, root: int, t: int, via: IntArray, flow: float, is_changed: BoolArray,
+    changed: IntArray, change_count: int,
+) -> tuple[float, int]:  # fmt: skip
+    """Send flow along the path that was found; returns the new flow and the count of changes."""
+    push = 1.0 - flow
+    x = root
+    while x != t:
+        push = min(push, room[via[x]])
+        x = graph.nbr[graph.rev[via[x]]]
+    x = root
+    while x != t:
+        j = via[x]
+        back = graph.rev[j]
+        change_count = _note_change(j, is_changed, changed, change_count)
+        change_count = _note_change(back, is_changed, changed, change_count)
+        room[j] -= push
+        room[back] += push
+        x = graph.nbr[back]
+    return flow + push, change_count
+
+
+@njit(cache=True, nogil=True)
 def separate(
-    graph: Graph, value: FloatArray, useful: BoolArray, terminals: IntArray, root: int, nested: int, most: int
-) -> tuple[IntArray, IntArray]:
-    """Return (row ptr, slots) of cuts that the arc values violate.
+    graph: Graph, value: FloatArray, useful: BoolArray, terminals: IntArray, root: int, nested: int,
+    most: int, creep: float,
+) -> Sides:  # fmt: skip
+    """Return cuts that the arc values violate.
 
     For each terminal in the given order flow is sent from the root until 1 or until a cut is full. Both
     the cut nearest the terminal and the one nearest the root are taken; then the arcs of the first are
     opened and flow goes on, up to `nested` times, which gives disjoint cuts one behind the other.
+    `creep` is added to the room of every useful arc: among equal cuts those of few arcs are found.
     """
     node_count = len(graph.ptr) - 1
-    base = np.where(useful, value, 0.0)
+    base = np.where(useful, value + creep, 0.0)
     room = base.copy()
     ptr = np.zeros(most + 3, np.int64)
-    slots = np.empty(1 << 16, np.int64)
+    of_root = np.zeros(most + 3, np.bool_)
+    nodes = np.empty(1 << 16, np.int32)
     size = 0
     rows = 0
     stamp = np.zeros(node_count, np.int64)
@@ -130,86 +201,42 @@ def separate(
     via = np.empty(node_count, np.int64)
     changed = np.empty(len(graph.nbr) + 1, np.int64)
     is_changed = np.zeros(len(graph.nbr), np.bool_)
+    back_queue = np.empty(node_count, np.int64)
+    back_stamp = np.zeros(node_count, np.int64)
     for t in terminals:
         flow = 0.0
         change_count = 0
         found = 0
         while rows < most:
             now += 1
-            queue[0] = t
-            stamp[t] = now
-            count = 1
-            i = 0
-            while i < count and stamp[root] != now:
-                v = queue[i]
-                i += 1
-                for j in range(graph.ptr[v], graph.ptr[v + 1]):
-                    u = graph.nbr[j]
-                    if stamp[u] != now and room[j] > FLOW_TOLERANCE:
-                        stamp[u] = now
-                        via[u] = j
-                        queue[count] = u
-                        count += 1
-                        if u == root:
-                            break
+            count = _flow_step(graph, room, root, t, queue, via, stamp, now)
             if stamp[root] == now:
-                push = 1.0 - flow
-                x = root
-                while x != t:
-                    push = min(push, room[via[x]])
-                    x = graph.nbr[graph.rev[via[x]]]
-                x = root
-                while x != t:
-                    j = via[x]
-                    back = graph.rev[j]
-                    change_count = _note_change(j, is_changed, changed, change_count)
-                    change_count = _note_change(back, is_changed, changed, change_count)
-                    room[j] -= push
-                    room[back] += push
-                    x = graph.nbr[back]
-                flow += push
-                if flow >= 1.0 - 1e-4:
+                flow, change_count = _push(graph, room, root, t, via, flow, is_changed, changed, change_count)
+                if flow >= 1.0 - LEAST_VIOLATION:
                     break
                 continue
-            first = size
-            slots, size, total = _collect(graph, queue, count, stamp, now, useful, value, slots, size, True)
-            if total > 1.0 - 1e-4:
-                size = first
+            total, arcs = _value_across(graph, queue, count, stamp, now, useful, value, True)
+            if total > 1.0 - LEAST_VIOLATION:
                 break
+            nodes, size, of_root[rows] = _write_side(nodes, size, queue, count, stamp, now)
             rows += 1
             ptr[rows] = size
-            last = size
-            now += 1
-            queue[0] = root
-            stamp[root] = now
-            count = 1
-            i = 0
-            while i < count:
-                v = queue[i]
-                i += 1
-                for j in range(graph.ptr[v], graph.ptr[v + 1]):
-                    u = graph.nbr[j]
-                    if stamp[u] != now and room[graph.rev[j]] > FLOW_TOLERANCE:
-                        stamp[u] = now
-                        queue[count] = u
-                        count += 1
-            slots, size, total = _collect(graph, queue, count, stamp, now, useful, value, slots, size, False)
-            if total < 1.0 - 1e-4 and size - last != last - first:
+            far = _reach_from_root(graph, room, root, back_queue, back_stamp, now)
+            total, far_arcs = _value_across(graph, back_queue, far, back_stamp, now, useful, value, False)
+            if total < 1.0 - LEAST_VIOLATION and (far_arcs != arcs or far != node_count - count):
+                nodes, size, others = _write_side(nodes, size, back_queue, far, back_stamp, now)
+                of_root[rows] = not others
                 rows += 1
                 ptr[rows] = size
-            else:
-                size = last
             found += 1
             if found >= nested:
                 break
-            for i in range(first, last):
-                j = slots[i]
-                if room[j] < 1.0:
-                    change_count = _note_change(j, is_changed, changed, change_count)
-                    room[j] = 1.0
+            change_count = _open_arcs_into(
+                graph, queue, count, stamp, now, useful, room, is_changed, changed, change_count
+            )
         for i in range(change_count):
             room[changed[i]] = base[changed[i]]
             is_changed[changed[i]] = False
         if rows >= most:
             break
-    return ptr[: rows + 1].copy(), slots[:size].copy()
+    return Sides(ptr[: rows + 1].copy(), nodes[:size].copy(), of_root[:rows].copy())

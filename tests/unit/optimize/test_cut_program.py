@@ -6,10 +6,13 @@ import numpy as np
 
 from planner.optimize.problems import RoutingCertificate
 from planner.optimize.steiner.ascent import TOTAL, new_store
+from planner.optimize.steiner.blocks import BlockSearch
+from planner.optimize.steiner.core import Core
 from planner.optimize.steiner.cutlp import CutProgram
 from planner.optimize.steiner.dual import Dual
 from planner.optimize.steiner.kernels_bound import useful_arcs
 from planner.optimize.steiner.kernels_cuts import expand_runs
+from planner.optimize.steiner.kernels_rows import Sides, project_sides, sets_of_sides
 from planner.optimize.steiner.project import project_cuts
 from tests.helpers_steiner import certificate_faults, optimum
 from tests.unit.optimize.test_reductions import as_problem, random_core
@@ -57,3 +60,97 @@ def test_projected_cuts_stay_feasible():
         assert certificate_faults(as_problem(core), certificate) == [], seed
         assert certificate.bound == store.tally[TOTAL]
         assert (reduced >= 0).all()
+
+
+def grid_core(seed):
+    """A grid of 36 nodes with some diagonals and seven terminals, weights 100 to 999."""
+    rng = np.random.default_rng(seed)
+    node = np.arange(36).reshape(6, 6)
+    pairs = [(node[:, :-1], node[:, 1:]), (node[:-1], node[1:]), (node[:-1, :-1], node[1:, 1:])]
+    tail = np.concatenate([a.ravel() for a, _ in pairs]).astype(np.int64)
+    head = np.concatenate([b.ravel() for _, b in pairs]).astype(np.int64)
+    is_terminal = np.zeros(36, bool)
+    is_terminal[rng.choice(np.arange(1, 36), 6, replace=False)] = True
+    return Core(36, tail, head, rng.integers(100, 1000, len(tail)), is_terminal, 0)
+
+
+def loads(core, graph, cuts):
+    """What the cuts put on each slot's arc."""
+    load = np.zeros(len(graph.nbr), np.int64)
+    owner = np.repeat(np.arange(core.node_count), np.diff(graph.ptr))
+    for c, value in enumerate(cuts.dual):
+        inside = np.zeros(core.node_count, bool)
+        inside[cuts.nodes[cuts.ptr[c] : cuts.ptr[c + 1]]] = True
+        load += value * (inside[owner] & ~inside[graph.nbr])
+    return load
+
+
+def test_block_moves_stay_feasible_and_lift_a_weak_dual():
+    """Duals halved on purpose rise again block by block; they stay valid cuts and never fall."""
+    for seed in range(8):
+        core = grid_core(seed)
+        best = optimum(as_problem(core))
+        graph = core.graph()
+        dual = Dual(core, graph, np.zeros(len(graph.nbr), bool), 0)
+        dual.store.cut_dual[:] //= 2
+        dual.store.tally[TOTAL] = dual.cuts().dual.sum()
+        dual.reduced = graph.weight - loads(core, graph, dual.cuts())
+        weak = dual.bound
+        blocks = BlockSearch(seed)
+        for size in (6, 12, core.node_count):
+            blocks.size = size
+            before = dual.bound
+            gained = blocks.piece(core, graph, dual, best, 10.0)
+            assert dual.bound == before + gained >= before, seed
+        certificate = RoutingCertificate(core.root, *dual.cuts())
+        assert certificate_faults(as_problem(core), certificate) == [], seed
+        assert weak < certificate.bound == dual.bound <= best
+        assert (dual.reduced == graph.weight - loads(core, graph, dual.cuts())).all()
+
+
+def test_sides_of_cuts_carry_over_to_a_smaller_graph():
+    """Cuts kept by either side hold, after nodes are merged and dropped, a terminal and not the root."""
+    kept = 0
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        core = random_core(seed, low=1)
+        n = core.node_count
+        new_id = rng.integers(-1, max(2, n // 2), n)
+        new_id[core.root] = 0
+        count = int(new_id.max()) + 1
+        is_terminal = np.zeros(count, bool)
+        is_terminal[new_id[core.terminals][new_id[core.terminals] > 0]] = True
+        sets = [np.flatnonzero(rng.random(n) < 0.5).astype(np.int32) for _ in range(8)]
+        ptr = np.concatenate([[0], np.cumsum([len(s) for s in sets])]).astype(np.int64)
+        sides = Sides(ptr, np.concatenate(sets), rng.random(8) < 0.5)
+        small = project_sides(sides, np.arange(8), new_id, count, is_terminal, 0)
+        set_ptr, nodes = sets_of_sides(small, np.arange(len(small.of_root)), count)
+        for c in range(len(small.of_root)):
+            held = nodes[set_ptr[c] : set_ptr[c + 1]]
+            assert 0 not in held
+            assert is_terminal[held].any()
+            assert len(set(held.tolist())) == len(held)
+            kept += 1
+    assert kept > 100
+
+
+def test_finished_program_keeps_its_arcs_sound():
+    """Arcs and edges that the program rules out are in no tree cheaper than its upper bound."""
+    for seed in range(60):
+        core = random_core(seed, low=1)
+        best = optimum(as_problem(core))
+        program, _ = program_of(core, best + 1, 1.0)
+        rng = np.random.default_rng(seed)
+        while not program.finished:
+            program.step(rng, 10.0)
+        graph = core.graph()
+        edges = np.unique(graph.edge[program.useful])
+        left = Core(
+            core.node_count,
+            core.tail[edges],
+            core.head[edges],
+            core.weight[edges],
+            core.is_terminal,
+            core.root,
+        )
+        assert optimum(as_problem(left)) == best, seed
