@@ -103,21 +103,22 @@ def fewer_meters(plan: TinyPlan) -> None:
     """Count street meters, of which the evidence holds 100 of 500."""
     plan.study("sources.demand", "")
     plan.put("cameras.demand_unit", "street meters")
+    plan.json("plan.json", lambda d: d["city"]["demand_layers"][0].update({"path": "", "sha256": ""}))
 
 
 TOLD: dict[str, tuple[Tamper, set[str]]] = {
     "streets told as surveyed": (put("streets", "surveyed"), {"INT-TOLD-STUDY"}),
     "notes emptied": (put("notes", []), {"INT-TOLD-STUDY"}),
     "another title": (put("title", "The best plan"), {"INT-TOLD-STUDY"}),
-    "another seed": (put("seed", 9), {"INT-TOLD-STUDY"}),
+    "another seed": (put("seed", 9), {"INT-TOLD-STUDY", "INT-SEEN-CIRCLES"}),
     "a benchmark invented": (put("benchmarks", [{"what": "fiber", "value": 1.0}]), {"INT-TOLD-STUDY"}),
     "residents doubled": (put("city.residents", 604_412), {"INT-TOLD-STUDY"}),
     "cameras that recognize faces": (put("cameras.model", "recognizes faces"), {"INT-TOLD-STUDY"}),
     "a sight model that no camera has": (put("cameras.sight_models", {"lidar": 1.0}), {"INT-TOLD-STUDY"}),
     "demand told in another unit": (put("cameras.demand_unit", "schools"), {"INT-TOLD-STUDY"}),
-    "inputs emptied": (put("inputs", []), {"INT-TOLD-INPUTS"}),
-    "inputs emptied everywhere": (forgotten_inputs, {"INT-TOLD-INPUTS"}),
-    "a hash of an input": (first_input("sha256", "0" * 64), {"INT-TOLD-INPUTS"}),
+    "inputs emptied": (put("inputs", []), {"INT-TOLD-INPUTS", "INT-DEMAND-TOTAL"}),
+    "inputs emptied everywhere": (forgotten_inputs, {"INT-TOLD-INPUTS", "INT-DEMAND-TOTAL"}),
+    "a hash of an input": (first_input("sha256", "0" * 64), {"INT-TOLD-INPUTS", "INT-DEMAND-TOTAL"}),
     "a license of an input": (first_input("license", "all rights reserved"), {"INT-TOLD-INPUTS"}),
     "an attribution dropped": (put("attribution", []), {"INT-TOLD-INPUTS"}),
     "a notice of surveyed streets": (notice_without("not surveyed"), {"INT-TOLD-NOTICE"}),

@@ -9,6 +9,8 @@
     CEN-01 (0, -5)    GOV-0001 (40, 10)    CAM-0001 (80, 0)
 
 GOV-0002 stands 500 m away and is unserved. SP-00001 is hung on new poles, SP-00002 lies in a duct.
+CAM-0001 looks east, CAM-0002 north, CAM-0003 a little west of north; XCAM-0001 stands already, and nobody
+knows where it looks. Nobody sees DEM-000006, though it lies within the range of CAM-0003.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
-from shapely.geometry import LineString, Point
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from planner import schema
@@ -73,11 +75,22 @@ def streets() -> list[dict[str, Any]]:
             "span_id": s, "source_id": f"way/{n}", "name": name,
             "street_class": "pedestrian" if factor > 1 else "residential",
             "from_node": a, "to_node": b, "length_m": m, "bridge": False, "tunnel": False,
-            "may_carry": carry, "aerial_allowed": aerial, "cost_factor": factor, "component": 1,
+            "may_carry": carry, "aerial_allowed": aerial, "cost_factor": factor, "component": 1, "lit": None,
             "geometry": between(a, b),
         }
         for n, (s, name, a, b, m, carry, aerial, factor) in enumerate(rows, 1)
     ]  # fmt: skip
+
+
+VIEW_OF = {
+    f"CAM-000{n}": {
+        "candidate_id": f"CAND-0000{n}", "view_id": f"VIEW-00000{n}", "azimuth_deg": azimuth, "near_m": near,
+        "night_range_m": night, "field_deg": 62.0, "visible_street_m": street,
+    }
+    for n, azimuth, near, night, street in (
+        (1, 90.0, 4.8, 39.76, 70.0), (2, 0.0, 4.8, 39.76, 70.0), (3, 350.0, 5.2, 80.0, 40.0),
+    )
+}  # fmt: skip
 
 
 def cameras() -> list[dict[str, Any]]:
@@ -117,8 +130,10 @@ def cameras() -> list[dict[str, Any]]:
         {
             "camera_id": i, "source_id": source, "name": None, "site_kind": kind, "provenance": None,
             "fixed": fixed, "camera_class": cls, "node_id": node, "street_span_id": span, "drop_m": drop,
-            "range_m": 80.0, "sight_model": "corridor", "azimuth_deg": None, "tilt_deg": None,
+            **VIEW_OF[i], "range_m": 80.0, "level": "detect", "sight_model": "corridor", "tilt_deg": 22.0,
             "mount": "pole", "mount_height_m": 6.0, "power_source": None, "covered_weight": float(seen),
+            "facade_m": None, "public_share": 0.5, "district": None, "exclusion": None,
+            "exclusion_reason": None, "mask": None,
             "marginal_weight": float(alone), "connected": True, "route_to_center_m": route,
             "purpose": f"Sees the crossing at {node}, where the council counted most accidents in 2024.",
             "legal_basis": "Ley 1, art. 2", "controller": "Ministry", "contact": "images@example.org",
@@ -333,8 +348,8 @@ def cost() -> dict[str, Any]:
 
 
 COVERING = (
-    "maximal covering over candidate places; demand counts as covered within range_m in a line "
-    "of sight that stays in the street corridor"
+    "maximal covering over views (place, class, direction); demand counts as covered within the field of "
+    "view, from the dead zone to the distance at which the level is held, in line of sight"
 )
 NOTICE = """Plan of the study tiny, scenario base
 streets: reconstructed, not surveyed
@@ -352,6 +367,107 @@ def inputs() -> dict[str, Any]:
     }  # fmt: skip
 
 
+LEVELS = (
+    ("dori-2014", "detect", 25.0, 46, 26), ("dori-2014", "observe", 62.5, 26, 26),
+    ("dori-2014", "recognize", 125.0, 8, 8), ("dori-2014", "identify", 250.0, 8, 8),
+    ("iec-2025", "overview", 20.0, 46, 26), ("iec-2025", "outline", 40.0, 46, 26),
+    ("iec-2025", "discern", 80.0, 21, 21), ("iec-2025", "perceive", 125.0, 8, 8),
+    ("iec-2025", "characterize", 250.0, 8, 8), ("iec-2025", "validate", 500.0, 0, 0),
+    ("iec-2025", "scrutinize", 1500.0, 0, 0),
+)  # fmt: skip
+"""Demand seen at each level by day and by night: fixed cameras hold 125 px/m to 15.4 m, the PTZ to 25.2 m."""
+
+
+def seen_block() -> dict[str, Any]:
+    """What the `cameras` block says of what the cameras see."""
+    return {
+        "coverage_by_level": [
+            {"profile": p, "level": n, "px_per_m": d, "share_day": day / 100, "share_night": night / 100}
+            for p, n, d, day, night in LEVELS
+        ],
+        "coverage_night_share": 0.26, "backup_share_covered": None,
+        "circle_check": {
+            "circles_share": 0.5, "random_azimuth_share": random_share(night=False), "plan_share": 0.46,
+            "circles_night_share": 0.3, "random_azimuth_night_share": random_share(night=True),
+            "plan_night_share": 0.26,
+        },
+        "curve": [
+            {"cameras": n, "coverage_share": share, "marginal_weight": added}
+            for n, share, added in ((0, 0.0, 0.0), (1, 0.3, 30.0), (2, 0.43, 13.0), (3, 0.46, 3.0))
+        ],
+        "worst_single_loss": {"camera_id": "CAM-0001", "weight": 30.0, "share": 0.3},
+        "overlap_mean": 1.1739,
+        "layers": [
+            {"name": "residents", "kind": "population", "share": 1.0, "total": 100.0, "covered_share": 0.46,
+             "off_street_share": 0.5, "source": "", "police_records": False}
+        ],
+        "districts": [],
+        "existing": {"cameras": 1, "credited": 0, "unknown_direction": 1, "covered_share_alone": 0.0},
+        "exclusions": {"forbid": 0, "mask": 0, "justify": 0},
+        "blind": {"stretches": 1, "listed": 1, "weight": 4.0, "listed_weight": 4.0},
+        "facade_m_total": None, "facade_by_level": [], "public_share_mean": 0.5,
+        "seats_needed": 1, "seats_at_centers": 0, "storage_tb": 9.33,
+        "storage_tb_by_class": {"fixed": 6.22, "ptz": 3.11},
+    }  # fmt: skip
+
+
+def demand_layer() -> dict[str, Any]:
+    """The layer behind the denominator."""
+    return {
+        "name": "residents", "kind": "population", "column": "residents", "path": "streets.gpkg",
+        "sha256": inputs()["sha256"], "total": 100.0,
+    }  # fmt: skip
+
+
+def random_share(*, night: bool) -> float:
+    """Mean share of the demand that five random turns of the cameras see, line by line."""
+    shares = []
+    for turn in draws():
+        seen = set()
+        for (camera, demand), meters, bearing in SIGHT_LINES:
+            far = 80.0 if not night or demand == 0 else (39.76, 39.76, 80.0)[camera]
+            if meters <= far and abs((bearing - turn[camera] + 180) % 360 - 180) <= 31:
+                seen.add(demand)
+        shares.append(sum((10, 20, 5, 8, 3, 4)[d] for d in seen) / 100)
+    return round(sum(shares) / len(shares), 6)
+
+
+SIGHT_LINES = (
+    ((0, 0), 20.0, 90.0), ((0, 1), 40.0, 90.0), ((1, 2), 25.0, 0.0), ((1, 3), 70.0, 0.0),
+    ((2, 2), 35.13, 184.9), ((2, 3), 10.44, 343.3), ((2, 4), 30.15, 354.3),
+)  # fmt: skip
+"""Camera and demand row of each line of sight, its length in meters and its bearing."""
+
+
+def draws() -> np.ndarray:
+    """The five random turns of the three cameras, whole degrees drawn with the seed of the study."""
+    return np.random.default_rng(1).integers(0, 360, size=(5, 3)).astype(float)
+
+
+def sight() -> dict[str, Any]:
+    """`evidence/sight.npz`."""
+    return {
+        "camera_id": np.array(["CAM-0001", "CAM-0002", "CAM-0003"]),
+        "standing": np.zeros(3, bool),
+        "eye_xy_m": np.array([(EAST + x, NORTH + y) for x, y in ((80, 0), (200, 0), (203, 60))], float),
+        "mount_height_m": np.full(3, 6.0),
+        "sight_indptr": np.array([0, 2, 4, 7]),
+        "sight_demand": np.array([d for (_, d), _, _ in SIGHT_LINES]),
+        "draw_azimuth_deg": draws(),
+    }
+
+
+def demand_layers() -> dict[str, Any]:
+    """`evidence/demand.npz`."""
+    return {
+        "layer_name": np.array(["residents"]),
+        "layer_milli": np.array([[10_000, 20_000, 5_000, 8_000, 3_000, 4_000]]),
+        "layer_off_milli": np.array([50_000]),
+        "district_name": np.array([], dtype=str),
+        "district_off_milli": np.zeros(0, np.int64),
+    }
+
+
 def summary() -> dict[str, Any]:
     """`plan.json`."""
     cameras_block = {
@@ -359,7 +475,9 @@ def summary() -> dict[str, Any]:
         "sight_models": {"corridor": 1.0}, "range_m": 80.0, "demand_unit": "residents",
         "demand_total": 100.0, "demand_covered": 46.0, "coverage_share": 0.46,
         "coverage_upper_bound_share": 0.46, "certified_upper_bound": 46.0, "upper_bound": 46.0,
-        "gap_pct": 0.0, "gap_limit_pct": 0.5, "outcome": "proven", "solver": "by hand",
+        "gap_pct": 0.0, "gap_limit_pct": 0.5, "outcome": "proven", "solver": "by hand", "objective": 46.0,
+        "views": 4, "level_profile": "dori-2014", "level": "detect", "light": "day", "claimed_range_m": 80.0,
+        "class_counts": {"fixed": 2, "ptz": 1}, "most_per_site": 1, "places_used": 3, **seen_block(),
     }  # fmt: skip
     network = {
         "sites": 5, "connected": 4, "unserved": [{"id": "GOV-0002", "reason": "too_far_from_street"}],
@@ -373,7 +491,8 @@ def summary() -> dict[str, Any]:
         "currency": "USD", "crs": CRS, "outcome": "proven", "seed": 1, "runtime_s": 0.1,
         "peak_memory_mb": 10.0, "versions": {"planner": "0"}, "created": "2026-01-01T00:00:00+00:00",
         "inputs": [inputs()], "attribution": ["Drawn by hand"], "streets": "reconstructed",
-        "city": {"street_km": 0.6, "residents": 0}, "cameras": cameras_block,
+        "city": {"street_km": 0.6, "residents": 0, "demand_layers": [demand_layer()]},
+        "cameras": cameras_block,
         "network": network, "cost": cost(), "audit": {"errors": 0, "warnings": 0, "open": 0},
         "repeatable": True, "notes": ["streets: reconstructed, not surveyed"], "benchmarks": [],
     }  # fmt: skip
@@ -384,10 +503,10 @@ def study() -> dict[str, Any]:
     out = resolved(Settings(folder=Path()))
     out["study"] |= {"name": "tiny", "title": "Tiny", "language": "en", "currency": "USD"}
     out["sources"] |= {
-        "streets": "streets.gpkg", "streets_status": "reconstructed", "demand": "demand.csv",
+        "streets": "streets.gpkg", "streets_status": "reconstructed", "demand": "streets.gpkg",
         "demand_weight": "residents",
     }  # fmt: skip
-    out["cameras"]["count"] = 3
+    out["cameras"] |= {"count": 3, "range_m": 80.0}
     out["optimize"]["routing_gap_limit_pct"] = 0.8
     out["ownership"] |= {"min_owned_route_share": 0.5, "available_ways": ["new_poles", "duct"]}
     out["costs"] |= {"price_book": "streets.gpkg", "budget": 20000.0, "tax_pct": 21.0}
@@ -447,16 +566,38 @@ def routing() -> dict[str, Any]:
 
 
 def cover() -> dict[str, Any]:
-    """Four candidates, six demand rows; CAND-00005 is cut off and takes no part."""
+    """Four places with a view each, six demand rows; CAND-00005 is cut off and takes no part."""
+    none = np.zeros(0, np.int64)
     return {
         "candidate_id": np.array(["CAND-00001", "CAND-00002", "CAND-00003", "CAND-00004"]),
+        "view_id": np.array([f"VIEW-00000{n}" for n in (1, 2, 3, 4)]),
+        "view_candidate": np.arange(4),
+        "view_class": np.array(["fixed", "fixed", "ptz", "fixed"]),
+        "view_azimuth_deg": np.array([90.0, 0.0, 350.0, 180.0]),
+        "view_field_deg": np.full(4, 62.0),
+        "view_near_m": np.array([4.8, 4.8, 5.2, 4.8]),
+        "view_far_m": np.full(4, 80.0),
+        "view_night_far_m": np.array([39.76, 39.76, 80.0, 39.76]),
         "weight_milli": np.array([10_000, 20_000, 5_000, 8_000, 3_000, 4_000]),
+        "backup_milli": np.zeros(6, np.int64),
         "off_street_weight_milli": np.int64(50_000),
         "cover_indptr": np.array([0, 2, 4, 6, 8]),
         "cover_demand": np.array([0, 1, 2, 3, 3, 4, 3, 4]),
-        "fixed": np.array([False, False, True, False]),
+        "fixed": np.zeros(4, bool),
+        "counted": np.ones(4, bool),
+        "count": np.int64(3),
         "chosen": np.array([0, 1, 2]),
         "multiplier": np.array([10_000, 20_000, 5_000, 0, 0, 0]),
+        "site_least": np.array([0, 0, 1, 0]),
+        "site_most": np.ones(4, np.int64),
+        "side_name": np.array([], dtype=str),
+        "side_indptr": np.zeros(1, np.int64),
+        **dict.fromkeys(("side_view", "side_coefficient", "side_most", "side_multiplier"), none),
+        "floor_group": np.full(6, -1, np.int64),
+        "floor_milli": none,
+        "floor_multiplier": none,
+        "multiplier_scale": np.int64(1),
+        "apart": np.zeros((0, 2), np.int64),
     }
 
 
@@ -472,6 +613,8 @@ def candidates() -> list[dict[str, Any]]:
     return [
         {"candidate_id": i, "source_id": s, "kind": k, "span_id": sp, "offset_m": float(o),
          "snap_distance_m": snap, "fixed": fixed, "name": None, "provenance": None, "camera_class": None,
+         "cameras_least": int(fixed), "cameras_most": 1, "mount": "pole", "power_distance_m": None,
+         "owner": None, "district": None, "exclusion": None, "exclusion_reason": None,
          "chosen": chosen, "geometry": at(*place)}
         for i, s, k, sp, o, snap, fixed, chosen, place in rows
     ]  # fmt: skip
@@ -479,18 +622,53 @@ def candidates() -> list[dict[str, Any]]:
 
 def demand() -> list[dict[str, Any]]:
     """Six places to be seen; the last one is seen by nobody."""
-    rows = [(10, "SP-00001", (60, 0)), (20, "SP-00001", (100, 0)), (5, "SP-00001", (180, 0)),
-            (8, "SP-00002", (200, 40)), (3, "SP-00002", (200, 90)), (4, "SP-00004", (100, 100))]  # fmt: skip
+    rows = [(10, "SP-00001", (100, 0)), (20, "SP-00001", (120, 0)), (5, "SP-00002", (200, 25)),
+            (8, "SP-00002", (200, 70)), (3, "SP-00002", (200, 90)), (4, "SP-00004", (150, 100))]  # fmt: skip
     return [
         {
             "demand_id": f"DEM-{n:06d}",
             "weight_milli": w * 1000,
+            "backup_milli": 0,
             "span_id": s,
+            "place": "street",
+            "district": None,
+            "lit": n == 1,
             "covered": n < 6,
             "geometry": at(*p),
         }
         for n, (w, s, p) in enumerate(rows, 1)
     ]
+
+
+def viewsheds() -> list[dict[str, Any]]:
+    """A triangle before each camera."""
+    rows = [
+        ("CAM-0001", ((80, 0), (150, 20), (150, -20)), 1400.0),
+        ("CAM-0002", ((200, 0), (180, 70), (220, 70)), 1400.0),
+        ("CAM-0003", ((203, 60), (183, 120), (213, 120)), 900.0),
+    ]  # fmt: skip
+    return [
+        {"camera_id": i, "area_m2": area, "public_share": 0.5,
+         "geometry": MultiPolygon([Polygon([(EAST + x, NORTH + y) for x, y in corners])])}
+        for i, corners, area in rows
+    ]  # fmt: skip
+
+
+def standing() -> list[dict[str, Any]]:
+    """A camera that stands already; nobody knows where it looks."""
+    return [
+        {"existing_id": "XCAM-0001", "source_id": "node/1", "name": None, "camera_class": "fixed",
+         "azimuth_deg": None, "range_m": 0.0, "covered_weight": 0.0, "owner": None, "provenance": "a map",
+         "status": "operational", "geometry": at(0, 100)}
+    ]  # fmt: skip
+
+
+def blind() -> list[dict[str, Any]]:
+    """The street that nobody sees."""
+    return [
+        {"blind_id": "BLIND-0001", "rank": 1, "street_name": None, "district": None, "weight": 4.0,
+         "length_m": 200.0, "geometry": at(150, 100)}
+    ]  # fmt: skip
 
 
 def layers() -> dict[str, list[dict[str, Any]]]:
@@ -504,7 +682,8 @@ def layers() -> dict[str, list[dict[str, Any]]]:
         "nodes": nodes(), "spans": spans(), "cables": cables(), "closures": closures(),
         "supports": supports(), "drops": drops(), "equipment": equipment(), "quantities": quantities(),
         "unserved": [{**lost, "geometry": at(500, 500)}], "streets": streets(), "demand_points": demand(),
-        "candidates": candidates(), "findings": [found], "existing_plant": [],
+        "candidates": candidates(), "findings": [found], "existing_plant": [], "viewsheds": viewsheds(),
+        "existing_cameras": standing(), "blind_spots": blind(),
         "provenance": [inputs()],
     }  # fmt: skip
 
@@ -600,6 +779,8 @@ class TinyPlan:
             "evidence/prices.csv",
             "evidence/routing.npz",
             "evidence/cover.npz",
+            "evidence/sight.npz",
+            "evidence/demand.npz",
         ]
         digests = {n: hashlib.sha256((self.folder / n).read_bytes()).hexdigest() for n in names}
         (self.folder / "evidence" / "hashes.json").write_text(json.dumps(digests))
@@ -629,6 +810,8 @@ def write_tiny_plan(folder: Path) -> TinyPlan:
     prices().to_csv(folder / "evidence" / "prices.csv", index=False)
     np.savez(folder / "evidence" / "routing.npz", **routing())
     np.savez(folder / "evidence" / "cover.npz", **cover())
+    np.savez(folder / "evidence" / "sight.npz", **sight())
+    np.savez(folder / "evidence" / "demand.npz", **demand_layers())
     plan = TinyPlan(folder)
     plan.hash()
     return plan

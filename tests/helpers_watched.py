@@ -1,4 +1,4 @@
-"""A toy town with everything that cameras meet: houses, a plaza, districts, standing cameras, two demand layers."""
+"""A toy town with all that cameras meet: houses, districts, zones, standing cameras, two demand layers."""
 
 from __future__ import annotations
 
@@ -72,7 +72,8 @@ def square(row: float, column: float, side: float) -> list[list[tuple[float, flo
 def collection(shapes: list[tuple[list[Any], dict[str, Any]]]) -> str:
     """Return polygons as GeoJSON text."""
     features = [
-        {"type": "Feature", "properties": p, "geometry": {"type": "Polygon", "coordinates": c}} for c, p in shapes
+        {"type": "Feature", "properties": p, "geometry": {"type": "Polygon", "coordinates": c}}
+        for c, p in shapes
     ]
     return json.dumps({"type": "FeatureCollection", "features": features})
 
@@ -84,7 +85,9 @@ def houses() -> str:
         for column in range(5):
             if (row, column) not in ((2, 2), (3, 2)):
                 use = "residential" if row < 3 else "retail"
-                found.append((square(row + 0.08, column + 0.08, 0.84), {"id": f"h{row}{column}", "building": use}))
+                found.append(
+                    (square(row + 0.08, column + 0.08, 0.84), {"id": f"h{row}{column}", "building": use})
+                )
     return collection(found)
 
 
@@ -94,7 +97,10 @@ def write_watched(folder: Path, extra: str = "", text: str = STUDY) -> Path:
     rows = ["id,lat,lon,population", *(f"p{r}{c},{at(r, c)[1]},{at(r, c)[0]},{w}" for r, c, w in PEOPLE)]
     (folder / "people.csv").write_text("\n".join(rows) + "\n")
     crashes = [(1, 1, 9), (4, 3.5, 5), (2.5, 4, 3)]
-    rows = ["id,lat,lon,crashes", *(f"x{i},{at(r, c)[1]},{at(r, c)[0]},{n}" for i, (r, c, n) in enumerate(crashes))]
+    rows = [
+        "id,lat,lon,crashes",
+        *(f"x{i},{at(r, c)[1]},{at(r, c)[0]},{n}" for i, (r, c, n) in enumerate(crashes)),
+    ]
     (folder / "crashes.csv").write_text("\n".join(rows) + "\n")
     (folder / "houses.geojson").write_text(houses())
     west, east = square(-0.5, -0.5, 3.0), square(-0.5, 2.5, 3.0)
@@ -104,9 +110,15 @@ def write_watched(folder: Path, extra: str = "", text: str = STUDY) -> Path:
         collection([(ring, {"name": n, "residents": r}) for n, r, ring in names])
     )
     zones = [(square(4.8, 4.8, 0.4), {"name": "Union hall", "action": "forbid", "reason": "a union"})]
-    zones.append((square(0.9, 2.9, 0.2), {"name": "School", "action": "mask", "reason": "interior of School 3"}))
+    zones.append(
+        (square(0.9, 2.9, 0.2), {"name": "School", "action": "mask", "reason": "interior of School 3"})
+    )
     (folder / "zones.geojson").write_text(collection(zones))
-    standing = [("S1", 0, 2, "dome_360", "", "City"), ("S2", 5, 3, "fixed", "180", "City"), ("S3", 4, 0, "fixed", "", "")]
+    standing = [
+        ("S1", 0, 2, "dome_360", "", "City"),
+        ("S2", 5, 3, "fixed", "180", "City"),
+        ("S3", 4, 0, "fixed", "", ""),
+    ]
     rows = ["id,lat,lon,class,direction,owner"]
     rows += [f"{i},{at(r, c)[1]},{at(r, c)[0]},{k},{d},{o}" for i, r, c, k, d, o in standing]
     (folder / "standing.csv").write_text("\n".join(rows) + "\n")

@@ -16,7 +16,7 @@ from planner.rules import AuditReport, audit
 
 FILES = (
     "plan.json", "plan.gpkg", "bom.csv", "evidence/study.json", "evidence/hashes.json",
-    "evidence/routing.npz", "evidence/cover.npz",
+    "evidence/routing.npz", "evidence/cover.npz", "evidence/sight.npz", "evidence/demand.npz",
 )  # fmt: skip
 
 

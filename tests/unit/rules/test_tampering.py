@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from helpers_tamper_seen import SEEN
 from helpers_tamper_told import TOLD
 from helpers_tiny_plan import TinyPlan, at, line
 
@@ -295,7 +296,7 @@ PLANT = {
     ),
     "a camera of another class": (
         update("cameras", "camera_id", "CAM-0001", "camera_class = 'ptz'"),
-        {"INT-QTY-CAMERAS"},
+        {"INT-QTY-CAMERAS", "INT-COVER-CAMERAS", "INT-SEEN-COUNTS"},
     ),
     "a closure deleted": (
         delete("closures", "closure_id", "CLO-0003"),
@@ -324,7 +325,7 @@ PLANT = {
     ),
     "more days of footage promised after the run": (
         study("cameras.retention_days", 90),
-        {"INT-QTY-STORAGE"},
+        {"INT-QTY-STORAGE", "INT-SEEN-COUNTS"},
     ),
     "equipment halved": (
         update("equipment", "asset_id", "EQ-00002", "quantity = 1"),
@@ -429,7 +430,11 @@ FIGURES = {
     "a denominator without the rest of the city": (put("cameras.demand_total", 50.0), {"INT-COVER-SHARE"}),
     "more demand covered": (
         put("cameras.demand_covered", 45.9),
-        {"INT-COVER-SHARE", "INT-FIG-GAP"},
+        {"INT-COVER-SHARE"},
+    ),
+    "an objective above what is seen": (
+        put("cameras.objective", 46.5),
+        {"INT-FIG-GAP", "INT-FIG-BOUNDS"},
     ),
     "a lower upper bound": (
         put("cameras.certified_upper_bound", 45.0),
@@ -514,11 +519,28 @@ EVIDENCE = {
     ),
     "a camera that sees more": (
         cover("cover_demand", lambda a: a.__setitem__(1, 5)),
-        {"INT-COVER-SEEN", "INT-COVER-DEMAND", "INT-COVER-SHARE", "INT-COVER-RANGE", "INT-COVER-BOUND"},
+        {
+            "INT-COVER-SEEN",
+            "INT-COVER-DEMAND",
+            "INT-COVER-SHARE",
+            "INT-COVER-RANGE",
+            "INT-COVER-BOUND",
+            "INT-SIGHT-VIEWS",
+            "INT-SEEN-CURVE",
+            "INT-SEEN-LOSS",
+        },
     ),
     "a place seen twice": (
         cover("cover_demand", lambda a: a.__setitem__(1, 0)),
-        {"INT-COVER-SEEN", "INT-COVER-DEMAND", "INT-COVER-SHARE", "INT-COVER-BOUND"},
+        {
+            "INT-COVER-SEEN",
+            "INT-COVER-DEMAND",
+            "INT-COVER-SHARE",
+            "INT-COVER-BOUND",
+            "INT-SIGHT-VIEWS",
+            "INT-SEEN-CURVE",
+            "INT-SEEN-LOSS",
+        },
     ),
     "another candidate chosen": (
         cover("chosen", lambda a: a.__setitem__(1, 1) or np.array([0, 2, 3])),
@@ -528,10 +550,12 @@ EVIDENCE = {
             "INT-COVER-DEMAND",
             "INT-COVER-SHARE",
             "INT-COVER-SEEN",
+            "INT-COVER-RULES",
+            "INT-SIGHT-ARRAYS",
         },
     ),
     "a fixed candidate set free": (
-        cover("fixed", lambda a: a.__setitem__(2, False)),
+        cover("site_least", lambda a: a.__setitem__(2, 0)),
         {"INT-COVER-CANDIDATES"},
     ),
     "a candidate of nobody": (
@@ -540,15 +564,22 @@ EVIDENCE = {
     ),
     "demand off the streets left out": (
         cover("off_street_weight_milli", lambda _: np.int64(0)),
-        {"INT-COVER-SHARE"},
+        {
+            "INT-COVER-SHARE",
+            "INT-DEMAND-ARRAYS",
+            "INT-SEEN-LEVELS",
+            "INT-SEEN-CIRCLES",
+            "INT-SEEN-CURVE",
+            "INT-SEEN-LOSS",
+        },
     ),
     "a demand weight edited": (
         update("demand_points", "demand_id", "DEM-000006", "weight_milli = 1"),
-        {"INT-COVER-DEMAND"},
+        {"INT-COVER-DEMAND", "INT-SEEN-BLIND"},
     ),
     "a place told as seen": (
         update("demand_points", "demand_id", "DEM-000006", "covered = 1"),
-        {"INT-COVER-DEMAND"},
+        {"INT-COVER-DEMAND", "INT-SEEN-BLIND", "INT-DEMAND-LAYERS"},
     ),
     "a chosen flag moved": (
         lambda plan: plan.sql(
@@ -558,12 +589,12 @@ EVIDENCE = {
         {"INT-COVER-CANDIDATES"},
     ),
     "a camera swapped for another": (
-        update("cameras", "camera_id", "CAM-0001", "source_id = 'SP-00003@50.00'"),
+        update("cameras", "camera_id", "CAM-0001", "candidate_id = 'CAND-00005'"),
         {"INT-COVER-CAMERAS"},
     ),
     "a camera moved": (
         move("cameras", "camera_id", "CAM-0001", at(80, 20)),
-        {"INT-COVER-CAMERAS", "INT-DROP-LENGTH"},
+        {"INT-COVER-CAMERAS", "INT-DROP-LENGTH", "INT-SIGHT-EYES"},
     ),
     "a camera freed": (
         update("cameras", "camera_id", "CAM-0003", "fixed = 0"),
@@ -581,9 +612,18 @@ EVIDENCE = {
         lambda plan: (
             plan.study("cameras.range_m", 30.0),
             plan.put("cameras.range_m", 30.0),
+            plan.put("cameras.claimed_range_m", 30.0),
             plan.sql("UPDATE cameras SET range_m = 30"),
+            plan.array("cover", "view_far_m", lambda a: a.fill(30.0)),
         ),
-        {"INT-COVER-RANGE"},
+        {
+            "INT-COVER-RANGE",
+            "INT-SIGHT-EYES",
+            "INT-SIGHT-VIEWS",
+            "INT-SEEN-LEVELS",
+            "INT-SEEN-CIRCLES",
+            "INT-SEEN-POLYGONS",
+        },
     ),
 }
 
@@ -636,7 +676,7 @@ MONEY = {
     ),
 }
 
-CASES = {**ROUTES, **PLANT, **FIGURES, **EVIDENCE, **MONEY, **TOLD}
+CASES = {**ROUTES, **PLANT, **FIGURES, **EVIDENCE, **MONEY, **TOLD, **SEEN}
 
 
 def rules_told(plan: TinyPlan) -> set[str]:
