@@ -9,7 +9,7 @@ from planner.settings.model import LISTS, SECTIONS
 
 HEAD = """# Settings of `study.toml`
 
-Made from `planner/settings/model.py` by `python -m planner.settings.reference > docs/settings.md`.
+Made from `planner/settings/` by `python -m planner.settings.reference > docs/settings.md`.
 Paths are relative to the file, or else to the data root. Precedence: command line > `[scenario.NAME]` > file
 > default. `planner info STUDY` prints each value and where it came from.
 

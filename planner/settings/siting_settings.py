@@ -28,7 +28,7 @@ class CamerasSettings:
         unit="m", low=0, high=1000,
     )  # fmt: skip
     demand_spacing_m: float = setting(
-        25.0, "spacing of demand points along streets", unit="m", low=5, high=200
+        10.0, "spacing of demand points along streets", unit="m", low=2, high=200
     )
     classes: tuple[str, ...] = setting(("fixed",), "classes that may be chosen, keys of the camera catalog")
     class_most: dict[str, int] = setting({}, "most cameras of a class, by its key")

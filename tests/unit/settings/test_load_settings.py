@@ -36,7 +36,7 @@ def test_a_value_comes_from_the_command_line_then_the_scenario_then_the_file_the
     more = load_settings(tmp_path, "more")
     told = load_settings(tmp_path, "more", {"cameras.count": 30})
     assert (base.cameras.count, more.cameras.count, told.cameras.count) == (10, 20, 30)
-    assert base.cameras.range_m == 80.0
+    assert base.cameras.range_m == 0.0
     assert told.origin["cameras.count"] == "command line"
     assert more.origin["cameras.count"] == "scenario more"
     assert base.origin["study.seed"] == "file"
@@ -76,7 +76,7 @@ def test_all_faults_are_told_at_once_with_the_nearest_name_the_value_and_the_ran
         ),
         (("count = 10", "count = true"), "expected a whole number"),
         (("count = 10", "count = 10.5"), "expected a whole number"),
-        (("count = 10", "range_m = nan"), "5 to 500"),
+        (("count = 10", "range_m = nan"), "0 to 1000"),
         (("[study]", "[study"), "not valid TOML"),
     ],
 )
