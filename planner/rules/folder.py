@@ -300,7 +300,7 @@ def _gpkg_fault(path: Path) -> str | None:
         if answer is None or answer[0] != "ok":
             return f"SQLite finds {answer[0] if answer else 'nothing'}"
         pyogrio.list_layers(path)
-    except (sqlite3.Error, DataSourceError, OSError) as fault:
+    except (sqlite3.Error, DataSourceError, OSError, ValueError) as fault:
         return str(fault)
     return None
 
