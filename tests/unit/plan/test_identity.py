@@ -52,3 +52,30 @@ def test_the_same_sites_keep_their_ids_and_add_no_rows():
 
 def test_without_earlier_ids_the_offered_ones_stand():
     assert list(Registry.empty().keep_ids(sites(FIRST), "camera_id")["camera_id"]) == [r[0] for r in FIRST]
+
+
+def cameras(rows: list[tuple[str, str, str, float]]) -> gpd.GeoDataFrame:
+    """Cameras at one place or another: id, source id, class, azimuth."""
+    frame = sites([(r[0], r[1], 0.0 if r[1] == "n1" else 100.0, 0.0) for r in rows])
+    return frame.assign(camera_class=[r[2] for r in rows], azimuth_deg=[r[3] for r in rows])
+
+
+TWO = Registry.empty().add(
+    cameras([("CAM-0001", "n1", "fixed", 0.0), ("CAM-0002", "n1", "fixed", 180.0)]), "camera_id"
+)
+
+
+def test_two_cameras_at_one_place_keep_the_id_of_the_one_that_looked_the_same_way():
+    """Turned by 20 degrees and told in another order: each is still itself."""
+    again = cameras([("CAM-0001", "n1", "fixed", 200.0), ("CAM-0002", "n1", "fixed", 350.0)])
+    assert list(TWO.keep_ids(again, "camera_id")["camera_id"]) == ["CAM-0002", "CAM-0001"]
+
+
+def test_a_camera_of_another_class_takes_the_id_that_is_left():
+    again = cameras([("CAM-0001", "n1", "ptz", 0.0), ("CAM-0002", "n1", "fixed", 10.0)])
+    assert list(TWO.keep_ids(again, "camera_id")["camera_id"]) == ["CAM-0002", "CAM-0001"]
+
+
+def test_a_third_camera_at_the_place_gets_a_number_of_its_own():
+    again = cameras([("CAM-0001", "n1", "fixed", a) for a in (90.0, 0.0, 180.0)])
+    assert list(TWO.keep_ids(again, "camera_id")["camera_id"]) == ["CAM-0003", "CAM-0001", "CAM-0002"]
