@@ -1,8 +1,7 @@
 """The routing engine: Steiner trees in street graphs, with a bound that proves how good they are.
 
 Order of reading: `graph` and `core` (arrays), `lossless` (reductions that keep every bound exact and lift
-cuts back), `tree`, `local`, `region`, `primal` (upper bounds), `ascent`, `dualsearch`, `dual` (lower bounds),
-`reduce` and `project` (reductions that shrink much further), `cutlp` (the linear program over cuts,
-with the rows of `cutrows`), `blocks` (the same on parts of the graph),
-`reduced` (the side that works on the reduced graph) and `engine` (the schedule of both sides).
+cuts back), `tree`, `local`, `region`, `primal` (upper bounds), `ascent`, `dualsearch`, `dual`, `blocks`
+(lower bounds), `reduce` and `project` (reductions that shrink much further), `cutlp` (the linear program
+over cuts), `reduced` (the side that works on the reduced graph) and `engine` (the schedule of both sides).
 """

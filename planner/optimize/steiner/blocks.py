@@ -1,146 +1,223 @@
-"""Block moves: the duals of all cuts inside a ball chosen anew, to the optimum, by the cut linear program.
+"""Linear programs over blocks of the graph: the best duals of all cuts inside a ball, the rest held.
 
-Let y be a dual solution and B a set of nodes without the root. With the duals of the other cuts fixed, the
-best duals for cuts inside B are those of a Steiner instance of its own: the nodes of B, everything else
-contracted to the root, each arc at what the fixed duals leave of its cost. Dual ascent and its
-large-neighborhood search find good duals of such a block; the linear program finds the best ones, so that
-the bound rises where they cannot raise it any more. Blocks grow when they bring little.
+Take every stored cut that lies inside a ball of nodes out. What the arcs into the ball's nodes then have
+left, c, and the ball with everything outside it as one source make a small instance of its own:
 
-The duals of the program are rounded down, put in with no more than fits, and completed by an ascent; a block
-that then is worth less than before stays as it was.
+    maximize    sum_S y[S]                     over the sets S of ball nodes that hold a terminal
+    subject to  sum of y over the sets that arc a enters <= c[a],   y >= 0
+
+Its optimum, found by separation over a linear program that starts from the cuts taken out and from a few
+ascents, is at least what was taken out. The duals are rounded down and cut down to what fits, in whole
+numbers, so a block never breaks the feasibility of the dual solution. Blocks that share no node touch
+different arcs and may be solved at the same time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import highspy
 import numpy as np
-from numpy.typing import NDArray
 
-from planner.optimize.steiner.ascent import TOTAL, ascend, new_scratch
-from planner.optimize.steiner.core import Core
-from planner.optimize.steiner.cutlp import CutProgram
+from planner.optimize.steiner.ascent import (
+    ACTIVE,
+    REACHED,
+    TOTAL,
+    ByteArray,
+    ascend,
+    new_scratch,
+    new_store,
+)
+from planner.optimize.steiner.core import Core, Cuts
 from planner.optimize.steiner.dual import Dual
-from planner.optimize.steiner.dualsearch import activate_unreached, slackness
-from planner.optimize.steiner.graph import Graph, IntArray
-from planner.optimize.steiner.kernels_block import block_edges, grow_block, put_in, take_out
-from planner.optimize.steiner.kernels_rows import Sides
+from planner.optimize.steiner.graph import BoolArray, Graph, IntArray
+from planner.optimize.steiner.kernels_blocks import FloatArray, entering, put_cuts, take_out, violated_sets
+from planner.optimize.steiner.kernels_cuts import expand_runs
 
-FIRST_SIZE = 600
-# A block is left after so many linear programs, each of at most so many simplex iterations.
-MOST_PROGRAMS = 10
-MOST_ITERATIONS = 4_000
-# One piece of work covers so many nodes; blocks grow by this factor when a piece gains less than this share.
-PIECE_NODES = 3_000
-GROWTH = 1.25
-LEAST_GAIN = 0.01
-PULL = 5
+# (pull, noise) of the ascents whose cuts the program starts from.
+ASCENTS = ((0, 0.0), (5, 4.0), (20, 8.0), (1000, 0.0))
+MOST_ROUNDS = 40
+NESTED = 3
+MOST_NEW_ROWS = 400
+MOST_ITERATIONS = 8_000
+# Nodes that the cuts which fill in after rounding may take, for each node of the ball.
+ROOM_FOR_REST = 100
 
 
-class BlockSearch:
-    """Block moves on one dual solution, with blocks that grow.
+class Block:
+    """One ball of a dual solution: its cuts are taken out when it is made and put back by `settle`.
 
-    Attributes
+    Parameters
     ----------
-    size
-        Nodes of a block, about.
-    exhausted
-        Blocks as large as the graph bring little.
+    dual
+        The dual solution; nothing else may change it at the nodes of the ball until `settle`.
+    nodes
+        The ball; the root is not in it.
+    guide
+        Slots of the incumbent's arcs.
+    seed
+        Seed of the order of separation and of the ascents.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(
+        self, core: Core, graph: Graph, dual: Dual, nodes: IntArray, guide: BoolArray, seed: int
+    ) -> None:
+        self._core, self._graph, self._dual, self.nodes, self._guide = core, graph, dual, nodes, guide
         self._rng = np.random.default_rng(seed)
-        self.size = FIRST_SIZE
-        self.exhausted = False
-        self._program: CutProgram | None = None
-        self._cancelled = False
+        self._terminals: IntArray = nodes[core.is_terminal[nodes]]
+        self._scratch = new_scratch(graph)
+        within = np.zeros(core.node_count, np.int64)
+        within[nodes] = 1
+        old = take_out(graph, dual.reduced, dual.store, within, self._scratch)
+        self._old_ptr, self._old_nodes, self._old_duals = old
+        self._left = dual.reduced.copy()
+        self._chosen: IntArray = np.arange(len(self._old_duals))
+        self._ptr, self._nodes, self._duals = old
+        self.iterations = 0
 
-    @property
-    def tired(self) -> bool:
-        """Whether blocks of twice the first size bring little."""
-        return self.size > 2 * FIRST_SIZE
-
-    def cancel(self) -> None:
-        """Make a running move of another thread end soon."""
-        self._cancelled = True
-        program = self._program
-        if program is not None:
-            program.cancel()
-
-    def piece(self, core: Core, graph: Graph, dual: Dual, upper: int, time_left_s: float) -> int:
-        """Do some moves; returns by how much the bound rose."""
-        before = dual.bound
-        for _ in range(max(1, PIECE_NODES // self.size)):
-            if not self._cancelled and dual.bound < upper:
-                size = int(self.size * np.exp(self._rng.random() * 0.7))
-                self._move(core, graph, dual, self._center(core, dual), size, time_left_s)
-        gained = dual.bound - before
-        if gained < LEAST_GAIN * (upper - before):
-            self.exhausted = self.size >= core.node_count
-            self.size = min(int(self.size * GROWTH), core.node_count)
-        return gained
-
-    def _center(self, core: Core, dual: Dual) -> int:
-        """Draw a node, mostly out of cuts that the incumbent enters more than once."""
-        weight = slackness(dual.store)
-        if weight[-1] == 0 or self._rng.random() < 0.25:
-            return int(self._rng.integers(core.node_count))
-        store = dual.store
-        run = int(np.searchsorted(weight, self._rng.integers(weight[-1]), side="right")) - 1
-        length = store.cut_len[store.run_end[run] - 1]
-        return int(store.nodes[store.run_node[run] + self._rng.integers(length)])
-
-    def _move(self, core: Core, graph: Graph, dual: Dual, center: int, size: int, time_left_s: float) -> None:
-        """Choose the duals of one block anew."""
-        dual.make_room()
-        store, scratch = dual.store, new_scratch(graph)
-        reduced, tally = dual.reduced.copy(), dual.store.tally.copy()
-        ball, members = grow_block(graph, core.root, center, size)
-        if not core.is_terminal[members].any():
+    def solve(self, seconds_left: Callable[[], float]) -> None:
+        """Find better duals; touches nothing that another thread uses."""
+        if not len(self._terminals):
             return
-        runs, first, lost, ptr, nodes = take_out(graph, reduced, store, ball, scratch)
-        local: IntArray = np.zeros(core.node_count, np.int64)
-        local[members] = np.arange(1, len(members) + 1)
-        sides = Sides(ptr, local[nodes].astype(np.int32), np.zeros(len(ptr) - 1, np.bool_))
-        cuts = self._solve(core, graph, reduced, members, local, sides, time_left_s)
-        gain = put_in(graph, reduced, store, *cuts, core.is_terminal)
-        if gain >= 0:
-            active = np.zeros(core.node_count, np.bool_)
-            activate_unreached(graph, reduced, core.root, core.terminals, active, scratch)
-            more = ascend(graph, reduced, core.root, active, dual.guide, PULL, 0.0, store, scratch, True)
-            gain = gain + more if more >= 0 else -1
-        if gain < lost:
-            store.run_cut[runs] = first
-            store.tally[:] = tally
-            if gain < 0:
-                dual.make_room(grow=True)
-            return
-        dual.reduced = reduced
-        store.tally[TOTAL] += gain - lost
-
-    def _solve(
-        self, core: Core, graph: Graph, reduced: IntArray, members: IntArray, local: IntArray, sides: Sides,
-        time_left_s: float,
-    ) -> tuple[IntArray, NDArray[np.int32], IntArray]:  # fmt: skip
-        """Return the cuts (ptr, nodes, duals) that the block's program ends with, small sets first."""
-        tail, head, slot = block_edges(graph, members, local)
-        count = len(members) + 1
-        inside = np.zeros(count, np.bool_)
-        inside[1:] = core.is_terminal[members]
-        block = Core(count, tail, head, reduced[slot], inside, 0)
-        small = block.graph()
-        owner = np.repeat(np.arange(count), np.diff(small.ptr))
-        at_tail = slot[small.edge]
-        small = small._replace(
-            weight=np.where(owner == tail[small.edge], reduced[at_tail], reduced[graph.rev[at_tail]])
-        )
-        useful = owner > 0
-        far = int(small.weight.sum()) + 1
-        program = CutProgram(
-            block, small, sides, useful, useful, far, balanced=False, most_iterations=MOST_ITERATIONS
-        )
-        self._program = program
-        for _ in range(MOST_PROGRAMS):
-            if self._cancelled or program.finished or not program.step(self._rng, time_left_s):
+        core, graph, ball = self._core, self._graph, self.nodes
+        local = np.full(core.node_count, len(ball), np.int64)
+        local[ball] = np.arange(len(ball))
+        sizes = graph.ptr[ball + 1] - graph.ptr[ball]
+        slot_ptr = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        slots = np.repeat(graph.ptr[ball] - slot_ptr[:-1], sizes) + np.arange(slot_ptr[-1])
+        number = np.full(len(graph.nbr), -1, np.int64)
+        number[slots] = np.arange(len(slots))
+        nbr, rev = local[graph.nbr[slots]], number[graph.rev[slots]]
+        head = np.repeat(np.arange(len(ball)), sizes)
+        ptr, nodes = self._first_sets(local)
+        unit = float(max(1, int(np.median(graph.weight))) << self._dual.shift)
+        model = _model(self._left[slots] / unit)
+        row_ptr, rows = entering(slot_ptr, nbr, ptr, nodes, len(ball) + 1)
+        _add_rows(model, row_ptr, rows)
+        prices: FloatArray = np.zeros(0)
+        for _ in range(MOST_ROUNDS):
+            model.setOptionValue("time_limit", model.getRunTime() + max(0.1, seconds_left()))
+            model.run()
+            self.iterations += model.getInfo().simplex_iteration_count
+            if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
                 break
-        self._program = None
-        ptr, nodes, dual = program.dual_cuts()
-        return ptr, members[nodes - 1].astype(np.int32), dual
+            solution = model.getSolution()
+            prices = np.asarray(solution.row_dual, np.float64) * unit
+            value = np.maximum(np.asarray(solution.col_value, np.float64), 0.0)
+            order = self._rng.permutation(local[self._terminals])
+            new_ptr, new = violated_sets(slot_ptr, nbr, rev, head, value, order, NESTED, MOST_NEW_ROWS)
+            if len(new_ptr) == 1 or self.iterations > MOST_ITERATIONS:
+                break
+            _add_rows(model, *entering(slot_ptr, nbr, new_ptr, new, len(ball) + 1))
+            ptr = np.concatenate([ptr, ptr[-1] + new_ptr[1:]])
+            nodes = np.concatenate([nodes, new])
+        self._accept(prices, ptr, ball[nodes])
+
+    def settle(self) -> int:
+        """Put the better cuts in, or the old ones back; returns by how much the bound rose."""
+        dual, old = self._dual, int(self._old_duals.sum())
+        size, nodes = len(self.nodes), int(np.diff(self._ptr)[self._chosen].sum())
+        dual.make_room_for(len(self._chosen) + size, nodes + ROOM_FOR_REST * size)
+        before = dual.store.tally.copy()
+        got = self._put(self._ptr, self._nodes, self._duals, self._chosen)
+        gain = self._raise_rest()
+        if gain >= 0 and got + gain >= old:
+            dual.store.tally[TOTAL] += gain
+            return got + gain - old
+        dual.store.tally[:] = before
+        slots = np.concatenate([np.arange(a, b) for a, b in zip(*self._bounds(), strict=True)])
+        dual.reduced[slots] = self._left[slots]
+        dual.make_room_for(len(self._old_duals), len(self._old_nodes))
+        self._put(self._old_ptr, self._old_nodes, self._old_duals, np.arange(len(self._old_duals)))
+        return 0
+
+    def _bounds(self) -> tuple[IntArray, IntArray]:
+        """First slot of each ball node and the one after its last."""
+        return self._graph.ptr[self.nodes], self._graph.ptr[self.nodes + 1]
+
+    def _put(self, ptr: IntArray, nodes: IntArray, duals: IntArray, chosen: IntArray) -> int:
+        """Add cuts to the dual solution as far as they fit."""
+        dual, mask = self._dual, self._core.is_terminal
+        return int(
+            put_cuts(self._graph, dual.reduced, dual.store, ptr, nodes, duals, chosen, mask, self._scratch)
+        )
+
+    def _marks(self) -> tuple[ByteArray, IntArray]:
+        """Marks for an ascent inside the ball."""
+        mark = np.full(self._core.node_count, REACHED, np.int8)
+        mark[self.nodes] = 0
+        mark[self._terminals] = ACTIVE
+        return mark, self._terminals
+
+    def _raise_rest(self) -> int:
+        """Ascend inside the ball over what rounding left; -1 where the store is full."""
+        dual = self._dual
+        mark, among = self._marks()
+        return int(
+            ascend(
+                self._graph, dual.reduced, mark, self._guide, 5, 0.0, dual.store, self._scratch, True, among
+            )
+        )
+
+    def _first_sets(self, local: IntArray) -> tuple[IntArray, IntArray]:
+        """Return the cuts taken out and those of a few ascents as lists of places in the ball, each once."""
+        store = new_store(20_000, 60_000, 200 * len(self.nodes) + 100_000)
+        for pull, noise in ASCENTS:
+            reduced = self._left.copy()
+            mark, among = self._marks()
+            ascend(
+                self._graph,
+                reduced,
+                mark,
+                self._guide,
+                pull,
+                noise,
+                store,
+                new_scratch(self._graph),
+                True,
+                among,
+            )
+        made: Cuts = expand_runs(store)
+        ptr = np.concatenate([self._old_ptr, self._old_ptr[-1] + made.ptr[1:]])
+        nodes = np.concatenate([self._old_nodes, made.nodes.astype(np.int64)])
+        salt = np.random.default_rng(0).integers(1, 1 << 62, self._core.node_count)
+        sums = np.concatenate([[0], np.cumsum(salt[nodes])])
+        _, first = np.unique(sums[ptr[1:]] - sums[ptr[:-1]], return_index=True)
+        first.sort()
+        sizes = np.diff(ptr)[first]
+        places = np.repeat(ptr[first] - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes)
+        return np.concatenate([[0], np.cumsum(sizes)]), local[nodes[places + np.arange(sizes.sum())]]
+
+    def _accept(self, prices: FloatArray, ptr: IntArray, nodes: IntArray) -> None:
+        """Keep the rounded prices as the new duals where they are worth more."""
+        if not np.isfinite(prices).all() or np.abs(prices).max(initial=0.0) > float(1 << 61):
+            return
+        duals = np.floor(np.maximum(prices, 0.0) + 1e-3).astype(np.int64)
+        self._ptr, self._nodes = ptr, nodes
+        self._duals = np.zeros(len(ptr) - 1, np.int64)
+        self._duals[: len(duals)] = duals
+        order = np.argsort(-self._duals, kind="stable")
+        self._chosen = order[: int((duals > 0).sum())]
+
+
+def _model(cost: FloatArray) -> highspy.Highs:
+    """A program over so many arcs without rows."""
+    model = highspy.Highs()
+    model.setOptionValue("output_flag", False)
+    model.setOptionValue("threads", 1)
+    model.setOptionValue("presolve", "off")
+    model.setOptionValue("solver", "simplex")
+    model.setOptionValue("simplex_iteration_limit", MOST_ITERATIONS)
+    count = len(cost)
+    model.addVars(count, np.zeros(count), np.full(count, highspy.kHighsInf))
+    model.changeColsCost(count, np.arange(count, dtype=np.int32), cost)
+    return model
+
+
+def _add_rows(model: highspy.Highs, ptr: IntArray, slots: IntArray) -> None:
+    """Ask every set to be entered."""
+    count = len(ptr) - 1
+    model.addRows(
+        count, np.ones(count), np.full(count, highspy.kHighsInf), len(slots), ptr[:-1].astype(np.int32),
+        slots.astype(np.int32), np.ones(len(slots)),
+    )  # fmt: skip

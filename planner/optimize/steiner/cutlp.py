@@ -220,7 +220,7 @@ class CutProgram:
     @property
     def slack(self) -> int:
         """What a tree cheaper than `upper` may cost in `reduced` beyond the best dual solution."""
-        return self.upper * self._scale - self._total
+        return (self.upper - 1) * self._scale + 1 - self._total
 
     def _fit(self, duals: FloatArray) -> bool:
         """Whether the duals are finite and every sum of the bound stays within whole numbers of 64 bits."""

@@ -15,12 +15,21 @@ from planner.optimize.steiner.ascent import (
     new_store,
 )
 from planner.optimize.steiner.core import Core, Cuts
-from planner.optimize.steiner.dualsearch import activate_unreached, compact, count_excess, search_dual
-from planner.optimize.steiner.graph import BoolArray, Graph, IntArray
+from planner.optimize.steiner.dualsearch import (
+    compact,
+    count_excess,
+    grow_ball,
+    mark_reached,
+    search_dual,
+    slackness,
+)
+from planner.optimize.steiner.graph import BoolArray, Graph, IntArray, first_above
 from planner.optimize.steiner.kernels_cuts import expand_runs
 from planner.optimize.steiner.project import project_cuts
 
 STRONG_PULL = 1000
+# Centers drawn for a block, of which the one longest not looked at is taken.
+CENTERS = 6
 
 
 class Dual:
@@ -36,6 +45,8 @@ class Dual:
         Weight of an extra crossing of the incumbent in the order of cuts (0: unguided).
     start
         Cuts of the instance before reductions, with the new number of each of its nodes (-1 where gone).
+    shift
+        Duals and reduced costs are counted in units of 2 ** -shift.
     """
 
     def __init__(
@@ -45,9 +56,13 @@ class Dual:
         guide: BoolArray,
         pull: int,
         start: tuple[CutStore, IntArray] | None = None,
+        shift: int = 0,
     ) -> None:
         self._core, self._graph, self._guide = core, graph, guide
-        self.reduced: IntArray = graph.weight.copy()
+        self.shift = shift
+        self._block: BoolArray = np.ones(core.node_count, np.bool_)
+        self._block[core.root] = False
+        self.reduced: IntArray = graph.weight << shift
         self.store: CutStore = new_store(20_000, 60_000, 2_000_000)
         if start is not None:
             old, new_id = start
@@ -58,8 +73,12 @@ class Dual:
 
     @property
     def bound(self) -> int:
-        """Sum of the duals."""
-        return int(self.store.tally[TOTAL])
+        """Sum of the duals, rounded up: no tree costs less."""
+        return -(-int(self.store.tally[TOTAL]) >> self.shift)
+
+    def slack(self, upper: int) -> int:
+        """Return how much reduced cost, in its own units, no tree cheaper than `upper` can have."""
+        return ((upper - 1) << self.shift) + 1 - int(self.store.tally[TOTAL])
 
     @property
     def entries(self) -> int:
@@ -78,23 +97,57 @@ class Dual:
         """Run large-neighborhood search for about `work` arc visits; returns how many moves improved."""
         if self._crowded():
             self._make_room()
+        self._complete(pull)
         _, better, full = search_dual(
-            self._graph, self.reduced, self._core.root, self._core.terminals, self._guide, self.store,
+            self._graph, self.reduced, self._core.is_terminal, self._block, self._guide, self.store,
             30, largest, pull, 4.0, seed, work,
         )  # fmt: skip
         if full:
             self._make_room()
         return int(better)
 
-    @property
-    def guide(self) -> BoolArray:
-        """Slots of the incumbent that guides the search."""
-        return self._guide
+    def draw_balls(self, count: int, size: int, solved: IntArray, rng: np.random.Generator) -> list[IntArray]:
+        """Return up to `count` balls without a node in common, where the cuts fit the incumbent worst.
 
-    def make_room(self, *, grow: bool = False) -> None:
-        """Drop dead runs where the store is crowded; double it where it stays so, or if told to."""
-        if grow or self._crowded():
-            self._make_room(grow=grow)
+        Parameters
+        ----------
+        solved
+            For every node when it last was in a ball; of a few centers drawn the oldest is taken.
+        """
+        free = self._block.copy()
+        ball = np.full(self._core.node_count, -1, np.int64)
+        members = np.empty(self._core.node_count + 1, np.int64)
+        slack = slackness(self.store)
+        out = []
+        for k in range(count):
+            centers = [self._draw_center(slack, rng) for _ in range(CENTERS)]
+            centers = [v for v in centers if free[v]]
+            if not centers:
+                continue
+            center = min(centers, key=lambda v: int(solved[v]))
+            found = grow_ball(self._graph, free, center, size, k, ball, members)
+            out.append(members[:found].copy())
+            free[members[:found]] = False
+        return out
+
+    def _draw_center(self, slack: IntArray, rng: np.random.Generator) -> int:
+        """A node of a cut drawn by its dual times excess, any node where all cuts fit."""
+        if slack[-1] <= 0:
+            return int(rng.integers(self._core.node_count))
+        store = self.store
+        r = first_above(slack, int(rng.integers(slack[-1]))) - 1
+        return int(store.nodes[store.run_node[r] + rng.integers(store.cut_len[store.run_end[r] - 1])])
+
+    def make_room_for(self, cuts: int, nodes: int) -> None:
+        """See to it that so many runs of one cut and so many nodes fit."""
+        store = self.store
+        while (
+            store.tally[RUNS] + cuts >= len(store.run_node)
+            or store.tally[CUTS] + cuts >= len(store.cut_len)
+            or store.tally[NODES] + nodes >= len(store.nodes)
+        ):
+            self._make_room(grow=True)
+            store = self.store
 
     def cuts(self) -> Cuts:
         """Return the cuts as flat node sets."""
@@ -104,15 +157,14 @@ class Dual:
         """Raise cuts until the root reaches every terminal."""
         graph, core = self._graph, self._core
         while True:
-            active = np.zeros(core.node_count, np.bool_)
+            mark = np.zeros(core.node_count, np.int8)
             scratch = new_scratch(graph)
-            activate_unreached(graph, self.reduced, core.root, core.terminals, active, scratch)
-            if not active.any():
+            if not mark_reached(graph, self.reduced, core.root, core.terminals, mark, scratch.queue):
                 return
             before = self.reduced.copy()
             tally = self.store.tally.copy()
             gain = ascend(
-                graph, self.reduced, core.root, active, self._guide, pull, 0.0, self.store, scratch, True
+                graph, self.reduced, mark, self._guide, pull, 0.0, self.store, scratch, True, core.terminals
             )
             if gain >= 0:
                 self.store.tally[TOTAL] += gain

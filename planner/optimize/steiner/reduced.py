@@ -1,33 +1,46 @@
-"""The engine's side on the reduced graph: region search, dual search, elimination, again and again."""
+"""The engine's side on the reduced graph: trees, duals, elimination, again and again, on both threads.
+
+A step is one of: region search for the tree beside large-neighborhood search for the dual; linear programs
+over blocks of the graph, two at a time; region search alone (the other thread is free for the certificate);
+a round of the linear program over the whole graph.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 
 import numpy as np
 
-from planner.optimize.steiner.blocks import BlockSearch
+from planner.optimize.steiner.blocks import Block
 from planner.optimize.steiner.core import Core
 from planner.optimize.steiner.cutlp import CutProgram
 from planner.optimize.steiner.dual import STRONG_PULL, Dual
 from planner.optimize.steiner.graph import BoolArray, Graph, IntArray
 from planner.optimize.steiner.kernels_bound import useful_arcs
-from planner.optimize.steiner.kernels_rows import Sides
 from planner.optimize.steiner.primal import Incumbent
 from planner.optimize.steiner.reduce import Shrunk
 
-# The linear program over the whole graph starts after so many steps on graphs of so many edges at most,
-# or of more where block moves bring little.
-PROGRAM_START_STEP, PROGRAM_EDGES, PROGRAM_EDGES_LATER = 24, 4_000, 8_000
-# It leaves, and comes back on a smaller graph, when it has ruled out this share of the edges.
-WORTH_RESTARTING = 0.3
-# The dual search stalls where it gained less than this share of the gap in the last so many steps; block
-# moves join it then, and after so many steps in any case.
-STALL_STEPS, STALL_SHARE, FIRST_BLOCKS = 16, 0.05, 12
+# The linear program starts after so many steps on graphs of so many edges at most.
+PROGRAM_STARTS = ((10, 4_000), (60, 12_000), (300, 10**9))
+# It starts earlier where the bound gained less than this share of the gap in the last so many steps.
+STALL_STEPS, STALL_SHARE, STALL_EDGES = 16, 0.05, 12_000
+PROGRAM_FIRST_SHARE = 0.1
+PROGRAM_ALL_COLUMNS = 12_000
 DUAL_WORK = 10_000_000
-REGION_WORK = 6_000_000
-FIRST_REGIONS = 4
-ELIMINATE_EVERY = 6
+LARGEST_BALL = 1200
+REGION_WORK = 12_000_000
+FIRST_REGIONS = 3
+FIRST_PROGRESS = 0.012
+ELIMINATE_EVERY = 4
+# Balls in one round of blocks; their first, smallest and largest size, which follows the simplex iterations.
+BLOCKS = 6
+FIRST_BLOCK, SMALLEST_BLOCK, LARGEST_BLOCK = 700, 400, 2500
+FEW_ITERATIONS, MANY_ITERATIONS = 2_000, 4_000
+BLOCK_GROWTH = 1.15
+# Duals are counted in 1 / 64 of a unit, so that rounding those of linear programs costs little.
+MOST_SHIFT = 6
+LARGEST_SUM_BITS = 57
 WORTH_ELIMINATING = 0.02
 
 
@@ -44,31 +57,49 @@ class ReducedSearch:
     """
 
     def __init__(
-        self, core: Core, seed: int, go_on: Callable[[], bool], seconds_left: Callable[[], float]
+        self,
+        core: Core,
+        seed: int,
+        go_on: Callable[[], bool],
+        seconds_left: Callable[[], float],
+        pool: Executor,
     ) -> None:
-        self._seconds_left = seconds_left
+        self._go_on, self._seconds_left, self._pool = go_on, seconds_left, pool
         self._program: CutProgram | None = None
         self._program_ended = False
-        self._sides: Sides | None = None
         self._bounds: list[int] = []
-        self._stalled = False
-        self._blocks = BlockSearch(seed)
         self._seed = seed
         self._step = 0
         self._largest = 800
         self.shrunk = Shrunk(core)
-        self.shrunk.run(go_on)
+        self.shrunk.run(go_on, FIRST_PROGRESS)
         self.bound = 0
         self.solved = not self.shrunk.core.is_terminal.any()
         self.cost = self.shrunk.offset
         if self.solved:
             self.bound = self.cost
             return
-        self._graph: Graph = self.shrunk.core.graph()
-        self.best = Incumbent(self.shrunk.core, self._graph, 4, seed)
-        self.dual = Dual(self.shrunk.core, self._graph, self.best.guide(), 0)
-        self.best.try_reduced(self.dual.reduced)
+        core = self.shrunk.core
+        self._graph: Graph = core.graph()
+        self._shift = max(0, min(MOST_SHIFT, LARGEST_SUM_BITS - int(core.weight.sum()).bit_length()))
+        self._block_size = FIRST_BLOCK
+        self._solved: IntArray = np.full(core.node_count, -1, np.int64)
+        self.best = Incumbent(core, self._graph, 4, seed)
+        self.dual = Dual(core, self._graph, self.best.guide(), 0, shift=self._shift)
+        self._try_dual()
         self._note()
+
+    def offer(self, known: BoolArray) -> None:
+        """Try for a tree near one of the core, given by its edge mask."""
+        if not self.solved:
+            self._try_near(known)
+            self._note()
+
+    def _try_near(self, known: BoolArray) -> None:
+        """Grow a tree that prefers edges which stand only for edges of the core in this mask."""
+        within = self.shrunk.edges_within(known)
+        weight = self.shrunk.core.weight
+        self.best.try_costs(np.where(within, weight // 8, weight)[self._graph.edge], self.shrunk.core.root)
 
     def base_edges(self) -> IntArray:
         """Return the core's edges under the best tree of the reduced graph."""
@@ -80,9 +111,13 @@ class ReducedSearch:
         """Whether the next step goes on with the linear program."""
         return self._program is not None and (self._step + 1) % 3 != 0
 
+    @property
+    def leaves_a_thread(self) -> bool:
+        """Whether the next step needs one thread only."""
+        return self.solved or self._program is not None or (self._step + 1) % 4 == 0
+
     def cancel(self) -> None:
         """Make a running linear program end soon."""
-        self._blocks.cancel()
         program = self._program
         if program is not None:
             program.cancel()
@@ -98,70 +133,90 @@ class ReducedSearch:
         if self.solved:
             return "proof"
         self._step += 1
-        self._note_stall(upper)
-        if self._program is None and self._ripe_for_program():
+        seed = self._seed * 1_000_003 + self._step
+        self._bounds.append(self.bound)
+        if self._program is None and self._ripe_for_program(upper):
             self._start_program(upper)
         if self._program is not None and self._step % 3:
             self._step_program(self._program, upper, known)
             return "cut program"
-        name = self._search(upper)
-        if self._program is None and self._step % ELIMINATE_EVERY == ELIMINATE_EVERY - 1:
-            self._eliminate(known, upper)
-        return name
-
-    def _search(self, upper: int) -> str:
-        """Do one piece of region search, block moves or dual search and return its name."""
-        seed = self._seed * 1_000_003 + self._step
-        blocks = self._stalled or self._step > FIRST_BLOCKS
-        rare = 6 if blocks else 4
-        if self._program is not None or self._step <= FIRST_REGIONS or self._step % rare == 0:
-            self.best.search(self._largest, seed, REGION_WORK)
-            self._largest = min(3000, self._largest + 150)
-            if self._step >= FIRST_REGIONS:
-                self.dual.follow(self.best.guide())
-            if self._step == FIRST_REGIONS:
-                self._restart_dual()
-            self._note()
-            return "region search"
-        if blocks and self._step % 6 in (2, 4):
-            limit = upper - self.shrunk.offset
-            self._blocks.piece(self.shrunk.core, self._graph, self.dual, limit, self._seconds_left())
-            self.dual.follow(self.best.guide())
-            name = "block search"
+        if self._program is not None or self._step % 4 == 0:
+            self._search_regions(seed)
+            stage = "region search"
+        elif self._step <= FIRST_REGIONS or self._step % 4 == 2:
+            self._search_both(seed)
+            stage = "dual search"
         else:
-            self.dual.search(2000, seed, DUAL_WORK)
-            name = "dual search"
-        if self._step % 2:
-            self.best.try_reduced(self.dual.reduced)
+            self._solve_blocks(seed)
+            stage = "blocks"
+        self._try_dual()
         self._note()
-        return name
+        if self._step % ELIMINATE_EVERY == ELIMINATE_EVERY - 1 and self._program is None:
+            self._eliminate(known, upper)
+        return stage
 
-    def _note_stall(self, upper: int) -> None:
-        """Find out whether the dual search has come to its end."""
-        self._bounds.append(self.bound)
-        if len(self._bounds) > STALL_STEPS and self._program is None:
-            gained = self.bound - self._bounds[-STALL_STEPS]
-            self._stalled = self._stalled or gained < STALL_SHARE * (upper - self.bound)
+    def _search_regions(self, seed: int) -> None:
+        """Region search; from then on its tree guides the dual."""
+        self.best.search(self._largest, seed, REGION_WORK)
+        self._largest = min(3000, self._largest + 150)
+        self.dual.follow(self.best.guide())
 
-    def _ripe_for_program(self) -> bool:
-        """Whether the linear program over the whole graph should start now."""
+    def _search_both(self, seed: int) -> None:
+        """Region search on one thread, dual search on the other."""
+        dual = self._pool.submit(self.dual.search, LARGEST_BALL, seed, DUAL_WORK)
+        self.best.search(self._largest, seed, REGION_WORK)
+        self._largest = min(3000, self._largest + 150)
+        dual.result()
+        self.dual.follow(self.best.guide())
+        if self._step == FIRST_REGIONS:
+            self._restart_dual()
+
+    def _solve_blocks(self, seed: int) -> None:
+        """Linear programs over a few balls, two at a time."""
+        rng = np.random.default_rng(seed)
+        core, guide = self.shrunk.core, self.best.guide()
+        balls = self.dual.draw_balls(BLOCKS, self._block_size, self._solved, rng)
+        blocks = []
+        for k, ball in enumerate(balls):
+            self._solved[ball] = self._step
+            blocks.append(Block(core, self._graph, self.dual, ball, guide, BLOCKS * seed + k))
+        for future in [self._pool.submit(block.solve, self._seconds_left) for block in blocks]:
+            future.result()
+        for block in blocks:
+            block.settle()
+        self.dual.follow(guide)
+        effort = sum(block.iterations for block in blocks) / max(1, len(blocks))
+        if effort < FEW_ITERATIONS:
+            self._block_size = min(LARGEST_BLOCK, int(self._block_size * BLOCK_GROWTH))
+        elif effort > MANY_ITERATIONS:
+            self._block_size = max(SMALLEST_BLOCK, int(self._block_size / BLOCK_GROWTH))
+
+    def _try_dual(self) -> None:
+        """Look for a tree on the arcs that the dual has all but used up."""
+        self.best.try_reduced(self.dual.reduced >> self.dual.shift)
+
+    def _ripe_for_program(self, upper: int) -> bool:
+        """Whether the linear program should start now."""
         if self._program_ended:
             return False
-        most = PROGRAM_EDGES_LATER if self._blocks.tired else PROGRAM_EDGES
-        small = self._step >= PROGRAM_START_STEP and len(self.shrunk.core.tail) <= most
-        return small or self._blocks.exhausted or self._sides is not None
+        size = len(self.shrunk.core.tail)
+        if len(self._bounds) > 2 * STALL_STEPS and size <= STALL_EDGES:
+            gained = self.bound - self._bounds[-STALL_STEPS]
+            if gained < STALL_SHARE * (upper - self.bound):
+                return True
+        return any(self._step >= step and size <= edges for step, edges in PROGRAM_STARTS)
 
     def _start_program(self, upper: int) -> None:
-        """Set up the linear program with all stored cuts, or those of the program before."""
+        """Set up the linear program with all stored cuts and the arcs of small reduced cost."""
         core, reduced = self.shrunk.core, self.dual.reduced
         limit = upper - self.shrunk.offset
-        slack = limit - self.dual.bound
+        slack = self.dual.slack(limit)
         if slack <= 0:
             return
         useful = useful_arcs(self._graph, reduced, core.root, core.terminals, slack)
-        cuts = self._sides if self._sides is not None else self.dual.store
-        self._program = CutProgram(core, self._graph, cuts, useful, useful, limit)
-        self._sides = None
+        share = 1.0 if useful.sum() <= PROGRAM_ALL_COLUMNS else PROGRAM_FIRST_SHARE
+        first = (reduced <= share * slack) | self.best.guide()
+        self._program = CutProgram(core, self._graph, self.dual.store, useful, first, limit)
         self._rng = np.random.default_rng(self._seed * 1_000_003 + self._step)
 
     def _step_program(self, program: CutProgram, upper: int, known: BoolArray) -> None:
@@ -174,30 +229,22 @@ class ReducedSearch:
             left = np.maximum(weight - (weight * program.value).astype(np.int64), weight // 64)
             self.best.try_costs(left, self.shrunk.core.root)
         self._note()
-        if program.finished or program.stuck or self._promise_of(program.useful) > WORTH_RESTARTING:
+        if program.finished or program.stuck:
             self._end_program(program, upper, known)
 
     def _end_program(self, program: CutProgram, upper: int, known: BoolArray) -> None:
-        """Leave the linear program; where it ruled out enough, reduce and come back to it."""
+        """Leave the linear program; where it ruled out enough, reduce and come back to it later."""
+        size = len(self.shrunk.core.tail)
         self._program = None
-        if program.stuck or program.slack <= 0 or self._promise_of(program.useful) < WORTH_ELIMINATING:
+        used = np.zeros(size, np.bool_)
+        used[self._graph.edge[program.useful]] = True
+        if program.stuck or used.sum() > (1.0 - WORTH_ELIMINATING) * size:
             self._program_ended = True
             return
         nodes = self.shrunk.core.node_count
         self.shrunk.mark()
-        self.shrunk.eliminate(program.reduced, program.slack)
+        self.shrunk.keep(used)
         self._carry_over(known, upper, nodes)
-        if not self.solved:
-            core = self.shrunk.core
-            self._sides = program.tight_sides(
-                self._new_id(nodes), core.node_count, core.is_terminal, core.root
-            )
-
-    def _promise_of(self, useful: BoolArray) -> float:
-        """Return the share of the edges that no useful arc runs over."""
-        used = np.zeros(len(self.shrunk.core.tail), np.bool_)
-        used[self._graph.edge[useful]] = True
-        return 1.0 - float(used.mean())
 
     def _note(self) -> None:
         """Bring cost and bound up to date."""
@@ -207,19 +254,19 @@ class ReducedSearch:
     def _restart_dual(self) -> None:
         """Take the best of a few ascents guided by the first good tree."""
         for pull in (5, STRONG_PULL):
-            dual = Dual(self.shrunk.core, self._graph, self.best.guide(), pull)
-            self.best.try_reduced(dual.reduced)
+            dual = Dual(self.shrunk.core, self._graph, self.best.guide(), pull, shift=self._shift)
+            self.best.try_reduced(dual.reduced >> dual.shift)
             if dual.bound > self.dual.bound:
                 self.dual = dual
 
     def _eliminate(self, known: BoolArray, upper: int) -> None:
         """Drop what no tree cheaper than `upper` uses, reduce again, and carry both sides over."""
-        slack = upper - self.shrunk.offset - self.dual.bound
+        slack = self.dual.slack(upper - self.shrunk.offset)
         if slack <= 0:
             return
-        core, nodes = self.shrunk.core, self.shrunk.core.node_count
-        useful = useful_arcs(self._graph, self.dual.reduced, core.root, core.terminals, slack)
-        if self._promise_of(useful) < WORTH_ELIMINATING:
+        size = len(self.shrunk.core.tail)
+        nodes = self.shrunk.core.node_count
+        if self._promise(slack) < WORTH_ELIMINATING * size:
             return
         self.shrunk.mark()
         self.shrunk.eliminate(self.dual.reduced, slack)
@@ -237,20 +284,23 @@ class ReducedSearch:
             return
         self._graph = core.graph()
         self.best = Incumbent(core, self._graph, 0, self._seed)
-        within = self.shrunk.edges_within(known)
-        cheap = np.where(within, core.weight // 8, core.weight)[self._graph.edge]
-        self.best.try_costs(cheap, core.root)
-        old = self.dual.store, self._new_id(nodes)
-        self.dual = Dual(core, self._graph, self.best.guide(), STRONG_PULL, old)
+        self._try_near(known)
+        self._solved = np.full(core.node_count, -1, np.int64)
+        new_id = np.full(nodes, -1, np.int64)
+        new_id[self.shrunk.origin] = np.arange(core.node_count)
+        start = (self.dual.store, new_id)
+        self.dual = Dual(core, self._graph, self.best.guide(), STRONG_PULL, start, self._shift)
         self.best.search(800, self._seed + self._step, REGION_WORK // 4)
         self.dual.follow(self.best.guide())
         self._note()
 
-    def _new_id(self, nodes: int) -> IntArray:
-        """Return the number now of each of the nodes that there were at the last mark, -1 where gone."""
-        new_id = np.full(nodes, -1, np.int64)
-        new_id[self.shrunk.origin] = np.arange(self.shrunk.core.node_count)
-        return new_id
+    def _promise(self, slack: int) -> int:
+        """Count the edges that elimination would drop."""
+        core = self.shrunk.core
+        useful = useful_arcs(self._graph, self.dual.reduced, core.root, core.terminals, slack)
+        used = np.zeros(len(core.tail), np.bool_)
+        used[self._graph.edge[useful]] = True
+        return int(len(used) - used.sum())
 
     def _finish(self, upper: int) -> None:
         """Close the search: no tree of the core is cheaper than both `upper` and what is left."""

@@ -6,7 +6,6 @@ import numpy as np
 
 from planner.optimize.problems import RoutingCertificate
 from planner.optimize.steiner.ascent import TOTAL, new_store
-from planner.optimize.steiner.blocks import BlockSearch
 from planner.optimize.steiner.core import Core
 from planner.optimize.steiner.cutlp import CutProgram
 from planner.optimize.steiner.dual import Dual
@@ -60,52 +59,6 @@ def test_projected_cuts_stay_feasible():
         assert certificate_faults(as_problem(core), certificate) == [], seed
         assert certificate.bound == store.tally[TOTAL]
         assert (reduced >= 0).all()
-
-
-def grid_core(seed):
-    """A grid of 36 nodes with some diagonals and seven terminals, weights 100 to 999."""
-    rng = np.random.default_rng(seed)
-    node = np.arange(36).reshape(6, 6)
-    pairs = [(node[:, :-1], node[:, 1:]), (node[:-1], node[1:]), (node[:-1, :-1], node[1:, 1:])]
-    tail = np.concatenate([a.ravel() for a, _ in pairs]).astype(np.int64)
-    head = np.concatenate([b.ravel() for _, b in pairs]).astype(np.int64)
-    is_terminal = np.zeros(36, bool)
-    is_terminal[rng.choice(np.arange(1, 36), 6, replace=False)] = True
-    return Core(36, tail, head, rng.integers(100, 1000, len(tail)), is_terminal, 0)
-
-
-def loads(core, graph, cuts):
-    """What the cuts put on each slot's arc."""
-    load = np.zeros(len(graph.nbr), np.int64)
-    owner = np.repeat(np.arange(core.node_count), np.diff(graph.ptr))
-    for c, value in enumerate(cuts.dual):
-        inside = np.zeros(core.node_count, bool)
-        inside[cuts.nodes[cuts.ptr[c] : cuts.ptr[c + 1]]] = True
-        load += value * (inside[owner] & ~inside[graph.nbr])
-    return load
-
-
-def test_block_moves_stay_feasible_and_lift_a_weak_dual():
-    """Duals halved on purpose rise again block by block; they stay valid cuts and never fall."""
-    for seed in range(8):
-        core = grid_core(seed)
-        best = optimum(as_problem(core))
-        graph = core.graph()
-        dual = Dual(core, graph, np.zeros(len(graph.nbr), bool), 0)
-        dual.store.cut_dual[:] //= 2
-        dual.store.tally[TOTAL] = dual.cuts().dual.sum()
-        dual.reduced = graph.weight - loads(core, graph, dual.cuts())
-        weak = dual.bound
-        blocks = BlockSearch(seed)
-        for size in (6, 12, core.node_count):
-            blocks.size = size
-            before = dual.bound
-            gained = blocks.piece(core, graph, dual, best, 10.0)
-            assert dual.bound == before + gained >= before, seed
-        certificate = RoutingCertificate(core.root, *dual.cuts())
-        assert certificate_faults(as_problem(core), certificate) == [], seed
-        assert weak < certificate.bound == dual.bound <= best
-        assert (dual.reduced == graph.weight - loads(core, graph, dual.cuts())).all()
 
 
 def test_sides_of_cuts_carry_over_to_a_smaller_graph():
