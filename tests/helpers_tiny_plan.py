@@ -484,6 +484,7 @@ def summary() -> dict[str, Any]:
         "route_m": 260.0, "cable_m": 273.0, "fiber_km": 3.276, "drop_m": 93.0, "objective": 4485.62,
         "lower_bound": 4475.0, "certified_lower_bound": 4472.62, "gap_pct": 0.2368, "gap_limit_pct": 0.8,
         "outcome": "proven", "solver": "by hand", "owned_route_share": 1.0, "min_owned_route_share": 0.5,
+        "cuts": cuts(),
         "objective_meaning": "capex of the route",
     }  # fmt: skip
     return {
@@ -671,6 +672,33 @@ def blind() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def single_points() -> list[dict[str, Any]]:
+    """Every span by itself: 4, 3, 2 and 1 sites hang beyond them, and the cameras among them see 46, 46, 16, 3.
+
+    Camera 2 alone sees 5, camera 3 alone 3, both see 8; all of it is residents.
+    """
+    rows = (4, 3, 46.0), (3, 3, 46.0), (2, 2, 16.0), (1, 1, 3.0)
+    return [
+        {
+            "risk_id": span, "rank": k, "kind": "stretch", "street_name": None, "span_ids": span,
+            "length_m": float(m), "sites": sites, "cameras": cams, "points": sites - cams, "critical_sites": 0,
+            "site_share": sites / 4, "weight_lost": lost, "residents": lost, "owner": None,
+            "geometry": between(a, b),
+        }
+        for k, ((span, a, b, m, *_), (sites, cams, lost)) in enumerate(zip(SPANS, rows, strict=True), 1)
+    ]  # fmt: skip
+
+
+def cuts() -> dict[str, Any]:
+    """Block `network.cuts`: (40 x 4 + 40 x 3 + 120 x 2 + 60 x 1) / 260 = 2.2308 sites."""
+    worst = {
+        "risk_id": "SP-00001.1", "kind": "stretch", "street_name": None, "sites": 4, "cameras": 3, "points": 1,
+        "critical_sites": 0, "site_share": 1.0, "weight_lost": 46.0,
+    }  # fmt: skip
+    counts = {"stretch": 4, "bridge": 0, "tunnel": 0, "pole_line": 0}
+    return {"worst": worst, "mean_sites_out": 2.2308, "mean_share_out": 0.557692, "counts": counts}
+
+
 def layers() -> dict[str, list[dict[str, Any]]]:
     """Every layer of `plan.gpkg`."""
     center = {"center_id": "CEN-01", "name": "Center", "node_id": "ND-00001", "drop_m": 5.0, **WHO}
@@ -684,6 +712,7 @@ def layers() -> dict[str, list[dict[str, Any]]]:
         "unserved": [{**lost, "geometry": at(500, 500)}], "streets": streets(), "demand_points": demand(),
         "candidates": candidates(), "findings": [found], "existing_plant": [], "viewsheds": viewsheds(),
         "existing_cameras": standing(), "blind_spots": blind(),
+        "single_points": single_points(),
         "provenance": [inputs()],
     }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import geopandas as gpd
@@ -22,10 +23,11 @@ from planner.plan.prepare import Ground
 from planner.plan.progress import Run
 from planner.plan.reach import streets_within_reach
 from planner.plan.routing_choice import RoutingChoice, choose_routes
-from planner.plan.seen import Seen, look
+from planner.plan.seen import look
 from planner.plan.siting_choice import SitingChoice, choose_cameras
 from planner.plan.summary import attribution, summarize
 from planner.plan.unserved import refuse_too_many, unserved_sites
+from planner.plan.weak_points import weak_points
 from planner.schema import PLAN_TABLES
 from planner.settings import resolved
 
@@ -64,9 +66,18 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
     with run.stage_of("price") as watch:
         bom = _attributed(price(plant.quantities, ground.catalog, ground.settings), ground)
         refuse_over_budget(ground, routing, plant, bom, watch)
+    evidence = {
+        "routing.npz": routing_evidence(routing),
+        "cover.npz": cover_evidence(ground, siting),
+        "sight.npz": seen.evidence,
+        "demand.npz": demand_evidence(ground),
+    }
+    summary = summarize(ground, siting, seen, routing, plant, bom, run)
+    weak = weak_points(ground, plant, routing.existing, evidence, summary["city"]["demand_layers"])
+    summary["network"]["cuts"] = weak.figures
     return Plan(
-        summary=summarize(ground, siting, seen, routing, plant, bom, run),
-        tables=_tables(plant, seen, ground.city.crs),
+        summary=summary,
+        tables=_tables(plant, {**seen.tables, "single_points": weak.listed}, ground.city.crs),
         streets=ground.city.streets.spans,
         demand=ground.offer.demand.assign(covered=seen.covered),
         candidates=_candidates(ground, siting),
@@ -76,12 +87,7 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
         prices=ground.catalog.prices,
         kits=kit_table(ground.catalog.kits),
         resolved=resolved(ground.settings),
-        evidence={
-            "routing.npz": routing_evidence(routing),
-            "cover.npz": cover_evidence(ground, siting),
-            "sight.npz": seen.evidence,
-            "demand.npz": demand_evidence(ground),
-        },
+        evidence=evidence,
     )
 
 
@@ -108,13 +114,11 @@ def _engineer(
     )
 
 
-def _tables(plant: Plant, seen: Seen, crs: str) -> dict[str, gpd.GeoDataFrame]:
-    """Return the plan tables by name, each checked against its schema."""
+def _tables(plant: Plant, others: Mapping[str, gpd.GeoDataFrame], crs: str) -> dict[str, gpd.GeoDataFrame]:
+    """Return the plan tables by name, those of the plant and others, each checked against its schema."""
     out = {}
     for table in PLAN_TABLES:
-        frame = table.arrange(
-            seen.tables[table.name] if table.name in seen.tables else getattr(plant, table.name)
-        )
+        frame = table.arrange(others[table.name] if table.name in others else getattr(plant, table.name))
         if table.geometry:
             frame = gpd.GeoDataFrame(frame, geometry="geometry", crs=crs)
         table.check(frame, "plan")

@@ -84,6 +84,7 @@ SUMMARY_KEYS: dict[str, str] = {
     "network.gap_pct": "number",
     "network.gap_limit_pct": "number",
     "network.outcome": "proven|stopped",
+    "network.cuts": "object",
     "network.owned_route_share": "number",
     "network.min_owned_route_share": "number",
     "cost.currency": "text",

@@ -7,6 +7,7 @@ from planner.rules.accountability import responsible
 from planner.rules.integrity import (
     cables,
     cover_evidence,
+    cuts,
     demand_total,
     drops,
     figures,
@@ -36,6 +37,7 @@ INTEGRITY: tuple[Rule, ...] = (
     *drops.RULES,
     *cables.RULES,
     *plant.RULES,
+    *cuts.RULES,
     *figures.RULES,
     *routing_evidence.RULES,
     *offers.RULES,

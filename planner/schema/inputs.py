@@ -7,6 +7,8 @@ from planner.schema.table import Table, flag, integer, number, text
 POINT_KINDS = (
     "school", "hospital", "clinic", "police", "fire", "town_hall", "office", "government", "other",
 )  # fmt: skip
+CRITICAL_KINDS = ("hospital", "police", "fire")
+"""Points that a cut must not put out, if any; centers are critical too, but no span leads to them."""
 CAMERA_CLASSES = ("fixed", "long_lens", "dome_360", "multi_sensor", "ptz", "plate_reader")
 """Classes of the camera catalog (`catalog/cameras.csv`)."""
 AREA_KINDS = ("plaza", "park", "playground", "sports", "parking", "vegetation")

@@ -277,6 +277,32 @@ UNSERVED = Table(
     "Point",
 )
 
+CUT_KINDS = ("stretch", "bridge", "tunnel", "pole_line")
+
+SINGLE_POINTS = Table(
+    "single_points",
+    "Single points of failure: what one cut puts out; the first 50, and every bridge and tunnel with fiber",
+    (
+        text(
+            "risk_id", "first span of a stretch; BRG-, TUN- or PLN- and the number of its first street span"
+        ),
+        integer("rank", "1 puts out the most sites", low=1),
+        text("kind", "stretch, bridge, tunnel or pole_line", choices=CUT_KINDS),
+        text("street_name", "street of most of its meters", blank=True),
+        text("span_ids", "route spans that the cut takes, from the center outward, joined by spaces"),
+        number("length_m", "m", "length of those spans"),
+        integer("sites", "connected sites that go dark"),
+        integer("cameras", "cameras among them"),
+        integer("points", "points among them"),
+        integer("critical_sites", "hospitals, police and fire stations among them"),
+        number("site_share", "ratio", "share of the connected sites", high=1),
+        number("weight_lost", "study unit", "demand that no other camera sees"),
+        number("residents", "people", "residents whose street no other camera sees", blank=True),
+        text("owner", "who owns the poles of a pole line", blank=True),
+    ),
+    "LineString",
+)
+
 EXISTING_PLANT = Table(
     "existing_plant",
     "What the study's layer of existing plant offers along each street; empty without such a layer",
@@ -290,5 +316,5 @@ EXISTING_PLANT = Table(
 
 PLAN_TABLES = (
     CAMERAS, POINTS, CENTERS, NODES, SPANS, CABLES, CLOSURES, SUPPORTS, DROPS, EQUIPMENT, QUANTITIES,
-    UNSERVED, EXISTING_CAMERAS, VIEWSHEDS, BLIND_SPOTS,
+    UNSERVED, EXISTING_CAMERAS, VIEWSHEDS, BLIND_SPOTS, SINGLE_POINTS,
 )  # fmt: skip

@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 from helpers_town import CRS, make_routes, make_settings, make_town
 
-from planner.catalog.model import Optic
+from planner.catalog.table_files import read_optics
 from planner.costs import way_costs
 from planner.errors import PlannerError
 from planner.network import engineer
-from planner.schema import BLIND_SPOTS, EXISTING_CAMERAS, PLAN_TABLES, VIEWSHEDS
+from planner.schema import BLIND_SPOTS, EXISTING_CAMERAS, PLAN_TABLES, SINGLE_POINTS, VIEWSHEDS
 
-PLANT_TABLES = [t for t in PLAN_TABLES if t not in (EXISTING_CAMERAS, VIEWSHEDS, BLIND_SPOTS)]
+PLANT_TABLES = [t for t in PLAN_TABLES if t not in (EXISTING_CAMERAS, VIEWSHEDS, BLIND_SPOTS, SINGLE_POINTS)]
 
 
 def check_tables(plant):
@@ -23,8 +23,16 @@ def check_tables(plant):
         table.check(table.arrange(getattr(plant, table.name)))
 
 
+STRONG = replace(read_optics()[1], tx_min_dbm=0.0, rx_sensitivity_dbm=-30.0)
+
+
+def optic(name, item, reach_m, fibers=1):
+    """An optic strong enough for any town, of a reach."""
+    return replace(STRONG, optic=name, item_id=item, reach_m=reach_m, fibers=fibers)
+
+
 def with_reach(town, *reaches):
-    optics = tuple(Optic(f"reach {m}", "optic_bx10_pair", m, 1, "made for a test") for m in reaches)
+    optics = tuple(optic(f"reach {m}", "optic_bx10_pair", m) for m in reaches)
     return replace(town, catalog=replace(town.catalog, optics=optics))
 
 
@@ -57,9 +65,9 @@ def test_a_site_beyond_every_optic_is_listed_with_the_figure_and_its_spans_go(to
 def test_the_nearest_optic_that_reaches_is_bought(town, plant):
     routes = pd.concat([plant.cameras["route_to_center_m"], plant.points["route_to_center_m"]])
     optics = (
-        Optic("short", "optic_bx10_pair", float(routes.median()), 1, "t"),
-        Optic("long", "optic_bx40_pair", 1e6, 1, "t"),
-        Optic("pair", "optic_lx10_pair", 1e6, 2, "t"),
+        optic("short", "optic_bx10_pair", float(routes.median())),
+        optic("long", "optic_bx40_pair", 1e6),
+        optic("pair", "optic_lx10_pair", 1e6, 2),
     )
     bought = replace(town, catalog=replace(town.catalog, optics=optics)).plant().equipment
     items = bought.loc[bought["kind"] == "optic", "item_id"]

@@ -1,0 +1,258 @@
+"""What one cut puts out: sites, critical sites, and demand that loses its only view."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from planner.network.risks import Risk, find_risks
+from planner.network.tables import drawn_rows
+from planner.schema import CRITICAL_KINDS, SINGLE_POINTS
+from planner.schema.plant import CUT_KINDS
+
+LISTED = 50
+ALWAYS = ("bridge", "tunnel")
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What the cameras see, to tell which demand a cut leaves without any view.
+
+    Parameters
+    ----------
+    camera_id
+        One row a camera.
+    indptr, demand
+        CSR: rows of the demand that each camera sees.
+    kept
+        bool[d]: a camera that stands already sees it too; it does not hang on this network.
+    weight
+        float[d], study unit.
+    residents
+        float[d], people; None where no layer of the demand counts residents.
+    """
+
+    camera_id: Sequence[str]
+    indptr: Ints
+    demand: Ints
+    kept: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+    residents: NDArray[np.float64] | None
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """The route as it hangs on the centers, from the stored layers.
+
+    Parameters
+    ----------
+    parent
+        Row of the span toward the center for each span, -1 at a center.
+    site_id, layer, kind
+        Connected cameras and points; the kind of a point, blank for cameras.
+    path
+        Matrix of sites by spans: 1 where the fiber of the site runs along the span.
+    """
+
+    parent: Ints
+    site_id: tuple[str, ...]
+    layer: tuple[str, ...]
+    kind: tuple[str, ...]
+    path: csr_matrix
+
+    @property
+    def load(self) -> Ints:
+        """Sites beyond each span."""
+        counts: Ints = np.asarray(self.path.sum(axis=0)).ravel().astype(np.int64)
+        return counts
+
+
+def hang(spans: pd.DataFrame, cameras: pd.DataFrame, points: pd.DataFrame) -> Hanging:
+    """Return the tree of the stored spans and the path of every connected site.
+
+    A site at a node of a center has an empty path: no span cuts it off.
+    """
+    far = np.where(spans["from_node"] == spans["toward_center_node"], spans["to_node"], spans["from_node"])
+    row_of = {node: row for row, node in enumerate(far.tolist())}
+    parent = np.array([row_of.get(n, -1) for n in spans["toward_center_node"]], dtype=np.int64)
+    sites: list[tuple[str, str, str, str]] = []
+    for frame, key, layer in ((cameras, "camera_id", "cameras"), (points, "point_id", "points")):
+        for row in frame[frame["connected"].astype(bool)].to_dict("records"):
+            kind = str(row.get("kind") or "") if layer == "points" else ""
+            sites.append((str(row[key]), layer, kind, str(row["node_id"])))
+    indices: list[int] = []
+    indptr = [0]
+    for *_, node in sites:
+        at = row_of.get(node, -1)
+        while at >= 0:
+            indices.append(at)
+            at = int(parent[at])
+        indptr.append(len(indices))
+    ones = np.ones(len(indices), dtype=np.int64)
+    path = csr_matrix((ones, indices, indptr), shape=(len(sites), len(spans)))
+    return Hanging(
+        parent,
+        tuple(s[0] for s in sites),
+        tuple(s[1] for s in sites),
+        tuple(s[2] for s in sites),
+        path,
+    )
+
+
+def every_cut(
+    tables: Mapping[str, pd.DataFrame],
+    streets: pd.DataFrame,
+    existing: pd.DataFrame,
+    pole_ways: Container[str],
+    sight: Sight,
+) -> gpd.GeoDataFrame:
+    """Return SINGLE_POINTS for every stretch, bridge, tunnel and pole line, ranked.
+
+    Ranks fall by sites put out, then critical sites, then demand that loses its only view, then by id. A
+    site counts as out when the one fiber that leads to it is cut: today's routes are trees without a second
+    way. Centers are where the light comes from; no cut of a span puts one out.
+
+    Parameters
+    ----------
+    tables
+        Layers `spans`, `cameras` and `points` of a plan.
+    streets, existing, pole_ways
+        As in `find_risks`.
+    """
+    spans = gpd.GeoDataFrame(tables["spans"])
+    hanging = hang(spans, tables["cameras"], tables["points"])
+    risks = find_risks(spans, hanging.parent, hanging.load, streets, existing, pole_ways)
+    figures = cut_figures(hanging, [r.rows for r in risks], sight)
+    rows = [_row(spans, risk, fig) for risk, fig in zip(risks, figures, strict=True)]
+    rows.sort(key=lambda r: (-r["sites"], -r["critical_sites"], -r["weight_lost"], r["risk_id"]))
+    for rank, row in enumerate(rows, 1):
+        row["rank"] = rank
+    return drawn_rows(rows, SINGLE_POINTS, spans.crs)
+
+
+def listed(cuts: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the first 50 cuts, and every bridge and tunnel that carries fiber."""
+    kept = (cuts["rank"] <= LISTED) | cuts["kind"].isin(ALWAYS)
+    return cuts[kept].reset_index(drop=True)
+
+
+def cut_figures(hanging: Hanging, cut: Sequence[Sequence[int]], sight: Sight) -> list[dict[str, Any]]:
+    """Return what each cut puts out.
+
+    Parameters
+    ----------
+    cut
+        Rows of the spans that each cut takes.
+
+    Returns
+    -------
+    list
+        A dict a cut: `dark` (rows of the sites), `sites`, `cameras`, `points`, `critical_sites`, `site_share`
+        of the connected sites, `weight_lost` in the study unit and `residents` (None where not known).
+    """
+    indptr = np.concatenate([[0], np.cumsum([len(c) for c in cut])]).astype(np.int64)
+    taken = np.array([row for c in cut for row in c], dtype=np.int64)
+    takes = csr_matrix(
+        (np.ones(len(taken), np.int64), taken, indptr), shape=(len(cut), hanging.path.shape[1])
+    )
+    dark = ((takes @ hanging.path.T) > 0).astype(np.int64).tocsr()
+    dark.sort_indices()
+    weight, residents = _lost(hanging, dark, sight)
+    is_camera = np.array([y == "cameras" for y in hanging.layer], dtype=bool)
+    critical = np.array([k in CRITICAL_KINDS for k in hanging.kind], dtype=bool)
+    out = []
+    for k in range(len(cut)):
+        rows = dark.indices[dark.indptr[k] : dark.indptr[k + 1]]
+        out.append(
+            {
+                "dark": rows.tolist(),
+                "sites": len(rows),
+                "cameras": int(is_camera[rows].sum()),
+                "points": int(len(rows) - is_camera[rows].sum()),
+                "critical_sites": int(critical[rows].sum()),
+                "site_share": round(len(rows) / len(hanging.site_id), 6) if hanging.site_id else 0.0,
+                "weight_lost": round(float(weight[k]), 3),
+                "residents": None if residents is None else round(float(residents[k]), 1),
+            }
+        )
+    return out
+
+
+def cut_summary(cuts: gpd.GeoDataFrame, spans: pd.DataFrame, connected: int) -> dict[str, Any]:
+    """Return the block `cuts` of plan.json.
+
+    `mean_sites_out` is what a cut at a random meter of the route puts out on average: with 90 m before 3
+    sites and 110 m before 1 it is (90 x 3 + 110 x 1) / 200 = 1.9.
+
+    Parameters
+    ----------
+    cuts
+        Every cut, ranked.
+    connected
+        Connected sites.
+    """
+    length = spans["length_m"].to_numpy(dtype=float)
+    total = float(length.sum())
+    mean = float((length * spans["sites_downstream"].to_numpy(dtype=float)).sum()) / total if total else 0.0
+    worst = None
+    if len(cuts):
+        row = cuts.iloc[0]
+        worst = {k: row[k] for k in ("risk_id", "kind", "street_name")}
+        worst |= {k: int(row[k]) for k in ("sites", "cameras", "points", "critical_sites")}
+        worst |= {k: float(row[k]) for k in ("site_share", "weight_lost")}
+    return {
+        "worst": worst,
+        "mean_sites_out": round(mean, 4),
+        "mean_share_out": round(mean / connected, 6) if connected else 0.0,
+        "counts": {kind: int((cuts["kind"] == kind).sum()) for kind in CUT_KINDS},
+    }
+
+
+def _lost(
+    hanging: Hanging, dark: csr_matrix, sight: Sight
+) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
+    """Return for each cut the demand, and the residents, whose every camera is put out."""
+    size = len(sight.weight)
+    views = csr_matrix(
+        (np.ones(len(sight.demand), np.int64), sight.demand, sight.indptr), shape=(len(sight.camera_id), size)
+    )
+    row_of = {c: i for i, c in enumerate(sight.camera_id)}
+    held = np.array([row_of.get(s, -1) for s in hanging.site_id], dtype=np.int64)
+    seeing = np.flatnonzero(held >= 0)
+    lit = views[held[seeing]]
+    eyes = np.asarray(lit.sum(axis=0)).ravel()
+    lost = (dark[:, seeing] @ lit).tocoo()
+    gone = (lost.data == eyes[lost.col]) & ~sight.kept[lost.col]
+
+    def total(worth: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the sum of what is gone, by cut."""
+        rows = lost.row[gone]
+        return np.bincount(rows, weights=worth[lost.col[gone]], minlength=dark.shape[0]).astype(np.float64)
+
+    return total(sight.weight), None if sight.residents is None else total(sight.residents)
+
+
+def _row(spans: gpd.GeoDataFrame, risk: Risk, figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one row of SINGLE_POINTS without its rank."""
+    held = spans.iloc[list(risk.rows)]
+    meters = held.groupby(held["street_name"].fillna("").astype(str), sort=True)["length_m"].sum()
+    shape = shapely.line_merge(shapely.multilinestrings(held.geometry.to_numpy()))
+    return {
+        "risk_id": risk.risk_id,
+        "kind": risk.kind,
+        "street_name": str(meters.idxmax()) or None,
+        "span_ids": " ".join(held["span_id"].astype(str)),
+        "length_m": round(float(held["length_m"].sum()), 2),
+        **{k: v for k, v in figures.items() if k != "dark"},
+        "owner": risk.owner or None,
+        "geometry": shape,
+    }
