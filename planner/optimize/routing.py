@@ -8,10 +8,8 @@ import numpy as np
 
 from planner.optimize.problems import RoutingCertificate, RoutingProblem, RoutingSolution
 from planner.optimize.report import SILENT, Limits, SolveReport, Watch, gap_pct
-from planner.optimize.steiner.core import Cuts
 from planner.optimize.steiner.engine import solve_core
-from planner.optimize.steiner.kernels_cuts import merge_equal
-from planner.optimize.steiner.lossless import cuts_to_original, reduce_lossless, tree_to_original
+from planner.optimize.steiner.lossless import pieces_to_original, reduce_lossless, tree_to_original
 
 SOLVER = "steiner-1"
 _LARGEST_SUM = 1 << 58
@@ -88,9 +86,9 @@ def solve_routing(
     fixed = tree_to_original(layers, np.empty(0, np.int64))
     base = int(problem.weight[fixed].sum())
     core = layers[-1].child
-    answer = solve_core(core, base, limits, watch, start)
+    answer = solve_core(core, base, limits, watch, start, problem.node_count / max(1, core.node_count))
     edges = np.sort(tree_to_original(layers, answer.edges))
-    cuts = cuts_to_original(layers, merge_equal(Cuts(*answer.cuts), core.node_count))
+    cuts = pieces_to_original(layers, answer.cuts)
     objective = int(problem.weight[edges].sum())
     certified = int(cuts.dual.sum())
     bound = max(certified, answer.bound + base)

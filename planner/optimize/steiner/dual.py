@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from planner.optimize.steiner.ascent import (
@@ -24,10 +26,12 @@ from planner.optimize.steiner.dualsearch import (
     slackness,
 )
 from planner.optimize.steiner.graph import BoolArray, Graph, IntArray, first_above
-from planner.optimize.steiner.kernels_cuts import expand_runs
+from planner.optimize.steiner.kernels_cuts import expand_runs, merge_equal
 from planner.optimize.steiner.project import project_cuts
 
 STRONG_PULL = 1000
+# Nodes of cuts in one piece of the certificate.
+PIECE = 4_000_000
 # Centers drawn for a block, of which the one longest not looked at is taken.
 CENTERS = 6
 
@@ -152,6 +156,24 @@ class Dual:
     def cuts(self) -> Cuts:
         """Return the cuts as flat node sets."""
         return Cuts(*expand_runs(self.store))
+
+    def pieces(self) -> Iterator[Cuts]:
+        """Yield the cuts as flat node sets, so many nodes at a time, equal sets of a piece joined."""
+        store, count = self.store, int(self.store.tally[RUNS])
+        sums = np.concatenate([[0], np.cumsum(store.cut_len[: store.tally[CUTS]])])
+        ends = np.cumsum(sums[store.run_end[:count]] - sums[store.run_cut[:count]])
+        first = 0
+        while first < count:
+            before = int(ends[first - 1]) if first else 0
+            last = max(first + 1, int(np.searchsorted(ends, before + PIECE, side="right")))
+            tally = store.tally.copy()
+            tally[RUNS] = last - first
+            part = store._replace(
+                tally=tally, run_node=store.run_node[first:last], run_cut=store.run_cut[first:last],
+                run_end=store.run_end[first:last], run_seed=store.run_seed[first:last],
+            )  # fmt: skip
+            yield Cuts(*merge_equal(Cuts(*expand_runs(part)), self._core.node_count))
+            first = last
 
     def _complete(self, pull: int) -> None:
         """Raise cuts until the root reaches every terminal."""

@@ -10,6 +10,7 @@ first: the certificate is worked on in the steps that leave a thread to it, and 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from planner.optimize.report import Limits, Progress, Watch, gap_pct
-from planner.optimize.steiner.core import Core, Cuts, no_cuts
+from planner.optimize.steiner.core import Core, Cuts
 from planner.optimize.steiner.dual import STRONG_PULL, Dual
 from planner.optimize.steiner.graph import BoolArray, Graph, IntArray
 from planner.optimize.steiner.primal import Incumbent
@@ -31,8 +32,8 @@ FIRST_REGIONS = 3
 FIRST_WORK = 6_000_000
 # Until then a fresh ascent beside a better tree often beats what the dual search has gained.
 EARLY_STEPS = 12
-# Seconds that one entry of a cut takes to be lifted, with the layers of a street graph.
-LIFTING_S = 1.5e-7
+# Seconds that one entry of a cut takes to be lifted: through no layer, and for each node it grows by.
+LIFTING_S, GROWING_S = 4e-8, 1.3e-7
 # The certified bound is worked on until it is this close to the engine's, for at most so many pieces.
 CERTIFIED_LAG_PCT = 0.08
 MOST_POLISHING = 40
@@ -40,11 +41,11 @@ MOST_POLISHING = 40
 
 @dataclass(frozen=True)
 class CoreAnswer:
-    """Edges of a tree of the core, its cost, the cuts that bound it, the engine's bound, and how it ended."""
+    """Edges of a tree of the core, its cost, cuts that bound it (in pieces), the engine's bound, its end."""
 
     edges: IntArray
     cost: int
-    cuts: Cuts
+    cuts: Iterable[Cuts]
     bound: int
     stopped: bool
 
@@ -52,10 +53,12 @@ class CoreAnswer:
 class Clock:
     """Time and wish to stop, and the stream of bounds; `base` is added to both bounds.
 
-    `reserve_s` is kept free at the end for lifting the certificate to the original instance.
+    `reserve_s` is kept free at the end for lifting the certificate to the original instance, `growth` times
+    as large, where one node of a cut takes `lifting_s`.
     """
 
-    def __init__(self, limits: Limits, watch: Watch, base: int, start: float) -> None:
+    def __init__(self, limits: Limits, watch: Watch, base: int, start: float, growth: float) -> None:
+        self.lifting_s = LIFTING_S + GROWING_S * (growth - 1.0)
         self._limits, self._watch, self._base, self._start = limits, watch, base, start
         self._last: tuple[float, float] | None = None
         self.stopped = False
@@ -125,7 +128,7 @@ class Search:
                 stage = reduced.result()
                 both[-1].result()
                 self._exchange()
-                self._clock.reserve_s = LIFTING_S * self.dual.entries
+                self._clock.reserve_s = self._clock.lifting_s * self.dual.entries
                 self._tell(stage)
 
     def _await(self, both: list[Future[Any]]) -> None:
@@ -205,12 +208,24 @@ class Search:
         self._clock.tell(stage, self.best.cost, self.bound)
 
 
-def solve_core(core: Core, base: int, limits: Limits, watch: Watch, start: float) -> CoreAnswer:
-    """Return a tree of the core with cuts that prove how good it is; `base` is the cost fixed outside it."""
-    clock = Clock(limits, watch, base, start)
+def solve_core(
+    core: Core, base: int, limits: Limits, watch: Watch, start: float, growth: float = 1.0
+) -> CoreAnswer:
+    """Return a tree of the core with cuts that prove how good it is.
+
+    Parameters
+    ----------
+    base
+        The cost fixed outside the core.
+    start
+        When the solve began, on the monotonic clock.
+    growth
+        Nodes of the original instance for each node of the core.
+    """
+    clock = Clock(limits, watch, base, start, growth)
     if not core.is_terminal.any():
-        return CoreAnswer(np.empty(0, np.int64), 0, no_cuts(), 0, stopped=False)
+        return CoreAnswer(np.empty(0, np.int64), 0, (), 0, stopped=False)
     search = Search(core, clock, limits.seed)
     search.run()
     best, dual = search.best, search.dual
-    return CoreAnswer(np.flatnonzero(best.in_tree), best.cost, dual.cuts(), search.bound, clock.stopped)
+    return CoreAnswer(np.flatnonzero(best.in_tree), best.cost, dual.pieces(), search.bound, clock.stopped)

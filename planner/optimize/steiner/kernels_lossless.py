@@ -291,9 +291,13 @@ def lift_hosts(
 def lift_chains(
     cut_ptr: IntArray, cut_nodes: Int32Array, cut_dual: IntArray, host: IntArray, graph: Graph,
     head: IntArray, edge_count: int, chain_edge: IntArray, inner_ptr: IntArray, inner: IntArray,
-    along: IntArray, length: IntArray,
+    along: IntArray, length: IntArray, load: IntArray,
 ) -> tuple[IntArray, Int32Array, IntArray]:  # fmt: skip
-    """Return the cuts of the parent: each dual laid along the chains its cut crosses (see `lossless`)."""
+    """Return the cuts of the parent: each dual laid along the chains its cut crosses (see `lossless`).
+
+    load[2 * e + side] is how much of child edge e, walked from either side, cuts lifted before have taken;
+    it grows here.
+    """
     child_count = len(graph.ptr) - 1
     by_edge = np.full(edge_count, -1, np.int64)
     next_chain = np.full(len(chain_edge), -1, np.int64)
@@ -303,7 +307,6 @@ def lift_chains(
     member_ptr, member = lift_hosts(
         np.arange(child_count + 1), np.arange(child_count).astype(np.int32), host, child_count
     )
-    load = np.zeros(2 * edge_count, np.int64)
     inside = np.full(child_count, -1, np.int64)
     out = np.empty(len(cut_nodes) * 2 + 1024, np.int32)
     ends = np.empty(len(cut_dual) * 2 + 16, np.int64)

@@ -12,17 +12,20 @@ Three steps, each a `Layer` that carries trees and cuts back to the graph before
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from planner.optimize.problems import RoutingProblem
 from planner.optimize.steiner import kernels_lossless as kernels
-from planner.optimize.steiner.core import Core, Cuts, join_cuts
+from planner.optimize.steiner.core import Core, Cuts
 from planner.optimize.steiner.graph import IntArray
 
 # Lifting the cuts costs a pass over all of them a layer, so a layer must take off 2 % of the edges.
 _WORTH_A_LAYER = 0.98
+# Nodes that the list of original cuts has room for at first.
+FIRST_ROOM = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -63,17 +66,24 @@ class Layer:
         """Return the parent edges of a tree of the child."""
         return np.concatenate([kernels.gather(self.edge_ptr, self.edge_ids, edges), self.fixed])
 
-    def cuts_up(self, cuts: Cuts) -> Cuts:
-        """Return the parent's cuts: those of the child carried over, then the extra ones."""
-        if self.chains is None:
-            ptr, nodes = kernels.lift_hosts(cuts.ptr, cuts.nodes, self.host, self.child.node_count)
-            return join_cuts(Cuts(ptr, nodes, cuts.dual), self.extra)
+    def cuts_up(self, pieces: Iterable[Cuts]) -> Iterator[Cuts]:
+        """Yield the parent's cuts piece by piece: those of the child carried over, then the extra ones."""
         child, chains = self.child, self.chains
-        lifted = kernels.lift_chains(
-            cuts.ptr, cuts.nodes, cuts.dual, self.host, child.graph(), child.head, len(child.tail),
-            chains.edge, chains.ptr, chains.inner, chains.along, chains.length,
-        )  # fmt: skip
-        return Cuts(*lifted)
+        if chains is None:
+            for cuts in pieces:
+                ptr, nodes = kernels.lift_hosts(cuts.ptr, cuts.nodes, self.host, child.node_count)
+                yield Cuts(ptr, nodes, cuts.dual)
+            if len(self.extra.dual):
+                yield self.extra
+            return
+        load = np.zeros(2 * len(child.tail), np.int64)
+        graph = child.graph()
+        for cuts in pieces:
+            lifted = kernels.lift_chains(
+                cuts.ptr, cuts.nodes, cuts.dual, self.host, graph, child.head, len(child.tail),
+                chains.edge, chains.ptr, chains.inner, chains.along, chains.length, load,
+            )  # fmt: skip
+            yield Cuts(*lifted)
 
 
 def component_layer(problem: RoutingProblem) -> tuple[Layer, IntArray]:
@@ -157,8 +167,29 @@ def tree_to_original(layers: list[Layer], edges: IntArray) -> IntArray:
     return edges
 
 
+def pieces_to_original(layers: list[Layer], pieces: Iterable[Cuts]) -> Cuts:
+    """Return original cuts of cuts of the last layer's child that come piece by piece.
+
+    Only one piece is held beside the result: the cuts of a large network take most of the memory.
+    """
+    for layer in reversed(layers):
+        pieces = layer.cuts_up(pieces)
+    nodes = np.empty(FIRST_ROOM, np.int32)
+    sizes, duals = [np.zeros(1, np.int64)], [np.empty(0, np.int64)]
+    filled = 0
+    for cuts in pieces:
+        count = int(cuts.ptr[-1])
+        if filled + count > len(nodes):
+            # Grows in place where the system can move pages, without a second copy.
+            nodes.resize(max(filled + count, len(nodes) + len(nodes) // 4), refcheck=False)
+        nodes[filled : filled + count] = cuts.nodes[:count]
+        filled += count
+        sizes.append(np.diff(cuts.ptr))
+        duals.append(cuts.dual)
+    nodes.resize(filled, refcheck=False)
+    return Cuts(np.cumsum(np.concatenate(sizes)), nodes, np.concatenate(duals))
+
+
 def cuts_to_original(layers: list[Layer], cuts: Cuts) -> Cuts:
     """Return original cuts of cuts of the last layer's child."""
-    for layer in reversed(layers):
-        cuts = layer.cuts_up(cuts)
-    return cuts
+    return pieces_to_original(layers, [cuts])
