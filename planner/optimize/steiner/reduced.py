@@ -18,15 +18,17 @@ from planner.optimize.steiner.cutlp import CutProgram
 from planner.optimize.steiner.dual import STRONG_PULL, Dual
 from planner.optimize.steiner.graph import BoolArray, Graph, IntArray
 from planner.optimize.steiner.kernels_bound import useful_arcs
+from planner.optimize.steiner.kernels_rows import Sides
 from planner.optimize.steiner.primal import Incumbent
 from planner.optimize.steiner.reduce import Shrunk
 
-# The linear program starts after so many steps on graphs of so many edges at most.
-PROGRAM_STARTS = ((10, 4_000), (60, 12_000), (300, 10**9))
+# The linear program over the whole graph starts after so many steps on graphs of so many edges at most; on
+# larger ones a first solve takes minutes, and the programs over blocks bring more.
+PROGRAM_STARTS = ((10, 4_000), (60, 8_000))
 # It starts earlier where the bound gained less than this share of the gap in the last so many steps.
-STALL_STEPS, STALL_SHARE, STALL_EDGES = 16, 0.05, 12_000
-PROGRAM_FIRST_SHARE = 0.1
-PROGRAM_ALL_COLUMNS = 12_000
+STALL_STEPS, STALL_SHARE, STALL_EDGES = 16, 0.05, 8_000
+# It leaves, and comes back on a smaller graph, when it has ruled out this share of the edges.
+WORTH_RESTARTING = 0.3
 DUAL_WORK = 10_000_000
 LARGEST_BALL = 1200
 REGION_WORK = 12_000_000
@@ -67,6 +69,7 @@ class ReducedSearch:
         self._go_on, self._seconds_left, self._pool = go_on, seconds_left, pool
         self._program: CutProgram | None = None
         self._program_ended = False
+        self._sides: Sides | None = None
         self._bounds: list[int] = []
         self._seed = seed
         self._step = 0
@@ -199,6 +202,8 @@ class ReducedSearch:
         """Whether the linear program should start now."""
         if self._program_ended:
             return False
+        if self._sides is not None:
+            return True
         size = len(self.shrunk.core.tail)
         if len(self._bounds) > 2 * STALL_STEPS and size <= STALL_EDGES:
             gained = self.bound - self._bounds[-STALL_STEPS]
@@ -207,16 +212,16 @@ class ReducedSearch:
         return any(self._step >= step and size <= edges for step, edges in PROGRAM_STARTS)
 
     def _start_program(self, upper: int) -> None:
-        """Set up the linear program with all stored cuts and the arcs of small reduced cost."""
+        """Set up the linear program with all stored cuts, or with those of the program before."""
         core, reduced = self.shrunk.core, self.dual.reduced
         limit = upper - self.shrunk.offset
         slack = self.dual.slack(limit)
         if slack <= 0:
             return
         useful = useful_arcs(self._graph, reduced, core.root, core.terminals, slack)
-        share = 1.0 if useful.sum() <= PROGRAM_ALL_COLUMNS else PROGRAM_FIRST_SHARE
-        first = (reduced <= share * slack) | self.best.guide()
-        self._program = CutProgram(core, self._graph, self.dual.store, useful, first, limit)
+        cuts = self.dual.store if self._sides is None else self._sides
+        self._program = CutProgram(core, self._graph, cuts, useful, useful, limit)
+        self._sides = None
         self._rng = np.random.default_rng(self._seed * 1_000_003 + self._step)
 
     def _step_program(self, program: CutProgram, upper: int, known: BoolArray) -> None:
@@ -229,22 +234,29 @@ class ReducedSearch:
             left = np.maximum(weight - (weight * program.value).astype(np.int64), weight // 64)
             self.best.try_costs(left, self.shrunk.core.root)
         self._note()
-        if program.finished or program.stuck:
+        if program.finished or program.stuck or self._share_without(program.useful) > WORTH_RESTARTING:
             self._end_program(program, upper, known)
 
     def _end_program(self, program: CutProgram, upper: int, known: BoolArray) -> None:
-        """Leave the linear program; where it ruled out enough, reduce and come back to it later."""
-        size = len(self.shrunk.core.tail)
+        """Leave the linear program; where it ruled out enough, reduce and come back to it."""
         self._program = None
-        used = np.zeros(size, np.bool_)
-        used[self._graph.edge[program.useful]] = True
-        if program.stuck or used.sum() > (1.0 - WORTH_ELIMINATING) * size:
+        if program.stuck or program.slack <= 0 or self._share_without(program.useful) < WORTH_ELIMINATING:
             self._program_ended = True
             return
         nodes = self.shrunk.core.node_count
         self.shrunk.mark()
-        self.shrunk.keep(used)
+        self.shrunk.eliminate(program.reduced, program.slack)
         self._carry_over(known, upper, nodes)
+        if not self.solved:
+            core = self.shrunk.core
+            new_id = self._new_id(nodes)
+            self._sides = program.tight_sides(new_id, core.node_count, core.is_terminal, core.root)
+
+    def _share_without(self, useful: BoolArray) -> float:
+        """Return the share of the edges that no useful arc runs over."""
+        used = np.zeros(len(self.shrunk.core.tail), np.bool_)
+        used[self._graph.edge[useful]] = True
+        return 1.0 - float(used.mean())
 
     def _note(self) -> None:
         """Bring cost and bound up to date."""
@@ -264,9 +276,9 @@ class ReducedSearch:
         slack = self.dual.slack(upper - self.shrunk.offset)
         if slack <= 0:
             return
-        size = len(self.shrunk.core.tail)
-        nodes = self.shrunk.core.node_count
-        if self._promise(slack) < WORTH_ELIMINATING * size:
+        core, nodes = self.shrunk.core, self.shrunk.core.node_count
+        useful = useful_arcs(self._graph, self.dual.reduced, core.root, core.terminals, slack)
+        if self._share_without(useful) < WORTH_ELIMINATING:
             return
         self.shrunk.mark()
         self.shrunk.eliminate(self.dual.reduced, slack)
@@ -286,21 +298,17 @@ class ReducedSearch:
         self.best = Incumbent(core, self._graph, 0, self._seed)
         self._try_near(known)
         self._solved = np.full(core.node_count, -1, np.int64)
-        new_id = np.full(nodes, -1, np.int64)
-        new_id[self.shrunk.origin] = np.arange(core.node_count)
-        start = (self.dual.store, new_id)
+        start = (self.dual.store, self._new_id(nodes))
         self.dual = Dual(core, self._graph, self.best.guide(), STRONG_PULL, start, self._shift)
         self.best.search(800, self._seed + self._step, REGION_WORK // 4)
         self.dual.follow(self.best.guide())
         self._note()
 
-    def _promise(self, slack: int) -> int:
-        """Count the edges that elimination would drop."""
-        core = self.shrunk.core
-        useful = useful_arcs(self._graph, self.dual.reduced, core.root, core.terminals, slack)
-        used = np.zeros(len(core.tail), np.bool_)
-        used[self._graph.edge[useful]] = True
-        return int(len(used) - used.sum())
+    def _new_id(self, nodes: int) -> IntArray:
+        """Return the number now of each of the nodes that there were at the last mark, -1 where gone."""
+        new_id = np.full(nodes, -1, np.int64)
+        new_id[self.shrunk.origin] = np.arange(self.shrunk.core.node_count)
+        return new_id
 
     def _finish(self, upper: int) -> None:
         """Close the search: no tree of the core is cheaper than both `upper` and what is left."""
