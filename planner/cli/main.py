@@ -14,6 +14,7 @@ from planner.cli.bench import bench
 from planner.cli.bom import bom
 from planner.cli.check import check
 from planner.cli.compare import compare
+from planner.cli.export import export
 from planner.cli.fetch import fetch
 from planner.cli.info import info
 from planner.cli.map import map_command
@@ -44,7 +45,7 @@ def planner(debug: bool) -> None:
 
 planner_context: dict[str, bool] = {"debug": False}
 
-for _command in (new, fetch, check, run, map_command, bom, compare, audit, info, bench):
+for _command in (new, fetch, check, run, map_command, bom, export, compare, audit, info, bench):
     planner.add_command(_command)
 
 

@@ -27,8 +27,13 @@ PLAN_FILES = frozenset(
 
 
 @contextmanager
-def staged(target: Path, overwrite: bool) -> Iterator[Path]:
+def staged(target: Path, overwrite: bool, known: frozenset[str] = PLAN_FILES) -> Iterator[Path]:
     """Yield an empty folder beside the target; on success it takes the target's place, else it goes.
+
+    Parameters
+    ----------
+    known
+        Names that the folder may hold to be replaced: those of a plan, or of an export.
 
     Raises
     ------
@@ -36,7 +41,7 @@ def staged(target: Path, overwrite: bool) -> Iterator[Path]:
         The target holds a plan and `overwrite` is False, or is a folder that is not a plan.
     """
     sweep(target)
-    refuse_target(target, overwrite)
+    refuse_target(target, overwrite, known)
     target.parent.mkdir(parents=True, exist_ok=True)
     stage = target.parent / f".{target.name}.{os.getpid()}.new"
     shutil.rmtree(stage, ignore_errors=True)
@@ -77,21 +82,25 @@ def _runs(process: int) -> bool:
     return True
 
 
-def refuse_target(target: Path, overwrite: bool) -> None:
-    """Raise UsageError where writing a plan would replace what the user has not said to replace."""
+def refuse_target(target: Path, overwrite: bool, known: frozenset[str] = PLAN_FILES) -> None:
+    """Raise UsageError where writing a plan, or an export, would replace what the user has not said to."""
     if not target.exists():
         return
-    strangers = (
-        sorted(p.name for p in target.iterdir() if p.name not in PLAN_FILES) if target.is_dir() else []
-    )
+    what = "plan" if known is PLAN_FILES else "export"
+    names = [p.name for p in target.iterdir()] if target.is_dir() else []
+    strangers = sorted(set(names) - known)
     if not target.is_dir() or strangers:
         held = f" ({name_up_to_five(strangers)})" if strangers else ""
         raise UsageError(
-            Problem(f"the place for the plan holds something else{held}.", "Name another with --out."),
+            Problem(f"the place for the {what} holds something else{held}.", "Name another with --out."),
             str(target),
         )
-    if not overwrite and (target / "plan.json").exists():
-        raise UsageError(Problem("there is a plan already.", "Add --overwrite to replace it."), str(target))
+    begun = "plan.json" in names if known is PLAN_FILES else bool(names)
+    if not overwrite and begun:
+        article = "a" if what == "plan" else "an"
+        raise UsageError(
+            Problem(f"there is {article} {what} already.", "Add --overwrite to replace it."), str(target)
+        )
 
 
 @contextmanager

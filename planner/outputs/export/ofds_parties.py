@@ -1,0 +1,113 @@
+"""Organisations and phases of a network, and how nodes and spans refer to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from planner.outputs.export.places import plain
+from planner.outputs.told import language
+from planner.outputs.words import Both
+from planner.plan.model import Plan
+from planner.schema.plant import STATUSES
+
+Json = dict[str, Any]
+OWNER, SUPPORT, PROVIDER, FUNDER = (
+    "transmissionMediumOwner",
+    "supportingInfrastructureOwner",
+    "networkProvider",
+    "funder",
+)
+ROLES = {"owner": OWNER, "operator": PROVIDER, "payer": FUNDER}
+NETWORK = ("cameras", "points", "centers", "spans", "cables", "drops", "closures")
+PHASE = Both("Etapa {number}", "Phase {number}")
+ALIVE = tuple(s for s in STATUSES if s != "decommissioned")
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Who is in the network and when it is built.
+
+    Parameters
+    ----------
+    organisations, phases
+        As the standard writes them.
+    by_name
+        Id of each organisation.
+    phase_names
+        Name of each phase by its number.
+    """
+
+    organisations: list[Json]
+    phases: list[Json]
+    by_name: Mapping[str, str]
+    phase_names: Mapping[int, str]
+
+    def refer(self, name: object) -> Json | None:
+        """Return the reference to an organisation; None where the plan names none."""
+        known = plain(name)
+        return {"id": self.by_name[known], "name": known} if known else None
+
+    def phase(self, number: object) -> Json:
+        """Return the reference to a phase."""
+        value = int(number)  # type: ignore[call-overload]
+        return {"id": f"phase-{value}", "name": self.phase_names[value]}
+
+    def about(self, row: Mapping[str, Any]) -> Json:
+        """Return phase, status and network providers of an asset."""
+        provider = self.refer(row["operator"])
+        return {
+            "phase": self.phase(row["phase"]),
+            "status": row["status"],
+            **({"networkProviders": [provider]} if provider else {}),
+        }
+
+
+def gather_parties(plan: Plan) -> Parties:
+    """Return the organisations that own, run or pay for a part of the network, and its phases.
+
+    Organisations are told apart by their names alone: one written in two ways is two. Those who pay the
+    recurring cost of a part of a phase count among the funders of that phase.
+    """
+    roles: dict[str, set[str]] = {}
+    funders: dict[int, set[str]] = {}
+    for name in NETWORK:
+        frame = plan.tables[name]
+        for column, role in ROLES.items():
+            for party in _names(frame[column]):
+                roles.setdefault(party, set()).add(role)
+        for phase, rows in frame.groupby("phase"):
+            funders.setdefault(int(str(phase)), set()).update(_names(rows["payer"]))
+    for owner in (*_names(plan.tables["supports"]["owner"]), *_names(plan.existing_plant["owner"])):
+        roles.setdefault(owner, set()).add(SUPPORT)
+    by_name = {name: f"ORG-{k:02d}" for k, name in enumerate(sorted(roles), start=1)}
+    names = {n: PHASE.pick(language(plan)).format(number=n) for n in sorted(funders)}
+    return Parties(
+        [{"id": by_name[name], "name": name, "roles": sorted(roles[name])} for name in sorted(roles)],
+        [_phase(n, names[n], [{"id": by_name[f], "name": f} for f in sorted(funders[n])]) for n in names],
+        by_name,
+        names,
+    )
+
+
+def latest_status(found: Iterable[str]) -> str:
+    """Return the status of what several assets share: it stands as soon as one of them does.
+
+    >>> latest_status(["planned", "operational", "decommissioned"])
+    'operational'
+    """
+    listed = set(found)
+    return next((s for s in reversed(ALIVE) if s in listed), "decommissioned")
+
+
+def _phase(number: int, name: str, funders: list[Json]) -> Json:
+    """Return a phase; the standard takes no empty list of funders."""
+    return {"id": f"phase-{number}", "name": name, **({"funders": funders} if funders else {})}
+
+
+def _names(values: pd.Series) -> list[str]:
+    """Return the names in a column, each once."""
+    return sorted({str(v) for v in values.dropna() if str(v)})
