@@ -229,6 +229,31 @@ def grid_blind_spots(nodes: dict[str, tuple[float, float]]) -> gpd.GeoDataFrame:
     return frame_of(schema.BLIND_SPOTS, rows, [Point(p) for p in list(nodes.values())[:3]])
 
 
+def grid_single_points(spans: gpd.GeoDataFrame, connected: int) -> gpd.GeoDataFrame:
+    """Return the two spans with the most sites beyond them, and a bridge with one site, owned by nobody."""
+    first = spans.sort_values("sites_downstream", ascending=False, kind="stable").iloc[[0, 1, -1]]
+    rows = [
+        {
+            "risk_id": "BRG-00007" if k == 2 else span["span_id"],
+            "rank": k + 1 if k < 2 else 60,
+            "kind": "bridge" if k == 2 else "stretch",
+            "street_name": "Calle <b>única</b>" if k == 0 else None,
+            "span_ids": span["span_id"],
+            "length_m": span["length_m"],
+            "sites": int(span["sites_downstream"]),
+            "cameras": int(span["sites_downstream"]),
+            "points": 0,
+            "critical_sites": 0,
+            "site_share": int(span["sites_downstream"]) / connected,
+            "weight_lost": 12.5,
+            "residents": None,
+            "owner": None,
+        }
+        for k, span in enumerate(first.to_dict("records"))
+    ]
+    return frame_of(schema.SINGLE_POINTS, rows, list(first.geometry))
+
+
 def grid_existing(nodes: dict[str, tuple[float, float]]) -> gpd.GeoDataFrame:
     """Return two cameras that stand already, one of unknown direction."""
     rows = [

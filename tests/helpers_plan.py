@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from helpers_light import tiny_light, tiny_links
 from helpers_grid import (
     BLOCK_M,
     CRS,
@@ -19,6 +21,7 @@ from helpers_grid import (
     grid_existing,
     grid_node,
     grid_points,
+    grid_single_points,
     grid_streets,
     grid_tree,
     grid_viewsheds,
@@ -135,7 +138,9 @@ def synthetic_plan(
     }
     tables["viewsheds"] = grid_viewsheds(tables["cameras"])
     tables["blind_spots"] = grid_blind_spots(nodes)
+    tables["link_budget"] = frame_of(schema.LINK_BUDGET, tiny_links())
     tables["existing_cameras"] = grid_existing(nodes)
+    tables["single_points"] = grid_single_points(spans, cameras + points)
     bom = _bom(cameras, len(tables["supports"]), float(tables["cables"]["cable_m"].sum()))
     tables["equipment"] = frame_of(
         schema.EQUIPMENT,
@@ -241,6 +246,21 @@ def _bom(cameras: int, poles: int, cable_m: float) -> pd.DataFrame:
             }
         )
     return frame_of(schema.BOM_LINES, rows)
+
+
+def _cuts(single_points: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Block `network.cuts`: the first row is the worst."""
+    row = single_points.iloc[0]
+    keys = (
+        "risk_id", "kind", "street_name", "sites", "cameras", "points", "critical_sites", "site_share",
+        "weight_lost",
+    )  # fmt: skip
+    return {
+        "worst": {k: row[k] for k in keys},
+        "mean_sites_out": 4.5,
+        "mean_share_out": 0.25,
+        "counts": {"stretch": 2, "bridge": 1, "tunnel": 0, "pole_line": 0},
+    }
 
 
 def _cost(bom: pd.DataFrame) -> dict[str, object]:
@@ -456,6 +476,8 @@ def _summary(
             "owned_route_share": float(spans.loc[spans["owned"], "length_m"].sum()) / route,
             "min_owned_route_share": 0.5,
             "objective_meaning": "capex of the route plus the present value of its rents",
+            "cuts": _cuts(tables["single_points"]),
+            **tiny_light(),
         },
         "cost": _cost(bom),
         "audit": {"errors": 1, "warnings": 1, "open": 1},

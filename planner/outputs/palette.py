@@ -70,6 +70,7 @@ DROP = Look(GRAY, width_px=1.2)
 CABLE = Look(GREEN)
 DEMAND = Look(SKY, width_px=0.0, fill_opacity=0.75)
 BLIND = Look(PURPLE, width_px=0.0, fill_opacity=0.85)
+WEAK_POINT = Look(VERMILLION, width_px=5.0, fill_opacity=0.9)
 BLIND_SPOT = Look(BLACK, "circle", 4, fill_opacity=0.0)
 EXISTING_CAMERA = Look(GRAY, "triangle", 4)
 VIEW_OPACITY = 0.3

@@ -48,6 +48,7 @@ STYLED: dict[str, tuple[str, str, Mapping[str, Look]]] = {
     "viewsheds": ("fill", "", {"": palette.Look(palette.SKY, fill_opacity=palette.VIEW_OPACITY)}),
     "existing_cameras": ("marker", "", {"": palette.EXISTING_CAMERA}),
     "blind_spots": ("marker", "", {"": palette.BLIND_SPOT}),
+    "single_points": ("line", "", {"": palette.WEAK_POINT}),
     "demand_points": (
         "marker",
         "covered",

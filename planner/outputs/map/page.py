@@ -27,6 +27,7 @@ SCRIPTS = ("core.js", "shapes.js", "layers.js", "panel.js", "search.js", "tables
 SEARCHED = {
     "streets", "points", "cameras", "centers", "unserved", "spans", "cables", "closures", "drops",
     "existing_cameras", "blind_spots",
+    "single_points",
 }  # fmt: skip
 SECTOR_DEG = 60
 PRINT_MM = (190, 165)

@@ -13,6 +13,7 @@ from planner.outputs.map.fields import RESPONSIBLE, asset_costs, cost_field, fie
 from planner.outputs.map.ground import ground_themes
 from planner.outputs.map.model import Field, Theme
 from planner.outputs.map.seeing import seeing_themes
+from planner.outputs.map.weak import weak_theme
 from planner.outputs.palette import Look
 from planner.outputs.words import Both, code_name, same
 from planner.plan.model import Plan
@@ -85,7 +86,7 @@ def themes(plan: Plan) -> list[Theme]:
     """Return every theme of the map, bottom first; layers without features are left out."""
     views, *spots = seeing_themes(plan)
     lines = [*ground_themes(plan), views, *_route_themes(plan)]
-    found = [*lines, *_plant_themes(plan), *spots, *_site_themes(plan)]
+    found = [*lines, weak_theme(plan), *_plant_themes(plan), *spots, *_site_themes(plan)]
     return [t for t in found if len(t.frame)]
 
 

@@ -24,6 +24,7 @@ from planner.outputs.report import tables
 from planner.outputs.report.charts import bars
 from planner.outputs.report.seeing import seeing
 from planner.outputs.report.svg import mark, plan_picture
+from planner.outputs.report.weak import weak_points
 from planner.outputs.words import Both, code_name, number, percent, same, unit_name, with_unit
 from planner.outputs.words.both import rounded
 from planner.outputs.words.report import REPORT
@@ -86,6 +87,7 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "lengths": _lengths(network),
         "city": _city(plan),
         "seeing": seeing(plan, language),
+        "weak": weak_points(plan),
         "limits": limits(plan),
         "command": f"planner run STUDY --scenario {plan.summary['scenario']} --seed {plan.summary['seed']}",
         "audit_command": f"planner audit STUDY/plan/{plan.summary['scenario']}",

@@ -93,6 +93,11 @@ CODES: dict[str, Both] = {
     "branch": Both("derivación", "branch"),
     "size_change": Both("cambio de cable", "change of cable"),
     "site": Both("sitio", "site"),
+    # what one cut takes
+    "stretch": Both("tramo", "stretch"),
+    "bridge": Both("puente", "bridge"),
+    "tunnel": Both("túnel", "tunnel"),
+    "pole_line": Both("línea de postes ajenos", "line of others' poles"),
     # reasons
     "too_far_from_street": Both("demasiado lejos de una calle", "too far from any street"),
     "outside_area": Both("fuera del área de las calles", "outside the street data"),

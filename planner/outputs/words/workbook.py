@@ -14,6 +14,7 @@ SHEETS: dict[str, Both] = {
     "unserved": Both("Sin servicio", "Not served"),
     "existing": Both("Cámaras existentes", "Standing cameras"),
     "blind": Both("Puntos ciegos", "Blind spots"),
+    "cuts": Both("Puntos únicos de falla", "Single points of failure"),
     "prices": Both("Fuentes de precios", "Price sources"),
     "limits": Both("Supuestos y límites", "Assumptions and limits"),
     "provenance": Both("Procedencia", "Provenance"),
@@ -89,4 +90,5 @@ LAYERS: dict[str, Both] = {
     "existing_cameras": Both("Cámaras que ya están", "Cameras that stand already"),
     "viewsheds": Both("Campos de visión", "Views of cameras"),
     "blind_spots": Both("Puntos ciegos", "Blind spots"),
+    "single_points": Both("Puntos únicos de falla", "Single points of failure"),
 }

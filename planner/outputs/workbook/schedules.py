@@ -22,6 +22,7 @@ SCHEDULES = (
     ("unserved", schema.UNSERVED),
     ("existing", schema.EXISTING_CAMERAS),
     ("blind", schema.BLIND_SPOTS),
+    ("cuts", schema.SINGLE_POINTS),
 )
 LEFT_OUT = {"span_ids", "published_precision_m"}
 WIDTHS = {
@@ -86,7 +87,8 @@ def _cell(book: Book, value: Any, column: Column) -> tuple[object, str]:
     if column.kind == "flag":
         return bool(value), "text"
     if column.kind in ("integer", "number"):
-        return float(str(value)), "whole" if column.kind == "integer" else "one"
+        fine = "amount" if column.unit == "dB" else "one"
+        return float(str(value)), "whole" if column.kind == "integer" else fine
     text = str(value)
     coded = column.name != "name" and (text in CODES or (column.name == "reason" and "+" in text))
     return (book.say(code_name(text)) if coded else text), "text"

@@ -94,6 +94,7 @@ def test_every_theme_of_the_plan_is_a_layer_and_empty_ones_are_left_out(grid_pla
         "spans",
         "cables",
         "drops",
+        "single_points",
         "supports",
         "closures",
         "candidates",
