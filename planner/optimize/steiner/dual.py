@@ -158,22 +158,28 @@ class Dual:
         return Cuts(*expand_runs(self.store))
 
     def pieces(self) -> Iterator[Cuts]:
-        """Yield the cuts as flat node sets, so many nodes at a time, equal sets of a piece joined."""
+        """Yield the cuts as flat node sets, about `PIECE` nodes at a time, equal sets of a piece joined."""
         store, count = self.store, int(self.store.tally[RUNS])
-        sums = np.concatenate([[0], np.cumsum(store.cut_len[: store.tally[CUTS]])])
-        ends = np.cumsum(sums[store.run_end[:count]] - sums[store.run_cut[:count]])
-        first = 0
-        while first < count:
-            before = int(ends[first - 1]) if first else 0
-            last = max(first + 1, int(np.searchsorted(ends, before + PIECE, side="right")))
+        first, last = store.run_cut[:count], store.run_end[:count]
+        live = np.flatnonzero(first < last)
+        sizes = last[live] - first[live]
+        run = np.repeat(live, sizes)
+        cut = np.arange(len(run)) + np.repeat(first[live] - (np.cumsum(sizes) - sizes), sizes)
+        part = np.cumsum(store.cut_len[cut]) // PIECE
+        opens = np.ones(len(run), np.bool_)
+        opens[1:] = (run[1:] != run[:-1]) | (part[1:] != part[:-1])
+        starts = np.flatnonzero(opens)
+        ends = np.append(starts[1:], len(run))
+        for number in np.unique(part):
+            mine = part[starts] == number
             tally = store.tally.copy()
-            tally[RUNS] = last - first
-            part = store._replace(
-                tally=tally, run_node=store.run_node[first:last], run_cut=store.run_cut[first:last],
-                run_end=store.run_end[first:last], run_seed=store.run_seed[first:last],
+            tally[RUNS] = int(mine.sum())
+            runs = run[starts[mine]]
+            some = store._replace(
+                tally=tally, run_node=store.run_node[runs], run_cut=cut[starts[mine]],
+                run_end=cut[ends[mine] - 1] + 1, run_seed=store.run_seed[runs],
             )  # fmt: skip
-            yield Cuts(*merge_equal(Cuts(*expand_runs(part)), self._core.node_count))
-            first = last
+            yield Cuts(*merge_equal(Cuts(*expand_runs(some)), self._core.node_count))
 
     def _complete(self, pull: int) -> None:
         """Raise cuts until the root reaches every terminal."""

@@ -10,7 +10,12 @@ from planner.optimize.report import Limits
 from planner.optimize.routing import solve_routing
 from planner.optimize.steiner.core import Core
 from planner.optimize.steiner.dual import Dual
-from planner.optimize.steiner.lossless import cuts_to_original, reduce_lossless, tree_to_original
+from planner.optimize.steiner.lossless import (
+    cuts_to_original,
+    pieces_to_original,
+    reduce_lossless,
+    tree_to_original,
+)
 from planner.optimize.steiner.reduce import Shrunk
 from tests.helpers_steiner import certificate_faults, optimum
 
@@ -94,3 +99,25 @@ def test_lossless_reductions_keep_tree_and_cuts_exact():
         certificate = RoutingCertificate(problem.root, *cuts)
         assert certificate.bound == offset + dual.bound, seed
         assert certificate_faults(problem, certificate) == [], seed
+
+
+@pytest.mark.parametrize("size", [1, 7, 10**6])
+def test_cuts_lifted_in_pieces_prove_the_same(size, monkeypatch):
+    """However small the pieces, the lifted cuts are feasible in the original and prove the same bound."""
+    monkeypatch.setattr("planner.optimize.steiner.dual.PIECE", size)
+    several = 0
+    for seed in range(60):
+        core = random_core(seed, low=1)
+        layers, _ = reduce_lossless(as_problem(core))
+        small = layers[-1].child
+        if not small.is_terminal.any():
+            continue
+        graph = small.graph()
+        dual = Dual(small, graph, np.zeros(len(graph.nbr), bool), 0)
+        several += len(list(dual.pieces())) > 1
+        flat = cuts_to_original(layers, dual.cuts())
+        cuts = pieces_to_original(layers, dual.pieces())
+        assert cuts.dual.sum() == flat.dual.sum()
+        certificate = RoutingCertificate(core.root, cuts.ptr, cuts.nodes, cuts.dual)
+        assert certificate_faults(as_problem(core), certificate) == []
+    assert (several > 0) == (size < 10)
