@@ -8,7 +8,6 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from helpers_light import tiny_light, tiny_links
 from helpers_grid import (
     BLOCK_M,
     CRS,
@@ -30,6 +29,7 @@ from helpers_grid import (
     span_supports,
     tree_spans,
 )
+from helpers_light import tiny_light, tiny_links
 from shapely.geometry import Point
 
 from planner import schema

@@ -28,6 +28,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
+from helpers_light import tiny_light, tiny_links
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -485,7 +486,7 @@ def summary() -> dict[str, Any]:
         "lower_bound": 4475.0, "certified_lower_bound": 4472.62, "gap_pct": 0.2368, "gap_limit_pct": 0.8,
         "outcome": "proven", "solver": "by hand", "owned_route_share": 1.0, "min_owned_route_share": 0.5,
         "cuts": cuts(),
-        "objective_meaning": "capex of the route",
+        "objective_meaning": "capex of the route", **tiny_light(),
     }  # fmt: skip
     return {
         "schema": 1, "study": "tiny", "scenario": "base", "title": "Tiny", "language": "en",
@@ -711,7 +712,7 @@ def layers() -> dict[str, list[dict[str, Any]]]:
         "supports": supports(), "drops": drops(), "equipment": equipment(), "quantities": quantities(),
         "unserved": [{**lost, "geometry": at(500, 500)}], "streets": streets(), "demand_points": demand(),
         "candidates": candidates(), "findings": [found], "existing_plant": [], "viewsheds": viewsheds(),
-        "existing_cameras": standing(), "blind_spots": blind(),
+        "existing_cameras": standing(), "link_budget": tiny_links(), "blind_spots": blind(),
         "single_points": single_points(),
         "provenance": [inputs()],
     }  # fmt: skip

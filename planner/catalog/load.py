@@ -70,6 +70,10 @@ def load_catalog(settings: Settings) -> Catalog:
         allowances=table_files.read_allowances(),
         sensitive_places=table_files.read_sensitive_places(),
         levels=table_files.read_levels(),
+        losses=table_files.read_losses(),
+        attenuators=table_files.read_attenuators(),
+        traffic=table_files.read_traffic(),
+        switches=table_files.read_switches(),
     )
     problems = [
         *currency_problems(prices, settings.study.currency),
@@ -87,6 +91,7 @@ def items_asked_for(catalog: Catalog) -> Iterator[tuple[str, str]]:
         yield from ((f"way {way.way}", i) for i in items)
     yield from ((f"camera class {c.camera_class}", c.device_item) for c in catalog.camera_classes.values())
     yield from ((f"optic {o.optic}", o.item_id) for o in catalog.optics)
+    yield from ((f"attenuator {a.attenuator}", a.item_id) for a in catalog.attenuators)
     for size in catalog.cable_sizes:
         yield from ((f"cable of {size.fiber_count}", i) for i in (size.item_id, size.install_item))
     yield from ((f"kit {k.kit}", k.item_id) for k in catalog.kits)

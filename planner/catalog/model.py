@@ -153,12 +153,99 @@ class SensitivePlace:
 
 @dataclass(frozen=True)
 class Optic:
-    """A pair of optical modules and how far it reaches over how many fibers."""
+    """A pair of optical modules: how far it reaches, how much light it sends and needs, at which wavelengths.
+
+    Both modules of a pair send and receive alike; up is from the site to the center.
+
+    Parameters
+    ----------
+    reach_m
+        Longest fiber by its standard or data sheet, whatever the loss.
+    rate_mbps
+        Data that it carries each way.
+    up_nm, down_nm
+        Wavelength each way.
+    tx_min_dbm, tx_max_dbm
+        Launch power.
+    rx_sensitivity_dbm, rx_overload_dbm
+        Least and most power that the receiver works with.
+    up_penalty_db, down_penalty_db
+        Dispersion and other penalties, taken off the power budget.
+    """
 
     optic: str
     item_id: str
     reach_m: float
     fibers: int
+    rate_mbps: float
+    up_nm: int
+    down_nm: int
+    tx_min_dbm: float
+    tx_max_dbm: float
+    rx_sensitivity_dbm: float
+    rx_overload_dbm: float
+    up_penalty_db: float
+    down_penalty_db: float
+    source: str
+
+    def wavelength_nm(self, direction: str) -> int:
+        """Return the wavelength of a direction, up or down."""
+        return self.up_nm if direction == "up" else self.down_nm
+
+    def budget_db(self, direction: str) -> float:
+        """Return the loss that a direction bears: least launch power - sensitivity - penalty."""
+        penalty = self.up_penalty_db if direction == "up" else self.down_penalty_db
+        return self.tx_min_dbm - self.rx_sensitivity_dbm - penalty
+
+    @property
+    def least_loss_db(self) -> float:
+        """The loss below which the strongest module blinds its receiver."""
+        return self.tx_max_dbm - self.rx_overload_dbm
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Light lost in a part of a link: least, typical and most, in dB or dB/km."""
+
+    loss: str
+    low: float
+    typical: float
+    high: float
+    unit: str
+    meaning: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Attenuator:
+    """A fixed attenuator: what it takes off at least and at most; one stands in each fiber of a link."""
+
+    attenuator: str
+    item_id: str
+    loss_low_db: float
+    loss_high_db: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """What a kind of point sends and receives; of cameras only what they receive, `up_mbps` is nan."""
+
+    kind: str
+    up_mbps: float
+    down_mbps: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Switch:
+    """A switch of a center: ports toward sites, and ports toward servers and the internet."""
+
+    item_id: str
+    ports: int
+    port_mbps: float
+    uplink_ports: int
+    uplink_mbps: float
     source: str
 
 
@@ -231,3 +318,7 @@ class Catalog:
     allowances: Mapping[str, Allowance] = field(default_factory=dict)
     sensitive_places: tuple[SensitivePlace, ...] = ()
     levels: Mapping[str, Mapping[str, Level]] = field(default_factory=dict)
+    losses: Mapping[str, Loss] = field(default_factory=dict)
+    attenuators: tuple[Attenuator, ...] = ()
+    traffic: Mapping[str, Traffic] = field(default_factory=dict)
+    switches: Mapping[str, Switch] = field(default_factory=dict)

@@ -10,13 +10,17 @@ import pandas as pd
 
 from planner.catalog.model import (
     Allowance,
+    Attenuator,
     CableSize,
     CameraClass,
     KitRow,
     Level,
+    Loss,
     Optic,
     SensitivePlace,
     StreetClass,
+    Switch,
+    Traffic,
     Way,
 )
 from planner.schema import KITS, PRICES
@@ -101,11 +105,58 @@ def read_levels() -> dict[str, dict[str, Level]]:
 
 def read_optics() -> tuple[Optic, ...]:
     """Return the optics, shortest reach first."""
-    rows = read_rows("optics.csv")
     found = [
-        Optic(r["optic"], r["item_id"], float(r["reach_m"]), int(r["fibers"]), r["source"]) for r in rows
-    ]
+        Optic(
+            r["optic"], r["item_id"], float(r["reach_m"]), int(r["fibers"]), float(r["rate_mbps"]),
+            int(r["up_nm"]), int(r["down_nm"]), float(r["tx_min_dbm"]), float(r["tx_max_dbm"]),
+            float(r["rx_sensitivity_dbm"]), float(r["rx_overload_dbm"]), float(r["up_penalty_db"]),
+            float(r["down_penalty_db"]), r["source"],
+        )
+        for r in read_rows("optics.csv")
+    ]  # fmt: skip
     return tuple(sorted(found, key=lambda o: (o.fibers, o.reach_m)))
+
+
+def read_losses() -> dict[str, Loss]:
+    """Return what the parts of a link lose, by key."""
+    return {
+        r["loss"]: Loss(
+            r["loss"], float(r["low"]), float(r["typical"]), float(r["high"]), r["unit"], r["meaning"],
+            r["source"],
+        )
+        for r in read_rows("losses.csv")
+    }  # fmt: skip
+
+
+def read_attenuators() -> tuple[Attenuator, ...]:
+    """Return the fixed attenuators, weakest first."""
+    rows = read_rows("attenuators.csv")
+    found = [
+        Attenuator(
+            r["attenuator"], r["item_id"], float(r["loss_low_db"]), float(r["loss_high_db"]), r["source"]
+        )
+        for r in rows
+    ]
+    return tuple(sorted(found, key=lambda a: a.loss_low_db))
+
+
+def read_traffic() -> dict[str, Traffic]:
+    """Return what sites send and receive, by kind of point; `camera` holds what cameras receive."""
+    return {
+        r["kind"]: Traffic(r["kind"], float(r["up_mbps"] or "nan"), float(r["down_mbps"]), r["source"])
+        for r in read_rows("traffic.csv")
+    }
+
+
+def read_switches() -> dict[str, Switch]:
+    """Return the switches of centers, by price item."""
+    return {
+        r["item_id"]: Switch(
+            r["item_id"], int(r["ports"]), float(r["port_mbps"]), int(r["uplink_ports"]),
+            float(r["uplink_mbps"]), r["source"],
+        )
+        for r in read_rows("switches.csv")
+    }  # fmt: skip
 
 
 def read_cable_sizes() -> tuple[CableSize, ...]:

@@ -11,10 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.catalog.model import Catalog, Way
-from planner.network.cables import draw_cables, plan_cables
+from planner.network.cables import draw_cables
 from planner.network.closures import place_closures
 from planner.network.drops import place_drops
 from planner.network.equipment import equip
+from planner.network.lighting import light_routes
 from planner.network.model import Plant, Routes
 from planner.network.quantities import Assets, count_quantities
 from planner.network.responsible import (
@@ -24,9 +25,10 @@ from planner.network.responsible import (
     responsible_for_camera,
     responsible_for_span,
 )
-from planner.network.sites import left_out, light_sites, place_sites
+from planner.network.sites import left_out, place_sites, reach_sites
 from planner.network.supports import place_supports
-from planner.network.tree import RouteTree, grow_tree, load_tree
+from planner.network.traffic import site_loads
+from planner.network.tree import RouteTree, grow_tree
 from planner.schema import CAMERAS, CENTERS, NODES, POINTS, SPANS
 from planner.settings import Settings
 
@@ -44,8 +46,9 @@ def engineer(
 ) -> Plant:
     """Return the plant of a point-to-point network: own fibers from the center to each site.
 
-    Each site hangs on the center nearest along the chosen spans. A site beyond every optic's reach is moved
-    to `unserved`, and the spans that served only it are left out; so are chosen spans that serve nobody.
+    Each site hangs on the center nearest along the chosen spans. A site that no optic lights (reach, rate,
+    loss, overload: `network/light.py`) is moved to `unserved`, and the spans that served only it are left
+    out; so are chosen spans that serve nobody.
     Fibers on a span = sites beyond it x fibers a site; cables add the spare. Sites that are left out keep
     their row, not connected, and get no equipment. All ids follow the walk from the centers outward,
     so that one input always gives one plan.
@@ -76,16 +79,15 @@ def engineer(
     """
     sites = place_sites(routes, cameras, points, centers)
     grown = grow_tree(routes)
-    reached = light_sites(sites, grown, settings, catalog)
-    unserved = left_out(sites, reached, unserved_in, catalog, settings)
-    lit = reached[reached["optic"].notna()].reset_index(drop=True)
-    tree = load_tree(grown, Counter(lit["node_id"]))
-    fibers = tree.beyond * settings.network.fibers_per_site
-    ways = [catalog.ways[routes.span_ways[s]] if s else None for s in tree.span_id]
+    reached = _loaded(reach_sites(sites, grown, settings), cameras, points, settings, catalog)
+    lighting = light_routes(reached, grown, routes.span_ways, settings, catalog)
+    unserved = left_out(sites, lighting.dark, unserved_in)
+    lit, tree, fibers, ways, laid = (
+        lighting.lit, lighting.tree, lighting.fibers, lighting.ways, lighting.laid
+    )  # fmt: skip
     crs = routes.network.spans.crs
     owners = plant_owners(existing)
     spans = _spans(tree, routes, fibers, ways, owners, settings)
-    laid = plan_cables(tree, fibers, ways, settings, catalog)
     cables = draw_cables(tree, laid, settings, crs)
     closures = place_closures(tree, laid, settings, crs)
     supports = place_supports(tree, routes, ways, set(closures["node_id"]), owners, settings, catalog)
@@ -116,9 +118,20 @@ def engineer(
         supports=supports,
         drops=drops,
         equipment=equipping.equipment,
+        link_budget=lighting.links,
         quantities=count_quantities(assets, set(tree.center_ids), settings, catalog),
         unserved=unserved.set_crs(crs, allow_override=True),
     )
+
+
+def _loaded(
+    sites: pd.DataFrame, cameras: gpd.GeoDataFrame, points: gpd.GeoDataFrame, settings: Settings,
+    catalog: Catalog,
+) -> pd.DataFrame:  # fmt: skip
+    """Return the sites with what each sends and receives."""
+    classes = dict(zip(cameras["camera_id"], cameras["camera_class"], strict=True))
+    kinds = dict(zip(points["site_id"], points["kind"], strict=True)) if "kind" in points else {}
+    return site_loads(sites, classes, kinds, settings, catalog)
 
 
 def _spans(

@@ -43,7 +43,7 @@ def equip(
     Parameters
     ----------
     lit
-        Connected sites with `site_id`, `layer`, `optic`, `center_id`.
+        Connected sites with `site_id`, `layer`, `optic`, `attenuator_item` (None without), `center_id`.
     cameras
         CAMERAS rows, for class, mount and place.
     centers
@@ -54,7 +54,8 @@ def equip(
     facts = {str(r["camera_id"]): r for r in cameras.to_dict("records")}
     connected = [str(s) for s, layer in zip(lit["site_id"], lit["layer"], strict=True) if layer == "cameras"]
     shared = mount_counts({i: facts[i] for i in connected}, catalog)
-    for site_id, layer, optic in zip(lit["site_id"], lit["layer"], lit["optic"], strict=True):
+    columns = (lit["site_id"], lit["layer"], lit["optic"], lit["attenuator_item"])
+    for site_id, layer, optic, attenuator in zip(*columns, strict=True):
         if layer == "cameras":
             if mode == "own":
                 device = catalog.camera_classes[str(facts[site_id]["camera_class"])].device_item
@@ -63,6 +64,8 @@ def equip(
         else:
             shelf.place("point", site_id, layer, {"sites": 1})
         shelf.add("optic", site_id, optic, 1.0)
+        if attenuator is not None:
+            shelf.add("attenuator", site_id, attenuator, float(settings.network.fibers_per_site))
     per_center = list(center_counts(lit, facts, centers, settings, catalog))
     for center_id, counts in per_center:
         shelf.place("center", center_id, "centers", counts)

@@ -41,7 +41,7 @@ class Plant:
     """Plant that a contractor can build: the plan tables of the network, each as in `schema`.
 
     `cameras`, `points`, `centers` come back with node_id, drop_m, connected and route_to_center_m filled;
-    sites beyond the reach of every optic are moved to `unserved`.
+    sites that no optic lights are moved to `unserved`.
     """
 
     cameras: gpd.GeoDataFrame
@@ -54,5 +54,6 @@ class Plant:
     supports: gpd.GeoDataFrame
     drops: gpd.GeoDataFrame
     equipment: pd.DataFrame
+    link_budget: pd.DataFrame
     quantities: pd.DataFrame
     unserved: gpd.GeoDataFrame

@@ -1,4 +1,4 @@
-"""Sites of a plan: where each hangs on the routes, how long its drop is, and which optic lights it."""
+"""Sites of a plan: where each hangs on the routes, how long its drop and fiber are, which are left out."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from planner.catalog.model import Catalog, Optic
-from planner.errors import PlannerError, Problem
 from planner.network.model import Routes
 from planner.network.tree import RouteTree
 from planner.schema import UNSERVED
@@ -52,12 +50,13 @@ def place_sites(
     return sites[SITE_COLUMNS]
 
 
-def light_sites(sites: pd.DataFrame, tree: RouteTree, settings: Settings, catalog: Catalog) -> pd.DataFrame:
-    """Return the joined cameras and points with `route_m`, `light_m` and `optic` (blank past every reach).
+def reach_sites(sites: pd.DataFrame, tree: RouteTree, settings: Settings) -> pd.DataFrame:
+    """Return the joined cameras and points with `center_id`, `route_m` and `light_m`.
 
     `route_m` is the route and the site's drop. `light_m` is what the light runs through at most: the route
-    with its slack, the drops of the site and of the center; it is what is held against an optic's reach,
-    which errs on the safe side, for slack is partly waste.
+    with its slack, the drops of the site and of the center. It is held against an optic's reach and taken for
+    the loss of fiber, which errs on the safe side for both; for the lowest loss, slack that is waste errs the
+    other way, by 5 % of the fiber's part.
     """
     network = settings.network
     row = {n: i for i, n in enumerate(tree.node_id)}
@@ -67,43 +66,23 @@ def light_sites(sites: pd.DataFrame, tree: RouteTree, settings: Settings, catalo
     center_drop = entrance.loc[list(tree.center_ids)].to_numpy(dtype=float) + network.drop_allowance_m
     drop = joined["drop_m"].to_numpy(dtype=float) + network.drop_allowance_m
     distance = tree.distance_m[at]
-    light = distance * (1 + network.slack_pct / 100) + drop + center_drop[tree.center[at]]
-    optics = usable_optics(catalog, network.fibers_per_site)
     return joined.assign(
         center_id=[tree.center_ids[c] for c in tree.center[at]],
         route_m=np.round(distance + drop, 2),
-        light_m=light,
-        optic=pd.Series([_first(optics, m) for m in light], index=joined.index, dtype=object),
+        light_m=distance * (1 + network.slack_pct / 100) + drop + center_drop[tree.center[at]],
     )
 
 
-def _first(optics: list[Optic], light_m: float) -> str | None:
-    """Return the price item of the first optic that reaches, None past every reach."""
-    return next((o.item_id for o in optics if light_m <= o.reach_m), None)
-
-
-def usable_optics(catalog: Catalog, fibers: int) -> list[Optic]:
-    """Return the optics over so many fibers, shortest reach first.
-
-    Raises
-    ------
-    PlannerError
-        The catalog has none.
-    """
-    found = sorted((o for o in catalog.optics if o.fibers == fibers), key=lambda o: o.reach_m)
-    if not found:
-        raise PlannerError(Problem(f"the catalog has no optic over {fibers} fiber(s)."), "optics.csv")
-    return found
-
-
 def left_out(
-    sites: pd.DataFrame,
-    lit: pd.DataFrame,
-    unserved_in: gpd.GeoDataFrame | None,
-    catalog: Catalog,
-    settings: Settings,
+    sites: pd.DataFrame, dark: pd.DataFrame, unserved_in: gpd.GeoDataFrame | None
 ) -> gpd.GeoDataFrame:
-    """Return UNSERVED: what came in, sites without a node, and sites beyond every optic."""
+    """Return UNSERVED: what came in, sites without a node, and sites that no optic lights.
+
+    Parameters
+    ----------
+    dark
+        Sites with `reason` and `detail`.
+    """
     rows: list[Mapping[Any, object]] = []
     told: set[str] = set()
     if unserved_in is not None and len(unserved_in):
@@ -111,16 +90,7 @@ def left_out(
         rows.extend(UNSERVED.arrange(unserved_in).to_dict("records"))
     ends = sites[(sites["layer"] != "centers") & sites["node_id"].isna() & ~sites["site_id"].isin(told)]
     rows.extend(_row(s, "no_path", "no route of this plan leads to it.") for s in ends.to_dict("records"))
-    far = lit[lit["optic"].isna()]
-    if len(far):
-        best = usable_optics(catalog, settings.network.fibers_per_site)[-1]
-        for site in far.to_dict("records"):
-            over = site["light_m"] - best.reach_m
-            detail = (
-                f"its fiber is {site['light_m']:,.0f} m long with slack and drops; {best.optic} reaches "
-                f"{best.reach_m:,.0f} m, {over:,.0f} m less. A center nearer to it would mend it."
-            )
-            rows.append(_row(site, "over_reach", detail))
+    rows.extend(_row(s, str(s["reason"]), str(s["detail"])) for s in dark.to_dict("records"))
     frame = pd.DataFrame(rows, columns=UNSERVED.names).astype({"geometry": object})
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=_crs(unserved_in))
 

@@ -86,16 +86,17 @@ def capex_lower_bound(
 def equipment_floor(ground: Ground, plant: Plant, bom: Bom) -> Decimal:
     """Return the price of what every plan buys for its sites.
 
-    Optics count at the cheapest kind. Devices count one a camera, a fixed one at its own class and a
-    chosen one at the cheapest class on offer; spare devices depend on the mixture and are left out. What
-    the cameras of a place share (pole, enclosure, power, switch, UPS) counts with the chosen cameras packed
-    as closely as the study allows, and storage at the smallest stream on offer.
+    Optics count at the cheapest kind, attenuators not at all. Devices count one a camera, a fixed one at its
+    own class and a chosen one at the cheapest class on offer; spare devices depend on the mixture and are
+    left out. What the cameras of a place share (pole, enclosure, power, switch, UPS) counts with the chosen
+    cameras packed as closely as the study allows, and storage at the smallest stream on offer.
     """
     price = {str(r.item_id): Decimal(str(r.unit_price)) for r in bom.lines.itertuples()}
     once = set(bom.lines.loc[bom.lines["recurrence"] == "once", "item_id"])
     catalog, level = ground.catalog, ground.settings.costs.level
     book = {str(i): Decimal(str(p)) for i, p in catalog.prices.set_index("item_id")[level].items()}
     optics = {o.item_id for o in catalog.optics}
+    attenuators = {a.item_id for a in catalog.attenuators}
     devices = {c.device_item for c in catalog.camera_classes.values()}
     cheapest_optic = min(book[i] for i in optics)
     quantities = plant.quantities
@@ -103,7 +104,7 @@ def equipment_floor(ground: Ground, plant: Plant, bom: Bom) -> Decimal:
     total = _devices_floor(ground, plant, rows[rows["item_id"].isin(devices)], book)
     least = _least_amounts(ground, plant)
     for item, amount in rows.groupby("item_id")["quantity"].sum().items():
-        if item in once and item not in devices:
+        if item in once and item not in devices | attenuators:
             unit = min(cheapest_optic, price[str(item)]) if item in optics else price[str(item)]
             every = min(float(amount), least.get(str(item), float(amount)))
             total += Decimal(str(round(every, 2))) * unit

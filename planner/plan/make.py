@@ -17,6 +17,7 @@ from planner.plan.camera_table import as_dark, camera_table, dark_cameras, unsna
 from planner.plan.evidence import cover_evidence, demand_evidence, routing_evidence
 from planner.plan.findings import all_findings
 from planner.plan.identity import Registry
+from planner.plan.light_figures import refuse_overloaded_centers
 from planner.plan.masks import with_masks
 from planner.plan.model import Plan
 from planner.plan.prepare import Ground
@@ -26,7 +27,7 @@ from planner.plan.routing_choice import RoutingChoice, choose_routes
 from planner.plan.seen import look
 from planner.plan.siting_choice import SitingChoice, choose_cameras
 from planner.plan.summary import attribution, summarize
-from planner.plan.unserved import refuse_too_many, unserved_sites
+from planner.plan.unserved import refuse_unserved, unserved_sites
 from planner.plan.weak_points import weak_points
 from planner.schema import PLAN_TABLES
 from planner.settings import resolved
@@ -62,7 +63,8 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
     with run.stage_of("engineer"):
         unserved = unserved_sites(ground, cameras, unsnapped_fixed(ground), routing)
         plant = _engineer(ground, cameras, routing, unserved)
-        refuse_too_many(plant.unserved, ground)
+        refuse_unserved(plant.unserved, ground)
+        refuse_overloaded_centers(plant, ground)
     with run.stage_of("price") as watch:
         bom = _attributed(price(plant.quantities, ground.catalog, ground.settings), ground)
         refuse_over_budget(ground, routing, plant, bom, watch)

@@ -15,6 +15,7 @@ from planner.city.describe import describe_city
 from planner.costs.model import Bom
 from planner.network.model import Plant
 from planner.plan.camera_figures import camera_figures, demand_layers
+from planner.plan.light_figures import light_figures
 from planner.plan.prepare import Ground
 from planner.plan.progress import Run
 from planner.plan.routing_choice import RoutingChoice
@@ -97,6 +98,7 @@ def network_figures(ground: Ground, routing: RoutingChoice, plant: Plant) -> dic
         "for the cameras chosen before",
         "owned_route_share": round(owned_m / route_m, 6) if route_m else 1.0,
         "min_owned_route_share": ground.settings.ownership.min_owned_route_share,
+        **light_figures(plant, ground),
     }
 
 

@@ -38,26 +38,34 @@ def unserved_sites(
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=city.crs)
 
 
-def refuse_too_many(unserved: gpd.GeoDataFrame, ground: Ground) -> None:
-    """Raise when more sites are unserved than `network.max_unserved` allows.
+LIGHT = ("over_reach", "over_rate", "over_budget", "overload")
+"""Reasons that the routes decide, not the input alone."""
+
+
+def refuse_unserved(unserved: gpd.GeoDataFrame, ground: Ground) -> None:
+    """Raise where any site is left out and `network.allow_unserved` is false.
 
     Raises
     ------
     ProvenInfeasibleError
-        Snapping and connection are facts of the input, so no plan of this study serves those sites.
+        Snapping and connection are facts of the input, so no plan of this study serves those sites. Light and
+        load are those of the routes chosen, of least cost: the message says so, with the figures.
     """
-    most = ground.settings.network.max_unserved
-    if most < 0 or len(unserved) <= most:
+    if ground.settings.network.allow_unserved or not len(unserved):
         return
     ids = name_up_to_five(unserved["site_id"])
     words = "; ".join(f"{r}: {UNSERVED_REASONS[r]}" for r in sorted(set(unserved["reason"])))
-    raise ProvenInfeasibleError(
-        Problem(
-            f"{len(unserved)} sites cannot be joined ({ids}) and network.max_unserved is {most}. {words}.",
-            "Raise network.max_unserved or network.snap_limit_m, or mend the places.",
-        ),
-        str(ground.settings.folder / "study.toml"),
+    first = unserved.iloc[0]
+    what = f"{len(unserved)} sites cannot be served ({ids}) and network.allow_unserved is false. {words}."
+    if first["detail"]:
+        what += f" {first['site_id']}: {first['detail']}"
+    if set(unserved["reason"]) & set(LIGHT):
+        what += " Light is judged along the routes of least cost that were chosen; a costlier route may do."
+    mend = (
+        "Mend the places or the limits named, place a center nearer, or allow sites to be left out with "
+        "network.allow_unserved = true."
     )
+    raise ProvenInfeasibleError(Problem(what, mend), str(ground.settings.folder / "study.toml"))
 
 
 def _detail(ground: Ground, anchors: pd.DataFrame, site: str, reason: str) -> str:

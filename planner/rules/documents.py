@@ -87,6 +87,8 @@ SUMMARY_KEYS: dict[str, str] = {
     "network.cuts": "object",
     "network.owned_route_share": "number",
     "network.min_owned_route_share": "number",
+    "network.light": "object",
+    "network.load": "object",
     "cost.currency": "text",
     "cost.level": "low|typical|high",
     "cost.works_and_equipment": "number",

@@ -55,6 +55,9 @@ UNSERVED_REASONS = {
     "outside_area": "outside the area of the street data",
     "no_path": "its streets are not joined to those of the center by any way that may carry fiber",
     "over_reach": "the fiber route is longer than any optic of the catalog reaches",
+    "over_rate": "it sends or receives more than any optic of the catalog carries",
+    "over_budget": "its light may lose more than any optic of the catalog bears",
+    "overload": "its light may be stronger than the receiver bears, whatever the attenuator",
 }
 
 SITES = Table(

@@ -265,6 +265,32 @@ BLIND_SPOTS = Table(
     "Point",
 )
 
+LINK_BUDGET = Table(
+    "link_budget",
+    "Light and load of each link, a row each way",
+    (
+        text("site_id", "camera or point"),
+        text("center_id", "center at the other end"),
+        text("direction", "up is from the site to the center", choices=("up", "down")),
+        integer("wavelength_nm", "wavelength", unit="nm"),
+        number("length_m", "m", "fiber: route with slack, drop of the site, drop of the center"),
+        number("standing_m", "m", "part of it in fiber that stands already or is rented, with slack"),
+        integer("splices", "fusion splices on its way, ends included"),
+        integer("connectors", "mated connectors on its way"),
+        number("loss_low_db", "dB", "least loss: each part at its least, no margin"),
+        number("loss_expected_db", "dB", "loss expected when built: each part typical, no margin"),
+        number("loss_high_db", "dB", "most loss: each part at its most, margin for aging and repair on top"),
+        number("budget_db", "dB", "loss that the optic bears"),
+        number("margin_db", "dB", "budget_db - loss_high_db", low=None),
+        number("overload_margin_db", "dB", "how far the strongest light is below what blinds", low=None),
+        text("optic", "optic of the catalog"),
+        text("attenuator", "fixed attenuator in each of its fibers", blank=True),
+        number("load_mbps", "Mb/s", "what it carries, headroom included"),
+        number("rate_mbps", "Mb/s", "what the optic carries"),
+    ),
+    keyed=False,
+)
+
 UNSERVED = Table(
     "unserved",
     "Sites left out, each with a reason code",
@@ -316,5 +342,5 @@ EXISTING_PLANT = Table(
 
 PLAN_TABLES = (
     CAMERAS, POINTS, CENTERS, NODES, SPANS, CABLES, CLOSURES, SUPPORTS, DROPS, EQUIPMENT, QUANTITIES,
-    UNSERVED, EXISTING_CAMERAS, VIEWSHEDS, BLIND_SPOTS, SINGLE_POINTS,
+    LINK_BUDGET, UNSERVED, EXISTING_CAMERAS, VIEWSHEDS, BLIND_SPOTS, SINGLE_POINTS,
 )  # fmt: skip

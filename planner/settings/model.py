@@ -139,7 +139,9 @@ class NetworkSettings:
     chamber_spacing_m: float = setting(
         150.0, "longest distance between chambers", unit="m", low=20, high=1000
     )
-    max_unserved: int = setting(-1, "most sites that may be left out; -1 sets no limit", low=-1)
+    allow_unserved: bool = setting(
+        True, "sites that break a limit are left out and listed; false refuses the plan instead (exit code 5)"
+    )
 
 
 @dataclass(frozen=True)

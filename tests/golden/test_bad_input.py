@@ -70,7 +70,7 @@ def test_a_site_beyond_the_snap_limit_is_unserved_with_a_reason_not_refused(tmp_
     summary = json.loads(planner("run", folder, "--json").stdout)
     assert summary["network"]["unserved"] == [{"id": "GOV-0006", "reason": "too_far_from_street"}]
     assert summary["network"]["sites"] == summary["network"]["connected"] + 1
-    strict = STUDY + "[network]\nmax_unserved = 0\n"
+    strict = STUDY + "[network]\nallow_unserved = false\n"
     refused(write_toy(tmp_path / "t", points_csv=near, study_toml=strict), 5, "GOV-0006", "snap_limit_m")
 
 

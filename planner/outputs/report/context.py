@@ -22,6 +22,7 @@ from planner.outputs.palette import (
 )
 from planner.outputs.report import tables
 from planner.outputs.report.charts import bars
+from planner.outputs.report.light import light
 from planner.outputs.report.seeing import seeing
 from planner.outputs.report.svg import mark, plan_picture
 from planner.outputs.report.weak import weak_points
@@ -87,6 +88,7 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "lengths": _lengths(network),
         "city": _city(plan),
         "seeing": seeing(plan, language),
+        "light": light(plan),
         "weak": weak_points(plan),
         "limits": limits(plan),
         "command": f"planner run STUDY --scenario {plan.summary['scenario']} --seed {plan.summary['seed']}",

@@ -103,6 +103,11 @@ CODES: dict[str, Both] = {
     "outside_area": Both("fuera del área de las calles", "outside the street data"),
     "no_path": Both("sin camino hasta el centro", "no path to the center"),
     "over_reach": Both("más lejos que el alcance óptico", "beyond the reach of the optics"),
+    "over_rate": Both("más carga que la de cualquier módulo óptico", "more load than any optic carries"),
+    "over_budget": Both("más pérdida de luz que la admisible", "more loss of light than any optic bears"),
+    "overload": Both("demasiada luz para el receptor", "too much light for the receiver"),
+    "up": Both("subida", "up"),
+    "down": Both("bajada", "down"),
     # money
     "once": Both("una vez (capex)", "once (capex)"),
     "year": Both("por año (opex)", "a year (opex)"),

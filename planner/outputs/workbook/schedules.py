@@ -19,6 +19,7 @@ SCHEDULES = (
     ("cameras", schema.CAMERAS),
     ("points", schema.POINTS),
     ("cables", schema.CABLES),
+    ("light", schema.LINK_BUDGET),
     ("unserved", schema.UNSERVED),
     ("existing", schema.EXISTING_CAMERAS),
     ("blind", schema.BLIND_SPOTS),

@@ -50,9 +50,8 @@ def check_sites(folder: PlanFolder) -> Iterable[Fault]:
     unknown = ~unserved["reason"].isin(UNSERVED_REASONS)
     codes = ", ".join(UNSERVED_REASONS)
     yield from gather("unserved", unserved.loc[unknown, "site_id"], f"the reason is none of {codes}.")
-    most = int(folder.study["network"]["max_unserved"])
-    if 0 <= most < len(unserved):
-        yield Fault("unserved", "", f"{len(unserved)} sites are unserved; network.max_unserved is {most}.")
+    if len(unserved) and not folder.study["network"]["allow_unserved"]:
+        yield Fault("unserved", "", f"{len(unserved)} sites are unserved; network.allow_unserved is false.")
 
 
 def check_owned(folder: PlanFolder) -> Iterable[Fault]:

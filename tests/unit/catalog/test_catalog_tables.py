@@ -14,7 +14,7 @@ from planner.schema import CAMERA_CLASSES, PRICES
 
 TABLES = (
     "ways.csv", "street_classes.csv", "cameras.csv", "levels.csv", "optics.csv", "cables.csv", "kits.csv",
-    "allowances.csv",
+    "allowances.csv", "losses.csv", "attenuators.csv", "traffic.csv", "switches.csv",
 )  # fmt: skip
 OSM_HIGHWAYS = (
     "motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "motorway_link",

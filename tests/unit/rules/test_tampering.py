@@ -385,7 +385,7 @@ FIGURES = {
         update("unserved", "site_id", "GOV-0002", "reason = 'forgotten'"),
         {"INT-FIG-SITES"},
     ),
-    "a stricter limit on the unserved": (study("network.max_unserved", 0), {"INT-FIG-SITES"}),
+    "a stricter limit on the unserved": (study("network.allow_unserved", False), {"INT-FIG-SITES"}),
     "a site left out beside a street": (
         move("unserved", "site_id", "GOV-0002", at(210, 50)),
         {"INT-FIG-UNSERVED"},

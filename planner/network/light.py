@@ -1,0 +1,262 @@
+"""Light of each link: what it loses at least and at most, and which optic it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.catalog.model import Attenuator, Catalog, Optic, Way
+from planner.errors import PlannerError, Problem
+from planner.network.cables import CablePlan
+from planner.network.tree import RouteTree
+
+DIRECTIONS = ("up", "down")
+EQUAL_DB = 1e-9
+
+
+class Loss(NamedTuple):
+    """Light lost on a way, in dB: at least, as expected when built, at most."""
+
+    low: float
+    expected: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Link:
+    """What the light of a site runs through, one way as the other.
+
+    Parameters
+    ----------
+    length_m
+        Fiber from module to module: route with slack, drop of the site, drop of the center.
+    standing_m
+        Part of it in fiber that stands already or is rented, whose own splices nobody has counted.
+    splices, connectors
+        On its way, ends included.
+    up_mbps, down_mbps
+        What it carries.
+    """
+
+    length_m: float
+    standing_m: float
+    splices: int
+    connectors: int
+    up_mbps: float
+    down_mbps: float
+
+    def load_mbps(self, direction: str) -> float:
+        """Return what it carries in a direction."""
+        return self.up_mbps if direction == "up" else self.down_mbps
+
+
+@dataclass(frozen=True)
+class Lamp:
+    """A pair of optical modules, with an attenuator in each fiber or none, and what all of it costs."""
+
+    optic: Optic
+    attenuator: Attenuator | None
+    price: float
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why no optic of the catalog lights a link: a code of UNSERVED_REASONS, and figures with the mend."""
+
+    reason: str
+    detail: str
+
+
+def loss_db(link: Link, wavelength_nm: int, catalog: Catalog, attenuator: Attenuator | None = None) -> Loss:
+    """Return the two sums of a link at a wavelength, and the loss to be expected when it is built.
+
+    The lowest sum takes each part at its least and no margin; the highest each part at its most and the
+    margin for aging and repairs on top. Splices at their least lose nothing, so a splice counted that is not
+    there never makes the lowest sum too high.
+
+    Parameters
+    ----------
+    wavelength_nm
+        One that `losses.csv` has a row of fiber for.
+
+    Raises
+    ------
+    PlannerError
+        The catalog has no row of fiber at that wavelength.
+    """
+    table = catalog.losses
+    fiber = table.get(f"fiber_{wavelength_nm}")
+    if fiber is None:
+        raise PlannerError(Problem(f"the catalog has no loss of fiber at {wavelength_nm} nm."), "losses.csv")
+    counts = (
+        (fiber, link.length_m / 1000),
+        (table["standing_fiber"], link.standing_m / 1000),
+        (table["splice"], link.splices),
+        (table["connector"], link.connectors),
+        (table["patch_cords"], 1),
+        (table["repair"], 1),
+    )
+    taken = (0.0, 0.0) if attenuator is None else (attenuator.loss_low_db, attenuator.loss_high_db)
+    return Loss(
+        low=sum(row.low * n for row, n in counts) + taken[0],
+        expected=sum(row.typical * n for row, n in counts) + sum(taken) / 2,
+        high=sum(row.high * n for row, n in counts) + taken[1],
+    )
+
+
+def margin_db(link: Link, lamp: Lamp, direction: str, catalog: Catalog) -> float:
+    """Return what the power budget has left above the highest loss; below 0 the link is too dark."""
+    optic = lamp.optic
+    loss = loss_db(link, optic.wavelength_nm(direction), catalog, lamp.attenuator)
+    return optic.budget_db(direction) - loss.high
+
+
+def overload_margin_db(link: Link, lamp: Lamp, direction: str, catalog: Catalog) -> float:
+    """Return how far the strongest light stays below what blinds the receiver; below 0 it does."""
+    optic = lamp.optic
+    loss = loss_db(link, optic.wavelength_nm(direction), catalog, lamp.attenuator)
+    return loss.low - optic.least_loss_db
+
+
+def usable_optics(catalog: Catalog, fibers: int) -> list[Optic]:
+    """Return the optics over so many fibers, shortest reach first.
+
+    Raises
+    ------
+    PlannerError
+        The catalog has none.
+    """
+    found = sorted((o for o in catalog.optics if o.fibers == fibers), key=lambda o: o.reach_m)
+    if not found:
+        raise PlannerError(Problem(f"the catalog has no optic over {fibers} fiber(s)."), "optics.csv")
+    return found
+
+
+def lamps(catalog: Catalog, fibers: int, level: str) -> list[Lamp]:
+    """Return every optic over so many fibers with each attenuator or none, cheapest first.
+
+    An attenuator stands in each fiber, so a link of two fibers buys two. Among equal prices the shorter reach
+    comes first.
+
+    Parameters
+    ----------
+    level
+        Column of the price book.
+    """
+    price = dict(zip(catalog.prices["item_id"], catalog.prices[level].astype(float), strict=True))
+    found = [
+        Lamp(optic, taken, price[optic.item_id] + (fibers * price[taken.item_id] if taken else 0.0))
+        for optic in usable_optics(catalog, fibers)
+        for taken in (None, *catalog.attenuators)
+    ]
+    return sorted(found, key=lambda lamp: lamp.price)
+
+
+def light_up(link: Link, offered: Sequence[Lamp], catalog: Catalog) -> Lamp | Refusal:
+    """Return the first lamp offered that meets every limit of a link both ways, or why none does.
+
+    Limits: reach by standard or data sheet, rate, the highest loss within the power budget, the lowest loss
+    enough for the receiver.
+    """
+    for lamp in offered:
+        if _carries(link, lamp.optic) and all(
+            margin_db(link, lamp, d, catalog) >= -EQUAL_DB
+            and overload_margin_db(link, lamp, d, catalog) >= -EQUAL_DB
+            for d in DIRECTIONS
+        ):
+            return lamp
+    return _refuse(link, offered, catalog)
+
+
+def _carries(link: Link, optic: Optic) -> bool:
+    """Say whether an optic reaches so far and carries so much."""
+    return link.length_m <= optic.reach_m and max(link.up_mbps, link.down_mbps) <= optic.rate_mbps
+
+
+def _refuse(link: Link, offered: Sequence[Lamp], catalog: Catalog) -> Refusal:
+    """Return the limit that the best optic breaks, by how much, and what would mend it."""
+    plain = [lamp for lamp in offered if lamp.attenuator is None]
+    far = max((lamp.optic for lamp in plain), key=lambda o: o.reach_m)
+    if link.length_m > far.reach_m:
+        over = link.length_m - far.reach_m
+        return Refusal(
+            "over_reach",
+            f"its fiber is {link.length_m:,.0f} m long with slack and drops; {far.optic} reaches "
+            f"{far.reach_m:,.0f} m, {over:,.0f} m less. A center nearer to it would mend it.",
+        )
+    load = max(link.up_mbps, link.down_mbps)
+    reaching = [lamp for lamp in plain if link.length_m <= lamp.optic.reach_m]
+    fast = max((lamp.optic for lamp in reaching), key=lambda o: o.rate_mbps)
+    if load > fast.rate_mbps:
+        return Refusal(
+            "over_rate",
+            f"it carries {load:,.1f} Mb/s with headroom; {fast.optic} carries {fast.rate_mbps:,.0f} Mb/s, "
+            f"{load - fast.rate_mbps:,.1f} less. A smaller stream or a faster optic would mend it.",
+        )
+    carrying = [lamp for lamp in reaching if _carries(link, lamp.optic)]
+    return _dark_or_blind(link, carrying, catalog)
+
+
+def _dark_or_blind(link: Link, carrying: Sequence[Lamp], catalog: Catalog) -> Refusal:
+    """Return by how much the strongest optic is too weak, or else by how much light blinds the receiver."""
+    worst = {
+        lamp.optic.optic: min((margin_db(link, lamp, d, catalog), d) for d in DIRECTIONS) for lamp in carrying
+    }
+    lamp = max(carrying, key=lambda lamp: worst[lamp.optic.optic][0])
+    margin, way = worst[lamp.optic.optic]
+    if margin < -EQUAL_DB:
+        loss = loss_db(link, lamp.optic.wavelength_nm(way), catalog)
+        return Refusal(
+            "over_budget",
+            f"its light loses up to {loss.high:.2f} dB {way} at {lamp.optic.wavelength_nm(way)} nm over "
+            f"{link.length_m:,.0f} m with {link.splices} splices; {lamp.optic.optic} bears "
+            f"{lamp.optic.budget_db(way):.2f} dB, {-margin:.2f} less. A center nearer to it, fewer splices "
+            "on its way or a stronger optic would mend it.",
+        )
+    over = min(overload_margin_db(link, lamp, d, catalog) for d in DIRECTIONS)
+    return Refusal(
+        "overload",
+        f"its light is up to {-over:.2f} dB too strong for the receiver of {lamp.optic.optic}, and no "
+        "attenuator of the catalog takes that much and leaves enough. Another attenuator or a weaker optic "
+        "would mend it.",
+    )
+
+
+def path_splices(tree: RouteTree, laid: CablePlan) -> NDArray[np.int64]:
+    """Return for each node the splices in closures that a fiber meets from a site there to its center.
+
+    Counted as the closures are: one where the site is taken off its cable, one at each node where its cable
+    begins (a branch to the side, a change of size, the end of a reel), one where the routes enter the center.
+    A fiber that runs through a closure uncut has none. Where several cables lie on a span it is not known
+    in which one the fiber of a site runs: it counts as spliced where any of them is, which errs upward.
+    """
+    cut = np.zeros(len(tree.node_id), dtype=np.int64)
+    for row in tree.spans:
+        up = int(tree.parent[row])
+        at_center = tree.parent[up] < 0
+        cut[row] = cut[up] + int(at_center or _spliced(laid, up, row))
+    return cut + 1
+
+
+def _spliced(laid: CablePlan, up: int, row: int) -> bool:
+    """Say whether a fiber on the span of `row` is spliced at the node toward the center, no center itself."""
+    if laid.main.get(up) != row:
+        return True
+    if laid.keys[row] is None:
+        return laid.keys[up] is not None
+    places = [p for p, used in enumerate(laid.used(row)) if used > 0]
+    return any(laid.passing[p].get(up) != row for p in places)
+
+
+def standing_m(tree: RouteTree, ways: Sequence[Way | None]) -> NDArray[np.float64]:
+    """Return for each node the meters to its center along which no cable is laid: fiber that stands."""
+    out = np.zeros(len(tree.node_id))
+    for row in tree.spans:
+        way = ways[row]
+        stands = way is not None and not way.new_cable
+        out[row] = out[int(tree.parent[row])] + (float(tree.length_m[row]) if stands else 0.0)
+    return out
