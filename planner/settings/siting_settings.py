@@ -57,6 +57,12 @@ class CamerasSettings:
     face_angle_deg: float = setting(
         13.0, "steepest view of a face (a vendor's advice)", unit="deg", low=1, high=60
     )
+    existing_unknown: str = setting(
+        "nothing",
+        "what a standing camera of unknown class or direction counts for: nothing (errs toward watching "
+        "twice) or all_round, as `cameras.camera_class` looking all round (errs toward watching too little)",
+        choices=("nothing", "all_round"),
+    )
     mount_height_m: float = setting(6.0, "height of the mount", unit="m", low=2, high=30)
     stream_mbps: float = setting(
         4.0, "recorded stream of a camera; 0 takes that of its class", unit="Mb/s", low=0, high=100

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -16,7 +16,7 @@ from planner.schema import EXISTING_CAMERAS, VIEWS
 from planner.settings.model import Settings
 from planner.siting.levels import asked_density
 from planner.siting.open_ground import on_open_ground
-from planner.siting.optics import Frame, frame_of
+from planner.siting.optics import ALL_ROUND_DEG, Frame, frame_of
 from planner.siting.sectors import LEAST_DROP_M
 from planner.siting.sight import Places
 
@@ -55,8 +55,10 @@ def standing_cameras(city: City, settings: Settings, catalog: Catalog) -> Standi
     """Return the cameras that stand already, and what they are credited with.
 
     A camera is credited at the optics of its class in the catalog, from its own mount height where the
-    source tells one, with its direction. One whose class or direction is unknown is credited with nothing:
-    that errs toward covering too little. A class that looks all round needs no direction.
+    source tells one, with its direction. A class that looks all round needs no direction. One whose class or
+    direction is unknown is credited with nothing, which errs toward watching twice, or by
+    `cameras.existing_unknown = "all_round"` as a camera of `cameras.camera_class` that looks all round,
+    which errs toward watching too little.
 
     Parameters
     ----------
@@ -84,6 +86,8 @@ def standing_cameras(city: City, settings: Settings, catalog: Catalog) -> Standi
         camera = catalog.camera_classes.get(name) if isinstance(name, str) else None
         drop = max(own - settings.cameras.target_height_m, LEAST_DROP_M)
         frames.append(None if camera is None else frame_of(camera, density, drop, range_m))
+    if settings.cameras.existing_unknown == "all_round":
+        _look_all_round(frames, direction, height, settings, catalog)
     known = [
         f is not None and (f.all_round or not np.isnan(d)) for f, d in zip(frames, direction, strict=True)
     ]
@@ -108,8 +112,28 @@ def standing_cameras(city: City, settings: Settings, catalog: Catalog) -> Standi
     )
     frame = gpd.GeoDataFrame(EXISTING_CAMERAS.arrange(frame), geometry="geometry", crs=city.crs)
     return Standing(
-        frame, credited, _places(city, frame.iloc[credited], height[credited]), _views(frame, credited, held)
+        frame,
+        credited,
+        _places(city, frame.iloc[credited], height[credited]),
+        _views(frame, credited, held, settings.cameras.camera_class),
     )
+
+
+def _look_all_round(
+    frames: list[Frame | None],
+    direction: NDArray[np.float64],
+    height_m: NDArray[np.float64],
+    settings: Settings,
+    catalog: Catalog,
+) -> None:
+    """Turn the frames of unknown class or direction into those of the study's class, all round."""
+    density, range_m = asked_density(settings, catalog), settings.cameras.range_m
+    usual = catalog.camera_classes[settings.cameras.camera_class]
+    for k, frame in enumerate(frames):
+        if frame is None or (not frame.all_round and np.isnan(direction[k])):
+            drop = max(float(height_m[k]) - settings.cameras.target_height_m, LEAST_DROP_M)
+            seen = frame or frame_of(usual, density, drop, range_m)
+            frames[k] = replace(seen, field_deg=ALL_ROUND_DEG)
 
 
 def _ranges_m(frames: list[Frame | None], known: list[bool]) -> list[float]:
@@ -117,7 +141,9 @@ def _ranges_m(frames: list[Frame | None], known: list[bool]) -> list[float]:
     return [round(f.far_m, 2) if f is not None and k else 0.0 for f, k in zip(frames, known, strict=True)]
 
 
-def _views(frame: gpd.GeoDataFrame, credited: NDArray[np.int64], held: list[Frame]) -> pd.DataFrame:
+def _views(
+    frame: gpd.GeoDataFrame, credited: NDArray[np.int64], held: list[Frame], usual: str
+) -> pd.DataFrame:
     """Return VIEWS of the credited cameras; ids and sight model are left to the offer."""
     rows = frame.iloc[credited]
     return VIEWS.arrange(
@@ -125,7 +151,7 @@ def _views(frame: gpd.GeoDataFrame, credited: NDArray[np.int64], held: list[Fram
             {
                 "view_id": [""] * len(rows),
                 "candidate_id": rows["existing_id"].to_numpy(),
-                "camera_class": rows["camera_class"].to_numpy(),
+                "camera_class": rows["camera_class"].fillna(usual).to_numpy(),
                 "azimuth_deg": rows["azimuth_deg"].to_numpy(dtype=np.float64),
                 "tilt_deg": [round(f.tilt_deg, 2) for f in held],
                 "field_deg": [round(f.field_deg, 2) for f in held],

@@ -23,6 +23,8 @@ from planner.rules.rule import SHARE, Check, Fault, Rule, differs, gather
 MILLI = 1000
 UNIT = 0.00051
 PLACE_TOLERANCE_M = 0.05
+EYE_MOVE_M = 15.3
+"""A standing camera mapped in a building looks from before its wall, so far away at most."""
 OPTICS_TOLERANCE = 0.051
 """Meters and degrees of a view are shown to a tenth."""
 ANGLE_TOLERANCE_DEG = 0.1
@@ -272,7 +274,7 @@ def check_range(folder: PlanFolder) -> Iterable[Fault]:
     start = shapely.get_coordinates(at["geometry"].to_numpy())[who]
     shift = shapely.get_coordinates(demand.geometry.to_numpy())[row] - start
     far = np.hypot(shift[:, 0], shift[:, 1])
-    slack = PLACE_TOLERANCE_M + at["snap_distance_m"].fillna(0.0).to_numpy(float)[who]
+    slack = PLACE_TOLERANCE_M + at["snap_distance_m"].fillna(EYE_MOVE_M).to_numpy(float)[who]
     view = chosen[who]
     beyond = far > a["view_far_m"].astype(float)[view] + slack
     dead = far < a["view_near_m"].astype(float)[view] - slack
