@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from planner.cli.common import json_option, scenario_option, study_argument, table
+from planner.cli.common import json_option, plan_folder, scenario_option, study_argument, table
 
 if TYPE_CHECKING:
     from planner.settings import Settings
@@ -20,16 +21,33 @@ if TYPE_CHECKING:
 @scenario_option
 @json_option
 @click.option("--optics", is_flag=True, help="How far each class of camera holds each level, instead.")
-def info(study: Path, scenario: str | None, as_json: bool, optics: bool) -> None:
-    """Print each setting of STUDY with its value and where the value came from.
+@click.option("--id", "asset", metavar="ID", help="What an asset of the stored plan is, and its cost.")
+@click.option("--cut", metavar="ID", help="What a cut of a span, bridge, tunnel or pole line puts out.")
+@click.option("--trace", metavar="ID", help="The fiber of a camera or point, from the center's port.")
+def info(
+    study: Path,
+    scenario: str | None,
+    as_json: bool,
+    optics: bool,
+    asset: str | None,
+    cut: str | None,
+    trace: str | None,
+) -> None:
+    """Print each setting of STUDY with its value and where the value came from, or answer about its plan.
 
     \b
     Example:
       planner info examples/jsei --scenario tender-list
       planner info examples/jsei --optics
+      planner info examples/jsei --id CAM-0017
+      planner info examples/jsei --cut SP-00844
+      planner info examples/jsei --trace CAM-0017
     """
     from planner.settings import SECTIONS, load_settings
 
+    if asset or cut or trace:
+        click.echo(_answers(study, scenario, as_json, asset, cut, trace))
+        return
     settings = load_settings(study, scenario)
     if optics:
         click.echo(_optics(settings, as_json))
@@ -55,6 +73,26 @@ def info(study: Path, scenario: str | None, as_json: bool, optics: bool) -> None
     click.echo(f"study {settings.study.name}, scenario {settings.scenario}; the file has: base"
                f"{''.join(', ' + s for s in settings.scenarios)}")  # fmt: skip
     click.echo(table([[r[0], _shown(r[1]), r[2], r[3]] for r in rows], ["setting", "value", "unit", "from"]))
+
+
+def _answers(
+    study: Path, scenario: str | None, as_json: bool, asset: str | None, cut: str | None, trace: str | None
+) -> str:
+    """Return what was asked about the stored plan of a study."""
+    from planner.cli.asked import asset_text, cut_text, way_text
+    from planner.plan.ask import asset_of, cut_of, way_of
+    from planner.plan.store import read_plan
+
+    plan = read_plan(plan_folder(study, scenario))
+    asked: list[tuple[str | None, Callable[..., dict[str, Any]], Callable[..., str]]] = [
+        (asset, asset_of, asset_text), (cut, cut_of, cut_text), (trace, way_of, way_text),
+    ]  # fmt: skip
+    told = [(answer(plan, wanted), words) for wanted, answer, words in asked if wanted]
+    if as_json:
+        plain = [t for t, _ in told]
+        whole = plain[0] if len(plain) == 1 else plain
+        return json.dumps(whole, indent=2, ensure_ascii=False, default=lambda v: v.item())
+    return "\n\n".join(words(t) for t, words in told)
 
 
 def _optics(settings: Settings, as_json: bool) -> str:
