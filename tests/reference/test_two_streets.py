@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from helpers_town import CRS, make_cameras, make_settings, make_sites
@@ -14,6 +15,9 @@ from planner.catalog import load_catalog
 from planner.city.model import StreetNetwork
 from planner.costs import price, way_costs
 from planner.network import Routes, engineer
+from planner.network.cuts import Sight, cut_summary, every_cut
+from planner.network.trace import color_of, trace_fiber
+from planner.schema import EXISTING_PLANT
 
 NODES = {
     "ND-00000": (0, 0), "ND-00001": (90, 0), "ND-CAM-0002": (140, 0), "ND-00002": (200, 0),
@@ -167,7 +171,62 @@ def test_routing_weights_are_those_of_the_page_and_below_the_price(streets, sett
     assert sum(chosen) <= 823_543
 
 
+def test_what_one_cut_puts_out(plant, streets):
+    """Sites, demand and ranks of each cut are those of the page, and a bridge is a cut of its own."""
+    sight = Sight(
+        camera_id=("CAM-0001", "CAM-0002"),
+        indptr=np.array([0, 2, 4]),
+        demand=np.array([0, 1, 1, 2]),
+        kept=np.zeros(3, dtype=bool),
+        weight=np.array([10.0, 20.0, 5.0]),
+        residents=None,
+    )
+    tables = {"spans": plant.spans, "cameras": plant.cameras, "points": plant.points}
+    ways = streets.spans.assign(span_id=streets.spans["span_id"].str.partition(".")[0]).iloc[[0, 1, 3]]
+    plain = ways.assign(bridge=False, tunnel=False)
+    bare = pd.DataFrame(columns=EXISTING_PLANT.names)
+    cuts = every_cut(tables, plain, bare, (), sight)
+    columns = ["risk_id", "rank", "length_m", "sites", "cameras", "points", "weight_lost"]
+    assert cuts[columns].to_numpy().tolist() == [
+        ["SP-00001", 1, 90.0, 3, 2, 1, 35.0],
+        ["SP-00002.1", 2, 50.0, 2, 2, 0, 35.0],
+        ["SP-00002.2", 3, 60.0, 1, 1, 0, 10.0],
+        ["SP-00003", 4, 100.0, 1, 0, 1, 0.0],
+    ]
+    assert cuts["site_share"].tolist() == [1.0, 0.666667, 0.333333, 0.333333]
+    assert cut_summary(cuts, plant.spans, 3)["mean_sites_out"] == 1.7667
+    bridged = every_cut(tables, plain.assign(bridge=[False, False, True]), bare, (), sight)
+    assert bridged.loc[bridged["kind"] == "bridge", ["risk_id", "sites"]].to_numpy().tolist() == [
+        ["BRG-00003", 1]
+    ]
+
+
+def test_the_fiber_of_each_site_has_the_numbers_of_the_page(plant):
+    """Ports, fiber numbers and splices along the way are those of the page."""
+    tables = {t: getattr(plant, t) for t in ("spans", "cameras", "points", "cables", "closures", "centers")}
+    ways = {s: trace_fiber(tables, s, 2, {"new_poles", "duct"}) for s in SITES}
+    assert {s: (w.port, [(step.span_id, step.fiber) for step in w.steps]) for s, w in ways.items()} == {
+        "CAM-0001": (1, [("SP-00001", 1), ("SP-00002.1", 1), ("SP-00002.2", 1)]),
+        "CAM-0002": (2, [("SP-00001", 3), ("SP-00002.1", 3)]),
+        "GOV-0001": (3, [("SP-00001", 5), ("SP-00003", 1)]),
+    }
+    assert [s.spliced for s in ways["CAM-0001"].steps] == [True, True, False]
+    assert (ways["CAM-0001"].center_id, ways["CAM-0001"].ports) == ("CEN-01", 3)
+    assert [color_of(n).split(", ")[1] for n in range(1, 7)] == [
+        "blue", "orange", "green", "brown", "slate", "white",
+    ]  # fmt: skip
+
+
 def test_the_page_states_these_figures():
     page = (Path(__file__).parents[2] / "docs" / "two_streets.md").read_text(encoding="utf-8")
-    for figure in ("11,013.83", "6,445.69", "8,235.43", "315.00 m", "4.914 km", "**7 poles**", "**18**"):
+    for figure in (
+        "11,013.83",
+        "6,445.69",
+        "8,235.43",
+        "315.00 m",
+        "4.914 km",
+        "**7 poles**",
+        "**18**",
+        "**1.7667**",
+    ):
         assert figure in page
