@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+from helpers_tamper_bought import with_workbook
 from helpers_tiny_plan import TinyPlan, at
 
 Tamper = Callable[[TinyPlan], object]
@@ -89,8 +89,7 @@ def shown(plan: TinyPlan, report: str) -> None:
     (plan.folder / "audit.json").write_text('{"errors": 0, "warnings": 0, "open": 0}')
     (plan.folder / "report.html").write_text(report)
     (plan.folder / "map.html").write_text("<html></html>")
-    with zipfile.ZipFile(plan.folder / "bom.xlsx", "w") as archive:
-        archive.writestr("workbook.xml", "<workbook/>")
+    with_workbook(plan)
 
 
 def without_report(plan: TinyPlan) -> None:

@@ -29,11 +29,12 @@ import numpy as np
 import pandas as pd
 import pyogrio
 from helpers_light import tiny_light, tiny_links
+from helpers_tiny_kit import EQUIPMENT, ON_SITES, PER_DROP, free_lines
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from planner import schema
-from planner.catalog.table_files import read_prices
+from planner.catalog.table_files import kit_table, read_kits, read_prices
 from planner.settings import Settings, resolved
 
 CRS = "EPSG:32720"
@@ -41,6 +42,11 @@ EAST, NORTH = 700_000.0, 7_300_000.0
 WHO = {
     "owner": "Province", "operator": "Ministry", "maintainer": "Ministry", "payer": "Province",
     "mode": "own", "status": "proposed", "phase": 1,
+}  # fmt: skip
+SAID = {
+    "purpose": "Sees the crossings of Calle Uno, where the council counted most accidents in 2024.",
+    "legal_basis": "Ley 1, art. 2", "controller": "Ministry", "contact": "images@example.org",
+    "review_date": "2027-01-01", "published_precision_m": 10.0,
 }  # fmt: skip
 PLACES = {
     "ND-00001": (0, 0), "ND-GOV-0001": (40, 0), "ND-CAM-0001": (80, 0), "ND-00002": (200, 0),
@@ -136,9 +142,7 @@ def cameras() -> list[dict[str, Any]]:
             "facade_m": None, "public_share": 0.5, "district": None, "exclusion": None,
             "exclusion_reason": None, "mask": None,
             "marginal_weight": float(alone), "connected": True, "route_to_center_m": route,
-            "purpose": f"Sees the crossing at {node}, where the council counted most accidents in 2024.",
-            "legal_basis": "Ley 1, art. 2", "controller": "Ministry", "contact": "images@example.org",
-            "retention_days": 60.0, "review_date": "2027-01-01", "published_precision_m": 10.0,
+            **SAID, "retention_days": 60.0,
             **WHO, "geometry": at(*place),
         }
         for i, source, kind, fixed, cls, node, span, place, drop, route, seen, alone in rows
@@ -245,16 +249,10 @@ def drops() -> list[dict[str, Any]]:
 
 
 def equipment() -> list[dict[str, Any]]:
-    """Assets without a place: a switch, training, storage, and an optic for each connected site."""
-    rows = [
-        ("switch", "CAM-0001", "site_switch", 1.0),
-        ("training", None, "training_person", 2.0),
-        ("storage", "CEN-01", "storage_tb", 10.0),
-        *(("optic", s, "optic_bx10_pair", 1.0) for s in ("CAM-0001", "CAM-0002", "CAM-0003", "GOV-0001")),
-    ]
+    """Assets without a place, as the kits of the catalog ask for them."""
     return [
         {"asset_id": f"EQ-{n:05d}", "kind": kind, "site_id": site, "item_id": item, "quantity": many, **WHO}
-        for n, (kind, site, item, many) in enumerate(rows, 1)
+        for n, (kind, site, item, many) in enumerate(EQUIPMENT, 1)
     ]
 
 
@@ -264,10 +262,8 @@ def quantities() -> list[dict[str, Any]]:
         ("CAM-0001", "cameras", "camera_fixed", 1),
         ("CAM-0002", "cameras", "camera_fixed", 1),
         ("CAM-0003", "cameras", "camera_ptz", 1),
-        ("GOV-0001", "points", "power_point_year", 1),
-        ("CEN-01", "centers", "center_internet_year", 1),
     ]
-    rows += [(f"CAM-000{k}", "cameras", "power_camera_year", 1) for k in (1, 2, 3)]
+    rows += ON_SITES
     for s, _, _, m, way, _, _ in SPANS:
         rows.append((s, "spans", f"route_{way}_m", m))
     rows.append(("SP-00002.1", "spans", "surcharge_duct_m", 12))
@@ -284,6 +280,7 @@ def quantities() -> list[dict[str, Any]]:
         item = "pole_new" if support["kind"] == "pole" else "chamber"
         rows.append((support["support_id"], "supports", item, 1))
     rows += [(d["drop_id"], "drops", "drop_cable_m", d["length_m"]) for d in drops()[:-1]]
+    rows += [(d["drop_id"], "drops", item, 1) for d in drops()[:-1] for item in PER_DROP]
     rows += [("DRP-0005", "drops", i, 20) for i in ("cable_duct_12_m", "cable_pulling_m")]
     rows += [(e["asset_id"], "equipment", e["item_id"], e["quantity"]) for e in equipment()]
     return [{"asset_id": a, "layer": y, "item_id": i, "quantity": float(q)} for a, y, i, q in rows]
@@ -291,9 +288,9 @@ def quantities() -> list[dict[str, Any]]:
 
 BOM = (
     # item, recurrence, quantity, low, price, high, total, assets, source
-    ("camera_fixed", "once", "2", "280", "900", "1800", "1800", 2, "planning assumption"),
-    ("camera_ptz", "once", "1", "1200", "2600", "3500", "2600", 1, "contract of 2019"),
-    ("site_switch", "once", "1", "350", "1000", "2000", "1000", 1, "planning assumption"),
+    ("camera_fixed", "once", "3", "280", "900", "1800", "2700", 3, "planning assumption"),
+    ("camera_ptz", "once", "2", "1200", "2600", "3500", "5200", 2, "contract of 2019"),
+    ("site_switch", "once", "4", "350", "1000", "2000", "4000", 4, "planning assumption"),
     ("route_new_poles_m", "once", "200", "2", "4.25", "9", "850", 3, "planning assumption"),
     ("route_duct_m", "once", "60", "11", "22", "50", "1320", 1, "planning assumption"),
     ("surcharge_duct_m", "once", "12", "5", "15", "50", "180", 1, "planning assumption: as the route item"),
@@ -306,12 +303,13 @@ BOM = (
     ("closure", "once", "5", "150", "320", "450", "1600", 5, "tender notes"),
     ("fusion_splice", "once", "9", "6", "16", "35", "144", 5, "planning assumption"),
     ("drop_cable_m", "once", "73", "1", "2.2", "4.5", "160.6", 4, "planning assumption"),
-    ("training_person", "once", "2", "200", "500", "1200", "1000", 1, "planning assumption"),
+    ("training_person", "once", "5", "200", "500", "1200", "2500", 1, "planning assumption"),
     ("optic_bx10_pair", "once", "4", "30", "70", "160", "280", 4, "planning assumption"),
     ("storage_tb", "once", "10", "110", "220", "450", "2200", 1, "planning assumption"),
     ("power_camera_year", "year", "3", "50", "110", "240", "330", 3, "planning assumption"),
     ("power_point_year", "year", "1", "25", "60", "140", "60", 1, "planning assumption"),
     ("center_internet_year", "year", "1", "8000", "24000", "60000", "24000", 1, "planning assumption"),
+    *free_lines(drops=4),
 )
 
 
@@ -340,11 +338,11 @@ def bom() -> pd.DataFrame:
 def cost() -> dict[str, Any]:
     """Totals: 10 % contingency, 21 % tax, 8 % maintenance, 2 years at 10 %."""
     return {
-        "currency": "USD", "level": "typical", "works_and_equipment": 15166.35, "contingency": 1516.64,
-        "capex": 16682.99, "capex_low": 7458.11, "capex_high": 31779.11, "tax": 3503.43,
-        "maintenance": 1213.31, "annual_opex": 25603.31, "net_present_cost": 61118.49,
-        "horizon_years": 2, "discount_rate_pct": 10.0, "budget": 20000.0, "budget_hard": False,
-        "within_budget": True, "assumption_share": 0.7231,
+        "currency": "USD", "level": "typical", "works_and_equipment": 23166.35, "contingency": 2316.64,
+        "capex": 25482.99, "capex_low": 10901.11, "capex_high": 48169.11, "tax": 5351.43,
+        "maintenance": 1853.31, "annual_opex": 26243.31, "net_present_cost": 71029.23,
+        "horizon_years": 2, "discount_rate_pct": 10.0, "budget": 26000.0, "budget_hard": False,
+        "within_budget": True, "assumption_share": 0.7065,
     }  # fmt: skip
 
 
@@ -510,8 +508,10 @@ def study() -> dict[str, Any]:
     }  # fmt: skip
     out["cameras"] |= {"count": 3, "range_m": 80.0}
     out["optimize"]["routing_gap_limit_pct"] = 0.8
+    out["ownership"] |= {key: WHO[key] for key in ("owner", "operator", "maintainer", "payer")}
+    out["rules"] |= {**SAID, "status": WHO["status"]}
     out["ownership"] |= {"min_owned_route_share": 0.5, "available_ways": ["new_poles", "duct"]}
-    out["costs"] |= {"price_book": "streets.gpkg", "budget": 20000.0, "tax_pct": 21.0}
+    out["costs"] |= {"price_book": "streets.gpkg", "budget": 26000.0, "tax_pct": 21.0}
     out["finance"] |= {"horizon_years": 2, "discount_rate_pct": 10.0}
     return out
 
@@ -734,6 +734,13 @@ class TinyPlan:
         connection.close()
         self.hash()
 
+    def one(self, query: str) -> Any:
+        """Return the first value that a query of `plan.gpkg` finds."""
+        connection = sqlite3.connect(self.folder / "plan.gpkg")
+        found = connection.execute(query).fetchone()
+        connection.close()
+        return found[0]
+
     def sql_free(self, *statements: str) -> None:
         """Change the shape of `plan.gpkg`: statements that count no rows."""
         connection = sqlite3.connect(self.folder / "plan.gpkg")
@@ -807,6 +814,7 @@ class TinyPlan:
             "bom.csv",
             "evidence/study.json",
             "evidence/prices.csv",
+            "evidence/kits.csv",
             "evidence/routing.npz",
             "evidence/cover.npz",
             "evidence/sight.npz",
@@ -838,6 +846,7 @@ def write_tiny_plan(folder: Path) -> TinyPlan:
     (folder / "NOTICE.txt").write_text(NOTICE)
     (folder / "evidence" / "study.json").write_text(json.dumps(study()))
     prices().to_csv(folder / "evidence" / "prices.csv", index=False)
+    kit_table(read_kits()).to_csv(folder / "evidence" / "kits.csv", index=False)
     np.savez(folder / "evidence" / "routing.npz", **routing())
     np.savez(folder / "evidence" / "cover.npz", **cover())
     np.savez(folder / "evidence" / "sight.npz", **sight())

@@ -28,6 +28,7 @@ from planner.schema import (
     DEMAND_POINTS,
     EXISTING_PLANT,
     FINDINGS,
+    KITS,
     PLAN_TABLES,
     PRICES,
     PROVENANCE,
@@ -42,6 +43,7 @@ ROUTING, COVER = "evidence/routing.npz", "evidence/cover.npz"
 SIGHT, DEMAND = "evidence/sight.npz", "evidence/demand.npz"
 NOTICE = "NOTICE.txt"
 PRICE_ROWS = "evidence/prices.csv"
+KIT_ROWS = "evidence/kits.csv"
 
 LAYERS: dict[str, Table] = {
     **{t.name: t for t in PLAN_TABLES},
@@ -161,7 +163,8 @@ def read_folder(path: Path) -> PlanFolder:
         wrong = problems(found) if isinstance(found, dict) else []
         _take(parts, troubles, name, [Trouble(rule, name, m) for m in wrong] or found)
     _take(parts, troubles, BOM, _read_bom(path))
-    _take(parts, troubles, PRICE_ROWS, _read_prices(path))
+    for name, table in ((PRICE_ROWS, PRICES), (KIT_ROWS, KITS)):
+        _take(parts, troubles, name, _read_rows(path, name, table))
     _take(parts, troubles, NOTICE, _read_text(path, NOTICE))
     for name in (ROUTING, COVER, SIGHT, DEMAND):
         _take(parts, troubles, name, _read_arrays(path, name))
@@ -211,15 +214,15 @@ def _read_text(path: Path, name: str) -> str | list[Trouble]:
         return _unreadable(name, fault)
 
 
-def _read_prices(path: Path) -> pd.DataFrame | list[Trouble]:
-    """Read the prices in force with text kept as text."""
+def _read_rows(path: Path, name: str, table: Table) -> pd.DataFrame | list[Trouble]:
+    """Read the prices or kits in force with text kept as text."""
     try:
-        frame = pd.read_csv(path / PRICE_ROWS, dtype=str, keep_default_na=False, encoding="utf-8")
+        frame = pd.read_csv(path / name, dtype=str, keep_default_na=False, encoding="utf-8")
     except FileNotFoundError:
-        return _missing(PRICE_ROWS)
+        return _missing(name)
     except (OSError, ValueError, pd.errors.ParserError) as fault:
-        return _unreadable(PRICE_ROWS, fault)
-    return _typed(PRICE_ROWS, PRICES, frame.replace("", None))
+        return _unreadable(name, fault)
+    return _typed(name, table, frame.replace("", None))
 
 
 def _read_bom(path: Path) -> pd.DataFrame | list[Trouble]:
@@ -300,7 +303,7 @@ def _gpkg_fault(path: Path) -> str | None:
         if answer is None or answer[0] != "ok":
             return f"SQLite finds {answer[0] if answer else 'nothing'}"
         pyogrio.list_layers(path)
-    except (sqlite3.Error, DataSourceError, OSError, ValueError) as fault:
+    except (sqlite3.Error, DataSourceError, OSError, UnicodeDecodeError) as fault:
         return str(fault)
     return None
 

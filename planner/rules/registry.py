@@ -10,8 +10,10 @@ from planner.rules.integrity import (
     cuts,
     demand_total,
     drops,
+    facts,
     figures,
     files,
+    kits,
     light,
     load,
     money,
@@ -28,12 +30,14 @@ from planner.rules.integrity import (
     sight_lines,
     ways,
     words,
+    workbook,
 )
 from planner.rules.rule import Rule
 
 INTEGRITY: tuple[Rule, ...] = (
     *files.RULES,
     *words.RULES,
+    *facts.RULES,
     *routes.RULES,
     *ways.RULES,
     *drops.RULES,
@@ -52,9 +56,11 @@ INTEGRITY: tuple[Rule, ...] = (
     *seen_figures.RULES,
     *seen_layers.RULES,
     *quantities.RULES,
+    *kits.RULES,
     *prices.RULES,
     *money.RULES,
     *shown.RULES,
+    *workbook.RULES,
 )
 ACCOUNTABILITY: tuple[Rule, ...] = (*camera_facts.RULES, *responsible.RULES)
 RULES: tuple[Rule, ...] = (*INTEGRITY, *ACCOUNTABILITY)

@@ -85,6 +85,21 @@ def check_quantities(folder: PlanFolder) -> Iterable[Fault]:
     )
 
 
+def check_basis(folder: PlanFolder) -> Iterable[Fault]:
+    """Each line says whether its quantities rest on surveyed streets, and then whose data they are."""
+    surveyed = folder.study["sources"]["streets_status"] == "surveyed"
+    status = "streets: surveyed" if surveyed else "streets: reconstructed, not surveyed"
+    words = {str(w) for w in folder.summary["attribution"]}
+    told = [str(b).split("; ") for b in folder.bom["basis"]]
+    wrong = [b[0] != status for b in told]
+    yield from gather(BOM, folder.bom.loc[wrong, "line_id"], f"`basis` does not begin with `{status}`.")
+    text = "; ".join(sorted(words))
+    odd = [any(part not in text for part in b[1:]) for b in told]
+    yield from gather(
+        BOM, folder.bom.loc[odd, "line_id"], "`basis` names data that the plan attributes to nobody."
+    )
+
+
 def once_total(folder: PlanFolder, column: str = "total") -> Decimal:
     """Return the sum of the one-off lines: their totals, or their quantity at another unit price."""
     once = (folder.bom["recurrence"] == "once").tolist()
@@ -226,6 +241,16 @@ RULES = (
         "Write the plan anew.",
         (BOM, "quantities"),
         check_quantities,
+    ),
+    Rule(
+        "INT-BOM-BASIS",
+        "`basis` of each line says what the streets are, as the study does, and names no data but those "
+        "that `attribution` names.",
+        "Lines are copied out one by one; each must carry with it how far its quantity can be trusted.",
+        "A line edited.",
+        "Write the plan anew.",
+        (BOM, SUMMARY, STUDY),
+        check_basis,
     ),
     Rule(
         "INT-COST-TOTALS",

@@ -17,7 +17,7 @@ from planner.rules.rule import Fault, Rule, gather
 
 QUANTITY = 0.0051
 STORAGE_ITEM = "storage_tb"
-DROP_ITEM = "drop_cable_m"
+DROP_ITEM, TERMINATION_ITEM, TEST_ITEM = "drop_cable_m", "drop_termination", "fiber_acceptance_test"
 ASSET_LAYERS = {
     "cameras": "camera_id", "points": "point_id", "centers": "center_id", "spans": "span_id",
     "cables": "cable_id", "closures": "closure_id", "supports": "support_id", "drops": "drop_id",
@@ -69,13 +69,15 @@ def unlike(
 
 
 def unexpected(
-    folder: PlanFolder, layer: str, expected: Iterable[tuple[str, str]], items: set[str]
+    folder: PlanFolder, layer: str, expected: Iterable[tuple[str, str]], items: set[str] | None = None
 ) -> list[Fault]:
-    """Return a fault for assets that have one of the items though they should not."""
-    stored = amounts(folder, layer)
-    have = {(str(a), str(i)) for a, i in stored[stored > 0].index if i in items}
+    """Return a fault for assets that have an item, or one of these items, though they should not."""
+    stored, known = amounts(folder, layer), set(folder.layer(layer)[ASSET_LAYERS[layer]])
+    held = [(str(a), str(i)) for a, i in stored[stored != 0].index if a in known]
+    have = {(a, i) for a, i in held if items is None or i in items}
     extra = sorted(have - set(expected))
-    return gather(layer, [a for a, _ in extra], "`quantities` buys it an item that it does not need.")
+    first = f" (first: {extra[0][1]})" if extra else ""
+    return gather(layer, [a for a, _ in extra], f"`quantities` buys it an item that it does not need{first}.")
 
 
 def check_assets(folder: PlanFolder) -> Iterable[Fault]:
@@ -106,8 +108,7 @@ def check_cables(folder: PlanFolder) -> Iterable[Fault]:
             if item:
                 expected[(cable, item)] = float(length_m)
     yield from unlike(folder, "cables", expected, "the quantity is not its cable_m")
-    every = {s.item_id for s in sizes.values()} | {s.install_item for s in sizes.values()}
-    yield from unexpected(folder, "cables", expected, every)
+    yield from unexpected(folder, "cables", expected)
 
 
 def check_cameras(folder: PlanFolder) -> Iterable[Fault]:
@@ -128,19 +129,24 @@ def check_closures(folder: PlanFolder) -> Iterable[Fault]:
     expected = {(i, "closure"): 1.0 for i in closures["closure_id"]}
     splices = zip(closures["closure_id"], closures["splices"], strict=True)
     expected |= {(i, "fusion_splice"): float(n) for i, n in splices}
-    return unlike(folder, "closures", expected, "closure and splices are not bought as listed")
+    yield from unlike(folder, "closures", expected, "closure and splices are not bought as listed")
+    yield from unexpected(folder, "closures", expected)
 
 
 def check_drops(folder: PlanFolder) -> Iterable[Fault]:
-    """Each drop of a site buys its length of drop cable; that of a center the cables that enter it."""
+    """Each drop of a site buys its cable, termination and tests; that of a center the cables that enter."""
     drops = folder.layer("drops")
     entering = drops["site_id"].isin(set(folder.layer("centers")["center_id"]))
-    lengths = zip(drops.loc[~entering, "drop_id"], drops.loc[~entering, "length_m"], strict=True)
-    expected = {(str(i), DROP_ITEM): float(m) for i, m in lengths}
+    sites = drops[~entering]
+    expected: dict[tuple[str, str], float] = {}
+    for drop, length_m, fibers in zip(sites["drop_id"], sites["length_m"], sites["fibers"], strict=True):
+        each = {DROP_ITEM: float(length_m), TERMINATION_ITEM: 1.0, TEST_ITEM: float(fibers)}
+        expected |= {(str(drop), item): value for item, value in each.items()}
     expected |= entrances(drops[entering], float(folder.study["network"]["spare_fiber_pct"]))
-    yield from unlike(folder, "drops", expected, "not the cable of its length_m")
-    cables = {i for s in cable_sizes() for i in (s.item_id, s.install_item) if i}
-    yield from unexpected(folder, "drops", expected, cables | {DROP_ITEM})
+    yield from unlike(
+        folder, "drops", expected, "not its cable of length_m, one termination, tests of fibers"
+    )
+    yield from unexpected(folder, "drops", expected)
 
 
 def entrances(drops: pd.DataFrame, spare_pct: float) -> dict[tuple[str, str], float]:
@@ -181,15 +187,16 @@ def check_supports(folder: PlanFolder) -> Iterable[Fault]:
         if catalog[way[s]].support_item
     }
     yield from unlike(folder, "supports", expected, "not one of the support of its way")
+    yield from unexpected(folder, "supports", expected)
 
 
 def check_equipment(folder: PlanFolder) -> Iterable[Fault]:
     """Each asset without a place is bought as listed."""
     equipment = folder.layer("equipment")
     rows = zip(equipment["asset_id"], equipment["item_id"], equipment["quantity"], strict=True)
-    return unlike(
-        folder, "equipment", {(a, i): float(q) for a, i, q in rows}, "the quantity is not the asset's"
-    )
+    expected = {(a, i): float(q) for a, i, q in rows}
+    yield from unlike(folder, "equipment", expected, "the quantity is not the asset's")
+    yield from unexpected(folder, "equipment", expected)
 
 
 def check_route(folder: PlanFolder) -> Iterable[Fault]:
@@ -214,9 +221,8 @@ def check_route(folder: PlanFolder) -> Iterable[Fault]:
     ):
         asked = {(span, item): value for (span, item), value in expected.items() if item}
         yield from unlike(folder, "spans", asked, what)
-    every = {i for w in catalog.values() for i in (w.route_item, w.surcharge_item, w.yearly_item) if i}
     mine = {*works, *yearly, *(pair for pair, value in extra.items() if value > 0)}
-    yield from unexpected(folder, "spans", mine, every)
+    yield from unexpected(folder, "spans", mine)
 
 
 def check_storage(folder: PlanFolder) -> Iterable[Fault]:
@@ -257,7 +263,7 @@ RULES = (
     ),
     Rule(
         "INT-QTY-CABLES",
-        "Each cable buys cable_m of the item of its size and deployment, and of placing it.",
+        "Each cable buys cable_m of the item of its size and deployment, and of placing it; nothing else.",
         "Cable is the first thing ordered and the last that can be changed.",
         _CAUSE,
         _MEND,
@@ -275,7 +281,7 @@ RULES = (
     ),
     Rule(
         "INT-QTY-CLOSURES",
-        "Each closure is bought once, with its splices.",
+        "Each closure is bought once, with its splices and nothing else.",
         "A crew without closures waits.",
         _CAUSE,
         _MEND,
@@ -284,8 +290,8 @@ RULES = (
     ),
     Rule(
         "INT-QTY-DROPS",
-        "Each drop of a site buys its length_m of drop cable; that of a center buys, instead, the cables "
-        "that its fibers with their spare enter by, and their placing.",
+        "Each drop of a site buys its length_m of drop cable, one termination and a test of each fiber; that "
+        "of a center buys, instead, the cables that its fibers with their spare enter by, and their placing.",
         "The last meters are many: together they are a cable of their own.",
         _CAUSE,
         _MEND,
@@ -294,7 +300,7 @@ RULES = (
     ),
     Rule(
         "INT-QTY-SUPPORTS",
-        "Each pole or chamber is one of the item that the way of its span asks for.",
+        "Each pole or chamber is one of the item that the way of its span asks for, and nothing else.",
         "Poles are the largest part of an aerial route's cost.",
         _CAUSE,
         _MEND,
@@ -303,7 +309,7 @@ RULES = (
     ),
     Rule(
         "INT-QTY-EQUIPMENT",
-        "Each asset of `equipment` is bought as listed.",
+        "Each asset of `equipment` is bought as listed, and nothing is bought under its name.",
         "Switches, storage and seats make the cameras usable.",
         _CAUSE,
         _MEND,

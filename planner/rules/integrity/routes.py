@@ -180,6 +180,11 @@ def check_span_streets(folder: PlanFolder) -> Iterable[Fault]:
     yield from gather(
         "spans", spans.loc[off, "span_id"], "the line does not lie on the street that it names."
     )
+    other = spans["street_class"].to_numpy(str) != under["street_class"].to_numpy(str)
+    yield from gather("spans", spans.loc[other, "span_id"], "street_class is not that of its street.")
+    told = spans["street_name"].to_numpy(str)
+    other = (told != "") & (told != under["name"].to_numpy(str))
+    yield from gather("spans", spans.loc[other, "span_id"], "street_name is not that of its street.")
 
 
 def check_site_streets(folder: PlanFolder) -> Iterable[Fault]:
@@ -284,7 +289,7 @@ RULES = (
     ),
     Rule(
         "INT-SPAN-STREET",
-        "Each span lies on the street that it names.",
+        "Each span lies on the street that it names, and has its class, and its name where it tells one.",
         "Fiber off the street crosses private ground.",
         "A span redrawn by hand.",
         "Move the span back to its street, or write the plan anew.",

@@ -32,8 +32,8 @@ def check_shown(folder: PlanFolder) -> Iterable[Fault]:
 RULES = (
     Rule(
         "INT-SHOWN",
-        "report.html, map.html and bom.xlsx are there and whole once audit.json is. What they say is not "
-        "compared with the plan: figures that matter are read from plan.json and bom.csv.",
+        "report.html, map.html and bom.xlsx are there and whole once audit.json is. What report and "
+        "map say is not compared with the plan: figures that matter are read from plan.json and bom.csv.",
         "They are what most people open.",
         "A file deleted or cut by a copy.",
         "Write the plan anew with `planner run --overwrite`.",

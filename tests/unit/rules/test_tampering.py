@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from helpers_tamper_bought import BOUGHT
 from helpers_tamper_seen import SEEN
 from helpers_tamper_told import TOLD
 from helpers_tiny_plan import TinyPlan, at, line
@@ -109,6 +110,7 @@ ROUTES = {
     "a span deleted": (
         delete("spans", "span_id", "SP-00002.1"),
         {
+            "INT-KITS-CENTERS",
             "INT-NODE-DEGREE", "INT-SPAN-FIBERS", "INT-SITE-JOINED", "INT-CABLE-PATH", "INT-FIG-LENGTHS",
             "INT-ROUTING-SPANS", "INT-QTY-ASSETS", "INT-QTY-SUPPORTS", "INT-QTY-ROUTE",
         },
@@ -118,6 +120,7 @@ ROUTES = {
     "a span closed to a ring": (
         update("spans", "span_id", "SP-00002.1", "to_node = 'ND-00001'"),
         {
+            "INT-KITS-CENTERS",
             "INT-SPAN-ENDS", "INT-NODE-DEGREE", "INT-ROUTE-FOREST", "INT-SITE-JOINED", "INT-CABLE-PATH",
             "INT-ROUTING-SPANS",
         },
@@ -325,11 +328,11 @@ PLANT = {
     ),
     "more days of footage promised after the run": (
         study("cameras.retention_days", 90),
-        {"INT-QTY-STORAGE", "INT-SEEN-COUNTS"},
+        {"INT-FACTS-CAMERAS", "INT-KITS-CENTERS", "INT-QTY-STORAGE", "INT-SEEN-COUNTS"},
     ),
     "equipment halved": (
         update("equipment", "asset_id", "EQ-00002", "quantity = 1"),
-        {"INT-QTY-EQUIPMENT"},
+        {"INT-QTY-EQUIPMENT", "INT-KITS-CENTERS"},
     ),
     "a quantity for an asset of no layer": (
         update("quantities", "asset_id", "EQ-00002", "layer = 'kiosks'"),
@@ -660,7 +663,7 @@ MONEY = {
     "maintenance forgotten": (put("cost.maintenance", 0.0), {"INT-COST-TOTALS"}),
     "a horizon shortened": (study("finance.horizon_years", 1), {"INT-COST-TOTALS"}),
     "a net present cost lowered": (put("cost.net_present_cost", 50000.0), {"INT-COST-TOTALS"}),
-    "a band turned over": (put("cost.capex_low", 17000.0), {"INT-COST-TOTALS", "INT-COST-BAND"}),
+    "a band turned over": (put("cost.capex_low", 27000.0), {"INT-COST-TOTALS", "INT-COST-BAND"}),
     "fewer guesses": (put("cost.assumption_share", 0.1), {"INT-COST-BAND"}),
     "a budget raised": (put("cost.budget", 30000.0), {"INT-COST-BUDGET"}),
     "within budget or not": (put("cost.within_budget", False), {"INT-COST-BUDGET"}),
@@ -676,7 +679,7 @@ MONEY = {
     ),
 }
 
-CASES = {**ROUTES, **PLANT, **FIGURES, **EVIDENCE, **MONEY, **TOLD, **SEEN}
+CASES = {**BOUGHT, **ROUTES, **PLANT, **FIGURES, **EVIDENCE, **MONEY, **TOLD, **SEEN}
 
 
 def rules_told(plan: TinyPlan) -> set[str]:
@@ -684,9 +687,10 @@ def rules_told(plan: TinyPlan) -> set[str]:
     return {f.rule for f in audit(plan.folder).findings if f.severity == "error"}
 
 
-def test_a_plan_that_keeps_its_promises_has_no_finding(tiny_plan: TinyPlan) -> None:
+def test_a_plan_that_keeps_its_promises_has_no_error(tiny_plan: TinyPlan) -> None:
+    """What is left is what a person must still do: one purpose for all cameras explains none of them."""
     report = audit(tiny_plan.folder)
-    assert report.findings == ()
+    assert [(f.rule, f.severity) for f in report.findings] == [("ACC-CAM-PURPOSE", "open")]
     assert report.skipped == ()
     assert report.exit_code() == 0
 

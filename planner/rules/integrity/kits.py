@@ -1,0 +1,327 @@
+"""INT-KITS-*: what cameras, points, centers and the program buy, recounted by the kits in force."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+import pandas as pd
+
+import planner
+from planner.catalog.table_files import (
+    kit_table,
+    read_allowances,
+    read_attenuators,
+    read_camera_classes,
+    read_kits,
+)
+from planner.errors import name_up_to_five
+from planner.rules.folder import KIT_ROWS, STUDY, SUMMARY, PlanFolder
+from planner.rules.integrity.plant import optics
+from planner.rules.rule import Fault, Rule
+
+QUANTITY = 0.0051
+NEARLY = 1e-6
+SITE_LAYERS = ("cameras", "points", "centers")
+PROGRAM = "the program"
+OPTIC, ATTENUATOR = "optic", "attenuator"
+
+Key = tuple[str, str, str]
+"""Who buys, kind of the asset (blank where the site itself buys it), item."""
+Counts = dict[str, float]
+Band = tuple[float, float]
+"""Least and most that fits: they differ only where a sum of decimals lies at a whole number."""
+
+
+def in_force(folder: PlanFolder) -> list[dict[str, object]]:
+    """Return the kits of the plan that its mode of buying cameras asks for."""
+    mode = str(folder.study["ownership"]["camera_mode"])
+    rows = folder.parts[KIT_ROWS].to_dict("records")
+    return [{str(k): v for k, v in r.items()} for r in rows if mode in str(r["camera_modes"]).split()]
+
+
+def amount(row: Mapping[str, object], units: float) -> Band:
+    """Return how much of the item of a kit so many units need; no units need nothing.
+
+    >>> row = {"quantity": 3.0, "every": 4.0, "rounding": "up", "at_least": 4.0}
+    >>> amount(row, 24), amount(row, 1), amount(row, 0)
+    ((18.0, 18.0), (4.0, 4.0), (0.0, 0.0))
+    """
+    if units <= 0:
+        return 0.0, 0.0
+    exact = float(str(row["quantity"])) * units / float(str(row["every"]))
+    whole = row["rounding"] == "up"
+    ends = (math.ceil(exact - NEARLY), math.ceil(exact + NEARLY)) if whole else (exact, exact)
+    least = float(str(row["at_least"]))
+    return max(ends[0], least), max(ends[1], least)
+
+
+def places(folder: PlanFolder) -> dict[str, list[str]]:
+    """Return the connected cameras of each place under its first; one without a place is a place itself."""
+    cameras = folder.layer("cameras")
+    cameras = cameras[cameras["connected"]]
+    at: dict[str, list[str]] = defaultdict(list)
+    for camera, place in sorted(zip(cameras["camera_id"], cameras["candidate_id"], strict=True)):
+        at[place or camera].append(camera)
+    return {ids[0]: ids for ids in at.values()}
+
+
+def centers_of(folder: PlanFolder) -> dict[str, str]:
+    """Return the center at the root of the route of each connected site."""
+    forest, centers = folder.forest, folder.layer("centers")
+    at = dict(zip(centers["node_id"], centers["center_id"], strict=True))
+    root = {n: at[n] for n in forest.center_nodes if n in at}
+    for node in forest.order:
+        if node in forest.parent and forest.parent[node] in root:
+            root[node] = root[forest.parent[node]]
+    sites = folder.sites[folder.sites["connected"]]
+    return {s: root[n] for s, n in zip(sites["site_id"], sites["node_id"], strict=True) if n in root}
+
+
+@cache
+def allowance(key: str) -> float:
+    """Return a figure of practice of the catalog."""
+    return read_allowances()[key].value
+
+
+def place_counts(folder: PlanFolder) -> dict[str, Counts]:
+    """Return for the first camera of each place what its cameras share: pole, enclosure, watts, ports."""
+    rows = folder.layer("cameras").set_index("camera_id")
+    classes = read_camera_classes()
+    out = {}
+    for first, ids in places(folder).items():
+        mine = rows.loc[ids]
+        watts = [classes[c].power_w for c in mine["camera_class"] if c in classes]
+        out[first] = {
+            "mounts": 1.0,
+            "camera_poles": float(mine["mount"].isin(["", "pole"]).any()),
+            "mount_cameras": float(len(ids)),
+            "mount_load_w": math.fsum(watts) + allowance("site_switch_w"),
+        }
+    return out
+
+
+def center_counts(folder: PlanFolder) -> dict[str, Counts]:
+    """Return what is counted at each center: sites, cameras, fibers, seats, staff and terabytes."""
+    study, served = folder.study, centers_of(folder)
+    asked = {str(c["id"]): int(c["seats"]) for c in study.get("centers", [])}
+    cameras = folder.layer("cameras").set_index("camera_id")["camera_class"].to_dict()
+    stream, classes = float(study["cameras"]["stream_mbps"]), read_camera_classes()
+    days = float(study["cameras"]["retention_days"])
+    out = {}
+    for center in folder.layer("centers")["center_id"]:
+        mine = [s for s, c in served.items() if c == center]
+        watched = [cameras[s] for s in mine if s in cameras]
+        seats = asked.get(center, 0) or math.ceil(len(watched) / float(study["cameras"]["cameras_per_seat"]))
+        rates = [stream or classes[c].bitrate_mbps_typical for c in watched if stream or c in classes]
+        headroom = 1 + allowance("recording_headroom_pct") / 100
+        out[str(center)] = {
+            "centers": 1.0,
+            "sites": float(len(mine)),
+            "cameras": float(len(watched)),
+            "fibers": float(len(mine) * int(study["network"]["fibers_per_site"])),
+            "seats": float(seats),
+            "staff": seats * allowance("staff_per_seat"),
+            "storage_tb": math.fsum(rates) * 86_400 * days / 8e6 * headroom,
+        }
+    return out
+
+
+def program_counts(folder: PlanFolder) -> Counts:
+    """Return what is counted once: cameras by class, places, points and the staff of all centers."""
+    cameras, points = folder.layer("cameras"), folder.layer("points")
+    cameras = cameras[cameras["connected"]]
+    classes = Counter(f"cameras_{c}" for c in cameras["camera_class"])
+    return {
+        "program": 1.0,
+        "sites": float(len(cameras) + int(points["connected"].sum())),
+        "cameras": float(len(cameras)),
+        "mounts": float(len(places(folder))),
+        "points": float(points["connected"].sum()),
+        "staff": math.fsum(c["staff"] for c in center_counts(folder).values()),
+        **{key: float(n) for key, n in classes.items()},
+    }
+
+
+def units(folder: PlanFolder) -> Iterator[tuple[str, str, Counts]]:
+    """Yield (kit, who buys, what is counted there)."""
+    shared = place_counts(folder)
+    for layer, kit, key in (("cameras", "camera", "camera_id"), ("points", "point", "point_id")):
+        rows = folder.layer(layer)
+        for site in rows.loc[rows["connected"], key]:
+            yield kit, site, {"sites": 1.0, **shared.get(site, {})}
+    for center, counts in center_counts(folder).items():
+        yield "center", center, counts
+    if len(folder.layer("centers")):
+        yield "program", PROGRAM, program_counts(folder)
+
+
+def expected(folder: PlanFolder) -> dict[Key, Band]:
+    """Return what every site, center and the program need, and what lights each link."""
+    rows = in_force(folder)
+    out: dict[Key, Band] = {}
+
+    def add(key: Key, band: Band) -> None:
+        low, high = out.get(key, (0.0, 0.0))
+        out[key] = (low + band[0], high + band[1])
+
+    for kit, who, counts in units(folder):
+        for row in rows:
+            if row["kit"] == kit:
+                key = (who, str(row["kind"]), str(row["item_id"]))
+                add(key, amount(row, counts.get(str(row["per"]), 0.0)))
+    for key, many in links(folder):
+        out[key] = (many, many)
+    return out
+
+
+def links(folder: PlanFolder) -> Iterator[tuple[Key, float]]:
+    """Yield what lights each connected site: a pair of optics, an attenuator in each fiber.
+
+    Whether they are the right ones, and whether an attenuator is needed, the rules of light say.
+    """
+    fibers = float(folder.study["network"]["fibers_per_site"])
+    kinds = {OPTIC: ({o.item_id for o in optics()}, 1.0)}
+    kinds[ATTENUATOR] = ({a.item_id for a in read_attenuators()}, fibers)
+    rows, sites = folder.layer("equipment"), folder.sites
+    mine = rows[rows["site_id"].isin(sites.loc[sites["connected"], "site_id"])]
+    for site, kind, item in zip(mine["site_id"], mine["kind"], mine["item_id"], strict=True):
+        if kind in kinds and item in kinds[kind][0]:
+            yield (site, kind, item), kinds[kind][1]
+
+
+def stored(folder: PlanFolder) -> dict[Key, float]:
+    """Return what equipment holds and what sites buy themselves; devices are counted by INT-QTY-CAMERAS."""
+    equipment, quantities = folder.layer("equipment"), folder.layer("quantities")
+    columns = ["site_id", "kind", "item_id", "quantity"]
+    devices = {c.device_item for c in read_camera_classes().values()}
+    device = (quantities["layer"] == "cameras") & quantities["item_id"].isin(devices)
+    mine = quantities[quantities["layer"].isin(SITE_LAYERS) & ~device].assign(
+        site_id=lambda f: f["asset_id"], kind=""
+    )
+    both = pd.concat([pd.DataFrame(equipment[columns]), pd.DataFrame(mine[columns])])
+    out: dict[Key, float] = defaultdict(float)
+    for site, kind, item, quantity in both.itertuples(index=False):
+        out[str(site), str(kind), str(item)] += float(quantity)
+    return out
+
+
+def folded(folder: PlanFolder) -> dict[Key, list[float]]:
+    """Return least, most and stored amount of everything, under who buys it.
+
+    What cameras of a place share is summed over them, what the program buys over all centers: it does not
+    matter which of them carries the row.
+    """
+    rows = in_force(folder)
+    shared = {(r["kind"], r["item_id"]) for r in rows if r["kit"] == "camera" and r["per"] != "sites"}
+    once = {(r["kind"], r["item_id"]) for r in rows if r["kit"] == "program"}
+    first = {i: ids[0] for ids in places(folder).values() for i in ids}
+    at_center = {*folder.layer("centers")["center_id"], PROGRAM}
+
+    def under(key: Key) -> Key:
+        who, kind, item = key
+        if (kind, item) in once and who in at_center:
+            return PROGRAM, kind, item
+        return (first.get(who, who) if (kind, item) in shared else who), kind, item
+
+    out: dict[Key, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    for key, (low, high) in expected(folder).items():
+        out[under(key)][0] += low
+        out[under(key)][1] += high
+    for key, have in stored(folder).items():
+        out[under(key)][2] += have
+    return out
+
+
+def unlike(folder: PlanFolder, layers: tuple[str, ...]) -> Iterator[Fault]:
+    """Yield a fault for each item of which sites of these layers have too few or too many."""
+    of = {i: n for n, k in (("cameras", "camera_id"), ("points", "point_id")) for i in folder.layer(n)[k]}
+    wrong: dict[tuple[str, str, str, bool], list[tuple[str, float, float]]] = defaultdict(list)
+    for (who, kind, item), (low, high, have) in sorted(folded(folder).items()):
+        layer = of.get(who, "centers")
+        few = have < low - QUANTITY
+        if layer in layers and (few or have > high + QUANTITY):
+            wrong[(layer, kind, item, few)].append((who, low if few else high, have))
+    for (layer, kind, item, few), rows in wrong.items():
+        who, right, have = rows[0]
+        told = f"{'too few' if few else 'too many'} of `{item}`{f' ({kind})' if kind else ''}"
+        more = " (the first)" if len(rows) > 1 else ""
+        what = f"{told}: {have:,.2f} bought, {right:,.2f} needed by its kit{more}."
+        where = "equipment" if kind else layer
+        yield Fault(where, who, f"{name_up_to_five([r[0] or 'nobody' for r in rows])}: {what}")
+
+
+def check_sites(folder: PlanFolder) -> Iterable[Fault]:
+    """Cameras, places and points buy what their kits ask for."""
+    return unlike(folder, ("cameras", "points"))
+
+
+def check_centers(folder: PlanFolder) -> Iterable[Fault]:
+    """Centers and the program buy what their kits ask for, and nobody else buys anything."""
+    return unlike(folder, ("centers",))
+
+
+def check_table(folder: PlanFolder) -> Iterable[Fault]:
+    """The kits in force are those of the catalog of this version."""
+    made = folder.summary["versions"].get("planner")
+    apart = "" if made == planner.__version__ else (
+        f" The plan was made by version {made}, this is {planner.__version__}: their catalogs may differ."
+    )  # fmt: skip
+    held = Counter(_as_rows(folder.parts[KIT_ROWS]))
+    right = Counter(_as_rows(kit_table(read_kits())))
+    for rows, what in (
+        (held - right, "a kit row that the catalog of this version has not"),
+        (right - held, "a kit row of the catalog of this version that the plan has not"),
+    ):
+        for row in sorted(rows):
+            kit, kind, item, per, quantity, every = row[:6]
+            shown = f"{kit}{f', {kind}' if kind else ''}: {quantity} of `{item}` for every {every} {per}"
+            yield Fault(KIT_ROWS, item, f"{what}: {shown}.{apart}")
+
+
+def _as_rows(frame: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Return the rows of a KITS frame as text, without their source."""
+    plain = frame.drop(columns="source").to_dict("records")
+    return [tuple(f"{v:g}" if isinstance(v, float) else str(v) for v in row.values()) for row in plain]
+
+
+_LAYERS = ("equipment", "quantities", "cameras", "points", "centers", "spans")
+_CAUSE = "Equipment added, dropped or edited by hand; a camera moved to another place; kits edited."
+_MEND = "Write the plan anew with the version that made it; if it comes back, report it as a fault."
+
+RULES = (
+    Rule(
+        "INT-KITS-TABLE",
+        "evidence/kits.csv holds the kits of the catalog of this version. What the catalog says besides "
+        "(watts and bitrates of camera classes, allowances) is not stored: the recount takes it from this "
+        "version, and another version is named where it made the plan.",
+        "Whoever may rewrite the kits may leave out every UPS, or buy ten of each.",
+        "A row edited by hand, a catalog of another version.",
+        "Audit with the version that made the plan, or run the study again.",
+        (KIT_ROWS, SUMMARY),
+        check_table,
+    ),
+    Rule(
+        "INT-KITS-SITES",
+        "Each connected camera and point buys what its kit asks for under ownership.camera_mode, no less and "
+        "no more, and one pair of optics. Cameras of one place (candidate_id) share pole, enclosure, power "
+        "connection, switch and UPS.",
+        "A camera without a UPS is dark in every storm; a second pole at one corner is paid for nothing.",
+        _CAUSE,
+        _MEND,
+        (KIT_ROWS, STUDY, *_LAYERS),
+        check_sites,
+    ),
+    Rule(
+        "INT-KITS-CENTERS",
+        "Each center buys what its kit asks for by the sites, cameras, fibers, seats and terabytes joined to "
+        "it, and the program once spares, staff, training and tools; no less, no more, and nobody else buys.",
+        "Seats, servers and storage are the largest single amounts, and nobody counts them on a map.",
+        _CAUSE,
+        _MEND,
+        (KIT_ROWS, STUDY, *_LAYERS),
+        check_centers,
+    ),
+)
