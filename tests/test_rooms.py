@@ -21,6 +21,7 @@ OWNERS = {
     "requests": {"sources"},
     "click": {"cli"},
     "dask": {"plan"},
+    "ezdxf": {"outputs"},
 }
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from tests.helpers_toy import write_toy
 
-COMMANDS = ["new", "fetch", "check", "run", "map", "bom", "compare", "audit", "info", "bench"]
+COMMANDS = ["new", "fetch", "check", "run", "map", "bom", "export", "compare", "audit", "info", "bench"]
 FILES = {
     "plan.json",
     "plan.gpkg",

@@ -201,7 +201,9 @@ def _label(space: Modelspace, words: str, at: shapely.Point, layer: str) -> None
 def _layer(drawing: Drawing, name: str, look: Look, words: str, *, hidden: bool = False) -> None:
     """Add a layer in the color and dash of a look."""
     layer = drawing.layers.add(name, linetype=DASHES.get(look.dash, "CONTINUOUS"))
-    layer.rgb = tuple(int(look.color[k : k + 2], 16) for k in (1, 3, 5))
+    # Black stays the drawing's own color 7: black on paper, white on the dark ground of a screen.
+    if look.color != palette.BLACK:
+        layer.rgb = tuple(int(look.color[k : k + 2], 16) for k in (1, 3, 5))
     layer.description = one_line(words)
     if hidden:
         layer.off()

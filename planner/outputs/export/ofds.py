@@ -42,19 +42,20 @@ def network_of(plan: Plan) -> Json:
     the plan does not know (publisher, dates, capacity, wayleaves, contracts) are left out.
     """
     parties = gather_parties(plan)
-    return {
+    network = {
         "id": network_id(plan.summary, str(plan.resolved["study"].get("country", ""))),
         "identifier": f"{plan.summary['study']}/{plan.summary['scenario']}",
         "name": title(plan),
         "nodes": network_nodes(plan, parties),
         "spans": network_spans(plan, parties),
         "phases": parties.phases,
-        **({"organisations": parties.organisations} if parties.organisations else {}),
+        "organisations": parties.organisations,
         "crs": CRS,
         "accuracyDetails": notice(plan.summary).strip(),
         "language": language(plan),
         "links": [{"href": SCHEMA, "rel": "describedby"}],
     }
+    return {k: v for k, v in network.items() if v != []}  # the standard takes no empty lists
 
 
 def network_id(summary: Mapping[str, Any], country: str) -> str:
@@ -75,12 +76,12 @@ def as_geojson_features(network: Mapping[str, Any]) -> tuple[Json, Json]:
     Providers, funders, phases and the ends of a span are repeated in full; owners stay references.
     """
     organisations = {o["id"]: o for o in network.get("organisations", [])}
-    phases = {p["id"]: {**p, **_funders(p, organisations)} for p in network["phases"]}
+    phases = {p["id"]: {**p, **_funders(p, organisations)} for p in network.get("phases", [])}
     about = {k: v for k, v in network.items() if k not in ("nodes", "spans", "phases", "organisations")}
-    nodes = {n["id"]: n for n in network["nodes"]}
-    drawn = [_feature(n, "location", "node", about, organisations, phases) for n in network["nodes"]]
+    nodes = {n["id"]: n for n in network.get("nodes", [])}
+    drawn = [_feature(n, "location", "node", about, organisations, phases) for n in network.get("nodes", [])]
     lines = []
-    for span in network["spans"]:
+    for span in network.get("spans", []):
         joined = {**span, "start": nodes[span["start"]], "end": nodes[span["end"]]}
         lines.append(_feature(joined, "route", "span", about, organisations, phases))
     return {"type": "FeatureCollection", "features": drawn}, {"type": "FeatureCollection", "features": lines}

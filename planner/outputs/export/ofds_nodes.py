@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from planner.outputs.export.ofds_parties import OWNER, Json, Parties, latest_status
+from planner.outputs.export.ofds_parties import OWNER, Json, Parties, latest_status, owners_of
 from planner.outputs.export.places import as_geojson, in_degrees, plain
 from planner.plan.model import Plan
 
@@ -31,7 +31,7 @@ def network_nodes(plan: Plan, parties: Parties) -> list[Json]:
 
 
 def _route_nodes(plan: Plan, parties: Parties) -> Iterator[Json]:
-    """Yield the ends of the route spans."""
+    """Yield the ends of the route spans and drops."""
     spans, nodes = plan.tables["spans"], plan.tables["nodes"]
     ends = pd.concat(
         [spans[[end, "phase", "status"]].rename(columns={end: "node_id"}) for end in ("from_node", "to_node")]
@@ -41,14 +41,16 @@ def _route_nodes(plan: Plan, parties: Parties) -> Iterator[Json]:
     closures = plan.tables["closures"].drop_duplicates("node_id").set_index("node_id")["owner"]
     dropped = plan.tables["drops"].drop_duplicates("node_id").set_index("node_id")
     for name, shape in zip(nodes["node_id"], in_degrees(nodes, plan.summary["crs"]), strict=True):
-        of = dropped.loc[name] if name in dropped.index and name not in phase.index else None
+        if name not in phase.index and name not in dropped.index:
+            continue
+        of = None if name in phase.index else dropped.loc[name]
         yield {
             "id": name,
             "phase": parties.phase(phase[name] if of is None else of["phase"]),
             "status": status[name] if of is None else of["status"],
             "location": as_geojson(shape),
             **({"type": ["aggregationPoint"]} if name in closures.index else {}),
-            **_owned(parties, closures.get(name)),
+            **parties.refer_owner(OWNER, owners_of(closures.get(name))),
         }
 
 
@@ -86,9 +88,3 @@ def _support(layer: str, row: Mapping[Any, Any]) -> Json:
     """Return what carries the equipment of a site: the mount of a camera, the building of any other."""
     kind = STANDS_ON.get(str(plain(row["mount"]) or "")) if layer == "cameras" else "building"
     return {"supportingInfrastructure": {"type": kind}} if kind else {}
-
-
-def _owned(parties: Parties, owner: object) -> Json:
-    """Return the owner of the closure at a node."""
-    reference = parties.refer(owner)
-    return {OWNER: reference} if reference else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +49,12 @@ class Parties:
     def refer(self, name: object) -> Json | None:
         """Return the reference to an organisation; None where the plan names none."""
         known = plain(name)
-        return {"id": self.by_name[known], "name": known} if known else None
+        return {"id": self.by_name[known], "name": known} if known in self.by_name else None
+
+    def refer_owner(self, field: str, owners: Sequence[str]) -> Json:
+        """Return a field that names one organisation; the standard has no place for several."""
+        reference = self.refer(owners[0]) if len(owners) == 1 else None
+        return {field: reference} if reference else {}
 
     def phase(self, number: object) -> Json:
         """Return the reference to a phase."""
@@ -77,11 +82,11 @@ def gather_parties(plan: Plan) -> Parties:
     for name in NETWORK:
         frame = plan.tables[name]
         for column, role in ROLES.items():
-            for party in _names(frame[column]):
+            for party in _names(frame[column], split=column == "owner"):
                 roles.setdefault(party, set()).add(role)
         for phase, rows in frame.groupby("phase"):
-            funders.setdefault(int(str(phase)), set()).update(_names(rows["payer"]))
-    for owner in (*_names(plan.tables["supports"]["owner"]), *_names(plan.existing_plant["owner"])):
+            funders.setdefault(int(str(phase)), set()).update(_names(rows["payer"], split=False))
+    for owner in {o for owners in support_owners(plan).values() for o in owners}:
         roles.setdefault(owner, set()).add(SUPPORT)
     by_name = {name: f"ORG-{k:02d}" for k, name in enumerate(sorted(roles), start=1)}
     names = {n: PHASE.pick(language(plan)).format(number=n) for n in sorted(funders)}
@@ -108,6 +113,34 @@ def _phase(number: int, name: str, funders: list[Json]) -> Json:
     return {"id": f"phase-{number}", "name": name, **({"funders": funders} if funders else {})}
 
 
-def _names(values: pd.Series) -> list[str]:
-    """Return the names in a column, each once."""
-    return sorted({str(v) for v in values.dropna() if str(v)})
+def _names(values: pd.Series, *, split: bool) -> list[str]:
+    """Return the names in a column, each once; owners that are joined are several."""
+    found = {str(v) for v in values.dropna() if str(v)}
+    return sorted({o for v in found for o in owners_of(v)} if split else found)
+
+
+def owners_of(value: object) -> tuple[str, ...]:
+    """Return the owners in a cell: the plan joins several by "; ".
+
+    >>> owners_of("A; B"), owners_of(None)
+    (('A', 'B'), ())
+    """
+    known = plain(value)
+    return tuple(str(known).split("; ")) if known else ()
+
+
+def support_owners(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Return who owns what carries the cable of each route span.
+
+    What stands belongs to whom the layer of existing plant names for that street and way, what the plan
+    builds to the owner of the span. Where no layer says whose poles or ducts they are, nobody is named.
+    """
+    standing: dict[tuple[str, str], set[str]] = {}
+    for row in plan.existing_plant.to_dict("records"):
+        standing.setdefault((row["street_span_id"], row["way"]), set()).add(row["owner"])
+    found = {}
+    for row in plan.tables["spans"].to_dict("records"):
+        named = standing.get((row["street_span_id"], row["way"]))
+        own = owners_of(row["owner"]) if row["mode"] == "own" else ()
+        found[str(row["span_id"])] = tuple(sorted(named)) if named else own
+    return found

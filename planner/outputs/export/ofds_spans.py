@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from planner.outputs.export.ofds_parties import OWNER, Json, Parties
+from planner.outputs.export.ofds_parties import OWNER, Json, Parties, owners_of, support_owners
 from planner.outputs.export.places import as_geojson, in_degrees, plain
 from planner.outputs.told import language
 from planner.outputs.words import code_name
@@ -48,11 +48,10 @@ def network_spans(plan: Plan, parties: Parties) -> list[Json]:
 def _route_spans(plan: Plan, parties: Parties) -> Iterator[Json]:
     """Yield the route spans."""
     frame, laid, tongue = plan.tables["spans"], cables_along(plan), language(plan)
-    owners = _standing_owners(plan)
+    carried_by = support_owners(plan)
     for shape, row in zip(in_degrees(frame, plan.summary["crs"]), frame.to_dict("records"), strict=True):
-        held = laid.get(row["span_id"], Laid(row["fibers"], row["length_m"], (plain(row["owner"]) or "",)))
+        held = laid.get(row["span_id"], Laid(row["fibers"], row["length_m"], owners_of(row["owner"])))
         street = plain(row["street_name"])
-        stands = owners.get((row["street_span_id"], row["way"]))
         yield {
             "id": row["span_id"],
             **({"name": f"{street} ({row['span_id']})"} if street else {}),
@@ -61,10 +60,10 @@ def _route_spans(plan: Plan, parties: Parties) -> Iterator[Json]:
             "end": row["to_node"],
             "directed": False,
             "route": as_geojson(shape),
-            **_reference(parties, OWNER, held.owners),
+            **parties.refer_owner(OWNER, held.owners),
             "transmissionMedium": ["fibre"],
             "deployment": [row["deployment"]],
-            **_support(row, stands, parties, tongue),
+            **_support(row, carried_by[row["span_id"]], parties, tongue),
             "fibreCount": int(held.fibers),
             "fibreLength": round(held.cable_m / M_PER_KM, KM_DECIMALS),
         }
@@ -82,7 +81,7 @@ def _drop_spans(plan: Plan, parties: Parties) -> Iterator[Json]:
             "end": row["site_id"],
             "directed": False,
             **({"route": as_geojson(shape)} if drawn else {}),
-            **_reference(parties, OWNER, (plain(row["owner"]) or "",)),
+            **parties.refer_owner(OWNER, owners_of(row["owner"])),
             "transmissionMedium": ["fibre"],
             "fibreCount": int(row["fibers"]),
             "fibreLength": round(row["length_m"] / M_PER_KM, KM_DECIMALS),
@@ -101,32 +100,14 @@ def cables_along(plan: Plan) -> dict[str, Laid]:
             laid = found.setdefault(span, Laid())
             laid.fibers += cable["fiber_count"]
             laid.cable_m += share * cable["cable_m"]
-            owner = plain(cable["owner"])
-            if owner and owner not in laid.owners:
-                laid.owners = (*laid.owners, owner)
+            laid.owners = tuple(dict.fromkeys((*laid.owners, *owners_of(cable["owner"]))))
     return found
 
 
-def _standing_owners(plan: Plan) -> dict[tuple[str, str], str | None]:
-    """Return who owns what stands along a street, by street span and way; None where several do."""
-    found: dict[tuple[str, str], str | None] = {}
-    for row in plan.existing_plant.to_dict("records"):
-        key, owner = (row["street_span_id"], row["way"]), row["owner"]
-        found[key] = owner if found.get(key, owner) == owner else None
-    return found
-
-
-def _support(row: Mapping[Any, Any], stands: str | None, parties: Parties, tongue: str) -> Json:
-    """Return what carries the cable and whose it is: what stands is its owner's, what is built the span's."""
+def _support(row: Mapping[Any, Any], owners: tuple[str, ...], parties: Parties, tongue: str) -> Json:
+    """Return what carries the cable, and whose it is."""
     kind = CARRIES.get(str(row["way"]))
     if kind is None:
         return {}
-    owner = parties.refer(stands or (row["owner"] if row["mode"] == "own" else None))
     told = {"type": kind, "description": code_name(row["way"]).pick(tongue)}
-    return {"supportingInfrastructure": {**told, **({"owner": owner} if owner else {})}}
-
-
-def _reference(parties: Parties, field: str, owners: tuple[str, ...]) -> Json:
-    """Return a field that names one organisation; the standard has no place for several."""
-    reference = parties.refer(owners[0]) if len(owners) == 1 else None
-    return {field: reference} if reference else {}
+    return {"supportingInfrastructure": {**told, **parties.refer_owner("owner", owners)}}
