@@ -8,7 +8,7 @@ import pandas as pd
 from planner.errors import Problem, ProvenInfeasibleError, name_up_to_five
 from planner.plan.prepare import Ground
 from planner.plan.routing_choice import RoutingChoice
-from planner.schema import UNSERVED, UNSERVED_REASONS
+from planner.schema import LIGHT_REASONS, UNSERVED, UNSERVED_REASONS
 
 
 def unserved_sites(
@@ -38,10 +38,6 @@ def unserved_sites(
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=city.crs)
 
 
-LIGHT = ("over_reach", "over_rate", "over_budget", "overload")
-"""Reasons that the routes decide, not the input alone."""
-
-
 def refuse_unserved(unserved: gpd.GeoDataFrame, ground: Ground) -> None:
     """Raise where any site is left out and `network.allow_unserved` is false.
 
@@ -59,7 +55,7 @@ def refuse_unserved(unserved: gpd.GeoDataFrame, ground: Ground) -> None:
     what = f"{len(unserved)} sites cannot be served ({ids}) and network.allow_unserved is false. {words}."
     if first["detail"]:
         what += f" {first['site_id']}: {first['detail']}"
-    if set(unserved["reason"]) & set(LIGHT):
+    if set(unserved["reason"]) & set(LIGHT_REASONS):
         what += " Light is judged along the routes of least cost that were chosen; a costlier route may do."
     mend = (
         "Mend the places or the limits named, place a center nearer, or allow sites to be left out with "

@@ -59,6 +59,8 @@ UNSERVED_REASONS = {
     "over_budget": "its light may lose more than any optic of the catalog bears",
     "overload": "its light may be stronger than the receiver bears, whatever the attenuator",
 }
+LIGHT_REASONS = ("over_reach", "over_rate", "over_budget", "overload")
+"""Reasons found along the routes that were chosen, not in the input alone."""
 
 SITES = Table(
     "sites",

@@ -17,6 +17,7 @@ from planner.costs import price, way_costs
 from planner.network import Routes, engineer
 from planner.network.cuts import Sight, cut_summary, every_cut
 from planner.network.trace import color_of, trace_fiber
+from planner.network.traffic import center_loads
 from planner.schema import EXISTING_PLANT
 
 NODES = {
@@ -142,6 +143,34 @@ def test_drops_and_routes_to_the_center(plant):
     assert optics["item_id"].tolist() == ["optic_lx10_pair"] * 3
 
 
+def test_light_of_each_link_by_the_two_sums(plant):
+    """5 splices, 2 connectors, 0.4 dB/km at most and 0.31 at least, 3 dB for repairs; the optic bears 6.0."""
+    links = plant.link_budget
+    assert set(links["direction"]) == {"up", "down"}
+    assert set(links["optic"]) == {"1000BASE-LX10"}
+    assert links["attenuator"].isna().all()
+    assert set(links["splices"]) == {5}
+    assert set(links["budget_db"]) == {6.0}
+    columns = ["length_m", "loss_high_db", "margin_db", "loss_low_db", "overload_margin_db", "load_mbps"]
+    right = {
+        "CAM-0001": (253.0, 4.951, 1.049, 0.278, 0.278),
+        "CAM-0002": (191.0, 4.926, 1.074, 0.259, 0.259),
+        "GOV-0001": (247.5, 4.949, 1.051, 0.277, 0.277),
+    }
+    loads = {"CAM-0001": (4.8, 0.6), "CAM-0002": (4.8, 0.6), "GOV-0001": (24.0, 120.0)}
+    for row in links.itertuples():
+        figures = tuple(getattr(row, c) for c in columns)
+        assert figures[:5] == pytest.approx(right[row.site_id], abs=5e-4)
+        assert figures[5] == pytest.approx(loads[row.site_id][row.direction == "down"])
+
+
+def test_the_center_carries_the_sum_of_its_links(plant, settings):
+    (load,) = center_loads(plant.link_budget, plant.equipment, load_catalog(settings))
+    assert (load.up_mbps, load.down_mbps) == (33.6, 121.2)
+    assert (load.switches, load.ports, load.uplink_mbps) == (1, 48, 40_000)
+    assert load.margin_mbps == pytest.approx(40_000 - 121.2)
+
+
 def test_outside_plant_to_the_cent(plant, settings):
     outside = plant.quantities[
         plant.quantities["layer"].isin(["spans", "supports", "cables", "closures", "drops"])
@@ -225,6 +254,9 @@ def test_the_page_states_these_figures():
         "8,235.43",
         "315.00 m",
         "4.914 km",
+        "4.951 dB",
+        "1.051 dB",
+        "121.2",
         "**7 poles**",
         "**18**",
         "**1.7667**",

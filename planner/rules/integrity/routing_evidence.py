@@ -23,9 +23,9 @@ from planner.rules.certificates import (
 )
 from planner.rules.folder import ROUTING, STUDY, SUMMARY, PlanFolder
 from planner.rules.rule import Check, Fault, Rule, differs, gather
+from planner.schema import LIGHT_REASONS
 
 CENT = 0.0051
-BEYOND_REACH = "over_reach"
 
 
 def check_arrays(folder: PlanFolder) -> Iterable[Fault]:
@@ -76,7 +76,7 @@ def check_spans(folder: PlanFolder) -> Iterable[Fault]:
     street = [i for i, e in enumerate(a["chosen_edge"]) if str(a["span_id"][e])]
     edge_of = {str(a["span_id"][a["chosen_edge"][i]]): i for i in street}
     missing = sorted(set(edge_of) - set(spans["span_id"]))
-    if BEYOND_REACH not in reach:
+    if not reach & set(LIGHT_REASONS):
         yield from gather("spans", missing, "chosen in the evidence, but not a span of the plan.")
     extra = ~spans["span_id"].isin(edge_of)
     yield from gather("spans", spans.loc[extra, "span_id"], "not among the chosen edges of the evidence.")
@@ -111,7 +111,7 @@ def check_terminals(folder: PlanFolder) -> Iterable[Fault]:
     a, sites = folder.arrays(ROUTING), folder.sites
     at = dict(zip(a["terminal_site_id"].tolist(), a["node_id"][a["terminal"]].tolist(), strict=True))
     unserved = folder.layer("unserved")
-    beyond = set(unserved.loc[unserved["reason"] == BEYOND_REACH, "site_id"])
+    beyond = set(unserved.loc[unserved["reason"].isin(LIGHT_REASONS), "site_id"])
     connected = sites[sites["connected"]]
     missing = ~connected["site_id"].isin(at)
     yield from gather(
