@@ -172,7 +172,9 @@ def _with_study_facts(rows: pd.DataFrame, ground: Ground) -> pd.DataFrame:
     out["fixed"] = out["fixed"].astype(bool)
     out["level"] = cameras.level
     out["mount_height_m"] = cameras.mount_height_m
-    out["power_source"] = [None if np.isnan(d) else f"street lamp {d:.0f} m" for d in distance]
+    out["power_source"] = [
+        None if np.isnan(d) else f"mapped lamp, pole or camera at {d:.0f} m" for d in distance
+    ]
     out["retention_days"] = float(cameras.retention_days)
     for name, value in accountability(rules).items():
         out[name] = value

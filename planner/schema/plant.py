@@ -55,7 +55,7 @@ CAMERAS = Table(
         text("district", "name of its district", blank=True),
         text("exclusion", "forbid, mask or justify; blank where none holds", blank=True),
         text("exclusion_reason", "which zone or place asks for it", blank=True),
-        text("mask", "what must be masked out for good: interior, facade, zone, joined by +", blank=True),
+        text("mask", "what must be masked out for good", blank=True),
         flag("connected", "joined to a center"),
         number("route_to_center_m", "m", "fiber route to the center, drop included", blank=True),
         text("purpose", "why it is here: to be written by the authority", blank=True),

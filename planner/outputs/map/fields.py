@@ -8,6 +8,7 @@ import pandas as pd
 
 from planner.outputs.map.model import Field
 from planner.outputs.words import Both, column_name, same, unit_name
+from planner.outputs.words.reasons import TOLD
 from planner.plan.model import Plan
 from planner.schema.table import Table
 
@@ -25,7 +26,7 @@ CODED = {
     "reason",
     "level",
     "exclusion",
-    "mask",
+    *TOLD,
 }
 DIGITS = {"m": 1, "deg": 0, "study unit": 1, "ratio": 2}
 RESPONSIBLE = ("owner", "operator", "maintainer", "payer", "mode", "status", "phase")

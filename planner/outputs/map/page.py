@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import folium
@@ -19,6 +20,7 @@ from planner.outputs.map.themes import themes
 from planner.outputs.palette import FIBER_WIDTHS
 from planner.outputs.words import CODES, STREETS_RECONSTRUCTED, Both, code_name, given, same
 from planner.outputs.words.page import PAGE
+from planner.outputs.words.reasons import TOLD, reason_name
 from planner.plan.model import Plan
 from planner.rules.model import AuditReport
 
@@ -165,15 +167,23 @@ def _amounts(theme: Theme) -> dict[str, float]:
 
 def _codes(layers: list[Theme]) -> dict[str, Both]:
     """Return the words of every code value that the layers hold."""
-    present = {
+    present, sentences = (_held(layers, columns) for columns in (CODED - set(TOLD), TOLD))
+    reasons = {v: reason_name(v) for v in sorted(sentences)}
+    return (
+        {v: r for v, r in reasons.items() if r.es != r.en}
+        | {v: code_name(v) for v in sorted(present) if v in CODES or "+" in v}
+        | {p: CODES[p] for v in sorted(present) for p in v.split("+") if p in CODES}
+    )
+
+
+def _held(layers: list[Theme], columns: Iterable[str]) -> set[str]:
+    """Return the values that some columns of the layers hold."""
+    return {
         str(value)
         for t in layers
-        for c in CODED
+        for c in columns
         if c in t.frame.columns
         for value in t.frame[c].dropna().unique()
-    }
-    return {v: code_name(v) for v in sorted(present) if v in CODES or "+" in v} | {
-        p: CODES[p] for v in sorted(present) for p in v.split("+") if p in CODES
     }
 
 

@@ -66,8 +66,6 @@ CODES: dict[str, Both] = {
     "forbid": Both("prohibida", "forbidden"),
     "mask": Both("con máscara", "to be masked"),
     "justify": Both("por justificar", "to be justified"),
-    "interior": Both("interior", "interior"),
-    "zone": Both("zona de exclusión", "exclusion zone"),
     "street": Both("calle", "street"),
     "open ground": Both("espacio abierto", "open ground"),
     # what a layer of demand counts

@@ -10,6 +10,7 @@ import pandas as pd
 from planner import schema
 from planner.outputs.words import code_name, column_name, unit_name
 from planner.outputs.words.codes import CODES
+from planner.outputs.words.reasons import TOLD, reason_name
 from planner.outputs.words.workbook import LAYERS
 from planner.outputs.workbook.book import Book
 from planner.plan.model import Plan
@@ -91,5 +92,7 @@ def _cell(book: Book, value: Any, column: Column) -> tuple[object, str]:
         fine = "amount" if column.unit == "dB" else "one"
         return float(str(value)), "whole" if column.kind == "integer" else fine
     text = str(value)
+    if column.name in TOLD:
+        return book.say(reason_name(text)), "text"
     coded = column.name != "name" and (text in CODES or (column.name == "reason" and "+" in text))
     return (book.say(code_name(text)) if coded else text), "text"
