@@ -13,10 +13,18 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from planner.rules.folder import COVER, DEMAND, SUMMARY, PlanFolder
+from planner.rules.folder import COVER, DEMAND, STUDY, SUMMARY, PlanFolder
 from planner.rules.integrity.demand_total import sound_demand
+from planner.rules.integrity.routes import (
+    check_forest,
+    check_sites_joined,
+    check_span_ends,
+    check_span_length,
+    check_span_loads,
+    check_toward_center,
+)
 from planner.rules.integrity.ways import offered, ways
-from planner.rules.rule import LENGTH_M, SHARE, Fault, Rule, differs, gather, total_tolerance_m
+from planner.rules.rule import LENGTH_M, SHARE, Check, Fault, Rule, differs, gather, total_tolerance_m
 from planner.schema import CRITICAL_KINDS
 
 MOST_LISTED = 50
@@ -28,6 +36,20 @@ PERSON = 0.051
 ON_LINE_M = 0.02
 COUNTED = ("rank", "sites", "cameras", "points", "critical_sites")
 TEXTS = ("kind", "street_name", "span_ids", "owner")
+
+
+def on_sound_routes(check: Check) -> Check:
+    """Return a check that keeps silent where other rules already tell that the routes are broken."""
+    others = (
+        check_forest, check_span_length, check_span_ends, check_span_loads, check_toward_center,
+        check_sites_joined,
+    )  # fmt: skip
+
+    def guarded(folder: PlanFolder) -> Iterable[Fault]:
+        return [] if any(list(other(folder)) for other in others) else check(folder)
+
+    guarded.__doc__ = check.__doc__
+    return guarded
 
 
 @dataclass(frozen=True)
@@ -213,8 +235,6 @@ _COLUMNS = (
 
 def check_table(folder: PlanFolder) -> Iterable[Fault]:
     """Compare layer `single_points` with what the layers say, row by row."""
-    if not folder.forest.is_forest:
-        return
     every = expected(folder)
     right = every[(every["rank"] <= MOST_LISTED) | every["kind"].isin(WHOLE)].set_index("risk_id")
     told = folder.layer("single_points").drop_duplicates("risk_id").set_index("risk_id")
@@ -262,8 +282,6 @@ def check_lines(folder: PlanFolder) -> Iterable[Fault]:
 
 def check_summary(folder: PlanFolder) -> Iterable[Fault]:
     """Compare the block `network.cuts` of plan.json."""
-    if not folder.forest.is_forest:
-        return
     block, every = folder.summary["network"]["cuts"], expected(folder)
     counts = block.get("counts")
     counts = counts if isinstance(counts, dict) else {}
@@ -299,7 +317,8 @@ def check_summary(folder: PlanFolder) -> Iterable[Fault]:
         )
 
 
-_READS = ("spans", "centers", "cameras", "points", "streets", "existing_plant", COVER, DEMAND, SUMMARY)
+_ROUTES = ("spans", "nodes", "centers", "cameras", "points", "unserved", STUDY)
+_READS = (*_ROUTES, "streets", "existing_plant", COVER, DEMAND, SUMMARY)
 _CAUSES = "A layer edited by hand, a bridge or owner changed after the run, a row removed to hide a weakness."
 
 RULES = (
@@ -312,7 +331,7 @@ RULES = (
         _CAUSES,
         "Write the plan anew.",
         ("single_points", *_READS),
-        sound_demand(check_table),
+        on_sound_routes(sound_demand(check_table)),
     ),
     Rule(
         "INT-CUT-LINE",
@@ -320,8 +339,8 @@ RULES = (
         "A weak point drawn elsewhere is guarded at the wrong corner.",
         "A line edited in a map program.",
         "Write the plan anew.",
-        ("single_points", "spans"),
-        check_lines,
+        ("single_points", *_ROUTES),
+        on_sound_routes(check_lines),
     ),
     Rule(
         "INT-CUT-FIGURES",
@@ -331,6 +350,6 @@ RULES = (
         "An edited figure.",
         "Write the plan anew.",
         _READS,
-        sound_demand(check_summary),
+        on_sound_routes(sound_demand(check_summary)),
     ),
 )
