@@ -31,7 +31,9 @@ def _views(plan: Plan) -> Theme:
     sheds, cameras = plan.tables["viewsheds"], plan.tables["cameras"]
     classes = cameras.set_index("camera_id")["camera_class"]
     frame = sheds[sheds["camera_id"].isin(classes.index)].reset_index(drop=True)
-    shapes = shapely.simplify(frame.geometry.to_numpy(), SIMPLIFY_M) if len(frame) else []
+    shapes: list[object] = []
+    if len(frame):
+        shapes = list(shapely.simplify(frame.geometry.to_numpy(), SIMPLIFY_M))
     views = gpd.GeoDataFrame(
         {
             "id": frame["camera_id"].astype(str),

@@ -73,7 +73,7 @@ def grid(plan: Plan) -> Grid:
 
 def _place(risk_id: object, street: object) -> Both:
     """Return the street of a cut with its id."""
-    if street is None or pd.isna(street) or not str(street):
+    if not isinstance(street, str) or not street:
         return same(str(risk_id))
-    name = given(str(street))
+    name = given(street)
     return Both(f"{name.es} ({risk_id})", f"{name.en} ({risk_id})")

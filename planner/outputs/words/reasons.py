@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from planner.outputs.words.both import Both
 
@@ -50,7 +51,10 @@ def reason_name(text: object) -> Both:
     """
     english = spanish = str(text)
     for pattern, words in PHRASES:
-        spanish = re.sub(
-            pattern, lambda m, w=words: w.format(*(KINDS.get(g, g) for g in m.groups())), spanish
-        )
+        spanish = re.sub(pattern, partial(_filled, words), spanish)
     return Both(spanish, english)
+
+
+def _filled(words: str, found: re.Match[str]) -> str:
+    """Return Spanish words with what the pattern caught, kinds by their Spanish name."""
+    return words.format(*(KINDS.get(g, g) for g in found.groups()))
