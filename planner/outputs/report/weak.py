@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from planner.outputs.report.tables import Grid
 from planner.outputs.words import Both, code_name, given, number, percent, same, unit_name, with_unit
 from planner.outputs.words.weak import WEAK
