@@ -102,7 +102,7 @@ def solve_routing(
         runtime_s=time.monotonic() - start,
         seed=limits.seed,
         solver=SOLVER,
-        repeatable=not answer.stopped,
+        repeatable=not answer.clock.stopped,
     )
     certificate = RoutingCertificate(problem.root, cuts.ptr, cuts.nodes, cuts.dual)
     return RoutingSolution(edges, unreachable, certificate, report)

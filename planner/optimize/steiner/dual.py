@@ -158,10 +158,15 @@ class Dual:
         return Cuts(*expand_runs(self.store))
 
     def pieces(self) -> Iterator[Cuts]:
-        """Yield the cuts as flat node sets, about `PIECE` nodes at a time, equal sets of a piece joined."""
+        """Yield the cuts as flat node sets, about `PIECE` nodes at a time, equal sets of a piece joined.
+
+        The runs worth most for each node come first: whoever has to leave cuts out leaves out the last.
+        """
         store, count = self.store, int(self.store.tally[RUNS])
         first, last = store.run_cut[:count], store.run_end[:count]
         live = np.flatnonzero(first < last)
+        worth = _sums(store.cut_dual, first[live], last[live])
+        live = live[np.argsort(-worth / _sums(store.cut_len, first[live], last[live]), kind="stable")]
         sizes = last[live] - first[live]
         run = np.repeat(live, sizes)
         cut = np.arange(len(run)) + np.repeat(first[live] - (np.cumsum(sizes) - sizes), sizes)
@@ -224,6 +229,12 @@ class Dual:
         )
         compact(store, new)
         self.store = new
+
+
+def _sums(values: IntArray, first: IntArray, last: IntArray) -> IntArray:
+    """Sum of the values from each first place up to the last, exclusive."""
+    total = np.concatenate([[0], np.cumsum(values[: int(last.max(initial=0))])])
+    return total[last] - total[first]
 
 
 def _room(used: int, had: int, grow: bool) -> int:

@@ -10,7 +10,7 @@ first: the certificate is worked on in the steps that leave a thread to it, and 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +34,10 @@ FIRST_WORK = 6_000_000
 EARLY_STEPS = 12
 # Seconds that one entry of a cut takes to be lifted: through no layer, and for each node it grows by.
 LIFTING_S, GROWING_S = 4e-8, 1.3e-7
+# Lifting ends, and the cuts worth least for their size stay out, so long after the time limit, in seconds and
+# as a share of it, or where the lifted cuts would have so many nodes.
+GRACE_S, GRACE_SHARE = 1.0, 0.015
+MOST_LIFTED = 300_000_000
 # The certified bound is worked on until it is this close to the engine's, for at most so many pieces.
 CERTIFIED_LAG_PCT = 0.08
 MOST_POLISHING = 40
@@ -41,13 +45,13 @@ MOST_POLISHING = 40
 
 @dataclass(frozen=True)
 class CoreAnswer:
-    """Edges of a tree of the core, its cost, cuts that bound it (in pieces), the engine's bound, its end."""
+    """Edges of a tree of the core, its cost, cuts that bound it (in pieces), the bound, the clock."""
 
     edges: IntArray
     cost: int
     cuts: Iterable[Cuts]
     bound: int
-    stopped: bool
+    clock: Clock
 
 
 class Clock:
@@ -59,6 +63,7 @@ class Clock:
 
     def __init__(self, limits: Limits, watch: Watch, base: int, start: float, growth: float) -> None:
         self.lifting_s = LIFTING_S + GROWING_S * (growth - 1.0)
+        self._growth = growth
         self._limits, self._watch, self._base, self._start = limits, watch, base, start
         self._last: tuple[float, float] | None = None
         self.stopped = False
@@ -71,6 +76,22 @@ class Clock:
     def seconds_left(self) -> float:
         """Seconds until the certificate must be written to keep the time limit."""
         return self._limits.time_limit_s - self.reserve_s - self.seconds()
+
+    def while_time(self, pieces: Iterable[Cuts]) -> Iterator[Cuts]:
+        """Yield pieces of the certificate, the first always, as long as there is time and memory for them."""
+        limit = self._limits.time_limit_s
+        end = limit + max(GRACE_S, GRACE_SHARE * limit)
+        lifted, slowest = 0.0, 0.0
+        for cuts in pieces:
+            lifted += self._growth * len(cuts.nodes)
+            if slowest and lifted > MOST_LIFTED:
+                return
+            if slowest and self.seconds() + slowest > end:
+                self.stopped = True
+                return
+            before = self.seconds()
+            yield cuts
+            slowest = max(slowest, self.seconds() - before)
 
     def tell(self, stage: str, cost: int, bound: int) -> None:
         """Send the bounds where they have changed."""
@@ -224,8 +245,9 @@ def solve_core(
     """
     clock = Clock(limits, watch, base, start, growth)
     if not core.is_terminal.any():
-        return CoreAnswer(np.empty(0, np.int64), 0, (), 0, stopped=False)
+        return CoreAnswer(np.empty(0, np.int64), 0, (), 0, clock)
     search = Search(core, clock, limits.seed)
     search.run()
     best, dual = search.best, search.dual
-    return CoreAnswer(np.flatnonzero(best.in_tree), best.cost, dual.pieces(), search.bound, clock.stopped)
+    cuts = clock.while_time(dual.pieces())
+    return CoreAnswer(np.flatnonzero(best.in_tree), best.cost, cuts, search.bound, clock)

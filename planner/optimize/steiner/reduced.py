@@ -20,6 +20,7 @@ from planner.optimize.steiner.graph import BoolArray, Graph, IntArray
 from planner.optimize.steiner.kernels_bound import useful_arcs
 from planner.optimize.steiner.kernels_rows import Sides
 from planner.optimize.steiner.primal import Incumbent
+from planner.optimize.steiner.pruned import pruned_tree
 from planner.optimize.steiner.reduce import Shrunk
 
 # The linear program over the whole graph starts after so many steps on graphs of so many edges at most; on
@@ -32,6 +33,10 @@ WORTH_RESTARTING = 0.3
 DUAL_WORK = 10_000_000
 LARGEST_BALL = 1200
 REGION_WORK = 12_000_000
+# Trees on the graph pruned to these shares of the slack, in turn: how many a step, how many a region step.
+SHARES = (0.04, 0.25, 0.6, 0.12, 0.4, 1.0)
+PRUNED, PRUNED_REGIONS = 1, 3
+PRUNED_WORK, PRUNED_BALL = 6_000_000, 2000
 FIRST_REGIONS = 3
 FIRST_PROGRESS = 0.012
 ELIMINATE_EVERY = 4
@@ -72,7 +77,7 @@ class ReducedSearch:
         self._sides: Sides | None = None
         self._bounds: list[int] = []
         self._seed = seed
-        self._step = 0
+        self._step = self._pruned = 0
         self._largest = 800
         self.shrunk = Shrunk(core)
         self.shrunk.run(go_on, FIRST_PROGRESS)
@@ -153,6 +158,7 @@ class ReducedSearch:
             self._solve_blocks(seed)
             stage = "blocks"
         self._try_dual()
+        self._search_pruned(PRUNED_REGIONS if stage == "region search" else PRUNED, upper)
         self._note()
         if self._step % ELIMINATE_EVERY == ELIMINATE_EVERY - 1 and self._program is None:
             self._eliminate(known, upper)
@@ -162,6 +168,29 @@ class ReducedSearch:
         """Region search; from then on its tree guides the dual."""
         self.best.search(self._largest, seed, REGION_WORK)
         self._largest = min(3000, self._largest + 150)
+        self.dual.follow(self.best.guide())
+
+    def _search_pruned(self, count: int, upper: int) -> None:
+        """Look for trees on the graph without what trees only a little above the bound do not use."""
+        core, limit = self.shrunk.core, min(upper, self.cost) - self.shrunk.offset
+        program = self._program
+        proof = self.dual if program is None or program.slack <= 0 else program
+        for _ in range(count):
+            slack = proof.slack(limit) if isinstance(proof, Dual) else proof.slack
+            if slack <= 0 or not self._go_on():
+                return
+            self._pruned += 1
+            share = SHARES[self._pruned % len(SHARES)]
+            seed = self._seed * 1_000_003 + self._pruned
+            least = max(1, int(slack * share))
+            tree = pruned_tree(
+                core, self._graph, proof.reduced, least, self.best.in_tree, seed, PRUNED_WORK, PRUNED_BALL
+            )
+            inside: BoolArray = core.required
+            inside[core.tail[tree]] = True
+            inside[core.head[tree]] = True
+            if self.best.try_nodes(inside):
+                limit = min(limit, self.best.cost)
         self.dual.follow(self.best.guide())
 
     def _search_both(self, seed: int) -> None:
