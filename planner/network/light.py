@@ -197,32 +197,34 @@ def _refuse(link: Link, offered: Sequence[Lamp], catalog: Catalog) -> Refusal:
             f"it carries {load:,.1f} Mb/s with headroom; {fast.optic} carries {fast.rate_mbps:,.0f} Mb/s, "
             f"{load - fast.rate_mbps:,.1f} less. A smaller stream or a faster optic would mend it.",
         )
-    carrying = [lamp for lamp in reaching if _carries(link, lamp.optic)]
-    return _dark_or_blind(link, carrying, catalog)
+    return _dark_or_blind(link, [lamp for lamp in offered if _carries(link, lamp.optic)], catalog)
 
 
 def _dark_or_blind(link: Link, carrying: Sequence[Lamp], catalog: Catalog) -> Refusal:
-    """Return by how much the strongest optic is too weak, or else by how much light blinds the receiver."""
-    worst = {
-        lamp.optic.optic: min((margin_db(link, lamp, d, catalog), d) for d in DIRECTIONS) for lamp in carrying
+    """Return by how much the lamp that misses least is too weak, or else blinds the receiver."""
+    least = {
+        k: (
+            min((margin_db(link, lamp, d, catalog), d) for d in DIRECTIONS),
+            min(overload_margin_db(link, lamp, d, catalog) for d in DIRECTIONS),
+        )
+        for k, lamp in enumerate(carrying)
     }
-    lamp = max(carrying, key=lambda lamp: worst[lamp.optic.optic][0])
-    margin, way = worst[lamp.optic.optic]
+    near = max(least, key=lambda k: (min(least[k][0][0], 0.0) + min(least[k][1], 0.0), -k))
+    lamp, ((margin, way), strong) = carrying[near], least[near]
+    name = lamp.optic.optic + (f" with {lamp.attenuator.attenuator} of attenuator" if lamp.attenuator else "")
     if margin < -EQUAL_DB:
-        loss = loss_db(link, lamp.optic.wavelength_nm(way), catalog)
+        loss = loss_db(link, lamp.optic.wavelength_nm(way), catalog, lamp.attenuator)
         return Refusal(
             "over_budget",
             f"its light loses up to {loss.high:.2f} dB {way} at {lamp.optic.wavelength_nm(way)} nm over "
-            f"{link.length_m:,.0f} m with {link.splices} splices; {lamp.optic.optic} bears "
+            f"{link.length_m:,.0f} m with {link.splices} splices; {name} bears "
             f"{lamp.optic.budget_db(way):.2f} dB, {-margin:.2f} less. A center nearer to it, fewer splices "
             "on its way or a stronger optic would mend it.",
         )
-    over = min(overload_margin_db(link, lamp, d, catalog) for d in DIRECTIONS)
     return Refusal(
         "overload",
-        f"its light is up to {-over:.2f} dB too strong for the receiver of {lamp.optic.optic}, and no "
-        "attenuator of the catalog takes that much and leaves enough. Another attenuator or a weaker optic "
-        "would mend it.",
+        f"its light is up to {-strong:.2f} dB too strong for the receiver of {name}, over "
+        f"{link.length_m:,.0f} m with {link.splices} splices. Another attenuator or a weaker optic would mend it.",
     )
 
 
