@@ -72,7 +72,7 @@ def notice(summary: Mapping[str, Any]) -> str:
         lines += list(words.values()) if isinstance(words, dict) else [str(words)]
     lines += [str(words) for words in summary["attribution"]]
     lines += [f"{i['role']}: {i['path']}; license {i['license'] or 'not stated'}" for i in summary["inputs"]]
-    return "\n".join(lines) + "\n"
+    return "\n".join(dict.fromkeys(lines)) + "\n"
 
 
 def write_summary(summary: Mapping[str, Any], folder: Path) -> None:
