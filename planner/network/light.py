@@ -224,7 +224,8 @@ def _dark_or_blind(link: Link, carrying: Sequence[Lamp], catalog: Catalog) -> Re
     return Refusal(
         "overload",
         f"its light is up to {-strong:.2f} dB too strong for the receiver of {name}, over "
-        f"{link.length_m:,.0f} m with {link.splices} splices. Another attenuator or a weaker optic would mend it.",
+        f"{link.length_m:,.0f} m with {link.splices} splices. Another attenuator or a weaker optic "
+        "would mend it.",
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from helpers_tamper_bought import BOUGHT
+from helpers_tamper_cuts import CUTS
 from helpers_tamper_seen import SEEN
 from helpers_tamper_told import TOLD
 from helpers_tiny_plan import TinyPlan, at, line
@@ -110,7 +111,7 @@ ROUTES = {
     "a span deleted": (
         delete("spans", "span_id", "SP-00002.1"),
         {
-            "INT-KITS-CENTERS",
+            "INT-LIGHT-LOSS", "INT-KITS-CENTERS",
             "INT-NODE-DEGREE", "INT-SPAN-FIBERS", "INT-SITE-JOINED", "INT-CABLE-PATH", "INT-FIG-LENGTHS",
             "INT-ROUTING-SPANS", "INT-QTY-ASSETS", "INT-QTY-SUPPORTS", "INT-QTY-ROUTE",
         },
@@ -128,7 +129,7 @@ ROUTES = {
     "a center moved to another node": (
         update("centers", "center_id", "CEN-01", "node_id = 'ND-00002'"),
         {
-            "INT-SPAN-TOWARD", "INT-SPAN-FIBERS", "INT-ROUTE-TO-CENTER", "INT-CABLE-OUTWARD",
+            "INT-LIGHT-LOSS", "INT-SPAN-TOWARD", "INT-SPAN-FIBERS", "INT-ROUTE-TO-CENTER", "INT-CABLE-OUTWARD",
             "INT-ROUTING-TERMINALS",
         },
     ),
@@ -229,7 +230,14 @@ ROUTES = {
 PLANT = {
     "a drop deleted": (
         delete("drops", "drop_id", "DRP-0004"),
-        {"INT-DROP", "INT-FIG-LENGTHS", "INT-QTY-ASSETS", "INT-QTY-DROPS", "INT-ROUTE-TO-CENTER"},
+        {
+            "INT-LIGHT-LOSS",
+            "INT-DROP",
+            "INT-FIG-LENGTHS",
+            "INT-QTY-ASSETS",
+            "INT-QTY-DROPS",
+            "INT-ROUTE-TO-CENTER",
+        },
     ),
     "a drop to another node": (
         update("drops", "drop_id", "DRP-0004", "node_id = 'ND-CAM-0001'"),
@@ -237,7 +245,7 @@ PLANT = {
     ),
     "a drop shortened": (
         update("drops", "drop_id", "DRP-0004", "length_m = 20"),
-        {"INT-DROP-LENGTH", "INT-FIG-LENGTHS", "INT-QTY-DROPS", "INT-ROUTE-TO-CENTER"},
+        {"INT-LIGHT-LOSS", "INT-DROP-LENGTH", "INT-FIG-LENGTHS", "INT-QTY-DROPS", "INT-ROUTE-TO-CENTER"},
     ),
     "a point moved away from its drop": (
         move("points", "point_id", "GOV-0001", at(40, 30)),
@@ -250,11 +258,11 @@ PLANT = {
     ),
     "a cable over a span that is not there": (
         update("cables", "cable_id", "CBL-0002", "span_ids = 'SP-00009'"),
-        {"INT-CABLE-PATH", "INT-CABLE-CAPACITY"},
+        {"INT-LIGHT-LOSS", "INT-CABLE-PATH", "INT-CABLE-CAPACITY"},
     ),
     "a cable turned round": (
         update("cables", "cable_id", "CBL-0002", "from_node = 'ND-CAM-0003', to_node = 'ND-00002'"),
-        {"INT-CLOSURE", "INT-CABLE-OUTWARD"},
+        {"INT-LIGHT-LOSS", "INT-CLOSURE", "INT-CABLE-OUTWARD"},
     ),
     "a route length edited": (
         update("cables", "cable_id", "CBL-0002", "route_m = 65, cable_m = 68"),
@@ -320,11 +328,11 @@ PLANT = {
     ),
     "an optic for a pair of fibers": (
         update("equipment", "asset_id", "EQ-00004", "item_id = 'optic_lx10_pair'"),
-        {"INT-REACH", "INT-QTY-EQUIPMENT"},
+        {"INT-LIGHT-ROWS", "INT-REACH", "INT-QTY-EQUIPMENT"},
     ),
     "a site without its optic": (
         delete("equipment", "asset_id", "EQ-00005"),
-        {"INT-REACH", "INT-QTY-ASSETS"},
+        {"INT-LIGHT-ROWS", "INT-REACH", "INT-QTY-ASSETS"},
     ),
     "more days of footage promised after the run": (
         study("cameras.retention_days", 90),
@@ -523,6 +531,8 @@ EVIDENCE = {
     "a camera that sees more": (
         cover("cover_demand", lambda a: a.__setitem__(1, 5)),
         {
+            "INT-CUT-TABLE",
+            "INT-CUT-FIGURES",
             "INT-COVER-SEEN",
             "INT-COVER-DEMAND",
             "INT-COVER-SHARE",
@@ -536,6 +546,8 @@ EVIDENCE = {
     "a place seen twice": (
         cover("cover_demand", lambda a: a.__setitem__(1, 0)),
         {
+            "INT-CUT-TABLE",
+            "INT-CUT-FIGURES",
             "INT-COVER-SEEN",
             "INT-COVER-DEMAND",
             "INT-COVER-SHARE",
@@ -679,7 +691,7 @@ MONEY = {
     ),
 }
 
-CASES = {**BOUGHT, **ROUTES, **PLANT, **FIGURES, **EVIDENCE, **MONEY, **TOLD, **SEEN}
+CASES = {**BOUGHT, **ROUTES, **PLANT, **FIGURES, **EVIDENCE, **MONEY, **TOLD, **SEEN, **CUTS}
 
 
 def rules_told(plan: TinyPlan) -> set[str]:
