@@ -163,7 +163,7 @@ SEEN: dict[str, tuple[Tamper, set[str]]] = {
         array("demand", "layer_milli", lambda a: a.__setitem__((0, 0), 1)),
         {"INT-DEMAND-ARRAYS"},
     ),
-    "a denominator shrunk in every figure": (shrunk, {"INT-DEMAND-TOTAL"}),
+    "a denominator shrunk in every figure": (shrunk, {"INT-DEMAND-TOTAL", "INT-CUT-TABLE"}),
     "a total of another file": (other_hash, {"INT-DEMAND-TOTAL"}),
     "a layer told as seen": (inner("layers", "covered_share", 0.9), {"INT-DEMAND-LAYERS"}),
     "a district of nobody": (district, {"INT-DEMAND-DISTRICTS"}),
