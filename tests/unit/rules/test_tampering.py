@@ -129,7 +129,8 @@ ROUTES = {
     "a center moved to another node": (
         update("centers", "center_id", "CEN-01", "node_id = 'ND-00002'"),
         {
-            "INT-LIGHT-LOSS", "INT-SPAN-TOWARD", "INT-SPAN-FIBERS", "INT-ROUTE-TO-CENTER", "INT-CABLE-OUTWARD",
+            "INT-LIGHT-LOSS", "INT-SPAN-TOWARD", "INT-SPAN-FIBERS", "INT-ROUTE-TO-CENTER",
+            "INT-CABLE-OUTWARD",
             "INT-ROUTING-TERMINALS",
         },
     ),
