@@ -34,6 +34,8 @@ FIRST_WORK = 6_000_000
 EARLY_STEPS = 12
 # Seconds that one entry of a cut takes to be lifted: through no layer, and for each node it grows by.
 LIFTING_S, GROWING_S = 4e-8, 1.3e-7
+# Other programs on the machine slow lifting as they slowed the search, as far as that can be measured.
+LEAST_MEASURED_S, MOST_LOAD = 0.1, 2.0
 # Lifting ends, and the cuts worth least for their size stay out, so long after the time limit, in seconds and
 # as a share of it, or where the lifted cuts would have so many nodes.
 GRACE_S, GRACE_SHARE = 1.0, 0.015
@@ -64,6 +66,7 @@ class Clock:
     def __init__(self, limits: Limits, watch: Watch, base: int, start: float, growth: float) -> None:
         self.lifting_s = LIFTING_S + GROWING_S * (growth - 1.0)
         self._growth = growth
+        self._load = 1.0
         self._limits, self._watch, self._base, self._start = limits, watch, base, start
         self._last: tuple[float, float] | None = None
         self.stopped = False
@@ -76,6 +79,15 @@ class Clock:
     def seconds_left(self) -> float:
         """Seconds until the certificate must be written to keep the time limit."""
         return self._limits.time_limit_s - self.reserve_s - self.seconds()
+
+    def keep_free(self, entries: int) -> None:
+        """Keep the time free that lifting cuts of so many nodes takes."""
+        self.reserve_s = self._load * self.lifting_s * entries
+
+    def measure_load(self, wall_s: float, own_s: float) -> None:
+        """Note how much longer a thread's work took than the processor time that it got."""
+        if own_s >= LEAST_MEASURED_S:
+            self._load = min(MOST_LOAD, max(1.0, wall_s / own_s))
 
     def while_time(self, pieces: Iterable[Cuts]) -> Iterator[Cuts]:
         """Yield pieces of the certificate, the first always, as long as there is time and memory for them."""
@@ -149,7 +161,7 @@ class Search:
                 stage = reduced.result()
                 both[-1].result()
                 self._exchange()
-                self._clock.reserve_s = self._clock.lifting_s * self.dual.entries
+                self._clock.keep_free(self.dual.entries)
                 self._tell(stage)
 
     def _await(self, both: list[Future[Any]]) -> None:
@@ -177,6 +189,7 @@ class Search:
     def _work_on_certificate(self) -> None:
         """One piece of dual search on the core; first of all a better tree, while the reductions run."""
         seed = self._seed * 1_000_003 + self._step * 16
+        wall, own = time.monotonic(), time.thread_time()
         if self._step == 1:
             for piece in range(FIRST_REGIONS):
                 self.best.search(800 + 150 * piece, seed + piece, FIRST_WORK)
@@ -186,6 +199,7 @@ class Search:
         for piece in range(pieces):
             if not self._clock.stopped:
                 self.dual.search(2000, seed + piece, CERTIFIED_WORK)
+        self._clock.measure_load(time.monotonic() - wall, time.thread_time() - own)
 
     def _work_on_reduced(self, helpers: Executor) -> str:
         """One piece of work on the reduced graph."""
