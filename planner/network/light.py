@@ -97,7 +97,6 @@ def loss_db(link: Link, wavelength_nm: int, catalog: Catalog, attenuator: Attenu
         (table["standing_fiber"], link.standing_m / 1000),
         (table["splice"], link.splices),
         (table["connector"], link.connectors),
-        (table["patch_cords"], 1),
         (table["repair"], 1),
     )
     taken = (0.0, 0.0) if attenuator is None else (attenuator.loss_low_db, attenuator.loss_high_db)

@@ -153,9 +153,9 @@ def test_light_of_each_link_by_the_two_sums(plant):
     assert set(links["budget_db"]) == {6.0}
     columns = ["length_m", "loss_high_db", "margin_db", "loss_low_db", "overload_margin_db", "load_mbps"]
     right = {
-        "CAM-0001": (253.0, 4.951, 1.049, 0.278, 0.278),
-        "CAM-0002": (191.0, 4.926, 1.074, 0.259, 0.259),
-        "GOV-0001": (247.5, 4.949, 1.051, 0.277, 0.277),
+        "CAM-0001": (253.0, 4.851, 1.149, 0.278, 0.278),
+        "CAM-0002": (191.0, 4.826, 1.174, 0.259, 0.259),
+        "GOV-0001": (247.5, 4.849, 1.151, 0.277, 0.277),
     }
     loads = {"CAM-0001": (4.8, 0.6), "CAM-0002": (4.8, 0.6), "GOV-0001": (24.0, 120.0)}
     for row in links.itertuples():
@@ -254,8 +254,8 @@ def test_the_page_states_these_figures():
         "8,235.43",
         "315.00 m",
         "4.914 km",
-        "4.951 dB",
-        "1.051 dB",
+        "4.851 dB",
+        "1.151 dB",
         "121.2",
         "**7 poles**",
         "**18**",
