@@ -25,7 +25,7 @@ from planner.optimize.steiner.reduce import Shrunk
 
 # The linear program over the whole graph starts after so many steps on graphs of so many edges at most; on
 # larger ones a first solve takes minutes, and the programs over blocks bring more.
-PROGRAM_STARTS = ((10, 6_000), (40, 9_000))
+PROGRAM_STARTS = ((10, 4_500), (24, 6_000), (40, 9_000))
 # It starts earlier where the bound gained less than this share of the gap in the last so many steps.
 STALL_STEPS, STALL_SHARE, STALL_EDGES = 16, 0.05, 9_000
 # It leaves, and comes back on a smaller graph, when it has ruled out this share of the edges.
