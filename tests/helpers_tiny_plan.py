@@ -674,7 +674,7 @@ def blind() -> list[dict[str, Any]]:
 
 
 def single_points() -> list[dict[str, Any]]:
-    """Every span by itself: 4, 3, 2 and 1 sites hang beyond them, and the cameras among them see 46, 46, 16, 3.
+    """Every span by itself: 4, 3, 2 and 1 sites hang beyond them, and their cameras see 46, 46, 16, 3.
 
     Camera 2 alone sees 5, camera 3 alone 3, both see 8; all of it is residents.
     """
@@ -682,9 +682,9 @@ def single_points() -> list[dict[str, Any]]:
     return [
         {
             "risk_id": span, "rank": k, "kind": "stretch", "street_name": None, "span_ids": span,
-            "length_m": float(m), "sites": sites, "cameras": cams, "points": sites - cams, "critical_sites": 0,
-            "site_share": sites / 4, "weight_lost": lost, "residents": lost, "owner": None,
-            "geometry": between(a, b),
+            "length_m": float(m), "sites": sites, "cameras": cams, "points": sites - cams,
+            "critical_sites": 0, "site_share": sites / 4, "weight_lost": lost, "residents": lost,
+            "owner": None, "geometry": between(a, b),
         }
         for k, ((span, a, b, m, *_), (sites, cams, lost)) in enumerate(zip(SPANS, rows, strict=True), 1)
     ]  # fmt: skip
@@ -693,8 +693,8 @@ def single_points() -> list[dict[str, Any]]:
 def cuts() -> dict[str, Any]:
     """Block `network.cuts`: (40 x 4 + 40 x 3 + 120 x 2 + 60 x 1) / 260 = 2.2308 sites."""
     worst = {
-        "risk_id": "SP-00001.1", "kind": "stretch", "street_name": None, "sites": 4, "cameras": 3, "points": 1,
-        "critical_sites": 0, "site_share": 1.0, "weight_lost": 46.0,
+        "risk_id": "SP-00001.1", "kind": "stretch", "street_name": None, "sites": 4, "cameras": 3,
+        "points": 1, "critical_sites": 0, "site_share": 1.0, "weight_lost": 46.0,
     }  # fmt: skip
     counts = {"stretch": 4, "bridge": 0, "tunnel": 0, "pole_line": 0}
     return {"worst": worst, "mean_sites_out": 2.2308, "mean_share_out": 0.557692, "counts": counts}

@@ -108,7 +108,9 @@ def check_losses(folder: PlanFolder) -> Iterable[Fault]:
         wrong = ~(np.abs(stored - told) <= tolerance + scale)
         if wrong.any():
             first = int(np.flatnonzero(wrong)[0])
-            what = f"{column} is {stored[first]:g}; recomputed it is {told[first]:g}."
+            joined = bool(np.isfinite(told[first]))
+            found = f"recomputed it is {told[first]:g}" if joined else "no lit way leads to a center"
+            what = f"{column} is {stored[first]:g}; {found}."
             yield from gather(LINKS, dict.fromkeys(links.loc[wrong, "site_id"]), what)
     other = links["center_id"].to_numpy() != right["center_id"].to_numpy()
     yield from gather(LINKS, dict.fromkeys(links.loc[other, "site_id"]), "it hangs on another center.")
@@ -123,7 +125,7 @@ def expected(folder: PlanFolder, links: pd.DataFrame) -> pd.DataFrame:
     columns = ("site_id", "direction", "optic", "attenuator")
     for site, direction, name, taken in zip(*(links[c] for c in columns), strict=True):
         at, optic = node.get(site, ""), optics()[name]
-        length, cuts = fiber.get(site, np.nan), met.get(at, -10_000) + counted("link_end_splices")
+        length, cuts = fiber.get(site, np.nan), met.get(at, np.nan) + counted("link_end_splices")
         pairs = counted("link_connectors")
         nm = optic.up_nm if direction == "up" else optic.down_nm
         low, typical, high = (
@@ -148,7 +150,7 @@ def expected(folder: PlanFolder, links: pd.DataFrame) -> pd.DataFrame:
 
 
 def two_sums(
-    length_m: float, standing_m: float, cuts: int, pairs: int, nm: int, taken: Attenuator | None, part: str
+    length_m: float, standing_m: float, cuts: float, pairs: int, nm: int, taken: Attenuator | None, part: str
 ) -> float:
     """Return the loss of a link with every part low, typical or high, in dB.
 

@@ -71,7 +71,10 @@ def unlike(
 def unexpected(
     folder: PlanFolder, layer: str, expected: Iterable[tuple[str, str]], items: set[str] | None = None
 ) -> list[Fault]:
-    """Return a fault for assets that have an item, or one of these items, though they should not."""
+    """Return a fault for assets that have an item, or one of these items, though they should not.
+
+    Rows of assets that the layer does not hold are all told by `check_assets`, once.
+    """
     stored, known = amounts(folder, layer), set(folder.layer(layer)[ASSET_LAYERS[layer]])
     held = [(str(a), str(i)) for a, i in stored[stored != 0].index if a in known]
     have = {(a, i) for a, i in held if items is None or i in items}

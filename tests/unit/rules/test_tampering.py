@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from helpers_tamper_bought import BOUGHT
 from helpers_tamper_cuts import CUTS
+from helpers_tamper_light import LIGHT
 from helpers_tamper_seen import SEEN
 from helpers_tamper_told import TOLD
 from helpers_tiny_plan import TinyPlan, at, line
@@ -105,7 +106,7 @@ ROUTES = {
         update("spans", "span_id", "SP-00002.1", "length_m = 70"),
         {
             "INT-SPAN-LENGTH", "INT-ROUTE-TO-CENTER", "INT-CABLE-LENGTH", "INT-FIG-LENGTHS",
-            "INT-ROUTING-SPANS", "INT-QTY-ROUTE",
+            "INT-ROUTING-SPANS", "INT-QTY-ROUTE", "INT-LIGHT-LOSS",
         },
     ),
     "a span deleted": (
@@ -113,7 +114,7 @@ ROUTES = {
         {
             "INT-LIGHT-LOSS", "INT-KITS-CENTERS",
             "INT-NODE-DEGREE", "INT-SPAN-FIBERS", "INT-SITE-JOINED", "INT-CABLE-PATH", "INT-FIG-LENGTHS",
-            "INT-ROUTING-SPANS", "INT-QTY-ASSETS", "INT-QTY-SUPPORTS", "INT-QTY-ROUTE",
+            "INT-ROUTING-SPANS", "INT-QTY-ASSETS", "INT-QTY-SUPPORTS",
         },
     ),
     "a node deleted": (delete("nodes", "node_id", "ND-00002"), {"INT-SPAN-ENDS", "INT-DROP-LENGTH"}),
@@ -148,7 +149,7 @@ ROUTES = {
     ),
     "fibers per site doubled after the run": (
         study("network.fibers_per_site", 2),
-        {"INT-CLOSURE", "INT-REACH", "INT-SPAN-FIBERS", "INT-DROP"},
+        {"INT-CLOSURE", "INT-REACH", "INT-SPAN-FIBERS", "INT-DROP", "INT-KITS-CENTERS"},
     ),
     "a connected site listed as unserved": (
         update("unserved", "site_id", "GOV-0002", "site_id = 'GOV-0001'"),
@@ -160,9 +161,10 @@ ROUTES = {
     ),
     "a camera marked unconnected": (
         update("cameras", "camera_id", "CAM-0001", "connected = 0"),
-        {"INT-CLOSURE",
+        {
+            "INT-CLOSURE", "INT-LIGHT-LOSS", "INT-LIGHT-ROWS", "INT-KITS-CENTERS", "INT-KITS-SITES",
             "INT-SITE-JOINED", "INT-SPAN-FIBERS", "INT-DROP", "INT-FIG-SITES", "INT-ROUTING-TERMINALS",
-            "INT-QTY-CAMERAS",
+            "INT-QTY-CAMERAS", "INT-SEEN-COUNTS",
         },
     ),
     "a shorter way to the center claimed": (
@@ -236,7 +238,6 @@ PLANT = {
             "INT-DROP",
             "INT-FIG-LENGTHS",
             "INT-QTY-ASSETS",
-            "INT-QTY-DROPS",
             "INT-ROUTE-TO-CENTER",
         },
     ),
@@ -692,7 +693,7 @@ MONEY = {
     ),
 }
 
-CASES = {**BOUGHT, **ROUTES, **PLANT, **FIGURES, **EVIDENCE, **MONEY, **TOLD, **SEEN, **CUTS}
+CASES = {**BOUGHT, **ROUTES, **PLANT, **FIGURES, **EVIDENCE, **MONEY, **TOLD, **SEEN, **CUTS, **LIGHT}
 
 
 def rules_told(plan: TinyPlan) -> set[str]:
