@@ -163,17 +163,23 @@ def _coerce(dotted: str, spec: Field[Any], value: Any) -> tuple[Problem | None, 
         return (None, value) if isinstance(value, bool) else (_wrong(dotted, value, "true or false"), None)
     if kind in ("int", "float"):
         ok = isinstance(value, int | float) and not isinstance(value, bool)
+        if ok and not math.isfinite(value):
+            return _wrong(dotted, value, "a finite number"), None
         if not ok or (kind == "int" and value != int(value)):
             return _wrong(dotted, value, "a whole number" if kind == "int" else "a number"), None
         low, high = spec.metadata["low"], spec.metadata["high"]
-        if not (low is None or value >= low) or not (high is None or value <= high) or math.isnan(value):
+        if not (low is None or value >= low) or not (high is None or value <= high):
             span = f"{low if low is not None else 'any'} to {high if high is not None else 'any'}"
             return _wrong(dotted, value, f"{span} {spec.metadata['unit']}".strip()), None
         return None, int(value) if kind == "int" else float(value)
     if kind.startswith("tuple"):
         inner = (int, float) if "float" in kind else (str,)
         ok = isinstance(value, list | tuple) and all(isinstance(v, inner) for v in value)
-        return (None, tuple(value)) if ok else (_wrong(dotted, value, "a list"), None)
+        if not ok:
+            return _wrong(dotted, value, "a list"), None
+        if not all(math.isfinite(v) for v in value if isinstance(v, float)):
+            return _wrong(dotted, value, "a list of finite numbers"), None
+        return None, tuple(value)
     if kind.startswith("dict"):
         ok = isinstance(value, Mapping) and all(_is_count(v) for v in value.values())
         return (None, dict(value)) if ok else (_wrong(dotted, value, "a table of whole numbers"), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,8 @@ def test_all_faults_are_told_at_once_with_the_nearest_name_the_value_and_the_ran
         ),
         (("count = 10", "count = true"), "expected a whole number"),
         (("count = 10", "count = 10.5"), "expected a whole number"),
-        (("count = 10", "range_m = nan"), "0 to 1000"),
+        (("count = 10", "range_m = nan"), "a finite number"),
+        (("count = 10", "range_m = 1001"), "0 to 1000"),
         (("[study]", "[study"), "not valid TOML"),
     ],
 )
@@ -99,3 +101,28 @@ def test_resolved_settings_hold_every_section_and_no_path_of_the_machine(tmp_pat
     values = resolved(load_settings(study(tmp_path)))
     assert set(SECTIONS) <= set(values)
     assert str(tmp_path) not in str(values)
+
+
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan"])
+@pytest.mark.parametrize("key", ["device_budget", "count", "mount_height_m"])
+def test_a_number_that_is_not_finite_is_refused_where_the_nearest_finite_one_is_taken(tmp_path, key, value):
+    text = GOOD.replace("count = 10", f"{key} = {value}")
+    with pytest.raises(SettingsError, match=f"`cameras.{key}` is {value}; expected a finite number"):
+        load_settings(study(tmp_path, text))
+    load_settings(study(tmp_path, GOOD.replace("count = 10", f"{key} = 8")))
+
+
+def test_a_list_of_numbers_that_holds_one_that_is_not_finite_is_refused(tmp_path):
+    """Every list of numbers among the settings takes finite ones and refuses an infinite one."""
+    lists = [
+        (section, spec.name)
+        for section, cls in SECTIONS.items()
+        for spec in fields(cls)
+        if str(spec.type).startswith("tuple") and "float" in str(spec.type)
+    ]
+    for section, name in lists:
+        key = {f"{section}.{name}": (1.0, 2.0)}
+        load_settings(study(tmp_path), overrides=key)
+        with pytest.raises(SettingsError, match="expected a list of finite numbers"):
+            load_settings(study(tmp_path), overrides={f"{section}.{name}": (1.0, float("inf"))})
+    assert lists
