@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 from pyproj import Transformer
+from pyproj.exceptions import CRSError
 
 from planner.catalog.model import Way
 from planner.rules.folder import STUDY, SUMMARY, PlanFolder
@@ -135,7 +136,10 @@ def _of_way(way: Way, layer: str, owner: str, mine: tuple[str, str]) -> tuple[st
 def check_centers(folder: PlanFolder) -> Iterable[Fault]:
     """Each center of the study stands where the study puts it, under its name."""
     centers = folder.layer("centers").set_index("center_id")
-    turn = Transformer.from_crs("EPSG:4326", folder.summary["crs"], always_xy=True)
+    try:
+        turn = Transformer.from_crs("EPSG:4326", folder.summary["crs"], always_xy=True)
+    except CRSError:  # INT-CRS tells it
+        return
     for asked in folder.study.get("centers", []):
         if asked["id"] not in centers.index:
             yield Fault("centers", asked["id"], "a center of the study that the plan has not.")
