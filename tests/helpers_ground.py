@@ -71,9 +71,10 @@ def candidates_of(city: City, settings: Settings | None = None, **cameras: Any) 
 
 
 def demand_of(city: City, settings: Settings | None = None, **cameras: Any) -> Demand:
-    """Return the demand of a toy city by settings of `[cameras]`."""
-    settings = settings or toy_settings(cameras=CamerasSettings(**cameras))
-    return make_demand(city, settings, streets_with_frontage(city.streets, toy_catalog()))
+    """Return the demand of a toy city by settings of `[cameras]`, points every 25 m unless told."""
+    settings = settings or toy_settings(cameras=CamerasSettings(**{"demand_spacing_m": 25.0} | cameras))
+    catalog = full_catalog()
+    return make_demand(city, settings, streets_with_frontage(city.streets, catalog), catalog)
 
 
 def private(**privacy: Any) -> Settings:

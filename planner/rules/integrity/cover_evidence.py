@@ -17,14 +17,14 @@ from planner.rules.cover_certificate import (
     multiplier_faults,
     rule_faults,
 )
-from planner.rules.folder import COVER, SUMMARY, PlanFolder
+from planner.rules.folder import COVER, SIGHT, SUMMARY, PlanFolder
 from planner.rules.rule import SHARE, Check, Fault, Rule, differs, gather
 
 MILLI = 1000
 UNIT = 0.00051
 PLACE_TOLERANCE_M = 0.05
-EYE_MOVE_M = 15.3
-"""A standing camera mapped in a building looks from before its wall, so far away at most."""
+EYE_MOVE_M = 15.5
+"""A camera mapped in a building looks from before its wall, so far away at most."""
 OPTICS_TOLERANCE = 0.051
 """Meters and degrees of a view are shown to a tenth."""
 ANGLE_TOLERANCE_DEG = 0.1
@@ -259,6 +259,23 @@ def check_seen(folder: PlanFolder) -> Iterable[Fault]:
             yield from gather("cameras", held.loc[wrong, "camera_id"], what)
 
 
+def _moved_m(folder: PlanFolder, places: pd.DataFrame) -> dict[str, float]:
+    """Return how far from its place each camera looks from, by place: out of the wall that it is mapped in.
+
+    INT-SIGHT-EYES says how far that may be.
+    """
+    lines = folder.arrays(SIGHT)
+    if not {"camera_id", "eye_xy_m"} <= set(lines) or lines["eye_xy_m"].shape != (len(lines["camera_id"]), 2):
+        return {}
+    cameras = folder.layer("cameras").drop_duplicates("camera_id").set_index("camera_id")["candidate_id"]
+    names = pd.Series(lines["camera_id"].astype(str))
+    place = names.map(cameras).fillna(names)
+    known = place.isin(places.index).to_numpy()
+    stands = shapely.get_coordinates(places.loc[place[known], "geometry"].to_numpy())
+    moved = np.hypot(*(lines["eye_xy_m"].astype(float)[known] - stands).T)
+    return dict(zip(place[known], np.minimum(moved, EYE_MOVE_M).tolist(), strict=True))
+
+
 def check_range(folder: PlanFolder) -> Iterable[Fault]:
     """No chosen view claims demand beyond its far distance, in its dead zone or outside its field of view."""
     a, demand = folder.arrays(COVER), folder.layer("demand_points")
@@ -274,7 +291,8 @@ def check_range(folder: PlanFolder) -> Iterable[Fault]:
     start = shapely.get_coordinates(at["geometry"].to_numpy())[who]
     shift = shapely.get_coordinates(demand.geometry.to_numpy())[row] - start
     far = np.hypot(shift[:, 0], shift[:, 1])
-    slack = PLACE_TOLERANCE_M + at["snap_distance_m"].fillna(EYE_MOVE_M).to_numpy(float)[who]
+    moved = pd.Series(ids).map(_moved_m(folder, places)).fillna(0.0).to_numpy(float)
+    slack = PLACE_TOLERANCE_M + np.maximum(at["snap_distance_m"].fillna(0.0).to_numpy(float), moved)[who]
     view = chosen[who]
     beyond = far > a["view_far_m"].astype(float)[view] + slack
     dead = far < a["view_near_m"].astype(float)[view] - slack
@@ -283,14 +301,19 @@ def check_range(folder: PlanFolder) -> Iterable[Fault]:
     leeway = np.degrees(np.arcsin(np.minimum(1.0, slack / np.maximum(far, slack)))) + ANGLE_TOLERANCE_DEG
     # All-round views have no azimuth: comparing with nan is False.
     aside = turned > a["view_field_deg"].astype(float)[view] / 2 + leeway
+    blind = a["view_far_m"].astype(float)[view] <= 0
     found = []
     for off, what in (
+        (blind, "its far distance is 0, and the evidence lets it see demand."),
         (beyond, "the evidence lets it see demand beyond its far distance."),
         (dead, "the evidence lets it see demand in its dead zone."),
         (aside, "the evidence lets it see demand outside its field of view."),
     ):
         found += gather("views", sorted(set(a["view_id"].astype(str)[view[off]].tolist())), what)
-    return found
+    cameras = folder.layer("cameras")
+    credited = ~(cameras["range_m"] > 0) & (cameras["covered_weight"] > 0)
+    what = "range_m is 0, and it is credited with demand."
+    return [*found, *gather("cameras", cameras.loc[credited, "camera_id"], what)]
 
 
 _MEND = "Write the plan anew; if it comes back, report it as a fault of this program."
@@ -373,7 +396,8 @@ RULES = (
     ),
     Rule(
         "INT-COVER-RANGE",
-        "No chosen view counts demand beyond its far distance, in its dead zone or outside its field.",
+        "No chosen view counts demand beyond its far distance, in its dead zone or outside its field; a "
+        "camera of range 0 counts none.",
         "Out there a camera shows that somebody is there, not who, or nothing at all.",
         "A range or direction changed without new cover sets, an edited evidence file.",
         _MEND,

@@ -25,7 +25,8 @@ def test_one_layer_keeps_its_own_total_and_unit() -> None:
     """120.5 residents on a street of 8 points weigh 120,500 thousandths in all, told as one layer."""
     city = toy_city(STREET)
     city = replace(city, demand_layers=(demand_layer([box(-5, -5, 205, 5)], [120.5], city),))
-    settings = toy_settings(demand=(DemandSettings(name="people"),))
+    sparse = CamerasSettings(demand_spacing_m=25)
+    settings = toy_settings(demand=(DemandSettings(name="people"),), cameras=sparse)
     found = demand_of(city, settings)
     DEMAND_POINTS.check(found.points)
     assert found.points["weight_milli"].sum() == 120_500
@@ -193,7 +194,8 @@ def test_rows_that_are_points_are_lost_beyond_the_limit() -> None:
     city = toy_city(STREET)
     layer = demand_layer([spot(100, 40)], [2.0], city, kind="crashes", shape="points")
     for limit_m, lost in ((50.0, 0), (30.0, 2_000)):
-        settings = toy_settings(network=NetworkSettings(snap_limit_m=limit_m), cameras=CamerasSettings())
+        sparse = CamerasSettings(demand_spacing_m=25)
+        settings = toy_settings(network=NetworkSettings(snap_limit_m=limit_m), cameras=sparse)
         found = demand_of(replace(city, demand_layers=(layer,)), settings)
         assert found.off_street_weight_milli == lost
         assert len(found.off_street_xy) == (1 if lost else 0)
