@@ -379,6 +379,8 @@ def _seeing(cameras: int, share: float) -> dict[str, object]:
         ],
         "existing": {"cameras": 2, "credited": 1, "unknown_direction": 1, "covered_share_alone": 0.03},
         "exclusions": {"forbid": 1, "mask": 2, "justify": 3},
+        "zones_in_view": {"zones": 2, "cameras": 1, "area_m2": 140.5},
+        "sensitive_in_view": {"hospital": 1, "school": 3, "union": 0},
         "facade_m_total": 150.0,
         "public_share_mean": 0.84,
         "seats_needed": 1,

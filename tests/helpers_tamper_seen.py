@@ -158,6 +158,10 @@ SEEN: dict[str, tuple[Tamper, set[str]]] = {
     "less storage": (put("storage_tb", 1.0), {"INT-SEEN-COUNTS"}),
     "no storage for a class": (inner("storage_tb_by_class", "ptz", 0.0), {"INT-SEEN-COUNTS"}),
     "an exclusion forgotten": (inner("exclusions", "mask", 3), {"INT-SEEN-COUNTS"}),
+    "a camera that looks into a zone without a mask": (
+        put("zones_in_view", {"zones": 1, "cameras": 1, "area_m2": 5.0}),
+        {"INT-SEEN-COUNTS"},
+    ),
     "homes that no camera is told to show": (put("facade_m_total", 12.0), {"INT-SEEN-COUNTS"}),
     "a layer that does not sum to the weights": (
         array("demand", "layer_milli", lambda a: a.__setitem__((0, 0), 1)),

@@ -403,6 +403,7 @@ def seen_block() -> dict[str, Any]:
         "districts": [],
         "existing": {"cameras": 1, "credited": 0, "unknown_direction": 1, "covered_share_alone": 0.0},
         "exclusions": {"forbid": 0, "mask": 0, "justify": 0},
+        "zones_in_view": {"zones": 0, "cameras": 0, "area_m2": 0.0}, "sensitive_in_view": {},
         "blind": {"stretches": 1, "listed": 1, "weight": 4.0, "listed_weight": 4.0},
         "facade_m_total": None, "facade_by_level": [], "public_share_mean": 0.5,
         "seats_needed": 1, "seats_at_centers": 0, "storage_tb": 9.33,

@@ -57,7 +57,7 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
         dark = dark_cameras(ground, reach)
         siting = choose_cameras(ground, reach, as_dark(ground, dark), watch)
         seen = look(ground, siting, registry.keep_ids(camera_table(ground, siting, dark), "camera_id"))
-        cameras = with_masks(seen.cameras, ground)
+        cameras = with_masks(seen.cameras, ground, seen.zones)
     with run.stage_of("routing") as watch:
         routing = choose_routes(ground, cameras, reach.existing, watch)
     with run.stage_of("engineer"):

@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 import geopandas as gpd
 import numpy as np
 
 from planner.plan.prepare import Ground
 
 FACADES = "facades of homes"
+OTHER_ACTION = re.compile(r"; also [a-z]+: ")
+"""Where the reasons of a weaker action begin: they ask for no mask."""
 
 
-def with_masks(cameras: gpd.GeoDataFrame, ground: Ground) -> gpd.GeoDataFrame:
-    """Return the camera table with `mask`: sensitive places near it, and homes where too much is seen.
+def with_masks(
+    cameras: gpd.GeoDataFrame, ground: Ground, zones: Mapping[str, tuple[str, ...]]
+) -> gpd.GeoDataFrame:
+    """Return the camera table with `mask`: sensitive places near it, zones it sees, homes seen too much.
 
-    A place with the exclusion `mask` is named by its reason; homes are masked where `privacy.facade_action`
-    is mask and more than `privacy.facade_limit_m` of their facade is seen.
+    A place with the exclusion `mask` is named by its reason, without what is only to be justified. A zone
+    that forbids or masks is named wherever the camera stands that sees into it, once. Homes are masked where
+    `privacy.facade_action` is mask and more than `privacy.facade_limit_m` of their facade is seen.
+
+    Parameters
+    ----------
+    zones
+        `zone NAME` of the zones that each camera sees into, by camera id.
     """
     privacy = ground.settings.privacy
     exposed = cameras["facade_m"].to_numpy(dtype=np.float64) > privacy.facade_limit_m
+    columns = ("camera_id", "exclusion", "exclusion_reason")
     masks = []
-    for action, reason, homes in zip(cameras["exclusion"], cameras["exclusion_reason"], exposed, strict=True):
-        parts = [str(reason)] if action == "mask" and isinstance(reason, str) and reason else []
+    for camera, action, reason, homes in zip(*(cameras[c] for c in columns), exposed, strict=True):
+        own = OTHER_ACTION.split(reason)[0] if action == "mask" and isinstance(reason, str) else ""
+        parts = [own] if own else []
+        parts.extend(zone for zone in zones.get(str(camera), ()) if not _names(own, zone))
         if homes and privacy.facade_action == "mask":
             parts.append(FACADES)
         masks.append("; ".join(parts) or None)
     return cameras.assign(mask=masks)
+
+
+def _names(reasons: str, zone: str) -> bool:
+    """Tell whether reasons name a zone already, not merely one whose name begins alike."""
+    return re.search(rf"(?:^|, ){re.escape(zone)}(?=$|[:,]| and \d)", reasons) is not None

@@ -62,6 +62,8 @@ SUMMARY_KEYS: dict[str, str] = {
     "cameras.districts": "list",
     "cameras.existing": "object",
     "cameras.exclusions": "object",
+    "cameras.zones_in_view": "object",
+    "cameras.sensitive_in_view": "object",
     "cameras.blind": "object",
     "cameras.facade_m_total": "number?",
     "cameras.facade_by_level": "list",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from planner.catalog.model import Catalog
 from planner.city.model import City, CityDemand
 from planner.errors import InputError, Problem
 from planner.schema import DEMAND_POINTS
@@ -25,6 +26,7 @@ from planner.siting.mixture import (
     weigh_layer,
 )
 from planner.siting.model import DemandLayer
+from planner.siting.private_ground import private_points
 from planner.siting.weights import apportion
 from planner.sources.model import SourceNote
 
@@ -40,7 +42,8 @@ class Demand:
     points
         DEMAND_POINTS that weigh something.
     off_street_weight_milli
-        Weight of rows without a point: in the denominator of every coverage figure, seen by no camera.
+        Weight of rows without a point and of points on ground that no camera may see: in the denominator of
+        every coverage figure, seen by no camera.
     unit
         What the weight counts.
     layers
@@ -50,7 +53,7 @@ class Demand:
     layer_off_milli
         int64[layers]: weight of each layer without a point.
     off_street_milli, off_street_xy, off_street_layer
-        The rows without a point: weight, place and layer.
+        The rows without a point and the points on ground that no camera may see: weight, place and layer.
     notes
         What was moved, ready to become findings.
     """
@@ -67,14 +70,15 @@ class Demand:
     notes: tuple[SourceNote, ...] = field(default=())
 
 
-def make_demand(city: City, settings: Settings, frontage: NDArray[np.bool_]) -> Demand:
+def make_demand(city: City, settings: Settings, frontage: NDArray[np.bool_], catalog: Catalog) -> Demand:
     """Return the demand points of a city with whole weights that sum to their total exactly.
 
     One layer keeps its own total and unit. A mixture weighs 1,000,000 in all, of which each layer has its
     share, rows without a point included; a point's weight is the sum of the layers'. Points inside a
-    building give their weight to the nearest point of their block outdoors. Points that nothing gives weight
-    are left out. `backup_milli` is what being seen by a second camera is worth: each layer's weight times
-    its `backup_share`.
+    building give their weight to the nearest point of their block outdoors. The weight of points on ground
+    that no camera may see (`private_points`), and of points whose nearest outdoors lies there, goes off the
+    streets: nobody is credited with it. Points that nothing gives weight are left out. `backup_milli` is
+    what being seen by a second camera is worth: each layer's weight times its `backup_share`.
 
     Parameters
     ----------
@@ -84,11 +88,14 @@ def make_demand(city: City, settings: Settings, frontage: NDArray[np.bool_]) -> 
         Spacing, snap limit, backup share and the name of the weight.
     frontage
         Spans on which demand lies (see `streets_with_frontage`).
+    catalog
+        Its table of sensitive places.
 
     Raises
     ------
     InputError
-        When the weights of a layer sum to nothing, no street has frontage, or no point is outdoors.
+        When the weights of a layer sum to nothing, no street has frontage, no point is outdoors, or all lie
+        on ground that no camera may see.
     """
     if not frontage.any():
         raise InputError(
@@ -105,6 +112,10 @@ def make_demand(city: City, settings: Settings, frontage: NDArray[np.bool_]) -> 
     limit_m = settings.network.snap_limit_m
     parts = [weigh_layer(d, places, limit_m, t) for d, t in zip(layers, totals, strict=True)]
     target = outdoor_target(places, city)
+    private = private_points(places, city, settings, catalog)
+    private |= private[target]
+    told = _private_note(private, parts)
+    parts = [_without(p, places, private) for p in parts]
     weight = np.zeros((len(layers), len(places.xy)), dtype=np.int64)
     for number, part in enumerate(parts):
         np.add.at(weight[number], target, part.weight)
@@ -120,7 +131,52 @@ def make_demand(city: City, settings: Settings, frontage: NDArray[np.bool_]) -> 
         off_street_milli=np.concatenate([p.off_street for p in parts]),
         off_street_xy=np.vstack([p.off_street_xy for p in parts]),
         off_street_layer=np.repeat(np.arange(len(parts)), [len(p.off_street) for p in parts]),
-        notes=_notes(places, target, parts, city),
+        notes=(*_notes(places, target, parts, city), *told),
+    )
+
+
+def _without(part: LayerWeights, places: DemandPlaces, private: NDArray[np.bool_]) -> LayerWeights:
+    """Return a layer with the weight of private points off the streets, each a row where it lies."""
+    rows = np.flatnonzero(private & (part.weight > 0))
+    if not len(rows):
+        return part
+    lost = part.weight[rows]
+    whole = int(part.weight.sum() + part.off_street.sum())
+    return replace(
+        part,
+        weight=np.where(private, 0, part.weight),
+        off_street=np.concatenate([part.off_street, lost]),
+        off_street_xy=np.vstack([part.off_street_xy, places.xy[rows]]),
+        off_total=part.off_total + part.total * int(lost.sum()) / whole,
+    )
+
+
+def _private_note(private: NDArray[np.bool_], parts: list[LayerWeights]) -> tuple[SourceNote, ...]:
+    """Tell how many points nobody may see and how much they weigh; refuse where that is all."""
+    weight = np.sum([p.weight for p in parts], axis=0)
+    points, lost = int((private & (weight > 0)).sum()), int(weight[private].sum())
+    if not points:
+        return ()
+    if lost == int(weight.sum()):
+        raise InputError(
+            Problem(
+                f"all {points} demand points lie on ground that no camera may see.",
+                "Check the zones with action forbid or mask in `sources.exclusions`, and `privacy.mask` and "
+                "`privacy.forbid`: they leave nothing to cover.",
+            ),
+            title="the demand",
+        )
+    share = 100 * lost / (int(weight.sum()) + int(sum(p.off_street.sum() for p in parts)))
+    return (
+        SourceNote(
+            "DEMAND-PRIVATE",
+            "info",
+            "exclusions",
+            points,
+            f"{points} demand points inside zones that forbid or mask, or inside grounds that are masked, "
+            f"weigh {lost / 1000:,.1f} ({share:.2f} % of all demand): it stays in the denominator, and no "
+            "camera is credited with it.",
+        ),
     )
 
 

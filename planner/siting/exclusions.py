@@ -106,6 +106,15 @@ def actions_by_kind(settings: Settings, catalog: Catalog) -> dict[str, str]:
     return actions | named
 
 
+def zone_label(name: object, source_id: object) -> str:
+    """Return what a zone of the study is called: its name, or where it has none its id.
+
+    >>> zone_label("Court", "ZONE-1"), zone_label(None, "ZONE-1")
+    ('zone Court', 'zone ZONE-1')
+    """
+    return f"zone {_text(name) or _text(source_id)}"
+
+
 def _own(candidates: gpd.GeoDataFrame) -> Told:
     """Return what the candidates ask for themselves: the masks of doors."""
     rows = np.flatnonzero(candidates["exclusion"].notna().to_numpy())
@@ -119,8 +128,8 @@ def _zones(points: NDArray[np.object_], city: City) -> Iterator[Told]:
     tree = shapely.STRtree(points)
     for zone in city.exclusions.itertuples():
         rows = np.sort(tree.query(zone.geometry, predicate="intersects"))
-        label, own_reason = _text(zone.name) or _text(zone.source_id), _text(zone.reason)
-        why = f"zone {label}: {own_reason}" if own_reason else f"zone {label}"
+        label, own_reason = zone_label(zone.name, zone.source_id), _text(zone.reason)
+        why = f"{label}: {own_reason}" if own_reason else label
         yield rows.astype(np.int64), str(zone.action), [why] * len(rows)
 
 

@@ -61,7 +61,7 @@ def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
     everywhere = make_candidates(city, settings, catalog, frontage)
     candidates, forbidden = apply_exclusions(everywhere, city, settings, catalog)
     _check_count(candidates, _fixed(city, settings), settings)
-    demand = make_demand(city, settings, frontage)
+    demand = make_demand(city, settings, frontage, catalog)
     standing = standing_cameras(city, settings, catalog)
     scene = make_scene(city, catalog)
     demand_xy = shapely.get_coordinates(demand.points.geometry.to_numpy())

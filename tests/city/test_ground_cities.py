@@ -152,7 +152,7 @@ def _masked_grounds(place: Placed) -> NDArray[np.object_]:
 
 def test_demand_of_helsinki_lies_outdoors(helsinki: Placed) -> None:
     """No demand point is inside a footprint, and the meters of street are all there."""
-    demand = make_demand(helsinki.city, helsinki.settings, helsinki.frontage)
+    demand = make_demand(helsinki.city, helsinki.settings, helsinki.frontage, helsinki.catalog)
     DEMAND_POINTS.check(demand.points)
     tree = shapely.STRtree(helsinki.city.buildings.geometry.to_numpy())
     assert not len(tree.query(demand.points.geometry.to_numpy(), predicate="within")[0])
@@ -169,7 +169,7 @@ def test_incidents_in_parks_of_helsinki_are_demand(helsinki: Placed) -> None:
         helsinki.city.demand_layers[0], layer=layer, shape="points", kind="incidents", name="incidents"
     )
     city = replace(helsinki.city, demand_layers=(one,))
-    demand = make_demand(city, helsinki.settings, helsinki.frontage)
+    demand = make_demand(city, helsinki.settings, helsinki.frontage, helsinki.catalog)
     assert demand.points["weight_milli"].sum() + demand.off_street_weight_milli == 1000 * len(ground)
     assert (demand.points["place"] == "open ground").sum() > len(ground) / 2
 
@@ -195,7 +195,7 @@ def test_mixture_of_porto_alegre_keeps_every_share(shared_data: Path) -> None:
         DemandSettings("interest", interest, "1", "points", 15, "other"),
     )
     place = placed("porto_alegre", shared_data, demand=mixture)
-    demand = make_demand(place.city, place.settings, place.frontage)
+    demand = make_demand(place.city, place.settings, place.frontage, place.catalog)
     DEMAND_POINTS.check(demand.points)
     by_layer = demand.layer_milli.sum(axis=1) + demand.layer_off_milli
     assert by_layer.tolist() == [round(s * MIXTURE_TOTAL_MILLI) for s in (0.60, 0.25, 0.15)]
@@ -222,7 +222,9 @@ def test_mixture_of_porto_alegre_keeps_every_share(shared_data: Path) -> None:
         cameras=replace(place.settings.cameras, most_cameras_per_1000_residents=0.05),
         districts=(DistrictSettings(name="Leste", least_coverage_pct=12.5),),
     )
-    found = district_rules(city, settings, candidates, make_demand(city, settings, place.frontage))
+    found = district_rules(
+        city, settings, candidates, make_demand(city, settings, place.frontage, place.catalog)
+    )
     assert found.residents.sum() == pytest.approx(812_935, abs=2)
     assert found.demand_milli.sum() == MIXTURE_TOTAL_MILLI
     assert found.most_cameras.tolist() == [int(r * 0.05 / 1000) for r in found.residents]

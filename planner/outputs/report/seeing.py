@@ -11,6 +11,7 @@ from planner.outputs.report.charts import Bar, bars
 from planner.outputs.report.curve import curve_chart
 from planner.outputs.report.tables import Grid, records
 from planner.outputs.words import Both, code_name, number, percent, same, with_unit
+from planner.outputs.words.reasons import KINDS
 from planner.outputs.words.seeing import SEEING
 from planner.plan.model import Plan
 
@@ -218,6 +219,7 @@ def _privacy(cameras: dict[str, Any]) -> list[Both]:
     """Return exclusions, facade and public ground."""
     held = cameras["exclusions"]
     told = [SEEING["exclusions"].fill(**{k: number(held[k]) for k in ("forbid", "mask", "justify")})]
+    told.extend(_unasked(cameras))
     facade = cameras.get("facade_m_total")
     told.append(
         SEEING["facade_unknown"]
@@ -227,6 +229,33 @@ def _privacy(cameras: dict[str, Any]) -> list[Both]:
     if cameras.get("public_share_mean") is not None:
         told.append(SEEING["public"].fill(share=percent(cameras["public_share_mean"], 0)))
     return told
+
+
+def _unasked(cameras: dict[str, Any]) -> list[Both]:
+    """Return how many cameras look into zones, and which sensitive places lie in view."""
+    told, zones, places = [], cameras["zones_in_view"], cameras["sensitive_in_view"]
+    if zones["zones"]:
+        told.append(
+            SEEING["zones_in_view"].fill(
+                n=number(zones["cameras"]), area=with_unit(zones["area_m2"], "m²", 0)
+            )
+        )
+    seen = [(_kind(kind), n) for kind, n in places.items() if n]
+    if seen:
+        named = Both(
+            ", ".join(f"{k.es} {number(n).es}" for k, n in seen),
+            ", ".join(f"{k.en} {number(n).en}" for k, n in seen),
+        )
+        told.append(SEEING["sensitive_in_view"].fill(places=named))
+    elif places:
+        told.append(SEEING["no_sensitive_in_view"])
+    return told
+
+
+def _kind(kind: str) -> Both:
+    """Return a kind of sensitive place in both languages."""
+    name = kind.replace("_", " ")
+    return Both(KINDS.get(name, name), name)
 
 
 def _operation(plan: Plan) -> list[Both]:

@@ -92,6 +92,18 @@ SEEING: dict[str, Both] = {
         "Candidate places that an exclusion zone forbids: {forbid}; to be masked: {mask}; to be justified: "
         "{justify}.",
     ),
+    "zones_in_view": Both(
+        "Cámaras que miran dentro de una zona prohibida o con máscara: {n}, cada una con máscara obligatoria "
+        "({area} a la vista sin ella). Lo que hay en esas zonas no se acredita a ninguna cámara.",
+        "Cameras that look into a zone that forbids or masks: {n}, each to be masked ({area} in view without "
+        "the mask). No camera is credited with what lies in these zones.",
+    ),
+    "sensitive_in_view": Both(
+        "Lugares sensibles a la vista: {places}.", "Sensitive places in view: {places}."
+    ),
+    "no_sensitive_in_view": Both(
+        "Ningún lugar sensible del mapa está a la vista.", "No mapped sensitive place is in view."
+    ),
     "facade": Both(
         "Las cámaras ven {facade} de fachada de viviendas al nivel en que se distingue a una persona.",
         "The cameras see {facade} of residential facade at the level at which a person is discerned.",

@@ -20,6 +20,7 @@ from planner.plan.seen.eyes import Eyes, share_of, within_range
 from planner.plan.seen.facades import facades_by_level, facades_m
 from planner.plan.seen.levels import coverage_by_level
 from planner.plan.seen.polygons import view_polygons, viewshed_table
+from planner.plan.seen.private_ground import sensitive_in_view, zones_in_view
 from planner.plan.seen.standing_table import existing_cameras, existing_figures
 from planner.plan.seen.streets import street_samples
 from planner.plan.siting_choice import SitingChoice
@@ -51,6 +52,8 @@ class Seen:
         bool[d]: some camera sees the demand point at the study's level and light.
     times
         int64[d]: by how many.
+    zones
+        `zone NAME` of the zones that each camera sees into, by camera id.
     figures
         Keys of the `cameras` block of plan.json.
     evidence
@@ -61,6 +64,7 @@ class Seen:
     tables: dict[str, gpd.GeoDataFrame]
     covered: Bools
     times: Ints
+    zones: dict[str, tuple[str, ...]]
     figures: dict[str, Any]
     evidence: dict[str, np.ndarray]
 
@@ -85,6 +89,8 @@ def look(ground: Ground, choice: SitingChoice, cameras: gpd.GeoDataFrame) -> See
     times = times_seen(ground.offer, np.concatenate([choice.new, choice.standing]))
     spots, blind = blind_spots(ground.offer.demand, times > 0, ground.city.streets, unseen_m)
     standing = existing_cameras(ground, eyes)
+    sheds = viewshed_table(list(cameras["camera_id"][:new]), shapes, public, ground.city.crs)
+    zones = zones_in_view(ground, sheds)
     check, turned = circle_check(eyes, places.xy, demand_xy, ground.settings.study.seed)
     figures = {
         "coverage_by_level": coverage_by_level(ground, eyes, places.height_m),
@@ -96,17 +102,20 @@ def look(ground: Ground, choice: SitingChoice, cameras: gpd.GeoDataFrame) -> See
         "blind": blind,
         "facade_m_total": None if np.isnan(facade).all() else round(float(np.nansum(facade)), 2),
         "facade_by_level": facades_by_level(ground, scene, places, eyes),
+        "zones_in_view": zones.figures,
+        "sensitive_in_view": sensitive_in_view(ground, sheds),
         "public_share_mean": None if np.isnan(public).all() else round(float(np.nanmean(public)), 4),
     }
     return Seen(
         cameras=_filled(cameras, visible[:new], facade, public),
         tables={
-            "viewsheds": viewshed_table(list(cameras["camera_id"][:new]), shapes, public, ground.city.crs),
+            "viewsheds": sheds,
             "blind_spots": spots,
             "existing_cameras": standing,
         },
         covered=times > 0,
         times=times,
+        zones=zones.by_camera,
         figures=figures,
         evidence=_evidence(eyes, places.height_m, turned),
     )

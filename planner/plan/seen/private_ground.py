@@ -1,0 +1,93 @@
+"""What the view polygons hold that is not to be seen: zones of the study, and sensitive places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from planner.plan.prepare import Ground
+from planner.schema import EXCLUSION_ACTIONS
+from planner.siting.exclusions import actions_by_kind
+from planner.siting.places import grounds_of
+from planner.siting.private_ground import unseen_zones
+
+LEAST_M2 = 1.0
+"""A view that holds no more of a zone than this only grazes it: rims are drawn to a meter at best."""
+TOUCH_M = 0.5
+"""A view ends at the wall that it meets: ground this near to it is touched."""
+
+
+@dataclass(frozen=True)
+class ZonesSeen:
+    """Which zones each camera sees into, and how much of them is seen.
+
+    Parameters
+    ----------
+    by_camera
+        `zone NAME` of each zone by camera id, in the order of the layer; cameras that see none are left out.
+    figures
+        `zones_in_view` of plan.json.
+    """
+
+    by_camera: dict[str, tuple[str, ...]]
+    figures: dict[str, Any]
+
+
+def zones_in_view(ground: Ground, sheds: gpd.GeoDataFrame) -> ZonesSeen:
+    """Return the zones that forbid or mask of which a camera's view holds more than 1 m2.
+
+    Masks are not taken off the view polygons: the area is what would be seen without them, each m2 once,
+    however many cameras see it and however many zones hold it.
+
+    Parameters
+    ----------
+    sheds
+        VIEWSHEDS of the cameras of the plan.
+    """
+    zones, shapes = unseen_zones(ground.city), np.asarray(sheds.geometry.to_numpy(), dtype=object)
+    row, zone = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    common = np.zeros(0, dtype=object)
+    if len(zones.shape) and len(shapes):
+        row, zone = shapely.STRtree(zones.shape).query(shapes, predicate="intersects")
+        common = shapely.intersection(shapes[row], zones.shape[zone])
+        held = shapely.area(common) > LEAST_M2
+        row, zone, common = row[held], zone[held], common[held]
+    by_camera: dict[str, list[str]] = {}
+    for k in np.lexsort((zone, row)).tolist():
+        named = by_camera.setdefault(str(sheds["camera_id"].iloc[row[k]]), [])
+        if zones.label[zone[k]] not in named:
+            named.append(zones.label[zone[k]])
+    return ZonesSeen(
+        {camera: tuple(named) for camera, named in by_camera.items()},
+        {
+            "zones": len(zones.label),
+            "cameras": len(by_camera),
+            "area_m2": round(float(shapely.area(shapely.union_all(common))), 2) if len(common) else 0.0,
+        },
+    )
+
+
+def sensitive_in_view(ground: Ground, sheds: gpd.GeoDataFrame) -> dict[str, int]:
+    """Return by kind how many sensitive places some view polygon holds or touches, 0 for a kind in no view.
+
+    A place counts where the catalog or `[privacy]` gives its kind an action. Its ground is its outline, or of
+    a point the building in which it stands; what nobody has mapped is not counted.
+    """
+    places = ground.city.places
+    if places is None:
+        return {}
+    acts = places["kind"].map(actions_by_kind(ground.settings, ground.catalog))
+    places = places[acts.isin(EXCLUSION_ACTIONS)]
+    seen = np.zeros(len(places), dtype=bool)
+    if len(places) and len(sheds):
+        tree = shapely.STRtree(grounds_of(places, ground.city))
+        shapes = np.asarray(sheds.geometry.to_numpy(), dtype=object)
+        seen[tree.query(shapes, predicate="dwithin", distance=TOUCH_M)[1]] = True
+    counts = {str(kind): 0 for kind in sorted(set(places["kind"]))}
+    for kind in places["kind"].to_numpy()[seen]:
+        counts[str(kind)] += 1
+    return counts

@@ -1,0 +1,155 @@
+"""Zones that forbid or mask bind sight too: demand inside is nobody's, and who looks inside is masked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from helpers_city import grid_paths, toy_city, toy_settings
+from helpers_ground import box, demand_layer, demand_of, frame, full_catalog, spot
+
+from planner.city.model import City
+from planner.errors import InputError
+from planner.plan.masks import with_masks
+from planner.plan.prepare import Ground
+from planner.plan.seen.private_ground import sensitive_in_view, zones_in_view
+from planner.siting import offer_cameras
+from planner.siting.model import Offer
+
+STREET = [[(0, 0), (200, 0)]]
+ACROSS = box(90, -30, 140, 30)
+
+
+def zoned(action: str, paths: object = STREET) -> City:
+    """Return a street of 200 m that a zone of 50 m lies across."""
+    city = toy_city(paths)
+    zone = frame(city, [ACROSS], name="Court", action=action, reason="order 12")
+    return replace(city, exclusions=zone)
+
+
+def seen_by(offer: Offer) -> np.ndarray:
+    """Return the places of the demand that some view of the offer sees, toy meters east."""
+    points = offer.demand.geometry.to_numpy()[np.unique(offer.cover_demand)]
+    return np.asarray(shapely.get_x(points)) - shapely.get_x(spot(0, 0))
+
+
+@pytest.mark.parametrize("action", ["forbid", "mask"])
+def test_demand_inside_a_zone_is_nobodys_and_stays_in_the_denominator(action: str) -> None:
+    """The street still weighs 200 m; the two points of 25 m at 112.5 and 137.5 are off the streets."""
+    found = demand_of(zoned(action), demand_spacing_m=25)
+    x = shapely.get_x(found.points.geometry.to_numpy()) - shapely.get_x(spot(0, 0))
+    assert x.round(1).tolist() == [12.5, 37.5, 62.5, 87.5, 162.5, 187.5]
+    assert found.points["weight_milli"].sum() == 150_000
+    assert found.off_street_weight_milli == 50_000
+    assert found.layer_off_milli.tolist() == [50_000]
+    assert found.off_street_milli.tolist() == [25_000, 25_000]
+    lost_x = found.off_street_xy[:, 0] - shapely.get_x(spot(0, 0))
+    assert lost_x.round(1).tolist() == [112.5, 137.5]
+    assert found.layers[0].off_street == pytest.approx(50.0)
+    (note,) = found.notes
+    assert (note.code, note.count) == ("DEMAND-PRIVATE", 2)
+    assert "weigh 50.0 (25.00 % of all demand)" in note.message
+
+
+def test_a_zone_to_be_justified_takes_no_demand() -> None:
+    found = demand_of(zoned("justify"), demand_spacing_m=25)
+    assert (len(found.points), found.off_street_weight_milli, found.notes) == (8, 0, ())
+
+
+def test_zones_that_hold_all_demand_are_refused() -> None:
+    city = toy_city(STREET)
+    zone = frame(city, [box(-9, -9, 300, 9)], name="All", action="mask", reason=None)
+    with pytest.raises(InputError, match="all 8 demand points lie on ground that no camera may see"):
+        demand_of(replace(city, exclusions=zone), demand_spacing_m=25)
+
+
+def test_open_ground_of_a_masked_school_is_nobodys_and_its_street_is_not() -> None:
+    """A park inside a school's ground goes off the streets; the street that crosses the ground stays."""
+    city = toy_city(STREET)
+    areas = frame(city, [box(20, 40, 80, 100)], name="Patio", kind="park")
+    places = frame(city, [box(0, -20, 120, 120)], name="Escuela 1", kind="school")
+    layer = demand_layer([box(-5, -5, 205, 110)], [100.0], city, kind="visitors")
+    open_city = replace(city, areas=areas, demand_layers=(layer,))
+    before, found = demand_of(open_city), demand_of(replace(open_city, places=places))
+    on_ground = before.points["place"] == "open ground"
+    assert on_ground.any()
+    assert set(found.points["place"]) == {"street"}
+    assert found.off_street_weight_milli == before.points.loc[on_ground, "weight_milli"].sum()
+
+
+@pytest.mark.parametrize("action", ["forbid", "mask"])
+def test_cameras_outside_are_credited_with_nothing_inside(action: str) -> None:
+    """Corners 100 m apart see the street between; with a zone on it nobody is credited with the inside."""
+    settings = toy_settings()
+    settings = replace(settings, cameras=replace(settings.cameras, count=2))
+    grid = grid_paths(3, 3)
+    free = offer_cameras(toy_city(grid), settings, full_catalog())
+    bound = offer_cameras(zoned(action, grid), settings, full_catalog())
+    inside = shapely.covers(ACROSS, free.demand.geometry.to_numpy()[np.unique(free.cover_demand)])
+    assert inside.any()
+    assert not shapely.covers(ACROSS, bound.demand.geometry.to_numpy()).any()
+    assert bound.total_weight_milli == free.total_weight_milli
+    assert len(seen_by(bound)) < len(seen_by(free))
+
+
+def ground_of(city: City) -> Ground:
+    """Return a ground of which only settings, catalog and city are read."""
+    offer = offer_cameras(toy_city(grid_paths(3, 3)), toy_settings(), full_catalog())
+    return Ground(toy_settings(), full_catalog(), city, offer)
+
+
+def sheds(*shapes: shapely.Geometry) -> gpd.GeoDataFrame:
+    """Return view polygons of cameras CAM-1, CAM-2 ..."""
+    names = [f"CAM-{i}" for i in range(1, len(shapes) + 1)]
+    return gpd.GeoDataFrame({"camera_id": names}, geometry=list(shapes))
+
+
+@pytest.mark.parametrize(("action", "masked"), [("forbid", True), ("mask", True), ("justify", False)])
+def test_a_camera_outside_that_looks_into_a_zone_is_masked(action: str, masked: bool) -> None:
+    """CAM-1 sees 10 x 10 m of the zone, CAM-2 ends at its rim, CAM-3 grazes 0.5 m2 of it."""
+    ground = ground_of(zoned(action))
+    views = sheds(box(50, -5, 100, 5), box(50, -5, 90, 5), box(50, 0, 90.1, 5))
+    zones = zones_in_view(ground, views)
+    assert zones.by_camera == ({"CAM-1": ("zone Court",)} if masked else {})
+    assert zones.figures == {
+        "zones": int(masked), "cameras": int(masked), "area_m2": 100.0 if masked else 0.0,
+    }  # fmt: skip
+    table = views.assign(exclusion=None, exclusion_reason=None, facade_m=np.nan)
+    held = with_masks(table, ground, zones.by_camera)
+    assert held["mask"].fillna("").tolist() == (["zone Court", "", ""] if masked else ["", "", ""])
+    assert held["exclusion"].isna().all()
+
+
+def test_a_mask_holds_masks_only_and_names_a_zone_once() -> None:
+    """What is to be justified is no mask; a zone that the place names already is not named again."""
+    ground = ground_of(zoned("mask"))
+    table = sheds(*[box(0, 0, 1, 1)] * 4).assign(
+        exclusion=["mask", "mask", "mask", "justify"],
+        exclusion_reason=[
+            "8 m from school Uno; also justify: zone Plaza",
+            "zone Court: order 12",
+            "zone Courtyard",
+            "zone Plaza",
+        ],
+        facade_m=[0.0, 0.0, 0.0, 0.0],
+    )
+    seen = {f"CAM-{i}": ("zone Court",) for i in (2, 3)}
+    assert with_masks(table, ground, seen)["mask"].fillna("").tolist() == [
+        "8 m from school Uno", "zone Court: order 12", "zone Courtyard; zone Court", "",
+    ]  # fmt: skip
+
+
+def test_sensitive_places_in_view_are_counted_by_kind() -> None:
+    """Of two schools one is in view, the hospital touches a view, and a kind without action is not told."""
+    city = toy_city(STREET)
+    places = frame(
+        city,
+        [box(0, 5, 20, 20), box(500, 500, 520, 520), box(40, 5.3, 60, 20), box(0, 0, 9, 9)],
+        kind=["school", "school", "hospital", "seat_of_government"],
+    )
+    views = sheds(box(0, -5, 40, 6), box(40, -5, 60, 5))
+    assert sensitive_in_view(ground_of(replace(city, places=places)), views) == {"hospital": 1, "school": 1}
+    assert sensitive_in_view(ground_of(city), views) == {}
