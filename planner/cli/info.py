@@ -111,14 +111,18 @@ def _optics(settings: Settings, as_json: bool) -> str:
         "face_from_m": "face from m", "tilt_deg": "tilt deg", "field_deg": "field deg", "tele_m": "tele m",
     }  # fmt: skip
     lines = [
-        [*(r[w] for w in words), *(f"{r[f]:.1f}" if r["day_m"] or f == "px_per_m" else "-" for f in figures)]
-        for r in rows
+        [*(r[w] for w in words), *(f"{r[f]:.1f}" if _is_held(r, f) else "-" for f in figures)] for r in rows
     ]
     return (
         f"ground distances from a mount of {cameras.mount_height_m:g} m at a target of "
         f"{cameras.target_height_m:g} m; night: by its own light; tele: the tele end of a zoom\n"
         + table(lines, ["class", "profile", "level", *figures.values()])
     )
+
+
+def _is_held(row: dict[str, Any], figure: str) -> bool:
+    """Return whether a figure means something: the lens holds the level, or the tele end of a zoom does."""
+    return bool(figure == "px_per_m" or row["day_m"] or (figure == "tele_m" and row["tele_m"]))
 
 
 def _two_decimals(value: Any) -> Any:

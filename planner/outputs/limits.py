@@ -30,10 +30,6 @@ LENGTHS = Both(
     "Lengths are horizontal; the slack of {slack} % stands for sag, slope, loops and waste (planning "
     "assumption). On steep streets the real cable will be longer.",
 )
-TREE = Both(
-    "La red es un árbol: un corte deja sin servicio todo lo que está aguas abajo; no hay anillos.",
-    "The network is a tree: one cut puts out everything downstream of it; there are no protection rings.",
-)
 PRICES = Both(
     "{share} de la compra y obra tiene precio sin fuente pública (supuesto de planificación); la "
     "banda de costo suma todos los precios bajos o todos los altos a la vez, así que es más ancha que"
@@ -77,7 +73,7 @@ def limits(plan: Plan) -> list[Both]:
         names = [code_name(k) for k in cameras["sight_models"]]
         listed = Both(*(shares.format(*(n.pick(lang) for n in names)) for lang in ("es", "en")))
         told.append(SIGHT.fill(shares=listed))
-    told += [ORDER, TREE, LENGTHS.fill(slack=number(network.get("slack_pct"), 1))]
+    told += [ORDER, LENGTHS.fill(slack=number(network.get("slack_pct"), 1))]
     if "spare_fiber_pct" in network:
         told.append(
             SPARE.fill(

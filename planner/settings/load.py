@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.errors import Problem, SettingsError
+from planner.settings.mixture import refuse_mixture
 from planner.settings.model import LISTS, SCHEMA_VERSION, SECTIONS, CenterSettings, Settings
 
 STUDY_FILE = "study.toml"
@@ -59,6 +60,7 @@ def load_settings(
     rows: dict[str, Any] = {
         name: tuple(_row(name, i, r, problems) for i, r in enumerate(lists[name])) for name in LISTS
     }
+    problems.extend(refuse_mixture(rows["demand"]))
     ids = [c.id for c in rows["centers"]]
     problems.extend(
         Problem(f"`centers` repeats the id {i}.", "Give each center an id of its own.")

@@ -35,13 +35,17 @@ class CamerasSettings:
     camera_class: str = setting("fixed", "class of a fixed camera whose list row names none")
     device_budget: float = setting(
         0.0,
-        "most that the camera devices may cost together; 0 where there is no limit",
+        "most that the devices of the chosen cameras may cost together, spares aside; 0: no limit",
         unit="currency",
         low=0,
     )
     most_per_site: int = setting(2, "most cameras at one place", low=1, high=12)
     spacing_m: float = setting(
-        0.0, "least distance between two places that carry cameras", unit="m", low=0, high=1000
+        0.0,
+        "least distance between two places that carry cameras; two fixed rows of the list are exempt",
+        unit="m",
+        low=0,
+        high=1000,
     )
     azimuth_step_deg: float = setting(
         30.0, "step of the directions in which a camera may look", unit="deg", low=5, high=180

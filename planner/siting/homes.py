@@ -77,15 +77,25 @@ def within_facade_limit(
     """Return the views that may be chosen where `privacy.facade_action` forbids too much facade.
 
     A view that shows more than `privacy.facade_limit_m` of homes at the facade level is left out; where
-    buildings are not mapped, or their use is not known, nothing can be forbidden.
+    buildings are not mapped, or their use is not known, nothing can be forbidden, and a warning says so.
 
     Raises
     ------
     InputError
         A place that the list fixes has no view left.
     """
-    if settings.privacy.facade_action != "forbid" or uses_of(city) is None:
+    if settings.privacy.facade_action != "forbid":
         return views, ()
+    if uses_of(city) is None:
+        note = SourceNote(
+            "VIEWS-FACADES-UNKNOWN",
+            "warning",
+            "views",
+            len(views.frame),
+            '`privacy.facade_action = "forbid"` forbids nothing: no building of known use is mapped, so '
+            "nobody knows which views show homes.",
+        )
+        return views, (note,)
     shown = homes_in_view(scene, city, settings, catalog, places, views.frame, views.place)
     keep = ~(np.nan_to_num(shown.residential_m) > settings.privacy.facade_limit_m)
     if keep.all():

@@ -28,6 +28,15 @@ HIGHEST_MOUNT_M = 60.0
 """A height above this is of the building, not of the mount: left blank in OSM, refused in a list."""
 HOUSE_NUMBER = "altura"
 """Beside a column of streets `altura` is the number of the house, as Argentine lists have it."""
+_UNKNOWN = "cameras that stand already are of an unknown class or look in an unknown direction: "
+_NOT_CREDITED = (
+    "none of their view is credited, so coverage may be higher than told; survey them and give a list with "
+    "class and direction"
+)
+_TAKEN_ALL_ROUND = (
+    "each is credited as looking all round (`cameras.existing_unknown`), so coverage may be lower than told; "
+    "survey them and give a list with class and direction"
+)
 _STREETS = ("calle", "street", "direccion", "domicilio", "avenida")
 _LEFT_OUT = {
     "indoor": ("CAMERAS-INDOOR", "mapped indoors, not on a street: left out"),
@@ -36,7 +45,12 @@ _LEFT_OUT = {
 
 
 def read_existing_cameras(
-    path: Path, crs: str = "", bbox: Sequence[float] = (), notes: list[SourceNote] | None = None
+    path: Path,
+    crs: str = "",
+    bbox: Sequence[float] = (),
+    notes: list[SourceNote] | None = None,
+    *,
+    all_round: bool = False,
 ) -> gpd.GeoDataFrame:
     """Return the cameras that stand already as RAW_CAMERAS in EPSG:4326; may be empty.
 
@@ -55,6 +69,9 @@ def read_existing_cameras(
         West, south, east, north in degrees; cameras outside are left out, with a note. Empty keeps all.
     notes
         List that what was left out is added to.
+    all_round
+        Whether the study credits a camera of unknown class or direction as looking all round
+        (`cameras.existing_unknown`); the warning says which.
 
     Raises
     ------
@@ -70,8 +87,7 @@ def read_existing_cameras(
     _note(told, "CAMERAS-OUTSIDE-BBOX", path.name, len(found) - len(inside),
           "cameras outside the bbox of the study: left out")  # fmt: skip
     _note(told, "CAMERAS-NO-DIRECTION", path.name, _without_direction(inside),
-          "cameras that stand already are of an unknown class or look in an unknown direction: none of their "
-          "view is credited; survey them and give a list with class and direction", "warning")  # fmt: skip
+          _UNKNOWN + (_TAKEN_ALL_ROUND if all_round else _NOT_CREDITED), "warning")  # fmt: skip
     return inside
 
 

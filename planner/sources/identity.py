@@ -1,7 +1,8 @@
 """Identity numbers of people, by header and by value: a plan needs none, so what holds them is not read.
 
 A CUIT of a company or an institution (30, 33, 34) is public and passes; one of a person (20, 23, 24, 27) is
-refused, and so is a Brazilian CPF. Names of institutions, streets and owners are not looked at.
+refused, and so are a Brazilian CPF, a Chilean RUN, and a number after the name of a document. A telephone or
+an address of electronic mail is refused beside a column of persons; that of an institution passes.
 """
 
 from __future__ import annotations
@@ -31,6 +32,29 @@ _NAMED = re.compile(
     r"\s*:?\s*\d[\d.]{5,}",
     re.IGNORECASE,
 )
+_NUMBER = r"\d{1,2}\.?\d{3}\.?\d{3}(?![\d/-]|[.,]\d)"
+_DOCUMENT = re.compile(
+    r"\b(?:documento(?:\s+de\s+identidad)?|doc|libreta\s+(?:c[ií]vica|de\s+enrolamiento)|(?-i:L\.?[EC])|"
+    r"propietari[oa]|vecin[oa]|inquilin[oa]|titular)\b\.?\s*(?:n(?:ro|um|[°º])?\b)?[.°º]*\s*:?\s*" + _NUMBER,
+    re.IGNORECASE,
+)
+_PASSPORT = re.compile(
+    r"\b(?:pasaporte|passport)\b\.?\s*(?:n(?:ro|um|[°º])?\b)?[.°º]*\s*:?\s*[a-z]{0,3}\s?\d{6,9}\b",
+    re.IGNORECASE,
+)
+_NAMED_RUN = re.compile(r"\bR\.?U\.?[NT]\b\.?\s*:?\s*(\d{1,2}\.?\d{3}\.?\d{3}-[\dk])\b", re.IGNORECASE)
+_RUN = re.compile(r"(?<![\d.])\d{1,2}\.\d{3}\.\d{3}-[\dk]\b", re.IGNORECASE)
+_OF_PERSON = re.compile(r"(?<![\d.,/-])" + _NUMBER)
+FIRST_COMPANY_RUT = 50_000_000
+"""Chilean RUTs below this are of persons, those from it on of companies and institutions."""
+_INSTITUTION = frozenset(
+    {
+        "sa", "srl", "sas", "se", "sapem", "ltda", "inc", "empresa", "cooperativa", "club", "consorcio",
+        "banco", "sindicato", "asociacion", "fundacion", "iglesia", "parroquia", "provincia", "nacion",
+        "estado", "obispado", "municipal", "provincial", "nacional", "compania", "sociedad", "union",
+        "agencia", "ente", "junta",
+    }
+)  # fmt: skip
 _MAYBE = re.compile(r"\d[-./ ]?\d{2}\.?\d{3}|\d{3}-\d{2}")
 
 
@@ -55,6 +79,7 @@ def refuse_identity(rows: pd.DataFrame, where: str) -> None:
     for column in columns:
         if str(column) not in told:
             problems += _problems_of(rows[column], str(column))
+    problems += _contacts(rows, columns)
     if problems:
         raise InputError(problems, where)
 
@@ -88,12 +113,54 @@ def is_cpf(digits: str) -> bool:
     return True
 
 
+def is_run(text: str) -> bool:
+    """Return whether a text carries the check digit of a Chilean RUN or RUT.
+
+    The digits from the right times 2, 3, 4, 5, 6, 7, 2, 3 sum to 138 for 12345678; 11 - 138 mod 11 = 5.
+
+    >>> is_run("12.345.678-5"), is_run("12.345.678-4"), is_run("20.347.878-K")
+    (True, False, True)
+    """
+    stem, check = re.sub(r"[^\dk]", "", text.lower())[:-1], text.lower()[-1:]
+    if not stem.isdigit():
+        return False
+    total = sum(int(d) * (2 + i % 6) for i, d in enumerate(reversed(stem)))
+    return "0123456789k"[-total % 11] == check
+
+
+def _contacts(rows: pd.DataFrame, columns: list[Any]) -> list[Problem]:
+    """Return the columns of telephones and mail of a table that names persons."""
+    persons = [
+        c for c in columns if words.is_person_header(c) and any(map(_is_name, texts(rows[c]).dropna()))
+    ]
+    if not persons:
+        return []
+    return [
+        Problem(
+            f"column `{c}` holds telephones or mail of persons, whom column `{persons[0]}` names.",
+            "A plan needs neither: remove both. Those of institutions are fine.",
+        )
+        for c in columns
+        if words.is_contact_header(c) and rows[c].notna().any()
+    ]
+
+
+def _is_name(cell: str) -> bool:
+    """Return whether a cell of a column of persons reads like the name of one, not of an institution."""
+    found = words.plain(cell.replace(".", "")).split("_")
+    named = re.fullmatch(r"[^\W\d_][^\d_]*", cell.strip()) is not None and 2 <= len(found) <= 5
+    return named and words.kind_of_point(cell) is None and not _INSTITUTION & set(found)
+
+
 def _problems_of(values: pd.Series, column: str) -> list[Problem]:
     """Return what is wrong with the values of one column."""
     if words.is_cuit_header(column):
         return _cuit_column(values, column)
     cells = _cells(values)
     found = {row for row, cell in cells.items() if _names_person(cell)}
+    if words.is_person_header(column):
+        cells = _plain_cells(values)
+        found |= {row for row, cell in cells.items() if _OF_PERSON.search(cell)}
     bare = {row: _BARE.findall(cell) for row, cell in cells.items()}
     numbers = [n for of_row in bare.values() for n in of_row]
     if numbers and sum(map(is_cuit, numbers)) >= LEAST_VALID_SHARE * len(numbers):
@@ -104,6 +171,11 @@ def _problems_of(values: pd.Series, column: str) -> list[Problem]:
 def _is_personal(digits: str) -> bool:
     """Return whether 11 digits are the CUIT or CUIL of a person."""
     return digits.startswith(PERSONAL_CUIT) and is_cuit(digits)
+
+
+def _is_of_person(run: str) -> bool:
+    """Return whether a text is the RUN of a person."""
+    return int(re.sub(r"\D", "", run[:-1])) < FIRST_COMPANY_RUT and is_run(run)
 
 
 def _cells(values: pd.Series) -> pd.Series:
@@ -117,9 +189,19 @@ def _cells(values: pd.Series) -> pd.Series:
     return text[[bool(_MAYBE.search(cell)) for cell in text]]
 
 
+def _plain_cells(values: pd.Series) -> pd.Series:
+    """Return all cells as text, whole numbers without a point."""
+    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+        whole = values[values.notna() & (values % 1 == 0) & (values.abs() < 1e12)]
+        return whole.astype("int64").astype(str).astype(object)
+    return texts(values).dropna()
+
+
 def _names_person(cell: str) -> bool:
     """Return whether a cell writes a personal CUIT, a CPF, or a document number after its name."""
-    if _NAMED.search(cell):
+    if _NAMED.search(cell) or _DOCUMENT.search(cell) or _PASSPORT.search(cell):
+        return True
+    if any(map(_is_of_person, [*_NAMED_RUN.findall(cell), *_RUN.findall(cell)])):
         return True
     if any(is_cuit(re.sub(r"\D", "", found[0])) for found in _WRITTEN_CUIT.finditer(cell)):
         return True
@@ -136,7 +218,7 @@ def _cuit_column(values: pd.Series, column: str) -> list[Problem]:
 def _problem(column: str, rows: list[Any]) -> Problem:
     """Return the problem of a column whose cells hold identity numbers."""
     return Problem(
-        f"column `{column}` holds identity numbers of people (personal CUIT or CUIL, DNI, CPF) in rows "
-        f"{name_up_to_five(rows)}.",
+        f"column `{column}` holds identity numbers of people (personal CUIT or CUIL, DNI, document, "
+        f"passport, CPF, RUN) in rows {name_up_to_five(rows)}.",
         "A plan needs none: take them out. A company's CUIT (30, 33, 34) and names of institutions are fine.",
     )

@@ -121,6 +121,19 @@ def mapped_buildings(path: Path, bbox: Sequence[float] = ()) -> gpd.GeoDataFrame
     return buildings_of(mapped(path, "building", bbox=bbox))
 
 
+def count_mapped_buildings(path: Path) -> int:
+    """Return how many ways and relations of an OSM file are tagged as buildings, without reading their shape.
+
+    Raises
+    ------
+    InputError
+        The file is damaged.
+    """
+    kinds = osmium.osm.WAY | osmium.osm.RELATION
+    found = osmium.FileProcessor(str(path), kinds).with_filter(osmium.filter.KeyFilter("building"))
+    return sum(o.tags.get("building") != "no" for o in osm_objects(found, path))
+
+
 def buildings_of(objects: Iterable[tuple[str, Mapping[str, Any], Any]]) -> gpd.GeoDataFrame:
     """Return the footprints among mapped objects (id, tags, shape) as RAW_BUILDINGS, in their order."""
     rows = [

@@ -205,12 +205,20 @@ def _demand(
 def _buildings(
     settings: Settings, files: dict[str, FoundFile], notes: list[SourceNote]
 ) -> gpd.GeoDataFrame | None:
-    """Return the footprints."""
-    return (
-        read_buildings(files["buildings"].path, settings.sources.bbox, notes)
-        if "buildings" in files
-        else None
-    )
+    """Return the footprints; where none are named, tell how many the street file maps."""
+    if "buildings" not in files:
+        notes.extend(study_layers.buildings_unused(files))
+        return None
+    read = read_buildings(files["buildings"].path, settings.sources.bbox, notes)
+    if read.empty:
+        where = "within the bbox of the study" if settings.sources.bbox else "in the file"
+        notes.append(
+            SourceNote(
+                "BUILDINGS-NONE", "warning", files["buildings"].path.name, 1,
+                f"no building footprint stands {where}: sight is bounded by the street corridor alone",
+            )
+        )  # fmt: skip
+    return read
 
 
 def _terrain(files: dict[str, FoundFile], bounds: tuple[float, ...]) -> Terrain | None:
@@ -243,15 +251,22 @@ def _check_places(
         if problems:
             reading.faults.append(InputError(problems, str(settings.folder / STUDY_FILE), "[[centers]]"))
     for role, layer in _layers_to_check(read).items():
-        middles = layer.set_geometry(layer.geometry.representative_point())
-        problems = misplaced(middles, bounds) if role in files else []
-        if problems and not _any_near(layer, bounds):
+        if role not in files or _any_near(layer, bounds):
+            continue
+        problems = misplaced(layer.set_geometry(layer.geometry.representative_point()), bounds)
+        if role == "buildings" and not problems:
+            what = f"none of {len(layer)} buildings stands within the extent of the streets."
+            problems = [Problem(what, "Name the buildings of the place of the streets, or none.")]
+        if problems:
             reading.faults.append(InputError(problems, str(files[role].path), f"the layer of {role}"))
 
 
 def _layers_to_check(read: StudySources) -> dict[str, gpd.GeoDataFrame]:
     """Return the layers that may reach beyond the streets, but not lie elsewhere as a whole, by role."""
-    layers = {"demand": read.demand, "districts": read.districts, "exclusions": read.exclusions}
+    layers = {
+        "demand": read.demand, "districts": read.districts, "exclusions": read.exclusions,
+        "buildings": read.buildings,
+    }  # fmt: skip
     layers |= {study_layers.demand_role(i): layer for i, layer in enumerate(read.demand_layers)}
     return {role: layer for role, layer in layers.items() if layer is not None and len(layer)}
 

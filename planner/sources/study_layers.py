@@ -15,6 +15,7 @@ from planner.sources.demand import read_demand
 from planner.sources.existing_cameras import read_existing_cameras
 from planner.sources.model import SourceNote
 from planner.sources.osm import is_osm
+from planner.sources.osm_places import count_mapped_buildings
 from planner.sources.paths import FoundFile
 from planner.sources.places import read_ground
 from planner.sources.zones import read_districts, read_exclusions, read_vegetation
@@ -39,7 +40,20 @@ def existing_cameras(settings: Settings, files: Files, notes: list[SourceNote]) 
     """Return the cameras that stand already."""
     if "existing_cameras" not in files:
         return None
-    return read_existing_cameras(files["existing_cameras"].path, "", settings.sources.bbox, notes)
+    all_round = settings.cameras.existing_unknown == "all_round"
+    path = files["existing_cameras"].path
+    return read_existing_cameras(path, "", settings.sources.bbox, notes, all_round=all_round)
+
+
+def buildings_unused(files: Files) -> list[SourceNote]:
+    """Return a note of the footprints that an OSM street file maps and the study does not read."""
+    streets = files["streets"].path
+    count = count_mapped_buildings(streets) if is_osm(streets) else 0
+    words = (
+        "building footprints are mapped in this file and not read, so sight is bounded by street corridors "
+        "alone and no home is counted: name the file in `sources.buildings`"
+    )
+    return [SourceNote("BUILDINGS-MAPPED-UNUSED", "info", streets.name, count, words)] if count else []
 
 
 def ground(settings: Settings, files: Files, notes: list[SourceNote]) -> tuple[Frame, Frame]:

@@ -55,6 +55,16 @@ IDENTITY_WORDS = frozenset(
     }
 )  # fmt: skip
 
+PERSON_WORDS = frozenset(
+    {
+        "vecino", "vecina", "vecinos", "propietario", "propietaria", "dueno", "duena", "titular", "inquilino",
+        "inquilina", "residente", "morador", "neighbor", "neighbour", "tenant", "apellido", "apellidos",
+    }
+)  # fmt: skip
+CONTACT_WORDS = frozenset(
+    {"telefono", "tel", "celular", "movil", "whatsapp", "email", "mail", "correo", "phone", "mobile"}
+)
+
 _DOCUMENT_WORDS = frozenset({"documento", "nro", "n", "num", "numero", "tipo", "de", "identidad"})
 
 _KIND_STEMS = (
@@ -144,6 +154,24 @@ def is_cuit_header(header: object) -> bool:
     (True, False)
     """
     return "cuit" in plain(header).split("_")
+
+
+def is_person_header(header: object) -> bool:
+    """Return whether a column may name persons: neighbors, tenants, owners.
+
+    >>> is_person_header("Vecino (nombre)"), is_person_header("propietario"), is_person_header("operador")
+    (True, True, False)
+    """
+    return bool(PERSON_WORDS & set(plain(header).split("_")))
+
+
+def is_contact_header(header: object) -> bool:
+    """Return whether a column holds telephone numbers or addresses of electronic mail.
+
+    >>> is_contact_header("Teléfono celular"), is_contact_header("e-mail"), is_contact_header("telescopio")
+    (True, True, False)
+    """
+    return bool(CONTACT_WORDS & set(plain(header).split("_")))
 
 
 def kind_of_point(text: object) -> str | None:

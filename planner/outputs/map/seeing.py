@@ -94,10 +94,17 @@ def _standing(plan: Plan, unit: str) -> Theme:
         "existing_cameras",
         Both("Cámaras que ya están", "Cameras that stand already"),
         Both("cámara existente", "standing camera"),
-        _degrees(plan.tables["existing_cameras"], "existing_id"),
+        _degrees(_known(plan.tables["existing_cameras"]), "existing_id"),
         fields=fields_of(schema.EXISTING_CAMERAS, names, unit),
         looks={"": palette.EXISTING_CAMERA},
     )
+
+
+def _known(standing: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return standing cameras with range and demand blank where nobody knows class or direction (range 0)."""
+    told = standing["range_m"].astype(float) > 0
+    columns = {name: standing[name].astype(float).where(told) for name in ("range_m", "covered_weight")}
+    return gpd.GeoDataFrame(standing.assign(**columns), geometry="geometry")
 
 
 def _degrees(frame: gpd.GeoDataFrame, key: str) -> gpd.GeoDataFrame:

@@ -14,7 +14,7 @@ Ints = NDArray[np.int64]
 MILLI = 1000.0
 FULL_UNTIL = 20
 STEPS = 60
-NAMED = (100, 300, 600)
+NAMED = (25, 50, 100, 300, 600, 1000)
 
 
 def greedy_order(sets: list[Ints], weight_milli: Ints, seen_before: NDArray[np.bool_]) -> tuple[Ints, Ints]:
@@ -54,7 +54,7 @@ def greedy_order(sets: list[Ints], weight_milli: Ints, seen_before: NDArray[np.b
 
 
 def curve(gains_milli: Ints, before_milli: int, total_milli: int) -> list[dict[str, Any]]:
-    """Return rows of coverage against the number of cameras: 0, 1 .. 20, about 60 steps, 100, 300, 600, all.
+    """Return rows of coverage by number of cameras: 0 .. 20, 25, 50, 100 .. 1000, about 60 steps, all.
 
     `marginal_weight` is what the last of so many cameras adds, in demand units; at 0 cameras the share is
     that of the cameras that stand already.

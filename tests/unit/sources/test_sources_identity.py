@@ -45,6 +45,16 @@ def refused(**columns: list[object]) -> str:
         "d.n.i. Nº 30111222",
         "cédula: 1.098.765.432",
         "529.982.247-25",
+        "documento 30123456",
+        "Documento de identidad N° 30.123.456",
+        "Doc. 30.123.456",
+        "LE 8123456",
+        "L.C. 8.123.456",
+        "pasaporte AAB123456",
+        "RUN 12.345.678-5",
+        "12.345.678-5",
+        "RUT 12345678-5",
+        "propietario 20.123.456",
     ],
 )
 def test_a_personal_number_in_any_column_is_refused(value: object) -> None:
@@ -74,6 +84,15 @@ def test_a_personal_number_in_any_column_is_refused(value: object) -> None:
         "20.12345678.60",
         "EXP-2025-20123456-1",
         "Juan Domingo Perón 123",
+        "Escuela 123",
+        "Ruta 9 km 1234567",
+        "Documento 2025-0001",
+        "Doc. 123/2024",
+        "Le 1234567 Corbusier",
+        "RUT 76.086.428-5",
+        "12.345.678-4",
+        "propietario Municipalidad",
+        "Vecinos de Ruta 9, padrón 20.123.456",
     ],
 )
 def test_institutions_streets_and_other_numbers_pass(value: object) -> None:
@@ -103,6 +122,24 @@ def test_the_headers_that_are_refused() -> None:
     said = refused(DNI=[None], cedula=[None], nombre=["Escuela"])
     assert said.count("holds identity numbers of people") == 2
     refuse_identity(pd.DataFrame({"cedula_catastral": ["12-3-4"], "documento_legal": ["Ley 1"]}), "list")
+
+
+def test_telephones_of_persons_are_refused_and_those_of_institutions_pass() -> None:
+    """Beside a column of names of persons a telephone is refused; that of a school or a company is read."""
+    said = refused(vecino=["Juan Pérez"], telefono=["388 422 1234"], email=["j@example.org"])
+    assert "column `telefono` holds telephones or mail of persons, whom column `vecino` names" in said
+    assert "column `email`" in said
+    schools = {"nombre": ["Escuela 123"], "telefono": ["388 422 1234"]}
+    refuse_identity(pd.DataFrame(schools), "list")
+    for owner in ("Municipalidad", "Municipalidad de Palpalá", "Transportes del Norte S.A.", None):
+        refuse_identity(pd.DataFrame(schools | {"propietario": [owner]}), "list")
+
+
+@pytest.mark.parametrize("value", ["Juan Pérez 20.123.456", "Pérez, Juan (20123456)", 20123456])
+def test_a_number_in_a_column_of_persons_is_refused(value: object) -> None:
+    """Seven or eight digits in a column of neighbors or owners are a document; a house number is none."""
+    assert "column `vecino` holds identity numbers of people" in refused(vecino=[value])
+    refuse_identity(pd.DataFrame({"vecino": ["Juan Pérez 123"], "propietario": ["Club 9 de Julio"]}), "list")
 
 
 def test_check_digits() -> None:
