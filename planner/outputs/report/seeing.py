@@ -16,7 +16,7 @@ from planner.outputs.words.seeing import SEEING
 from planner.plan.model import Plan
 
 SHOWN_SPOTS = 15
-MARKS = (100, 300, 600, 1000)
+MARKS = (1, 10, 25, 50, 100, 300, 600, 1000)
 
 
 def seeing(plan: Plan, language: str) -> dict[str, Any]:
@@ -114,9 +114,11 @@ def _curve(cameras: dict[str, Any], language: str) -> Markup:
 
 
 def marginal(cameras: dict[str, Any]) -> Grid:
-    """Return what the first, the 100th, 300th ... and the last camera add."""
+    """Return what the first, the 10th, 25th ... and the last camera add; 0 where some stand already."""
     rows = {int(r["cameras"]): r for r in cameras["curve"]}
-    asked = sorted({min(rows, default=0), *(m for m in MARKS if m in rows), max(rows, default=0)} & set(rows))
+    asked = sorted({*MARKS, max(rows, default=0)} & set(rows))
+    if 0 in rows and rows[0]["coverage_share"]:
+        asked = sorted({0, *asked})
     cells = [
         (
             number(n),
