@@ -7,12 +7,11 @@ from typing import Any
 import pandas as pd
 
 from planner.plan.prepare import Ground
-from planner.plan.seen import Seen
 from planner.schema import FINDINGS
 
 
-def all_findings(ground: Ground, seen: Seen) -> pd.DataFrame:
-    """Return FINDINGS: the city's, then those of places that are forbidden and cameras nobody can credit."""
+def all_findings(ground: Ground) -> pd.DataFrame:
+    """Return FINDINGS: the city's, then those of the offer and of places that are forbidden."""
     rows: list[dict[str, Any]] = [vars(note) for note in ground.offer.notes]
     forbidden = ground.offer.forbidden
     if forbidden is not None and len(forbidden):
@@ -23,17 +22,6 @@ def all_findings(ground: Ground, seen: Seen) -> pd.DataFrame:
                 len(forbidden),
                 f"{len(forbidden)} places are not offered: an exclusion zone or a sensitive place forbids "
                 "them.",
-            )
-        )
-    unknown = int(seen.figures["existing"]["unknown_direction"])
-    if unknown:
-        rows.append(
-            _row(
-                "CAMERAS-NO-DIRECTION",
-                "existing_cameras",
-                unknown,
-                f"{unknown} cameras that stand already are credited with nothing: their class or direction "
-                "is unknown. The coverage of the plan is that much lower than it may be.",
             )
         )
     if not rows:
