@@ -60,8 +60,12 @@ def _cameras(cameras: dict[str, Any]) -> str:
         told_bound = f"no choice that keeps the fixed ones sees more than {bound}"
     if fixed and fixed == cameras["chosen"]:
         told_bound = "their places are given, none was chosen"
+    short = ""
+    if cameras["chosen"] < cameras.get("asked", 0):
+        stops = ", ".join(cameras["stopped_by"]) or "no choice of more was found"
+        short = f"asked {cameras['asked']:,}, chosen {cameras['chosen']:,}; what stops it: {stops}; "
     return (
-        f"{cameras['chosen']:,} ({fixed:,} fixed) see {cameras['coverage_share']:.1%} of "
+        f"{short}{cameras['chosen']:,} ({fixed:,} fixed) see {cameras['coverage_share']:.1%} of "
         f"{cameras['demand_total']:,.0f} {cameras['demand_unit']}; {told_bound}"
     )
 

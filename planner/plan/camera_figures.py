@@ -31,7 +31,9 @@ def camera_figures(ground: Ground, siting: SitingChoice, seen: Seen, plant: Plan
     covered = int(weight[seen.covered].sum())
     shares = plant.cameras["sight_model"].value_counts(normalize=True).sort_index()
     return {
+        "asked": settings.cameras.count,
         "chosen": len(plant.cameras),
+        "stopped_by": list(siting.stopped_by),
         "fixed": int(plant.cameras["fixed"].sum()),
         "candidates": len(siting.have.places),
         "candidates_cut_off": len(offer.candidates) - len(siting.have.places),

@@ -10,7 +10,7 @@ from planner.plan.prepare import Ground
 from planner.schema import FINDINGS
 
 
-def all_findings(ground: Ground) -> pd.DataFrame:
+def all_findings(ground: Ground, figures: dict[str, Any]) -> pd.DataFrame:
     """Return FINDINGS: the city's, then those of the offer and of places that are forbidden."""
     rows: list[dict[str, Any]] = [vars(note) for note in ground.offer.notes]
     forbidden = ground.offer.forbidden
@@ -24,6 +24,11 @@ def all_findings(ground: Ground) -> pd.DataFrame:
                 "them.",
             )
         )
+    if figures["chosen"] < figures["asked"]:
+        short = figures["asked"] - figures["chosen"]
+        stops = ", ".join(figures["stopped_by"]) or "no choice of more was found"
+        what = f"asked {figures['asked']:,}, chosen {figures['chosen']:,}; what stops it: {stops}."
+        rows.append(_row("CAMERAS-FEWER", "cameras", short, what) | {"severity": "warning"})
     if not rows:
         return ground.city.findings
     return pd.concat([ground.city.findings, pd.DataFrame(rows, columns=FINDINGS.names)], ignore_index=True)

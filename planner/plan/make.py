@@ -83,7 +83,7 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
         streets=ground.city.streets.spans,
         demand=ground.offer.demand.assign(covered=seen.covered),
         candidates=_candidates(ground, siting),
-        findings=all_findings(ground),
+        findings=all_findings(ground, summary["cameras"]),
         existing_plant=routing.existing.rename(columns={"span_id": "street_span_id"}),
         bom=bom.lines,
         prices=ground.catalog.prices,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.errors import NoPlanError, PlannerError, Problem, ProvenInfeasibleError
+from planner.errors import NoPlanError, PlannerError, Problem, ProvenInfeasibleError, name_up_to_five
 from planner.optimize.problems import CoverageProblem, CoverageSolution
 from planner.plan.covering_rules import (
     BUDGET,
@@ -22,6 +23,8 @@ from planner.units import from_cents
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+
+MILLI = 1000
 
 
 def refuse_infeasible(
@@ -49,14 +52,69 @@ def refuse_infeasible(
     broken = [
         *_broken_rows(ground, problem, marked),
         *_broken_floors(ground, problem, marked),
-        *_broken_sites(have, problem, marked),
+        *_broken_sites(ground, have, problem, marked),
     ]
     if not broken and not proven:
         return
     kind: type[PlannerError] = ProvenInfeasibleError if proven else NoPlanError
     said = "no choice of cameras keeps every rule" if proven else "no choice was found that keeps every rule"
-    first = Problem(f"{said}. {' '.join(solution.notes)}".strip(), "")
-    raise kind([first, *broken], str(ground.settings.folder / "study.toml"), "the rules of the cameras")
+    notes = _in_words(ground, have, solution.notes, bool(broken))
+    raise kind(
+        [Problem(f"{said}.", ""), *notes, *broken],
+        str(ground.settings.folder / "study.toml"),
+        "the rules of the cameras",
+    )
+
+
+def _in_words(ground: Ground, have: Offered, notes: tuple[str, ...], told: bool) -> list[Problem]:
+    """Return the solver's notes in words of the study, less those that a broken rule tells already."""
+    found = []
+    for note in notes:
+        rule, _, rest = note.partition(": ")
+        kind = rule.partition(" ")[0]
+        if kind in (BUDGET, CLASS_MOST, DISTRICT_LEAST, DISTRICT_MOST):
+            least = re.match(r"no choice comes below (-?\d+), at most (-?\d+)", rest)
+            if least:
+                found.append(_row_problem(ground, rule, int(least[1]), int(least[2]), "every choice"))
+        elif kind in ("sites", "apart") and "and fixed candidates ask for" not in rest:
+            found.extend(_site_problem(ground, have, rest, told))
+        elif not note.startswith("coverage floor"):
+            found.append(Problem(note, ""))
+    return found
+
+
+def _site_problem(ground: Ground, have: Offered, rest: str, told: bool) -> list[Problem]:
+    """Name the places of a note on sites, and the settings that may bind them; none where told already."""
+    if told and "fewer than its site_least" in rest:
+        return []
+    named = [int(n) for n in re.findall(r"\d+", rest.partition(" more")[0].partition("(")[0])]
+    where = name_up_to_five(_place_name(ground, have, n) for n in named if n < len(have.place_id))
+    if "both" in rest:
+        what = f"{where} stand nearer to each other than `cameras.spacing_m` and must both carry cameras."
+        return [Problem(what, "Lower `cameras.spacing_m`, or take one of them out of the list.")]
+    what = f"{where}: fewer or more cameras are fixed there than directions see demand or the limits allow."
+    return [Problem(what, "Raise `cameras.most_per_site`, or take rows of that place out of the list.")]
+
+
+def _place_name(ground: Ground, have: Offered, site: int) -> str:
+    """Return the id of a place with its row of the list, where it has one."""
+    name = str(have.place_id[site])
+    if site >= len(have.places):
+        return f"standing camera {name}"
+    source = ground.offer.candidates["source_id"].iloc[int(have.places[site])]
+    return f"{name} (list row {source})" if isinstance(source, str) and source else name
+
+
+def _binding(ground: Ground) -> str:
+    """Name the limits that the study sets and that may keep fixed places empty."""
+    cameras = ground.settings.cameras
+    set_ = [f"`cameras.class_most.{c}` ({n})" for c, n in sorted(cameras.class_most.items())]
+    if cameras.device_budget > 0:
+        set_.append(f"`cameras.device_budget` ({cameras.device_budget:,.2f})")
+    if cameras.spacing_m > 0:
+        set_.append(f"`cameras.spacing_m` ({cameras.spacing_m:g})")
+    set_.append(f"`cameras.count` ({cameras.count})")
+    return ", ".join(set_)
 
 
 def _broken_rows(ground: Ground, problem: CoverageProblem, chosen: Bools) -> list[Problem]:
@@ -73,26 +131,28 @@ def _broken_rows(ground: Ground, problem: CoverageProblem, chosen: Bools) -> lis
     ]
 
 
-def _row_problem(ground: Ground, name: str, got: int, most: int) -> Problem:
+def _row_problem(
+    ground: Ground, name: str, got: int, most: int, who: str = "the best choice found"
+) -> Problem:
     """Say in the words of the settings which limit is passed, and the value at which it would hold."""
     kind, _, what = name.partition(" ")
     over = got - most
     if kind == CLASS_MOST:
         asked = ground.settings.cameras.class_most[what]
-        text = f"`cameras.class_most.{what}` is {asked}; the best choice found needs {over} more."
+        text = f"`cameras.class_most.{what}` is {asked}; {who} needs {over} more."
         return Problem(text, f"Set it to {asked + over} or more.")
     if kind == BUDGET:
         money = ground.settings.cameras.device_budget
         text = (
-            f"`cameras.device_budget` is {money:,.2f}; the devices of the best choice found cost "
+            f"`cameras.device_budget` is {money:,.2f}; the devices of {who} cost "
             f"{from_cents(over):,.2f} more."
         )
         return Problem(text, f"Set it to {money + over / 100:,.2f} or more.")
     if kind == DISTRICT_MOST:
-        text = f"district {what!r} may hold {most} more cameras; the best choice found puts {got} there."
+        text = f"district {what!r} may hold {most} more cameras; {who} puts {got} there."
         return Problem(text, f"Raise the ceiling of {what!r} by {over}.")
     if kind == DISTRICT_LEAST:
-        text = f"district {what!r} needs {-most} more cameras; the best choice found puts {-got} there."
+        text = f"district {what!r} needs {-most} more cameras; {who} puts at most {-got} there."
         return Problem(text, f"Lower `least_cameras` of {what!r} by {over}.")
     return Problem(f"limit {name!r}: {got} where at most {most} is allowed.", "")
 
@@ -103,7 +163,7 @@ def _broken_floors(ground: Ground, problem: CoverageProblem, chosen: Bools) -> l
         return []
     owner = np.repeat(np.arange(problem.candidate_count), np.diff(problem.cover_indptr))
     found = []
-    names = floor_names(ground)
+    names, unit = floor_names(ground), ground.offer.demand_unit
     got = _group_weight(problem, chosen[owner])
     most = _group_weight(problem, np.ones(len(owner), dtype=bool))
     rules = ground.offer.districts
@@ -112,8 +172,10 @@ def _broken_floors(ground: Ground, problem: CoverageProblem, chosen: Bools) -> l
         floor, total = int(problem.floor_weight[g]), max(1, int(whole[g]))
         reached, able = (_floor_pct(int(w[g]), total) for w in (got, most))
         text = (
-            f"district {names[g]!r} must be covered to {100 * floor / total:.2f} % of its demand; the best "
-            f"choice found covers {reached:.2f} %, and all offered places together {able:.2f} %."
+            f"district {names[g]!r} must be covered to {100 * floor / total:.2f} % of its demand "
+            f"({floor / MILLI:,.1f} {unit}); the best choice found covers {reached:.2f} % "
+            f"({int(got[g]) / MILLI:,.1f}), and all offered places together {able:.2f} % "
+            f"({int(most[g]) / MILLI:,.1f})."
         )
         found.append(Problem(text, f"With a floor of {reached:.2f} % that choice keeps it."))
     return found
@@ -137,7 +199,7 @@ def _group_weight(problem: CoverageProblem, entries: Bools) -> Ints:
     return total
 
 
-def _broken_sites(have: Offered, problem: CoverageProblem, chosen: Bools) -> list[Problem]:
+def _broken_sites(ground: Ground, have: Offered, problem: CoverageProblem, chosen: Bools) -> list[Problem]:
     """Tell fixed places that stay empty, and places that stand nearer to each other than the spacing."""
     held = np.bincount(have.site[chosen], minlength=len(have.place_id))
     empty = np.flatnonzero(held < have.least)
@@ -145,15 +207,16 @@ def _broken_sites(have: Offered, problem: CoverageProblem, chosen: Bools) -> lis
     if len(empty):
         found.append(
             Problem(
-                f"{len(empty)} fixed places carry no camera in the best choice found, "
-                f"{have.place_id[empty[0]]} among them.",
-                "Raise the limits named here, or take them out of the list.",
+                f"{len(empty)} fixed places carry fewer cameras than the list fixes there in the best "
+                f"choice found: {name_up_to_five(_place_name(ground, have, int(e)) for e in empty)}. "
+                f"Limits that bind: {_binding(ground)}.",
+                "Raise these limits, or take rows out of the list.",
             )
         )
     if problem.apart is not None and len(problem.apart):
         both = (held[problem.apart[:, 0]] > 0) & (held[problem.apart[:, 1]] > 0)
         if both.any():
-            one, other = have.place_id[problem.apart[both][0]]
+            one, other = (_place_name(ground, have, int(s)) for s in problem.apart[both][0])
             found.append(
                 Problem(
                     f"{one} and {other} stand nearer to each other than `cameras.spacing_m` "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.errors import InputError, Problem
+from planner.errors import InputError, NoPlanError, PlannerError, Problem, ProvenInfeasibleError
 from planner.optimize.covering import solve_covering
 from planner.optimize.problems import CoverageProblem, CoverageSolution
 from planner.optimize.report import Limits, Watch
@@ -15,7 +15,9 @@ from planner.plan.covering_rules import Dark, Offered, floors, offered, pairs_ap
 from planner.plan.prepare import Ground
 from planner.plan.reach import Reach
 from planner.plan.refuse_siting import refuse_infeasible
+from planner.plan.tight import tight_rules
 from planner.siting.model import Offer
+from planner.siting.views import classes_at
 
 
 @dataclass(frozen=True)
@@ -23,11 +25,13 @@ class SitingChoice:
     """The covering problem of a study with its solution and proof.
 
     `have` names the places and views that the problem is made of; row j of the problem is `have.views[j]`.
+    `stopped_by` names the settings that leave no room for one more where fewer are chosen than asked for.
     """
 
     have: Offered
     problem: CoverageProblem
     solution: CoverageSolution
+    stopped_by: tuple[str, ...] = ()
 
     @property
     def new(self) -> NDArray[np.int64]:
@@ -56,12 +60,16 @@ def choose_cameras(ground: Ground, reach: Reach, dark: Dark, watch: Watch) -> Si
     """
     have = offered(ground, reach.joined)
     problem = covering_problem(ground, have, dark)
-    _check_count(problem, have, ground)
+    _check_count(problem, have, ground, len(dark))
     optimize = ground.settings.optimize
     asked = Limits(optimize.siting_gap_limit_pct, optimize.siting_time_limit_s, ground.settings.study.seed)
     solution = solve_covering(problem, asked, watch)
     refuse_infeasible(ground, have, problem, solution)
-    return SitingChoice(have, problem, solution)
+    chosen = int((~have.standing[solution.chosen]).sum())
+    stopped_by = tight_rules(have, problem, solution.chosen) if chosen < problem.count else ()
+    if not chosen and problem.count and not len(dark):
+        _refuse_none(ground, stopped_by)
+    return SitingChoice(have, problem, solution, stopped_by)
 
 
 def covering_problem(ground: Ground, have: Offered, dark: Dark) -> CoverageProblem:
@@ -97,21 +105,28 @@ def cut_sets(offer: Offer, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], 
     return indptr, offer.cover_demand[picks]
 
 
-def _check_count(problem: CoverageProblem, have: Offered, ground: Ground) -> None:
-    """Refuse a count that no choice can meet, whatever the other rules."""
+def _refuse_none(ground: Ground, stopped_by: tuple[str, ...]) -> None:
+    """Raise where cameras are asked for and not one is chosen."""
+    kind: type[PlannerError] = ProvenInfeasibleError if stopped_by else NoPlanError
+    cause = ", ".join(f"`{s}`" for s in stopped_by) if stopped_by else "no rule that is known"
+    raise kind(
+        Problem(
+            f"`cameras.count` is {ground.settings.cameras.count:,}, and not one camera can be chosen; what "
+            f"stops it: {cause}.",
+            f"Raise {cause} until one camera fits, or set `cameras.count` to 0.",
+        ),
+        str(ground.settings.folder / "study.toml"),
+        "the rules of the cameras",
+    )
+
+
+def _check_count(problem: CoverageProblem, have: Offered, ground: Ground, dark: int) -> None:
+    """Refuse a count that no choice can meet, whatever the other rules, with what took the room."""
     places = len(have.places)
     room, fixed = int(have.most[:places].sum()), int(have.least[:places].sum())
     where = str(ground.settings.folder / "study.toml")
     if problem.count > room:
-        raise InputError(
-            Problem(
-                f"`cameras.count` is {problem.count:,}, but fiber can reach only {places:,} candidate places "
-                f"with room for {room:,} cameras.",
-                "Ask for fewer cameras, raise cameras.most_per_site, or lower cameras.midblock_spacing_m for "
-                "more places.",
-            ),
-            where,
-        )
+        raise InputError(no_room(ground, have, dark), where)
     if fixed > problem.count:
         raise InputError(
             Problem(
@@ -120,3 +135,38 @@ def _check_count(problem: CoverageProblem, have: Offered, ground: Ground) -> Non
             ),
             where,
         )
+
+
+def no_room(ground: Ground, have: Offered, dark: int) -> Problem:
+    """Return why the places that fiber reaches hold fewer cameras than asked for, and what would mend it."""
+    cameras, places = ground.settings.cameras, len(have.places)
+    room = int(have.most[:places].sum())
+    rows = ground.offer.candidates.iloc[have.places]
+    classed = classes_at(rows["kind"], rows["camera_class"], ground.settings, ground.catalog).any(axis=1)
+    views = np.bincount(have.site[~have.standing], minlength=places)[:places]
+    barred, blind = int((~classed).sum()), int((classed & (views == 0)).sum())
+    few = int(((views > 0) & (views < rows["cameras_most"].to_numpy(dtype=np.int64))).sum())
+    cut_off = len(ground.offer.candidates) - places
+    causes = [
+        f"{barred:,} are of a kind at which no class of `cameras.classes` is offered" if barred else "",
+        f"at {blind:,} no class on offer sees any demand at {cameras.level}" if blind else "",
+        f"at {few:,} fewer directions see demand than `cameras.most_per_site` allows" if few else "",
+        f"{cut_off:,} more stand on streets that fiber cannot reach" if cut_off else "",
+    ]
+    told = "; ".join(c for c in causes if c)
+    gone = f" ({dark:,} of them fixed where fiber cannot reach)" if dark else ""
+    what = (
+        f"`cameras.count` is {cameras.count:,}{gone}, but the {places:,} candidate places that fiber can "
+        f"reach have room for {room:,} cameras" + (f": {told}." if told else ".")
+    )
+    ways = [f"Set `cameras.count` to {room + dark:,}"] if room else []
+    if barred:
+        ways.append("add a class that may stand anywhere to `cameras.classes`")
+    if blind or few:
+        ways.append("take a class or level that is held farther, or demand nearer to the places")
+    if int(views.sum()) + dark >= cameras.count:
+        ways.append("raise `cameras.most_per_site`")
+    if not barred and not blind:
+        ways.append("lower `cameras.midblock_spacing_m` for more places")
+    mend = ", or ".join(ways)
+    return Problem(what, f"{mend[:1].upper()}{mend[1:]}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from planner.catalog.model import CameraClass, Catalog, Level
 from planner.errors import Problem, SettingsError
@@ -17,6 +17,8 @@ from planner.siting.optics import (
     focal_needed_mm,
     steepness_deg,
 )
+from planner.siting.views import frames_of_classes, holds_ground
+from planner.sources.model import SourceNote
 
 ROUNDING_M = 0.05
 
@@ -24,7 +26,8 @@ ROUNDING_M = 0.05
 def refuse_claims(settings: Settings, catalog: Catalog) -> None:
     """Raise for whatever a study claims of its cameras that their geometry does not deliver.
 
-    Every `[[claims]]` entry is held against the home preset of its class at the study's mount height, and
+    `cameras.level` must be held somewhere on the ground by one of the classes on offer. Every `[[claims]]`
+    entry is held against the home preset of its class at the study's mount height, and
     `cameras.range_m` against the classes that may be chosen: one of them must hold `cameras.level` that far.
     Names of classes and levels must be known, and the mount above the target. Distances are by day; the night
     is told by the plan's night coverage. A claim up to 5 cm beyond is taken as rounding.
@@ -45,7 +48,8 @@ def refuse_claims(settings: Settings, catalog: Catalog) -> None:
             )
         )
     if not problems:
-        problems = [*_range_claim(settings, catalog), *_claims(settings, catalog)]
+        nowhere = list(_held_nowhere(settings, catalog))
+        problems = [*(nowhere or _range_claim(settings, catalog)), *_claims(settings, catalog)]
     if problems:
         raise SettingsError(problems, str(settings.folder / "study.toml"), "the settings")
 
@@ -74,12 +78,84 @@ def _names(settings: Settings, catalog: Catalog) -> Iterator[Problem]:
             yield unknown_level(catalog, profile, name, key)
 
 
+def classes_on_offer(settings: Settings) -> tuple[str, ...]:
+    """Return the keys of the classes that the settings offer, that of a fixed list's rows among them."""
+    cameras = settings.cameras
+    keys = [*cameras.classes, *([cameras.camera_class] if cameras.list_mode == "fixed" else [])]
+    return tuple(dict.fromkeys(keys))
+
+
+def classes_without_ground(
+    settings: Settings, catalog: Catalog, own: Iterable[str] = ()
+) -> SourceNote | None:
+    """Return the finding that tells classes which hold the study's level nowhere on the ground; None if none.
+
+    Parameters
+    ----------
+    own
+        Classes that rows of the list name.
+    """
+    frames = frames_of_classes(settings, catalog)
+    keys = dict.fromkeys((*classes_on_offer(settings), *own))
+    bare = [k for k in keys if k in frames and not holds_ground(frames[k])]
+    if not bare:
+        return None
+    level = catalog.levels[settings.cameras.level_profile][settings.cameras.level]
+    drop = target_drop_m(settings)
+    told = ", ".join(f"{k} to {density_1m(catalog.camera_classes[k]) / level.px_per_m:.2f} m" for k in bare)
+    return SourceNote(
+        "CLASS-NO-GROUND",
+        "warning",
+        "cameras",
+        len(bare),
+        f"{level.level} ({level.px_per_m:g} px/m) is held by no frame of these classes on the ground, "
+        f"{drop:g} m below the mount (slant distance: {told}): they are not offered, and see nothing where "
+        "the list fixes them.",
+    )
+
+
+def _held_nowhere(settings: Settings, catalog: Catalog) -> Iterator[Problem]:
+    """Yield the problem of a level that no class on offer holds anywhere on the ground."""
+    cameras, drop = settings.cameras, target_drop_m(settings)
+    level = catalog.levels[cameras.level_profile][cameras.level]
+    frames, offered = frames_of_classes(settings, catalog), classes_on_offer(settings)
+    if any(holds_ground(frames[c]) for c in offered):
+        return
+    slant = {c: density_1m(catalog.camera_classes[c]) / level.px_per_m for c in offered}
+    told = ", ".join(f"{c} to {m:.2f} m" for c, m in slant.items())
+    what = (
+        f"`cameras.level` is {level.level} ({level.px_per_m:g} px/m), which no class on offer holds anywhere "
+        f"on the ground: from a mount of {cameras.mount_height_m:g} m the target is {drop:.2f} m below; the "
+        f"level is held, slant, by {told}."
+    )
+    yield Problem(what, _mend_nowhere(settings, catalog, level, offered, max(slant.values())))
+
+
+def _mend_nowhere(
+    settings: Settings, catalog: Catalog, level: Level, offered: tuple[str, ...], slant_m: float
+) -> str:
+    """Say what would see anything at all: another class, a lower level, a lower mount."""
+    drop = target_drop_m(settings)
+    reach = {c.camera_class: day_distance_m(c, level.px_per_m, drop) for c in catalog.camera_classes.values()}
+    enough = [f"{name} (to {m:.1f} m)" for name, m in reach.items() if m > ROUNDING_M]
+    ways = [f"a class that holds it: {', '.join(enough)}"] if enough else ["no class of the catalog holds it"]
+    for lower in sorted(catalog.levels[level.profile].values(), key=lambda e: -e.px_per_m):
+        held = {c: day_distance_m(catalog.camera_classes[c], lower.px_per_m, drop) for c in offered}
+        best = max(held, key=lambda c: held[c])
+        if held[best] > ROUNDING_M:
+            ways.append(
+                f"a lower level: {lower.level} ({lower.px_per_m:g} px/m; {best} to {held[best]:.1f} m)"
+            )
+            break
+    ways.append(f"a mount below {settings.cameras.target_height_m + slant_m:.2f} m")
+    return f"What would see anything: {'; '.join(ways)}."
+
+
 def _range_claim(settings: Settings, catalog: Catalog) -> Iterator[Problem]:
     """Yield the problem of a range that no class on offer holds the study's level to."""
     cameras, drop = settings.cameras, target_drop_m(settings)
     level = catalog.levels[cameras.level_profile][cameras.level]
-    keys = [*cameras.classes, *([cameras.camera_class] if cameras.list_mode == "fixed" else [])]
-    offered = [catalog.camera_classes[c] for c in dict.fromkeys(keys)]
+    offered = [catalog.camera_classes[c] for c in classes_on_offer(settings)]
     held = {c.camera_class: day_distance_m(c, level.px_per_m, drop) for c in offered}
     if not cameras.range_m > 0 or max(held.values()) + ROUNDING_M >= cameras.range_m:
         return

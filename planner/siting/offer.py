@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from planner.catalog.model import Catalog
 from planner.city.model import City
-from planner.errors import InputError, Problem
+from planner.errors import InputError, Problem, SettingsError
 from planner.settings.model import Settings
 from planner.siting.candidates import candidate_notes, make_candidates
-from planner.siting.claims import refuse_claims
+from planner.siting.claims import classes_without_ground, refuse_claims
 from planner.siting.demand_points import make_demand
 from planner.siting.district_rules import district_rules
 from planner.siting.exclusions import apply_exclusions
@@ -60,7 +60,7 @@ def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
     frontage = streets_with_frontage(city.streets, catalog)
     everywhere = make_candidates(city, settings, catalog, frontage)
     candidates, forbidden = apply_exclusions(everywhere, city, settings, catalog)
-    _check_count(candidates, _fixed(city, settings), settings)
+    _check_count(candidates, forbidden, _fixed(city, settings), settings)
     demand = make_demand(city, settings, frontage, catalog)
     standing = standing_cameras(city, settings, catalog)
     scene = make_scene(city, catalog)
@@ -75,6 +75,7 @@ def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
         make_views(candidates, np.array(sight.sight_model, dtype=object), sight, lit, settings, catalog),
         candidates,
     )  # fmt: skip
+    bare = classes_without_ground(settings, catalog, sorted(own))
     old, old_indptr, old_demand = _standing_views(scene, standing, demand_xy, lit, settings, len(views.frame))
     return Offer(
         candidates=candidates,
@@ -90,7 +91,7 @@ def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
         layer_milli=demand.layer_milli,
         layer_off_milli=demand.layer_off_milli,
         districts=district_rules(city, settings, candidates, demand),
-        notes=(*candidate_notes(everywhere, settings), *demand.notes, *refused),
+        notes=(*candidate_notes(everywhere, settings), *([bare] if bare else []), *demand.notes, *refused),
     )
 
 
@@ -130,9 +131,20 @@ def _fixed(city: City, settings: Settings) -> int:
 
 
 def _check_fixed(city: City, settings: Settings) -> None:
-    """Raise InputError where the list fixes more cameras than the study asks for."""
+    """Raise where the study fixes a list that is not there, or one of more cameras than it asks for."""
     asked = settings.cameras.count
     fixed = _fixed(city, settings)
+    if settings.cameras.list_mode == "fixed" and not fixed:
+        path = settings.sources.cameras
+        raise SettingsError(
+            Problem(
+                '`cameras.list_mode` is "fixed", but there is no list: '
+                + (f"`sources.cameras` ({path}) holds no row." if path else "`sources.cameras` is empty."),
+                'Name a list of locations in `sources.cameras`, or set `cameras.list_mode = "candidates"`.',
+            ),
+            str(settings.folder / "study.toml"),
+            "the cameras",
+        )
     if fixed > asked:
         raise InputError(
             Problem(
@@ -144,21 +156,37 @@ def _check_fixed(city: City, settings: Settings) -> None:
         )
 
 
-def _check_count(candidates: gpd.GeoDataFrame, fixed: int, settings: Settings) -> None:
-    """Raise InputError where the study asks for more cameras than the places hold.
+def _check_count(
+    candidates: gpd.GeoDataFrame, forbidden: gpd.GeoDataFrame | None, fixed: int, settings: Settings
+) -> None:
+    """Raise InputError where the study asks for more cameras than the places hold, with what took the room.
 
     A fixed camera too far from any street counts as placed: it is unserved, with its reason.
     """
     asked = settings.cameras.count
     unsnapped = fixed - int(candidates["fixed"].sum())
     room = int(candidates["cameras_most"].sum())
-    if asked - unsnapped > room:
-        raise InputError(
-            Problem(
-                f"`cameras.count` is {asked}, but there are {len(candidates)} places with room for {room} "
-                "cameras.",
-                f"Ask for {room} cameras or fewer, raise `cameras.most_per_site`, or make "
-                f"`cameras.midblock_spacing_m` (now {settings.cameras.midblock_spacing_m:g}) smaller.",
-            ),
-            title="the cameras",
+    if asked - unsnapped <= room:
+        return
+    barred = 0 if forbidden is None else len(forbidden)
+    if not len(candidates) and not barred and not settings.cameras.candidates:
+        cause = "`cameras.candidates` is empty and no list of locations gives any"
+        mend = 'Name kinds of place, for example `cameras.candidates = ["intersection", "midblock"]`.'
+    elif not len(candidates) and barred:
+        cause = f"the zones of `sources.exclusions` with action forbid hold all {barred} places"
+        mend = "Take out a zone, or draw it smaller."
+    else:
+        cause = f"exclusion zones forbid {barred} more" if barred else ""
+        fewer = f"Ask for {room} cameras or fewer" if room else "Name more kinds in `cameras.candidates`"
+        mend = (
+            f"{fewer}, raise `cameras.most_per_site`, or make "
+            f"`cameras.midblock_spacing_m` (now {settings.cameras.midblock_spacing_m:g}) smaller."
         )
+    raise InputError(
+        Problem(
+            f"`cameras.count` is {asked}, but there are {len(candidates)} places with room for {room} cameras"
+            + (f": {cause}." if cause else "."),
+            mend,
+        ),
+        title="the cameras",
+    )

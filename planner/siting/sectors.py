@@ -115,6 +115,11 @@ def sectors_at(
     return replace(held, far_m=far, unlit_far_m=unlit)
 
 
+def beyond_nothing(far_m: Floats) -> Floats:
+    """Return far distances with -1 for 0, so that a range of 0 holds not even the point that it stands on."""
+    return np.where(far_m > 0, far_m, -1.0)
+
+
 def covers(sectors: Sectors, sight: Sight, lit: Flags) -> tuple[Ints, Ints]:
     """Return the demand in line of sight within each sector as CSR: indptr and ascending rows.
 
@@ -127,7 +132,8 @@ def covers(sectors: Sectors, sight: Sight, lit: Flags) -> tuple[Ints, Ints]:
     """
     args = (
         sight.indptr, sight.point, sight.distance_m, sight.bearing_deg, lit, sectors.place,
-        sectors.azimuth_deg, sectors.field_deg, sectors.near_m, sectors.far_m, sectors.unlit_far_m,
+        sectors.azimuth_deg, sectors.field_deg, sectors.near_m,
+        beyond_nothing(sectors.far_m), beyond_nothing(sectors.unlit_far_m),
     )  # fmt: skip
     size = np.zeros(len(sectors.place), dtype=np.int64)
     sector_rows(*args, size, np.zeros(0, dtype=np.int64), True)

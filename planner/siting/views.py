@@ -13,7 +13,7 @@ from planner.schema import VIEWS
 from planner.settings.model import Settings
 from planner.siting.levels import asked_density, target_drop_m
 from planner.siting.optics import ALL_ROUND_DEG, Frame, frame_of
-from planner.siting.sectors import Sight, ascending
+from planner.siting.sectors import Sight, ascending, beyond_nothing
 from planner.siting.sweep import directions_of
 
 Floats = NDArray[np.float64]
@@ -48,6 +48,11 @@ def frames_of_classes(settings: Settings, catalog: Catalog) -> dict[str, Frame]:
         key: stored(frame_of(camera, density, drop, settings.cameras.range_m))
         for key, camera in catalog.camera_classes.items()
     }
+
+
+def holds_ground(frame: Frame) -> bool:
+    """Tell whether a frame sees any ground: its range lies beyond its dead zone, and above 0."""
+    return frame.far_m > max(frame.near_m, 0.0)
 
 
 def stored(frame: Frame) -> Frame:
@@ -103,7 +108,8 @@ def make_views(
     either side, and the multiples of `cameras.azimuth_step_deg`. Of the same place and class, a view that
     sees no more than another is left out, so that no direction of the compass, aimed to half a degree,
     sees anything that some view on offer does not. A place that must carry a camera and sees no demand
-    keeps one view, toward the nearest demand in line of sight, or north.
+    keeps one view, toward the nearest demand in line of sight, or north. A class that holds the level nowhere
+    on the ground offers no view, but where the list fixes a camera of that class: it sees nothing.
 
     Parameters
     ----------
@@ -118,8 +124,9 @@ def make_views(
     """
     frames = frames_of_classes(settings, catalog)
     keys = list(frames)
-    offered = classes_at(places["kind"], places["camera_class"], settings, catalog)
     must = places["cameras_least"].to_numpy(dtype=np.int64) > 0
+    offered = classes_at(places["kind"], places["camera_class"], settings, catalog)
+    offered &= _worth_offering(places["camera_class"], must, frames)
     by_night = settings.cameras.light == "night"
     table = [frames[k] for k in keys]
     order = _by_bearing(sight)
@@ -130,8 +137,8 @@ def make_views(
         lit[sight.point[order]],
         offered,
         _column(table, "near_m"),
-        _column(table, "far_m"),
-        _column(table, "night_far_m" if by_night else "far_m"),
+        beyond_nothing(_column(table, "far_m")),
+        beyond_nothing(_column(table, "night_far_m" if by_night else "far_m")),
         _column(table, "field_deg"),
         settings.cameras.azimuth_step_deg,
         must,
@@ -145,6 +152,13 @@ def make_views(
         [table[k] for k in found.kind],
     )
     return Views(frame, found.place, indptr, demand)
+
+
+def _worth_offering(own: pd.Series, must: Flags, frames: dict[str, Frame]) -> Flags:
+    """Tell for each place and class whether the class sees any ground, or must stand there all the same."""
+    sees = np.array([holds_ground(f) for f in frames.values()], dtype=np.bool_)
+    fixed = np.column_stack([(own == key).to_numpy(dtype=np.bool_) & must for key in frames])
+    return np.asarray(sees[np.newaxis, :] | fixed, dtype=np.bool_)
 
 
 def _by_bearing(sight: Sight) -> Ints:

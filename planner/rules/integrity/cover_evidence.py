@@ -396,8 +396,7 @@ RULES = (
     ),
     Rule(
         "INT-COVER-RANGE",
-        "No chosen view counts demand beyond its far distance, in its dead zone or outside its field; a "
-        "camera of range 0 counts none.",
+        "No chosen view counts demand beyond its far distance, in its dead zone or outside its field.",
         "Out there a camera shows that somebody is there, not who, or nothing at all.",
         "A range or direction changed without new cover sets, an edited evidence file.",
         _MEND,

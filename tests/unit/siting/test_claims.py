@@ -10,7 +10,7 @@ from helpers_town import make_settings
 from planner.catalog import load_catalog
 from planner.errors import SettingsError
 from planner.settings import ClaimSettings
-from planner.siting.claims import refuse_claims
+from planner.siting.claims import classes_without_ground, refuse_claims
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +103,7 @@ def test_unknown_names_are_refused_all_at_once_with_the_nearest(catalog):
 
 def test_every_level_of_the_newer_profile_may_be_the_studys(catalog):
     for level in catalog.levels["iec-2025"]:
-        refuse_claims(study(level_profile="iec-2025", level=level), catalog)
+        refuse_claims(study(level_profile="iec-2025", level=level, mount_height_m=2.5), catalog)
 
 
 def test_a_facade_level_must_be_of_the_profile(catalog):
@@ -124,3 +124,38 @@ def test_a_claim_without_a_distance_says_nothing_and_is_refused(catalog):
 
 def test_a_study_without_a_class_is_refused(catalog):
     assert "`cameras.classes` is empty" in refused(study(classes=()), catalog)[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "parts", "nearest"),
+    [
+        (
+            {"classes": ("fixed",), "level_profile": "iec-2025", "level": "scrutinize"},
+            ("scrutinize (1500 px/m)", "the target is 4.40 m below", "fixed to 1.34 m", "a lower level: "),
+            {"mount_height_m": 2.9},
+        ),
+        (
+            {"classes": ("dome_360",), "level": "identify"},
+            ("identify (250 px/m)", "dome_360 to 3.82 m", "a class that holds it: fixed (to 6.7 m)"),
+            {"level": "recognize"},
+        ),
+    ],
+)
+def test_a_level_that_no_class_on_offer_holds_on_the_ground_is_refused_beside_the_nearest_that_one_does(
+    catalog, asked, parts, nearest
+):
+    (told,) = refused(study(**asked), catalog)
+    assert "which no class on offer holds anywhere on the ground" in told
+    for part in parts:
+        assert part in told
+    refuse_claims(study(**(asked | nearest)), catalog)
+
+
+def test_one_class_of_several_that_holds_the_level_is_enough_and_the_others_are_told(catalog):
+    asked = study(classes=("fixed", "dome_360"), level="identify")
+    refuse_claims(asked, catalog)
+    note = classes_without_ground(asked, catalog)
+    assert note.count == 1
+    assert "dome_360 to 3.82 m" in note.message
+    assert classes_without_ground(study(classes=("fixed",), level="identify"), catalog) is None
+    assert classes_without_ground(study(level="identify"), catalog, ["dome_360"]).count == 1

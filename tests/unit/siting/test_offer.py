@@ -288,3 +288,38 @@ def test_city_of_footpaths_has_no_demand() -> None:
     catalog.street_classes["residential"] = catalog.street_classes["motorway"]
     with pytest.raises(InputError, match="where people live"):
         offer_cameras(city, Settings(toy_settings().folder), catalog)
+
+
+def test_a_list_that_is_fixed_must_be_there() -> None:
+    """A study that fixes a list it does not have is refused; with one row in the list it is taken."""
+    with pytest.raises(SettingsError, match=r"list_mode` is \"fixed\", but there is no list"):
+        offer(toy_city(GRID), list_mode="fixed", count=1)
+    listed = toy_city(GRID, cameras=toy_sites([(50, 0)], "C"))
+    assert offer(listed, list_mode="fixed", count=1).candidates["fixed"].sum() == 1
+
+
+def test_a_study_without_any_kind_of_place_is_told_so() -> None:
+    """No kind of place and no list: the cause is the empty setting, not the spacing along blocks."""
+    with pytest.raises(InputError, match=r"`cameras.candidates` is empty .*\"intersection\""):
+        offer(toy_city(GRID), candidates=(), count=1)
+    assert len(offer(toy_city(GRID), candidates=("intersection",), count=1).candidates) == 12
+
+
+def test_a_class_that_holds_the_level_nowhere_on_the_ground_offers_no_view_and_covers_nothing() -> None:
+    """A class that is blind on the ground is offered nowhere; fixed by the list it sees nothing."""
+    catalog = eyed(toy_catalog())
+    eye = catalog.camera_classes["eye"]
+    both = {"eye": eye, "blind": replace(eye, camera_class="blind", pixels_h=100)}
+    catalog = replace(catalog, camera_classes=both)
+    asked = EYE | {"classes": ("eye", "blind"), "camera_class": "blind", "list_mode": "fixed", "count": 1}
+    settings = toy_settings(
+        cameras=CamerasSettings(**asked), sources=SourcesSettings(demand_weight="residents")
+    )
+    city = toy_city(GRID, cameras=toy_sites([(50, 0)], "C", camera_class="blind"))
+    found = offer_cameras(city, settings, catalog)
+    blind = found.views["camera_class"].to_numpy() == "blind"
+    fixed = found.candidates.loc[found.candidates["fixed"], "candidate_id"].tolist()
+    assert found.views.loc[blind, "candidate_id"].tolist() == fixed
+    assert (np.diff(found.cover_indptr)[blind] == 0).all()
+    assert (np.diff(found.cover_indptr)[~blind] > 0).all()
+    assert [n.code for n in found.notes if n.code == "CLASS-NO-GROUND"] == ["CLASS-NO-GROUND"]
