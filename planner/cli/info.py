@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -120,7 +120,7 @@ def _optics(settings: Settings, as_json: bool) -> str:
     )
 
 
-def _is_held(row: dict[str, Any], figure: str) -> bool:
+def _is_held(row: Mapping[Any, Any], figure: str) -> bool:
     """Return whether a figure means something: the lens holds the level, or the tele end of a zoom does."""
     return bool(figure == "px_per_m" or row["day_m"] or (figure == "tele_m" and row["tele_m"]))
 
