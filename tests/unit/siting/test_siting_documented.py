@@ -13,8 +13,9 @@ PAGE = (ROOT / "docs" / "siting.md").read_text(encoding="utf-8")
 
 
 def test_each_finding_of_siting_has_a_row_and_each_row_a_finding() -> None:
-    """The codes of candidates and demand in the room and those in the page's table are the same."""
-    source = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "planner" / "siting").rglob("*.py"))
+    """The codes of candidates and demand in the rooms and those in the page's table are the same."""
+    files = [*(ROOT / "planner" / "siting").rglob("*.py"), ROOT / "planner" / "plan" / "findings.py"]
+    source = "".join(p.read_text(encoding="utf-8") for p in files)
     made = set(re.findall(r'"((?:CANDIDATES|DEMAND)-[A-Z-]+)"', source))
     told = set(re.findall(r"^\| ((?:CANDIDATES|DEMAND)-[A-Z-]+) \|", PAGE, flags=re.MULTILINE))
     assert made == told
