@@ -396,11 +396,12 @@ RULES = (
     ),
     Rule(
         "INT-COVER-RANGE",
-        "No chosen view counts demand beyond its far distance, in its dead zone or outside its field.",
+        "No chosen view counts demand beyond its far distance, in its dead zone or outside its field; a "
+        "camera of range 0 counts none.",
         "Out there a camera shows that somebody is there, not who, or nothing at all.",
         "A range or direction changed without new cover sets, an edited evidence file.",
         _MEND,
-        (COVER, "candidates", "existing_cameras", "demand_points"),
+        (COVER, SIGHT, "cameras", "candidates", "existing_cameras", "demand_points"),
         sound(check_range),
     ),
 )

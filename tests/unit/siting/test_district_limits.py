@@ -30,7 +30,7 @@ def quartered(residents: list[object] | None = None, **city: object) -> City:
 
 def rules(city: City, *districts: DistrictSettings, **cameras: object) -> DistrictRules:
     told = {"count": 20, "candidates": ("intersection",)} | cameras
-    settings = toy_settings(cameras=CamerasSettings(**told), districts=districts)
+    settings = toy_settings(cameras=CamerasSettings(**{"demand_spacing_m": 25.0} | told), districts=districts)
     return district_rules(city, settings, candidates_of(city, settings), demand_of(city, settings))
 
 
