@@ -51,10 +51,35 @@ def homes_in_view(
     px_per_m
         Pixel density; None takes that of `privacy.facade_level`.
     """
+    azimuth, field, far = privacy_reach(settings, catalog, places.height_m[place], views, px_per_m)
+    return facade_seen_in(scene, uses_of(city), places, azimuth, field, far, place)
+
+
+def turned(views: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which views are of a class that can be turned and zoomed at will."""
+    return np.isin(views["camera_class"].to_numpy(dtype=str), TURNS)
+
+
+def privacy_reach(
+    settings: Settings,
+    catalog: Catalog,
+    height_m: Floats,
+    views: pd.DataFrame,
+    px_per_m: float | None = None,
+) -> tuple[Floats, Floats, Floats]:
+    """Return azimuth (NaN all round), field and ground distance of all that each view can be made to show.
+
+    Parameters
+    ----------
+    height_m
+        float64: mount height of each view.
+    views, px_per_m
+        As in `homes_in_view`.
+    """
     density = facade_density(settings, catalog) if px_per_m is None else px_per_m
-    drop = np.maximum(places.height_m[place] - settings.cameras.target_height_m, LEAST_DROP_M)
+    drop = np.maximum(height_m - settings.cameras.target_height_m, LEAST_DROP_M)
     classes = views["camera_class"].to_numpy(dtype=str)
-    turns = np.isin(classes, TURNS)
+    turns = turned(views)
     far = np.zeros(len(views))
     for name, height in sorted(set(zip(classes.tolist(), drop.tolist(), strict=True))):
         camera = catalog.camera_classes[name]
@@ -62,7 +87,7 @@ def homes_in_view(
         far[(classes == name) & (drop == height)] = reach(camera, density, height)
     azimuth = np.where(turns, np.nan, views["azimuth_deg"].to_numpy(dtype=np.float64))
     field = np.where(turns, ALL_ROUND_DEG, views["field_deg"].to_numpy(dtype=np.float64))
-    return facade_seen_in(scene, uses_of(city), places, azimuth, field, far, place)
+    return azimuth, field, far
 
 
 def within_facade_limit(

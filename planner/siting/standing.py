@@ -19,6 +19,7 @@ from planner.siting.open_ground import on_open_ground
 from planner.siting.optics import ALL_ROUND_DEG, Frame, frame_of
 from planner.siting.sectors import LEAST_DROP_M
 from planner.siting.sight import Places
+from planner.siting.views import stored
 
 STATUS = "operational"
 NEAR_STREET_M = 30.0
@@ -92,7 +93,7 @@ def standing_cameras(city: City, settings: Settings, catalog: Catalog) -> Standi
         f is not None and (f.all_round or not np.isnan(d)) for f, d in zip(frames, direction, strict=True)
     ]
     credited = np.flatnonzero(known).astype(np.int64)
-    held = [f for f, k in zip(frames, known, strict=True) if f is not None and k]
+    held = [stored(f) for f, k in zip(frames, known, strict=True) if f is not None and k]
     round_about = np.array([f is None or f.all_round for f in frames], dtype=bool)
     frame = gpd.GeoDataFrame(
         {
@@ -153,11 +154,11 @@ def _views(
                 "candidate_id": rows["existing_id"].to_numpy(),
                 "camera_class": rows["camera_class"].fillna(usual).to_numpy(),
                 "azimuth_deg": rows["azimuth_deg"].to_numpy(dtype=np.float64),
-                "tilt_deg": [round(f.tilt_deg, 2) for f in held],
-                "field_deg": [round(f.field_deg, 2) for f in held],
-                "near_m": [round(f.near_m, 2) for f in held],
-                "far_m": [round(f.far_m, 2) for f in held],
-                "night_far_m": [round(f.night_far_m, 2) for f in held],
+                "tilt_deg": [f.tilt_deg for f in held],
+                "field_deg": [f.field_deg for f in held],
+                "near_m": [f.near_m for f in held],
+                "far_m": [f.far_m for f in held],
+                "night_far_m": [f.night_far_m for f in held],
                 "sight_model": [""] * len(rows),
                 "fixed": [True] * len(rows),
             }

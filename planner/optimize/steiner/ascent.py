@@ -95,7 +95,7 @@ def new_scratch(graph: Graph) -> Scratch:
 
 @njit(cache=True, nogil=True)
 def _stops(mark: ByteArray, link: IntArray, u: int, t: int) -> bool:
-    """Whether terminal t is done for now once node u reaches it.
+    """Whether terminal t need not ascend further while node u, which reaches it, does.
 
     A terminal that another one reaches is LINKED to it: it will be reached when that one is.
     """

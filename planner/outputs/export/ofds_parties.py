@@ -56,9 +56,9 @@ class Parties:
         reference = self.refer(owners[0]) if len(owners) == 1 else None
         return {field: reference} if reference else {}
 
-    def phase(self, number: object) -> Json:
+    def phase(self, number: Any) -> Json:
         """Return the reference to a phase."""
-        value = int(number)  # type: ignore[call-overload]
+        value = int(number)
         return {"id": f"phase-{value}", "name": self.phase_names[value]}
 
     def about(self, row: Mapping[str, Any]) -> Json:

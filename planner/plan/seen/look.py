@@ -19,7 +19,7 @@ from planner.plan.seen.curve import curve, greedy_order, overlap_mean, worst_sin
 from planner.plan.seen.eyes import Eyes, share_of, within_range
 from planner.plan.seen.facades import facades_by_level, facades_m
 from planner.plan.seen.levels import coverage_by_level
-from planner.plan.seen.polygons import view_polygons, viewshed_table
+from planner.plan.seen.polygons import private_polygons, view_polygons, viewshed_table
 from planner.plan.seen.private_ground import sensitive_in_view, zones_in_view
 from planner.plan.seen.standing_table import existing_cameras, existing_figures
 from planner.plan.seen.streets import street_samples
@@ -90,7 +90,9 @@ def look(ground: Ground, choice: SitingChoice, cameras: gpd.GeoDataFrame) -> See
     spots, blind = blind_spots(ground.offer.demand, times > 0, ground.city.streets, unseen_m)
     standing = existing_cameras(ground, eyes)
     sheds = viewshed_table(list(cameras["camera_id"][:new]), shapes, public, ground.city.crs)
-    zones = zones_in_view(ground, sheds)
+    private = private_polygons(ground, scene, places, eyes, shapes)
+    reach = viewshed_table(list(cameras["camera_id"][:new]), private, public, ground.city.crs)
+    zones = zones_in_view(ground, sheds, reach)
     check, turned = circle_check(eyes, places.xy, demand_xy, ground.settings.study.seed)
     figures = {
         "coverage_by_level": coverage_by_level(ground, eyes, places.height_m),
@@ -103,7 +105,7 @@ def look(ground: Ground, choice: SitingChoice, cameras: gpd.GeoDataFrame) -> See
         "facade_m_total": None if np.isnan(facade).all() else round(float(np.nansum(facade)), 2),
         "facade_by_level": facades_by_level(ground, scene, places, eyes),
         "zones_in_view": zones.figures,
-        "sensitive_in_view": sensitive_in_view(ground, sheds),
+        "sensitive_in_view": sensitive_in_view(ground, reach),
         "public_share_mean": None if np.isnan(public).all() else round(float(np.nanmean(public)), 4),
     }
     return Seen(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from planner.plan.prepare import Ground
 from planner.plan.seen.eyes import Eyes, Floats
 from planner.schema import VIEWSHEDS
+from planner.siting.homes import privacy_reach, turned
 from planner.siting.sight import Places
 from planner.siting.sight.scene import Scene
 from planner.siting.sight.viewshed import viewsheds_in
@@ -30,6 +31,34 @@ def view_polygons(ground: Ground, scene: Scene, places: Places, eyes: Eyes) -> N
         ground.settings.cameras.target_height_m,
     )
     return np.array([_areas_only(s) for s in shapes], dtype=object)
+
+
+def private_polygons(
+    ground: Ground, scene: Scene, places: Places, eyes: Eyes, shapes: NDArray[np.object_]
+) -> NDArray[np.object_]:
+    """Return what each camera can be made to see: a class that can be turned by its whole reach.
+
+    Parameters
+    ----------
+    shapes
+        `view_polygons` of the first cameras, as many as are asked for; others keep theirs.
+    """
+    out, settings = shapes.copy(), ground.settings
+    rows = np.flatnonzero(turned(eyes.views)[: len(shapes)])
+    azimuth, field, far = privacy_reach(settings, ground.catalog, places.height_m, eyes.views)
+    far = np.maximum(far, eyes.sectors("day").far_m)
+    reached = viewsheds_in(
+        scene,
+        places.take(rows),
+        azimuth[rows],
+        field[rows],
+        np.zeros(len(rows)),
+        far[rows],
+        settings.cameras.target_height_m,
+    )
+    for row, shape in zip(rows, reached, strict=True):
+        out[row] = _areas_only(shape)
+    return out
 
 
 def viewshed_table(

@@ -8,12 +8,15 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from planner.plan.prepare import Ground
 from planner.schema import EXCLUSION_ACTIONS
 from planner.siting.exclusions import actions_by_kind
 from planner.siting.places import grounds_of
 from planner.siting.private_ground import unseen_zones
+
+Ints = NDArray[np.int64]
 
 LEAST_M2 = 1.0
 """A view that holds no more of a zone than this only grazes it: rims are drawn to a meter at best."""
@@ -37,28 +40,24 @@ class ZonesSeen:
     figures: dict[str, Any]
 
 
-def zones_in_view(ground: Ground, sheds: gpd.GeoDataFrame) -> ZonesSeen:
-    """Return the zones that forbid or mask of which a camera's view holds more than 1 m2.
+def zones_in_view(ground: Ground, sheds: gpd.GeoDataFrame, reach: gpd.GeoDataFrame) -> ZonesSeen:
+    """Return the zones that forbid or mask of which a camera can be made to see more than 1 m2.
 
-    Masks are not taken off the view polygons: the area is what would be seen without them, each m2 once,
-    however many cameras see it and however many zones hold it.
+    Masks are not taken off the view polygons: the area is what the views hold without them, each m2 once,
+    however many cameras see it and however many zones hold it. It is of the views as planned; which cameras
+    look into which zone is told by all that they can be turned to.
 
     Parameters
     ----------
-    sheds
-        VIEWSHEDS of the cameras of the plan.
+    sheds, reach
+        VIEWSHEDS of the cameras of the plan: as planned, and by all that each can be made to see.
     """
-    zones, shapes = unseen_zones(ground.city), np.asarray(sheds.geometry.to_numpy(), dtype=object)
-    row, zone = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    common = np.zeros(0, dtype=object)
-    if len(zones.shape) and len(shapes):
-        row, zone = shapely.STRtree(zones.shape).query(shapes, predicate="intersects")
-        common = shapely.intersection(shapes[row], zones.shape[zone])
-        held = shapely.area(common) > LEAST_M2
-        row, zone, common = row[held], zone[held], common[held]
+    zones = unseen_zones(ground.city)
+    _, _, common = _held(zones.shape, sheds)
+    row, zone, _ = _held(zones.shape, reach)
     by_camera: dict[str, list[str]] = {}
     for k in np.lexsort((zone, row)).tolist():
-        named = by_camera.setdefault(str(sheds["camera_id"].iloc[row[k]]), [])
+        named = by_camera.setdefault(str(reach["camera_id"].iloc[row[k]]), [])
         if zones.label[zone[k]] not in named:
             named.append(zones.label[zone[k]])
     return ZonesSeen(
@@ -71,8 +70,21 @@ def zones_in_view(ground: Ground, sheds: gpd.GeoDataFrame) -> ZonesSeen:
     )
 
 
+def _held(zones: NDArray[np.object_], sheds: gpd.GeoDataFrame) -> tuple[Ints, Ints, NDArray[np.object_]]:
+    """Return row of the view, row of the zone and their common ground where that is more than 1 m2."""
+    shapes = np.asarray(sheds.geometry.to_numpy(), dtype=object)
+    if not len(zones) or not len(shapes):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=object)
+    row, zone = shapely.STRtree(zones).query(shapes, predicate="intersects")
+    common = shapely.intersection(shapes[row], zones[zone])
+    held = shapely.area(common) > LEAST_M2
+    return row[held], zone[held], common[held]
+
+
 def sensitive_in_view(ground: Ground, sheds: gpd.GeoDataFrame) -> dict[str, int]:
     """Return by kind how many sensitive places some view polygon holds or touches, 0 for a kind in no view.
+
+    `sheds` are by all that each camera can be made to see.
 
     A place counts where the catalog or `[privacy]` gives its kind an action. Its ground is its outline, or of
     a point the building in which it stands; what nobody has mapped is not counted.

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from helpers_city import grid_paths, toy_city, toy_settings
@@ -15,9 +16,13 @@ from planner.city.model import City
 from planner.errors import InputError
 from planner.plan.masks import with_masks
 from planner.plan.prepare import Ground
+from planner.plan.seen.eyes import Eyes
+from planner.plan.seen.polygons import private_polygons, view_polygons
 from planner.plan.seen.private_ground import sensitive_in_view, zones_in_view
 from planner.siting import offer_cameras
 from planner.siting.model import Offer
+from planner.siting.sight import Places
+from planner.siting.sight.scene import make_scene
 
 STREET = [[(0, 0), (200, 0)]]
 ACROSS = box(90, -30, 140, 30)
@@ -112,7 +117,7 @@ def test_a_camera_outside_that_looks_into_a_zone_is_masked(action: str, masked: 
     """CAM-1 sees 10 x 10 m of the zone, CAM-2 ends at its rim, CAM-3 grazes 0.5 m2 of it."""
     ground = ground_of(zoned(action))
     views = sheds(box(50, -5, 100, 5), box(50, -5, 90, 5), box(50, 0, 90.1, 5))
-    zones = zones_in_view(ground, views)
+    zones = zones_in_view(ground, views, views)
     assert zones.by_camera == ({"CAM-1": ("zone Court",)} if masked else {})
     assert zones.figures == {
         "zones": int(masked), "cameras": int(masked), "area_m2": 100.0 if masked else 0.0,
@@ -153,3 +158,27 @@ def test_sensitive_places_in_view_are_counted_by_kind() -> None:
     views = sheds(box(0, -5, 40, 6), box(40, -5, 60, 5))
     assert sensitive_in_view(ground_of(replace(city, places=places)), views) == {"hospital": 1, "school": 1}
     assert sensitive_in_view(ground_of(city), views) == {}
+
+
+def test_a_camera_that_turns_counts_by_its_whole_reach() -> None:
+    """Two cameras 30 m west of a zone look west: the fixed one never sees into it, the PTZ can be turned."""
+    ground = ground_of(zoned("mask"))
+    scene = make_scene(ground.city, ground.catalog)
+    at = shapely.get_coordinates(spot(60, 0))[0]
+    places = Places(np.array([at, at]), np.full(2, 6.0), np.zeros(2), np.zeros(2, dtype=bool))
+    views = pd.DataFrame(
+        {
+            "camera_class": ["fixed", "ptz"], "azimuth_deg": [270.0, 270.0], "field_deg": [62.0, 62.0],
+            "near_m": [5.0, 5.0], "far_m": [50.0, 50.0], "night_far_m": [40.0, 40.0],
+        }
+    )  # fmt: skip
+    eyes = Eyes(
+        np.array(["CAM-1", "CAM-2"]), np.zeros(2, dtype=bool), views, None, np.zeros(0), np.zeros(0, bool), 0
+    )
+    planned = view_polygons(ground, scene, places, eyes)
+    reach = private_polygons(ground, scene, places, eyes, planned)
+    assert reach[0].equals(planned[0])
+    assert shapely.area(shapely.difference(planned[1], reach[1])) < 1.0
+    zones = zones_in_view(ground, sheds(*planned), sheds(*reach))
+    assert zones.by_camera == {"CAM-2": ("zone Court",)}
+    assert zones.figures["area_m2"] == 0.0
