@@ -17,6 +17,7 @@ from planner.cli.compare import compare
 from planner.cli.export import export
 from planner.cli.fetch import fetch
 from planner.cli.info import info
+from planner.cli.interrupts import send_lost_interrupts_again
 from planner.cli.map import map_command
 from planner.cli.new import new
 from planner.cli.run import run
@@ -52,6 +53,7 @@ for _command in (new, fetch, check, run, map_command, bom, export, compare, audi
 def main() -> None:
     """Run the command line; the console script `planner`."""
     sys.excepthook = _our_fault
+    send_lost_interrupts_again()
     try:
         planner.main(standalone_mode=False)
     except click.exceptions.Exit as done:
