@@ -14,8 +14,8 @@ def send_lost_interrupts_again() -> None:
     """Have an interrupt that fell where Python drops exceptions sent again a moment later, without a message.
 
     The import system and the garbage collector run such callbacks; a Ctrl-C there would print "Exception
-    ignored" and the run would go on as if nobody had asked it to end. Every other dropped exception is told as
-    before.
+    ignored" and the run would go on as if nobody had asked it to end. Every other dropped exception is told
+    as before.
     """
     told = sys.unraisablehook
 
