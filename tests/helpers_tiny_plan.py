@@ -79,7 +79,7 @@ def streets() -> list[dict[str, Any]]:
     ]
     return [
         {
-            "span_id": s, "source_id": f"way/{n}", "name": name,
+            "span_id": s, "source_id": f"way/{n}", "name": name, "ref": None,
             "street_class": "pedestrian" if factor > 1 else "residential",
             "from_node": a, "to_node": b, "length_m": m, "bridge": False, "tunnel": False,
             "may_carry": carry, "aerial_allowed": aerial, "cost_factor": factor, "component": 1, "lit": None,

@@ -29,6 +29,7 @@ class StreetTraits:
     bridge: NDArray[np.bool_]
     street_class: NDArray[np.object_]
     name: NDArray[np.object_]
+    ref: NDArray[np.object_]
     lit: NDArray[np.object_]
     level: NDArray[np.int64]
     kind: NDArray[np.int64]
@@ -40,7 +41,7 @@ def read_traits(streets: gpd.GeoDataFrame, catalog: Catalog) -> StreetTraits:
     Fiber may run where the class allows it, access is not private or no, and there is no tunnel (a utility
     in a tunnel needs the tunnel's owner: to assume it would make plans too cheap). A class that the table
     does not hold is treated as `unclassified`. `level` tells streets that cross without meeting; `kind`
-    is equal where two pieces may be one span: class, name, level, access and light alike. So a street that is
+    is equal where two pieces may be one span: class, name, number (ref), level, access and light alike. So a street that is
     lit on one stretch only is two spans, and the night range of each is its own; a stretch of which nobody
     tells is not taken for lit because its neighbor is.
     """
@@ -58,8 +59,9 @@ def read_traits(streets: gpd.GeoDataFrame, catalog: Catalog) -> StreetTraits:
     name = streets["name"].astype(object).where(streets["name"].notna(), "").to_numpy()
     level = layer * 4 + bridge * 2 + tunnel
     lit = streets["lit"].astype(object).where(streets["lit"].notna(), None).to_numpy()
+    ref = streets["ref"].astype(object).where(streets["ref"].notna(), None).to_numpy()
     keys = pd.DataFrame(
-        {"c": street_class, "n": name, "l": level, "a": access.where(access.notna(), ""), "t": lit}
+        {"c": street_class, "n": name, "r": ref, "l": level, "a": access.where(access.notna(), ""), "t": lit}
     ).fillna("")
     return StreetTraits(
         may_carry=np.array([r.may_carry for r in rows], dtype=bool) & ~closed & ~tunnel,
@@ -71,7 +73,8 @@ def read_traits(streets: gpd.GeoDataFrame, catalog: Catalog) -> StreetTraits:
         bridge=bridge,
         street_class=street_class,
         name=name,
+        ref=ref,
         lit=lit,
         level=level.astype(np.int64),
-        kind=keys.groupby(["c", "n", "l", "a", "t"], sort=False).ngroup().to_numpy().astype(np.int64),
+        kind=keys.groupby(["c", "n", "r", "l", "a", "t"], sort=False).ngroup().to_numpy().astype(np.int64),
     )

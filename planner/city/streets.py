@@ -91,6 +91,7 @@ def number_streets(chains: Chains, traits: StreetTraits, source_id: Sequence[str
             "span_id": [f"SP-{i:05d}" for i in range(1, len(lines) + 1)],
             "source_id": [_joined_ids(source_id, r) for r in rows],
             "name": traits.name[row],
+            "ref": traits.ref[row],
             "street_class": traits.street_class[row],
             "from_node": node_id[tail],
             "to_node": node_id[head],

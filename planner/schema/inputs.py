@@ -21,6 +21,7 @@ RAW_STREETS = Table(
     (
         text("source_id", "id in the source (way/123, row number)"),
         text("name", "street name as in the source", blank=True),
+        text("ref", "number of the road as in the source (OSM ref), such as RN 9", blank=True),
         text("street_class", "OSM highway value, or `unclassified` where the layer has no class"),
         flag("bridge", "runs on a bridge"),
         flag("tunnel", "runs in a tunnel"),
@@ -41,6 +42,7 @@ RAW_SITES = Table(
         text("name", "name as in the list", blank=True),
         text("kind", "what stands there", blank=True),
         text("provenance", "published fact, placed by rule ... as the list says", blank=True),
+        text("priority", "order or phase that the list asks for", blank=True),
         text("camera_class", "class asked for at a camera location", blank=True),
     ),
     "Point",

@@ -154,6 +154,7 @@ def _street_row(record: dict[Any, Any]) -> dict[str, Any]:
     return {
         "source_id": f"way/{tags['osmid']}",
         "name": text.get("name"),
+        "ref": text.get("ref"),
         "street_class": text.get("highway") or "unclassified",
         "bridge": is_yes(text.get("bridge")),
         "tunnel": is_yes(text.get("tunnel")),

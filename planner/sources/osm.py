@@ -208,6 +208,7 @@ def _street_row(way: Way) -> dict[str, Any]:
     return {
         "source_id": f"way/{way.way_id}",
         "name": tags.get("name"),
+        "ref": tags.get("ref"),
         "street_class": tags["highway"],
         "bridge": is_yes(tags.get("bridge")),
         "tunnel": is_yes(tags.get("tunnel")),

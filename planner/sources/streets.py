@@ -21,6 +21,7 @@ from planner.sources.osm import is_osm, is_yes, layer_number, lit_word, read_osm
 
 CLASS_COLUMNS = ("highway", "street_class", "fclass", "class", "road_class", "tipo", "type", "jerarquia")
 NAME_COLUMNS = ("name", "nombre", "street_name", "nombre_calle", "calle")
+REF_COLUMNS = ("ref", "ruta", "numero_ruta", "rtn", "route")
 LIT_COLUMNS = ("lit", "iluminada", "iluminado", "alumbrado")
 ID_COLUMNS = ("source_id", "osmid", "osm_id", "id", "fid", "gid", "objectid")
 UNKNOWN_CLASS = "unclassified"
@@ -132,6 +133,7 @@ def _from_lines(
     rows = pd.Series([f"row/{i}" for i in lines.index], index=lines.index, dtype=object)
     out["source_id"] = _column(lines, "", ID_COLUMNS).fillna(rows)
     out["name"] = _column(lines, name_column, NAME_COLUMNS)
+    out["ref"] = _column(lines, "", REF_COLUMNS)
     out["street_class"] = classes.fillna(UNKNOWN_CLASS)
     for flag in ("bridge", "tunnel"):
         out[flag] = _column(lines, "", (flag,)).map(is_yes).astype(bool)
