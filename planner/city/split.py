@@ -14,13 +14,16 @@ from planner.city.model import StreetNetwork
 from planner.errors import PlannerError, name_up_to_five
 from planner.schema import STREET_NODES, STREET_SPANS
 
+MERGE_CM = 10
+"""Places this near to each other along a street are one node: a span of centimeters is no work to build."""
+
 
 def split_at(network: StreetNetwork, anchors: pd.DataFrame) -> tuple[StreetNetwork, dict[str, str]]:
     """Return the network with a node at every anchor, and the node of each site.
 
-    Anchors with a reason, or without a span, are left alone. An anchor within a centimeter of an end of its
-    span takes the node that is there, so that splitting again at the same sites changes nothing; anchors at
-    one offset share the node of the first. Other spans keep row order and ids; the parts of `SP-00012` are
+    Anchors with a reason, or without a span, are left alone. An anchor within 10 cm of an end of its span
+    takes the node that is there, so that splitting again at the same sites changes nothing; anchors within
+    10 cm of an earlier one share its node. Other spans keep row order and ids; the parts of `SP-00012` are
     `SP-00012.1`, `SP-00012.2` ... from its from_node on and stand in its place. Lengths are whole
     centimeters: a part is the difference of two offsets, so parts sum to the span exactly.
 
@@ -50,12 +53,14 @@ def split_at(network: StreetNetwork, anchors: pd.DataFrame) -> tuple[StreetNetwo
     cuts: dict[int, dict[int, str]] = {}
     from_node, to_node = network.spans["from_node"].tolist(), network.spans["to_node"].tolist()
     for site, row, at in zip(held["site_id"].tolist(), rows.tolist(), offset_cm.tolist(), strict=True):
-        if at <= 1:
+        if at <= MERGE_CM and at <= length_cm[row] - at:
             node_of_site[site] = from_node[row]
-        elif at >= length_cm[row] - 1:
+        elif at >= length_cm[row] - MERGE_CM:
             node_of_site[site] = to_node[row]
         else:
-            node_of_site[site] = cuts.setdefault(row, {}).setdefault(at, f"ND-{site}")
+            here = cuts.setdefault(row, {})
+            beside = next((a for a in here if abs(a - at) <= MERGE_CM), at)
+            node_of_site[site] = here.setdefault(beside, f"ND-{site}")
     return (_with_cuts(network, cuts) if cuts else network), node_of_site
 
 

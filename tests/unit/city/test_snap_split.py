@@ -158,3 +158,15 @@ def test_nothing_to_split_returns_the_network_itself() -> None:
     """Without anchors the network stays as it is."""
     network, _ = toy_network(STREET)
     assert split_at(network, anchors_at("SP-00001"))[0] is network
+
+
+def test_split_leaves_no_stub_of_centimeters() -> None:
+    """A site within 10 cm of a node, or of an earlier site, takes the node that is there."""
+    network, _ = toy_network(STREET)
+    length = network.spans["length_m"].iloc[0]
+    split, node = split_at(network, anchors_at("SP-00001", 0.1, length - 0.07, 60.0, 60.1, 60.21))
+    assert node["GOV-0001"] == network.spans["from_node"].iloc[0]
+    assert node["GOV-0002"] == network.spans["to_node"].iloc[0]
+    assert node["GOV-0003"] == node["GOV-0004"] == "ND-GOV-0003"
+    assert node["GOV-0005"] == "ND-GOV-0005"
+    assert split.spans["length_m"].min() > 0.1
