@@ -7,7 +7,15 @@ import math
 from collections.abc import Iterable, Iterator
 
 from planner.catalog import table_files
-from planner.catalog.model import CameraClass, Catalog, StreetClass
+from planner.catalog.model import CameraClass, Catalog, SpanFactor, StreetClass
+from planner.catalog.operate_model import RoadOwner
+from planner.catalog.operate_tables import (
+    read_failures,
+    read_permit_asks,
+    read_road_owners,
+    read_ups,
+    study_road_owners,
+)
 from planner.catalog.price_book import (
     carry_prices,
     currency_problems,
@@ -21,7 +29,7 @@ from planner.settings import Settings
 
 PROJECTIONS = ("rectilinear", "fisheye", "multi_sensor")
 NAMED_IN_CODE = (
-    "closure", "fusion_splice", "fiber_acceptance_test", "drop_cable_m", "drop_termination",
+    "closure", "fusion_splice", "fiber_acceptance_test", "drop_cable_m", "drop_termination", "pole_guy",
 )  # fmt: skip
 
 
@@ -57,6 +65,8 @@ def load_catalog(settings: Settings) -> Catalog:
         prices = carry_prices(lay_over(prices, own), pairs, set(own["item_id"]))
     street_classes = table_files.read_street_classes()
     _refuse_low_factors(street_classes.values())
+    span_factors = table_files.read_span_factors()
+    _refuse_odd_factors(span_factors)
     camera_classes = table_files.read_camera_classes()
     _refuse_odd_cameras(camera_classes.values())
     catalog = Catalog(
@@ -74,6 +84,12 @@ def load_catalog(settings: Settings) -> Catalog:
         attenuators=table_files.read_attenuators(),
         traffic=table_files.read_traffic(),
         switches=table_files.read_switches(),
+        span_factors=span_factors,
+        crossing_kinds=table_files.read_crossing_kinds(),
+        failures=read_failures(),
+        ups=read_ups(),
+        road_owners=_road_owners(settings),
+        permit_asks=read_permit_asks(),
     )
     problems = [
         *currency_problems(prices, settings.study.currency),
@@ -82,6 +98,13 @@ def load_catalog(settings: Settings) -> Catalog:
     if problems:
         raise InputError(problems, str(book or "planner/catalog/prices.csv"), "the price book")
     return catalog
+
+
+def _road_owners(settings: Settings) -> tuple[RoadOwner, ...]:
+    """Return who grants permits on which roads: the study's own rows go before those of the catalog."""
+    own = settings.service.road_owners
+    given = study_road_owners(settings.folder / own) if own else ()
+    return (*given, *read_road_owners(settings.study.country))
 
 
 def items_asked_for(catalog: Catalog) -> Iterator[tuple[str, str]]:
@@ -94,6 +117,9 @@ def items_asked_for(catalog: Catalog) -> Iterator[tuple[str, str]]:
     yield from ((f"attenuator {a.attenuator}", a.item_id) for a in catalog.attenuators)
     for size in catalog.cable_sizes:
         yield from ((f"cable of {size.fiber_count}", i) for i in (size.item_id, size.install_item))
+    for kind in catalog.crossing_kinds:
+        items = (kind.aerial_item, kind.bored_item, kind.bored_m_item, kind.bridge_item)
+        yield from ((f"crossing of {kind.osm_value}", i) for i in items)
     yield from ((f"kit {k.kit}", k.item_id) for k in catalog.kits)
     yield from (("network room", i) for i in NAMED_IN_CODE)
 
@@ -107,6 +133,16 @@ def _refuse_low_factors(classes: Iterable[StreetClass]) -> None:
             "Write 1 for an ordinary street, and lower the price of the route item where works are cheaper."
         )
         raise InputError(Problem(what, mend), "planner/catalog/street_classes.csv", "the street classes")
+
+
+def _refuse_odd_factors(factors: Iterable[SpanFactor]) -> None:
+    """Raise InputError for factors on works below 1, and for ranges that hold nothing."""
+    low = [f"{f.factor} {f.value} {w} ({r:g})" for f in factors for w, r in f.ratios.items() if not r >= 1]
+    odd = [f"{f.factor} from {f.low:g} to {f.high:g}" for f in factors if f.low >= f.high]
+    problems = [Problem(f"the factor is below 1 for {name_up_to_five(low)}.")] if low else []
+    problems += [Problem(f"the range is empty for {name_up_to_five(odd)}.")] if odd else []
+    if problems:
+        raise InputError(problems, "planner/catalog/span_factors.csv", "the factors of works")
 
 
 def _refuse_odd_cameras(classes: Iterable[CameraClass]) -> None:

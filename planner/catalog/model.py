@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from planner.catalog.operate_model import Failure, PermitAsk, RoadOwner, Ups
+
 
 @dataclass(frozen=True)
 class Way:
@@ -64,6 +66,66 @@ class StreetClass:
     aerial_allowed: bool
     cost_factor: float
     half_width_m: float
+    source: str
+
+
+@dataclass(frozen=True)
+class SpanFactor:
+    """What a surface, a slope, a bridge or a zone does to works along a street, by way of building.
+
+    Parameters
+    ----------
+    factor
+        surface, lanes, slope, bridge or zone.
+    value
+        OSM surface, or kind of zone; blank for factors that are ranges.
+    low, high
+        Range of the measure, low included and high not; nan and inf where open or none.
+    unit
+        Unit of the range, or what `value` is.
+    ratios
+        Factor on the works by way, only ways for which it is above 1.
+    barred
+        Ways that are not possible there.
+    """
+
+    factor: str
+    value: str
+    low: float
+    high: float
+    unit: str
+    ratios: Mapping[str, float]
+    barred: frozenset[str]
+    source: str
+
+
+@dataclass(frozen=True)
+class CrossingKind:
+    """A railway, waterway or main road that routes cross: its width, and what crossing it buys.
+
+    Parameters
+    ----------
+    kind
+        railway, waterway or road.
+    osm_key, osm_value
+        The tag by which it is known.
+    width_m
+        Width to be crossed where no tag tells it; nan for roads, whose street class tells it.
+    aerial_max_m
+        Longest crossing that aerial cable spans.
+    aerial_item, bored_item, bridge_item
+        Price items of one crossing hung, bored, or along a bridge; `bored_m_item` of a bored meter.
+    """
+
+    kind: str
+    osm_key: str
+    osm_value: str
+    width_m: float
+    aerial_max_m: float
+    aerial_item: str
+    bored_item: str
+    bored_m_item: str
+    bridge_item: str
     source: str
 
 
@@ -322,3 +384,9 @@ class Catalog:
     attenuators: tuple[Attenuator, ...] = ()
     traffic: Mapping[str, Traffic] = field(default_factory=dict)
     switches: Mapping[str, Switch] = field(default_factory=dict)
+    span_factors: tuple[SpanFactor, ...] = ()
+    crossing_kinds: tuple[CrossingKind, ...] = ()
+    failures: Mapping[str, Failure] = field(default_factory=dict)
+    ups: Mapping[str, Ups] = field(default_factory=dict)
+    road_owners: tuple[RoadOwner, ...] = ()
+    permit_asks: Mapping[str, PermitAsk] = field(default_factory=dict)

@@ -13,11 +13,13 @@ from planner.catalog.model import (
     Attenuator,
     CableSize,
     CameraClass,
+    CrossingKind,
     KitRow,
     Level,
     Loss,
     Optic,
     SensitivePlace,
+    SpanFactor,
     StreetClass,
     Switch,
     Traffic,
@@ -77,6 +79,32 @@ def read_street_classes() -> dict[str, StreetClass]:
         )
         for r in read_rows("street_classes.csv")
     }  # fmt: skip
+
+
+def read_span_factors() -> tuple[SpanFactor, ...]:
+    """Return what surfaces, slopes, bridges and zones do to works, in the order of the file."""
+    out = []
+    for r in read_rows("span_factors.csv"):
+        cells = {w: r[w] for w in read_ways() if r[w]}
+        out.append(
+            SpanFactor(
+                r["factor"], r["value"], float(r["low"] or "nan"), float(r["high"] or "inf"), r["unit"],
+                {w: float(c) for w, c in cells.items() if c != "no"},
+                frozenset(w for w, c in cells.items() if c == "no"), r["source"],
+            )
+        )  # fmt: skip
+    return tuple(out)
+
+
+def read_crossing_kinds() -> tuple[CrossingKind, ...]:
+    """Return what is crossed and what that buys, in the order of the file."""
+    return tuple(
+        CrossingKind(
+            r["kind"], r["osm_key"], r["osm_value"], float(r["width_m"] or "nan"), float(r["aerial_max_m"]),
+            r["aerial_item"], r["bored_item"], r["bored_m_item"], r["bridge_item"], r["source"],
+        )
+        for r in read_rows("crossings.csv")
+    )  # fmt: skip
 
 
 def read_camera_classes() -> dict[str, CameraClass]:

@@ -15,6 +15,7 @@ from planner.schema import CAMERA_CLASSES, PRICES
 TABLES = (
     "ways.csv", "street_classes.csv", "cameras.csv", "levels.csv", "optics.csv", "cables.csv", "kits.csv",
     "allowances.csv", "losses.csv", "attenuators.csv", "traffic.csv", "switches.csv",
+    "span_factors.csv", "crossings.csv",
 )  # fmt: skip
 OSM_HIGHWAYS = (
     "motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "motorway_link",
@@ -172,3 +173,26 @@ def test_a_catalog_with_an_odd_camera_is_refused_and_names_it(monkeypatch, catal
 def test_spares_of_every_class_of_camera_are_bought(catalog):
     spared = {(k.item_id, k.per) for k in catalog.kits if k.kind == "spares"}
     assert {(c.device_item, f"cameras_{c.camera_class}") for c in catalog.camera_classes.values()} <= spared
+
+
+def test_factors_of_works_have_a_column_for_every_way_and_nothing_below_one(catalog, monkeypatch):
+    head = list(table_files.read_rows("span_factors.csv")[0])
+    assert head == ["factor", "value", "low", "high", "unit", *catalog.ways, "source"]
+    low = replace(catalog.span_factors[0], ratios={"duct": 0.9})
+    monkeypatch.setattr(table_files, "read_span_factors", lambda: (low,))
+    with pytest.raises(InputError, match=r"the factor is below 1 for surface paving_stones duct \(0.9\)"):
+        load_catalog(make_settings())
+
+
+def test_ranges_of_one_factor_of_works_follow_each_other_without_gap_or_overlap(catalog):
+    for factor in ("lanes", "slope", "bridge"):
+        rows = [f for f in catalog.span_factors if f.factor == factor]
+        assert rows[-1].high == float("inf")
+        assert [f.low for f in rows[1:]] == [f.high for f in rows[:-1]]
+
+
+def test_what_is_crossed_has_a_width_unless_it_is_a_road(catalog):
+    kinds = {"railway", "waterway", "road"}
+    assert {c.kind for c in catalog.crossing_kinds} == kinds
+    assert all((c.width_m > 0) is (c.kind != "road") for c in catalog.crossing_kinds)
+    assert all(c.osm_value in catalog.street_classes for c in catalog.crossing_kinds if c.kind == "road")
