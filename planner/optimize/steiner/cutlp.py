@@ -41,6 +41,8 @@ MOST_NEW_COLUMNS = 4000
 NESTED = 5
 CREEP = 1e-6
 MOST_UNSOLVED = 3
+# Iterations of each trial of a node to split at.
+TRIAL_ITERATIONS = 60
 # Slack rows leave after so many rounds.
 MOST_AGE = 0
 OLD_SHARE = 0.05
@@ -124,6 +126,19 @@ class CutProgram:
     def size(self) -> tuple[int, int]:
         """Cut rows and columns in the program now."""
         return len(self._pool.used), len(self._columns)
+
+    @property
+    def share_without(self) -> float:
+        """Share of the edges that no useful arc runs over."""
+        used = np.zeros(len(self._core.tail), np.bool_)
+        used[self._graph.edge[self.useful]] = True
+        return 1.0 - float(used.mean())
+
+    def shortened(self) -> IntArray:
+        """Return the weights less what the arc values have paid of them: costs to grow a tree by."""
+        weight = self._graph.weight
+        left: IntArray = np.maximum(weight - (weight * self.value).astype(np.int64), weight // 64)
+        return left
 
     def cancel(self) -> None:
         """Ask a running solve of another thread to end; it keeps what it has."""
@@ -316,6 +331,34 @@ class CutProgram:
             len(new), graph.weight[new] / self._unit, np.zeros(len(new)), np.ones(len(new)), len(row), starts,
             row.astype(np.int32), value,
         )  # fmt: skip
+
+    def gains_of(self, nodes: IntArray) -> FloatArray:
+        """Return, for each node, by how much the program rises with it and without it, as far as is tried.
+
+        Columns are (with, without). A few simplex iterations each: a measure to choose by, no bound.
+        """
+        model = self._model
+        model.setOptionValue("time_limit", highspy.kHighsInf)
+        model.setOptionValue("simplex_iteration_limit", LEAST_SIMPLEX_ITERATIONS)
+        model.run()
+        basis, start = model.getBasis(), model.getInfo().objective_function_value
+        model.setOptionValue("simplex_iteration_limit", TRIAL_ITERATIONS)
+        gains = np.zeros((len(nodes), 2))
+        for k, v in enumerate(nodes):
+            into = self._column_of[self._graph.ptr[v] : self._graph.ptr[v + 1]]
+            into = into[into >= 0].astype(np.int32)
+            model.addRow(1.0, highspy.kHighsInf, len(into), into, np.ones(len(into)))
+            model.run()
+            gains[k, 0] = model.getInfo().objective_function_value - start
+            model.deleteRows(1, np.array([model.getNumRow() - 1], np.int32))
+            model.setBasis(basis)
+            most = np.where(self.useful[self._columns[into]], 1.0, 0.0)
+            model.changeColsBounds(len(into), into, np.zeros(len(into)), np.zeros(len(into)))
+            model.run()
+            gains[k, 1] = model.getInfo().objective_function_value - start
+            model.changeColsBounds(len(into), into, np.zeros(len(into)), most)
+            model.setBasis(basis)
+        return gains
 
     def dual_cuts(self) -> tuple[IntArray, NDArray[np.int32], IntArray]:
         """Return cuts (ptr, node sets, duals rounded down) of the best dual solution, small sets first."""

@@ -32,6 +32,11 @@ class Incumbent:
         for start in [core.root, *rng.integers(core.node_count, size=starts)]:
             self.try_costs(graph.weight, int(start))
 
+    @property
+    def root(self) -> int:
+        """The root of the instance."""
+        return self._core.root
+
     def try_costs(self, cost: IntArray, start: int) -> bool:
         """Grow a tree by these arc costs and improve it; says whether it is the best now."""
         return self.try_nodes(grow_tree(self._graph, cost, self._core.required, start))

@@ -7,6 +7,7 @@ large one, but its cuts do not carry over: this part of the bound is the engine'
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -55,6 +56,13 @@ class Shrunk:
         sizes = np.concatenate([np.zeros(1, np.int64), *self._part_sizes])
         parts = np.concatenate([np.empty(0, np.int64), *self._parts])
         return records_within(base, np.cumsum(sizes), parts)[self._record]
+
+    def copy(self) -> Shrunk:
+        """Return one that shrinks on its own from here."""
+        other = copy(self)
+        other._parts, other._part_sizes = self._parts.copy(), self._part_sizes.copy()
+        other._fixed = self._fixed.copy()
+        return other
 
     def mark(self) -> None:
         """Count `origin` from here."""

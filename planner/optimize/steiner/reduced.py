@@ -2,7 +2,7 @@
 
 A step is one of: region search for the tree beside large-neighborhood search for the dual; linear programs
 over blocks of the graph, two at a time; region search alone (the other thread is free for the certificate);
-a round of the linear program over the whole graph.
+a round of the linear program over the whole graph; where that ends with a gap, branch and bound.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from concurrent.futures import Executor
 import numpy as np
 
 from planner.optimize.steiner.blocks import Block
+from planner.optimize.steiner.branch import Branching, halves_of
 from planner.optimize.steiner.core import Core
 from planner.optimize.steiner.cutlp import CutProgram
 from planner.optimize.steiner.dual import STRONG_PULL, Dual
-from planner.optimize.steiner.graph import BoolArray, Graph, IntArray
+from planner.optimize.steiner.graph import INF, BoolArray, Graph, IntArray
 from planner.optimize.steiner.kernels_bound import useful_arcs
 from planner.optimize.steiner.kernels_rows import Sides
 from planner.optimize.steiner.primal import Incumbent
@@ -74,6 +75,9 @@ class ReducedSearch:
         self._go_on, self._seconds_left, self._pool = go_on, seconds_left, pool
         self._program: CutProgram | None = None
         self._program_ended = False
+        self._branching: Branching | None = None
+        # The best tree that no longer is one of the reduced graph, by its edges of the core.
+        self._other: tuple[int, IntArray] = int(INF), np.empty(0, np.int64)
         self._sides: Sides | None = None
         self._bounds: list[int] = []
         self._seed = seed
@@ -111,24 +115,30 @@ class ReducedSearch:
 
     def base_edges(self) -> IntArray:
         """Return the core's edges under the best tree of the reduced graph."""
+        if self.cost == self._other[0]:
+            return self._other[1]
         edges = np.empty(0, np.int64) if self.solved else np.flatnonzero(self.best.in_tree)
         return self.shrunk.base_edges(edges)
 
     @property
     def next_is_program(self) -> bool:
         """Whether the next step goes on with the linear program."""
-        return self._program is not None and (self._step + 1) % 3 != 0
+        return (self._program is not None or self._branching is not None) and (self._step + 1) % 3 != 0
 
     @property
     def leaves_a_thread(self) -> bool:
         """Whether the next step needs one thread only."""
+        if self._branching is not None:
+            return (self._step + 1) % 3 != 2
         return self.solved or self._program is not None or (self._step + 1) % 4 == 0
 
     def cancel(self) -> None:
-        """Make a running linear program end soon."""
-        program = self._program
+        """Make running linear programs end soon."""
+        program, branching = self._program, self._branching
         if program is not None:
             program.cancel()
+        if branching is not None:
+            branching.cancel()
 
     def step(self, known: BoolArray, upper: int) -> str:
         """Do one piece of work and return its name.
@@ -148,7 +158,10 @@ class ReducedSearch:
         if self._program is not None and self._step % 3:
             self._step_program(self._program, upper, known)
             return "cut program"
-        if self._program is not None or self._step % 4 == 0:
+        if self._branching is not None and self._step % 3:
+            self._branch(self._branching, upper)
+            return "branch and bound"
+        if self._program is not None or self._branching is not None or self._step % 4 == 0:
             self._search_regions(seed)
             stage = "region search"
         elif self._step <= FIRST_REGIONS or self._step % 4 == 2:
@@ -259,18 +272,20 @@ class ReducedSearch:
         solved = program.step(self._rng, self._seconds_left())
         self.bound = max(self.bound, self.shrunk.offset + program.bound)
         if solved and program.value.any():
-            weight = self._graph.weight
-            left = np.maximum(weight - (weight * program.value).astype(np.int64), weight // 64)
-            self.best.try_costs(left, self.shrunk.core.root)
+            self.best.try_costs(program.shortened(), self.shrunk.core.root)
         self._note()
-        if program.finished or program.stuck or self._share_without(program.useful) > WORTH_RESTARTING:
+        if program.finished or program.stuck or program.share_without > WORTH_RESTARTING:
             self._end_program(program, upper, known)
 
     def _end_program(self, program: CutProgram, upper: int, known: BoolArray) -> None:
-        """Leave the linear program; where it ruled out enough, reduce and come back to it."""
+        """Leave the linear program; where it ruled out enough, reduce and come back to it, else branch."""
         self._program = None
-        if program.stuck or program.slack <= 0 or self._share_without(program.useful) < WORTH_ELIMINATING:
+        if program.stuck or program.slack <= 0:
             self._program_ended = True
+            return
+        if program.share_without < WORTH_RESTARTING:
+            self._program_ended = True
+            self._branching = Branching(halves_of(self.shrunk, program, self.bound), self._seed)
             return
         nodes = self.shrunk.core.node_count
         self.shrunk.mark()
@@ -281,6 +296,17 @@ class ReducedSearch:
             new_id = self._new_id(nodes)
             self._sides = program.tight_sides(new_id, core.node_count, core.is_terminal, core.root)
 
+    def _branch(self, branching: Branching, upper: int) -> None:
+        """Work on two of the halves that are open, or on one beside the certificate."""
+        at_once = 1 if self._step % 3 == 1 else 2
+        branching.step(min(upper, self.cost), at_once, self._pool, self._go_on, self._seconds_left)
+        if branching.closed:
+            self._branching = None
+        if branching.cost < self._other[0]:
+            self._other = branching.cost, branching.edges
+        self._note()
+        self.bound = max(self.bound, min(upper, self.cost, branching.bound))
+
     def _share_without(self, useful: BoolArray) -> float:
         """Return the share of the edges that no useful arc runs over."""
         used = np.zeros(len(self.shrunk.core.tail), np.bool_)
@@ -289,7 +315,7 @@ class ReducedSearch:
 
     def _note(self) -> None:
         """Bring cost and bound up to date."""
-        self.cost = self.shrunk.offset + self.best.cost
+        self.cost = min(self.shrunk.offset + self.best.cost, self._other[0])
         self.bound = max(self.bound, self.shrunk.offset + self.dual.bound)
 
     def _restart_dual(self) -> None:
@@ -342,7 +368,7 @@ class ReducedSearch:
     def _finish(self, upper: int) -> None:
         """Close the search: no tree of the core is cheaper than both `upper` and what is left."""
         if self.shrunk.connected():
-            self.cost = self.shrunk.offset
+            self.cost = min(self.shrunk.offset, self._other[0])
             self.bound = max(self.bound, min(upper, self.cost))
             self.solved = True
             return
