@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from planner.settings.phases_settings import PhasesSettings
+from planner.settings.service_settings import ServiceSettings
 from planner.settings.setting import setting
 from planner.settings.siting_settings import (
     CamerasSettings,
@@ -247,6 +249,8 @@ class Settings:
     ownership: OwnershipSettings = field(default_factory=OwnershipSettings)
     costs: CostsSettings = field(default_factory=CostsSettings)
     finance: FinanceSettings = field(default_factory=FinanceSettings)
+    phases: PhasesSettings = field(default_factory=PhasesSettings)
+    service: ServiceSettings = field(default_factory=ServiceSettings)
     rules: RulesSettings = field(default_factory=RulesSettings)
     optimize: OptimizeSettings = field(default_factory=OptimizeSettings)
     origin: dict[str, str] = field(default_factory=dict)
@@ -271,6 +275,8 @@ SECTIONS: dict[str, type] = {
     "ownership": OwnershipSettings,
     "costs": CostsSettings,
     "finance": FinanceSettings,
+    "phases": PhasesSettings,
+    "service": ServiceSettings,
     "rules": RulesSettings,
     "optimize": OptimizeSettings,
 }

@@ -16,7 +16,15 @@ Line = tuple[int, Sequence[Any]]
 _NORTHWARD = (*words.LAT, *words.NORTHING, *words.Y)
 _EASTWARD = (*words.LON, *words.EASTING, *words.X)
 _GROUPS = (_NORTHWARD, _EASTWARD, words.PAIR, words.WKT, words.IDS, words.NAMES, words.KINDS)
-_READ = (*_GROUPS, words.PROVENANCES, words.CLASSES, words.CRS_COLUMNS, words.SCHOOLS, words.HEALTH)
+_READ = (
+    *_GROUPS,
+    words.PROVENANCES,
+    words.PRIORITIES,
+    words.CLASSES,
+    words.CRS_COLUMNS,
+    words.SCHOOLS,
+    words.HEALTH,
+)
 """Groups of words whose columns the readers of lists look for."""
 
 

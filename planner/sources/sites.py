@@ -55,6 +55,7 @@ def read_sites(
     frame["name"] = column_of(table.rows, words.NAMES)
     frame["kind"] = _kinds(table.rows, frame["name"]) if role == "points" else "camera"
     frame["provenance"] = column_of(table.rows, words.PROVENANCES)
+    frame["priority"] = column_of(table.rows, words.PRIORITIES)
     frame["camera_class"] = classes_of(table.rows, problems) if role == "cameras" else None
     if problems:
         raise InputError(problems, str(path), f"the list of {role}")

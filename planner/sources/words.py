@@ -25,6 +25,7 @@ WEAK_IDS = ("numero", "nro", "num", "n", "no")
 NAMES = ("nombre", "name", "denominacion", "establecimiento", "descripcion", "description", "titulo")
 KINDS = ("kind", "tipo", "type", "rubro", "categoria", "category", "amenity")
 PROVENANCES = ("provenance", "procedencia", "fuente", "source", "origen")
+PRIORITIES = ("priority", "prioridad", "phase", "fase", "etapa", "stage")
 CLASSES = ("camera_class", "clase", "class", "clase_camara", "tipo_camara", "tipo_de_camara", "camera_type")
 DIRECTIONS = (
     "camera_direction",
