@@ -39,6 +39,7 @@ def raw_streets(paths: Sequence[Path2], **columns: Sequence[Any]) -> gpd.GeoData
         "source_id": [f"way/{i}" for i in range(count)],
         "name": "", "street_class": "residential", "bridge": False, "tunnel": False, "access": None,
         "surface": None, "layer": 0, "lit": None, "ref": None,
+        "lanes": float("nan"),
     }  # fmt: skip
     lines = [shapely.LineString([degrees(x, y) for x, y in path]) for path in paths]
     data = {k: columns.get(k, v) for k, v in plain.items()}

@@ -16,10 +16,26 @@ LOOP_M = 10.0
 
 @dataclass(frozen=True)
 class Chains:
-    """Lines and, for each, the rows of the street layer that it was made from, in order along it."""
+    """Lines and, for each, the rows of the street layer that it was made from, in order along it.
+
+    `most` is the row of most of its meters, the first of equals.
+    """
 
     lines: Lines
     rows: tuple[tuple[int, ...], ...]
+    meters: tuple[tuple[float, ...], ...]
+
+    @staticmethod
+    def single(lines: Lines) -> Chains:
+        """Return lines that are a chain each."""
+        rows = tuple((r,) for r in lines.row.tolist())
+        return Chains(lines, rows, tuple((m,) for m in lines.lengths_m().tolist()))
+
+    @property
+    def most(self) -> Ints:
+        """Row of the street layer that gives each line most of its meters."""
+        pairs = zip(self.rows, self.meters, strict=True)
+        return np.array([r[int(np.argmax(m))] for r, m in pairs], dtype=np.int64)
 
 
 def drop_doubles(lines: Lines, level: Ints, better: Ints, log: FindingLog) -> Lines:
@@ -61,9 +77,9 @@ def merge_chains(chains: Chains, kind: Ints) -> Chains:
     chain = np.cumsum(lead) - 1
     size = np.bincount(np.repeat(chain, counts)[keep], minlength=int(lead.sum()))
     start = np.concatenate(([0], np.cumsum(size))).astype(np.int64)
-    rows = _rows_of(chains, order, chain)
+    rows, meters = _rows_of(chains, order, chain)
     row = np.array([min(r) for r in rows], dtype=np.int64)
-    return Chains(Lines(lines.xy[index[keep]], start, row), rows)
+    return Chains(Lines(lines.xy[index[keep]], start, row), rows, meters)
 
 
 def walk_chains(tail: Ints, head: Ints, kind: Ints) -> tuple[Ints, Flags, Flags]:
@@ -132,12 +148,16 @@ def _walk(partner: Ints, count: int) -> tuple[Ints, Flags, Flags]:
     return np.array(order, dtype=np.int64), np.array(backward, dtype=bool), np.array(lead, dtype=bool)
 
 
-def _rows_of(chains: Chains, order: Ints, chain: Ints) -> tuple[tuple[int, ...], ...]:
-    """Return the source rows of each merged line, each once, in order."""
-    found: list[dict[int, None]] = [{} for _ in range(int(chain[-1]) + 1 if len(chain) else 0)]
+def _rows_of(
+    chains: Chains, order: Ints, chain: Ints
+) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[float, ...], ...]]:
+    """Return the source rows of each merged line, each once, in order, and the meters of each."""
+    found: list[dict[int, float]] = [{} for _ in range(int(chain[-1]) + 1 if len(chain) else 0)]
     for line, number in zip(order.tolist(), chain.tolist(), strict=True):
-        found[number].update(dict.fromkeys(chains.rows[line]))
-    return tuple(tuple(f) for f in found)
+        held = found[number]
+        for row, meters in zip(chains.rows[line], chains.meters[line], strict=True):
+            held[row] = held.get(row, 0.0) + meters
+    return tuple(tuple(f) for f in found), tuple(tuple(f.values()) for f in found)
 
 
 def drop_small_loops(chains: Chains, log: FindingLog) -> Chains:
@@ -151,5 +171,9 @@ def drop_small_loops(chains: Chains, log: FindingLog) -> Chains:
         count=int(out.sum()),
         length_m=float(length[out].sum()),
     )
-    kept = tuple(r for r, gone in zip(chains.rows, out.tolist(), strict=True) if not gone)
-    return Chains(chains.lines.take(~out), kept)
+    kept = np.flatnonzero(~out).tolist()
+    return Chains(
+        chains.lines.take(~out),
+        tuple(chains.rows[i] for i in kept),
+        tuple(chains.meters[i] for i in kept),
+    )

@@ -31,6 +31,8 @@ class StreetTraits:
     name: NDArray[np.object_]
     ref: NDArray[np.object_]
     lit: NDArray[np.object_]
+    surface: NDArray[np.object_]
+    lanes: NDArray[np.float64]
     level: NDArray[np.int64]
     kind: NDArray[np.int64]
 
@@ -75,6 +77,8 @@ def read_traits(streets: gpd.GeoDataFrame, catalog: Catalog) -> StreetTraits:
         name=name,
         ref=ref,
         lit=lit,
+        surface=streets["surface"].astype(object).where(streets["surface"].notna(), None).to_numpy(),
+        lanes=streets["lanes"].to_numpy(dtype=np.float64),
         level=level.astype(np.int64),
         kind=keys.groupby(["c", "n", "r", "l", "a", "t"], sort=False).ngroup().to_numpy().astype(np.int64),
     )

@@ -66,12 +66,12 @@ def build_streets(
 def clean_lines(lines: Lines, traits: StreetTraits, log: FindingLog) -> Chains:
     """Return the lines cut where streets meet, mended, each street once, merged between junctions."""
     if not len(lines):
-        return Chains(lines, ())
+        return Chains.single(lines)
     worse = (~traits.may_carry).astype(np.int64)
     lines = drop_doubles(cut_where_streets_meet(lines, traits.level), traits.level, worse, log)
     lines = join_dead_ends(merge_near_ends(lines, traits.level, log), traits.level, log)
     lines = drop_doubles(lines, traits.level, worse, log)
-    chains = merge_chains(Chains(lines, tuple((r,) for r in lines.row.tolist())), traits.kind)
+    chains = merge_chains(Chains.single(lines), traits.kind)
     fewer = drop_small_loops(chains, log)
     return merge_chains(fewer, traits.kind) if len(fewer.lines) < len(chains.lines) else fewer
 
@@ -85,7 +85,7 @@ def number_streets(chains: Chains, traits: StreetTraits, source_id: Sequence[str
     length = np.maximum(np.round(lines.lengths_m(), 2), 0.01)
     component = number_components(tail, head, length, len(xy))
     node_id = np.array([f"ND-{i:05d}" for i in range(1, len(xy) + 1)], dtype=object)
-    row = lines.row
+    row, most = lines.row, chains.most[order]
     spans = gpd.GeoDataFrame(
         {
             "span_id": [f"SP-{i:05d}" for i in range(1, len(lines) + 1)],
@@ -103,6 +103,8 @@ def number_streets(chains: Chains, traits: StreetTraits, source_id: Sequence[str
             "cost_factor": traits.cost_factor[row],
             "component": component[tail],
             "lit": traits.lit[row],
+            "surface": traits.surface[most],
+            "lanes": traits.lanes[most],
         },
         geometry=lines.geometry(),
         crs=crs,
@@ -111,6 +113,7 @@ def number_streets(chains: Chains, traits: StreetTraits, source_id: Sequence[str
     nodes = gpd.GeoDataFrame(
         {"node_id": node_id, "degree": degree, "component": component}, geometry=shapely.points(xy), crs=crs
     )
+    spans["slope_pct"] = np.nan
     return StreetNetwork(STREET_NODES.arrange(nodes), STREET_SPANS.arrange(spans))
 
 

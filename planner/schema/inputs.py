@@ -27,6 +27,7 @@ RAW_STREETS = Table(
         flag("tunnel", "runs in a tunnel"),
         text("access", "OSM access value", blank=True),
         text("surface", "OSM surface value", blank=True),
+        number("lanes", "count", "lanes of traffic, both ways", blank=True),
         integer("layer", "OSM layer: lines on different layers cross without meeting", low=None),
         text("lit", "OSM lit value: yes, no, or blank where unknown", blank=True),
     ),

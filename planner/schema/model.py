@@ -32,9 +32,12 @@ STREET_SPANS = Table(
         flag("tunnel", "in a tunnel"),
         flag("may_carry", "fiber may be built here by the table of street classes"),
         flag("aerial_allowed", "poles and aerial cable may be built here"),
-        number("cost_factor", "ratio", "factor on the cost of building here, 1 or more", low=1),
+        number("cost_factor", "ratio", "factor of its class on works here, 1 or more", low=1),
         integer("component", "number of the connected component", low=1),
         text("lit", "yes, no, or blank where unknown", blank=True),
+        text("surface", "OSM surface of most of its meters, blank where unknown", blank=True),
+        number("lanes", "count", "lanes of traffic on most of its meters, blank where unknown", blank=True),
+        number("slope_pct", "%", "mean rise or fall along it by the terrain, blank if unknown", blank=True),
     ),
     "LineString",
 )

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
+from planner.schema.inputs import EXCLUSION_ACTIONS
+from planner.schema.operate import ACCEPTANCE, AVAILABILITY, PERMITS
+from planner.schema.responsible import DEPLOYMENTS, RESPONSIBLE, STATUSES
 from planner.schema.table import Table, flag, integer, number, text
+from planner.schema.works import CROSSINGS
 
-STATUSES = ("proposed", "planned", "underConstruction", "operational", "decommissioned")
-DEPLOYMENTS = ("aboveGround", "belowGround")
-MODES = ("own", "lease", "commodatum", "attach")
-
-RESPONSIBLE = (
-    text("owner", "who owns it", blank=True),
-    text("operator", "who runs it", blank=True),
-    text("maintainer", "who mends it", blank=True),
-    text("payer", "who pays its recurring cost", blank=True),
-    text("mode", "how it is procured", choices=MODES),
-    text("status", "OFDS network status", choices=STATUSES),
-    integer("phase", "construction phase", low=1),
-)
+SPAN_ROLES = ("tree", "added")
+POP_KINDS = ("center", "building", "cabinet", "existing")
+CIRCUIT_KINDS = ("access", "feeder", "distribution", "uplink", "protection")
 
 CAMERAS = Table(
     "cameras",
@@ -53,6 +47,7 @@ CAMERAS = Table(
         number("facade_m", "m", "residential facade seen at privacy.facade_level", blank=True),
         number("public_share", "ratio", "share of its view that is public ground", high=1, blank=True),
         text("district", "name of its district", blank=True),
+        text("priority", "when the list asks for it: an order, a phase", blank=True),
         text("exclusion", "forbid, mask or justify; blank where none holds", blank=True),
         text("exclusion_reason", "which zone or place asks for it", blank=True),
         text("mask", "what must be masked out for good", blank=True),
@@ -79,6 +74,8 @@ POINTS = Table(
         text("name", "name as in the list", blank=True),
         text("kind", "school, hospital, police ...", blank=True),
         text("provenance", "as the list says", blank=True),
+        text("district", "name of its district", blank=True),
+        text("priority", "when the list asks for it: an order, a phase", blank=True),
         text("node_id", "node of the routes that serves it", blank=True),
         text("street_span_id", "street span it is snapped to", blank=True),
         number("drop_m", "m", "building to the street's fiber, straight", blank=True),
@@ -124,8 +121,14 @@ SPANS = Table(
         text("way", "way of building: a key of the catalog of ways"),
         text("deployment", "OFDS code", choices=DEPLOYMENTS),
         flag("owned", "counts as owned by the public side"),
+        number("cost_factor", "ratio", "factor of its street on works of its way, 1 or more", low=1),
         integer("weight_cents", "weight in the routing objective", unit="cents"),
-        integer("sites_downstream", "sites whose fiber passes here"),
+        text(
+            "role",
+            "tree: in the working tree; added: laid beside it for second ways",
+            choices=SPAN_ROLES,
+        ),
+        integer("sites_downstream", "connected sites beyond it in the working tree, 0 off the tree"),
         integer("fibers", "fibers in use here"),
         *RESPONSIBLE,
     ),
@@ -141,7 +144,7 @@ CABLES = Table(
         text("from_node", "node nearer to the center"),
         text("to_node", "far node"),
         integer("fiber_count", "fibers in the cable"),
-        integer("fibers_used", "fibers in use in the cable"),
+        integer("fibers_used", "fibers in use on some part of the cable"),
         text("deployment", "OFDS code", choices=DEPLOYMENTS),
         number("route_m", "m", "length of its spans"),
         number("slack_m", "m", "loops, sag and waste on top"),
@@ -157,7 +160,7 @@ CLOSURES = Table(
     (
         text("closure_id", "CLO-0001"),
         text("node_id", "node of the routes"),
-        text("reason", "branch, size_change, site or several, joined by +"),
+        text("reason", "branch, size_change, site, pop, splitter or several, joined by +"),
         integer("splices", "fusion splices inside"),
         *RESPONSIBLE,
     ),
@@ -172,6 +175,7 @@ SUPPORTS = Table(
         text("kind", "pole or chamber", choices=("pole", "chamber")),
         flag("existing", "stands already, by the layer of existing plant"),
         text("span_id", "route span it serves"),
+        integer("guys", "guys that hold it against the pull of its cables"),
         *RESPONSIBLE,
     ),
     "Point",
@@ -212,6 +216,44 @@ QUANTITIES = Table(
         text("layer", "layer that holds the asset"),
         text("item_id", "row of the price book"),
         number("quantity", "item unit", "how much"),
+        integer("phase", "construction phase that buys it", low=1),
+    ),
+    keyed=False,
+)
+
+PHASES = Table(
+    "phases",
+    "Phases of construction, each joined to what stands already; one row where all is built at once",
+    (
+        text("phase_id", "PH-01"),
+        integer("phase", "number, in the order of construction", low=1),
+        text("name", "zone, priority or kind; beyond_budget for what no budget holds", blank=True),
+        integer("sites", "connected sites of the phase"),
+        integer("cameras", "cameras among them"),
+        integer("points", "points among them"),
+        integer("sites_after", "connected sites when it is built"),
+        number("route_m", "m", "route that it builds"),
+        number("cable_m", "m", "cable that it lays"),
+        number("drop_m", "m", "drops that it lays"),
+        number("works", "currency", "works and equipment that it buys"),
+        number("capex", "currency", "the same with its contingency, without tax"),
+        number("capex_after", "currency", "capex of this phase and those before"),
+        number("budget", "currency", "what it may cost; blank where nothing limits it", blank=True),
+        number("opex_after", "currency", "yearly cost once it is built, maintenance included"),
+        number("covered_weight_after", "study unit", "demand seen once it is built"),
+        number("coverage_after", "ratio", "share of all demand seen once it is built", high=1),
+    ),
+)
+
+PHASE_LINES = Table(
+    "phase_lines",
+    "Bill of materials by phase: over the phases each line sums to its quantity and total",
+    (
+        text("line_id", "line of the bill of materials"),
+        text("item_id", "row of the price book"),
+        integer("phase", "construction phase", low=1),
+        number("quantity", "unit", "what the phase buys"),
+        number("total", "currency", "what it pays for it"),
     ),
     keyed=False,
 )
@@ -265,12 +307,79 @@ BLIND_SPOTS = Table(
     "Point",
 )
 
+POPS = Table(
+    "pops",
+    "POPs: where the fibers of sites end on switches or OLTs; each center is one",
+    (
+        text("pop_id", "POP-0001"),
+        text("site_id", "government point or center in whose building it stands", blank=True),
+        text("kind", "center, building, cabinet or existing", choices=POP_KINDS),
+        text("node_id", "node of the routes that serves it"),
+        number("drop_m", "m", "POP to the street's fiber, straight"),
+        integer("ports", "ports toward sites"),
+        integer("ports_used", "of them in use"),
+        integer("sites_served", "connected sites whose fiber ends there"),
+        number("power_w", "W", "what its equipment draws; blank at centers", blank=True),
+        number("up_mbps", "Mb/s", "what its sites send, headroom included"),
+        number("down_mbps", "Mb/s", "what its sites receive, headroom included"),
+        text("uplink_optic", "optic of its link to the center; blank at a center", blank=True),
+        number("route_to_center_m", "m", "route to the center, drop included; 0 at a center"),
+        *RESPONSIBLE,
+    ),
+    "Point",
+)
+
+SPLITTERS = Table(
+    "splitters",
+    "Optical splitters, in closures and cabinets",
+    (
+        text("splitter_id", "SPL-0001"),
+        text("node_id", "node of the routes"),
+        text("pop_id", "POP that lights it"),
+        text("fed_by", "splitter or POP at its single leg"),
+        integer("ratio", "legs: 8 of 1:8", low=2),
+        integer("stage", "1 is next to the POP", low=1),
+        integer("sites_served", "connected sites beyond it"),
+        number("fill_pct", "%", "legs in use", high=100),
+        *RESPONSIBLE,
+    ),
+    "Point",
+)
+
+CIRCUITS = Table(
+    "circuits",
+    "Every fiber in use: walks of spans from one device to the next one nearer to the center",
+    (
+        text("circuit_id", "CIR-00001"),
+        text(
+            "kind",
+            "access (site to POP), distribution (to a splitter), feeder (splitter to POP), uplink (POP to "
+            "center), protection (second way)",
+            choices=CIRCUIT_KINDS,
+        ),
+        text("from_id", "site, splitter or POP where it begins"),
+        text("to_id", "splitter or POP where it ends"),
+        text("pop_id", "POP that it serves or belongs to"),
+        integer("fibers", "fibers that run along it", low=1),
+        text("span_ids", "spans in order, joined by spaces; blank where both ends are one node", blank=True),
+        number("length_m", "m", "length of those spans"),
+        text("protects", "circuit whose second way it is", blank=True),
+        text(
+            "fiber_path",
+            "of each fiber the cables and its number in them, as CBL-0002:1>CBL-0001:4; where no cable is laid "
+            "the first span of such a run; fibers joined by spaces",
+            blank=True,
+        ),
+    ),
+)
+
 LINK_BUDGET = Table(
     "link_budget",
     "Light and load of each link, a row each way",
     (
         text("site_id", "camera or point"),
-        text("center_id", "center at the other end"),
+        text("center_id", "center that it belongs to"),
+        text("pop_id", "POP at the other end; of the uplink of a POP, that of the center"),
         text("direction", "up is from the site to the center", choices=("up", "down")),
         integer("wavelength_nm", "wavelength", unit="nm"),
         number("length_m", "m", "fiber: route with slack, drop of the site, drop of the center"),
@@ -340,7 +449,33 @@ EXISTING_PLANT = Table(
     keyed=False,
 )
 
+EXCLUSION_ZONES = Table(
+    "exclusion_zones",
+    "Exclusion zones of the study as its layer draws them; empty without such a layer",
+    (
+        text("zone_id", "ZONE-0001, in the order of the layer"),
+        text("source_id", "id in the layer"),
+        text("name", "name of the zone", blank=True),
+        text("action", "what it asks for", choices=EXCLUSION_ACTIONS),
+        text("reason", "why, in the words of the layer", blank=True),
+    ),
+    "any",
+)
+
+REACHES = Table(
+    "reaches",
+    "All that a camera which can be turned can be made to see at the facade level: for privacy, no coverage",
+    (
+        text("camera_id", "CAM-0001"),
+        number("area_m2", "m2", "ground within its reach"),
+    ),
+    "any",
+)
+
 PLAN_TABLES = (
-    CAMERAS, POINTS, CENTERS, NODES, SPANS, CABLES, CLOSURES, SUPPORTS, DROPS, EQUIPMENT, QUANTITIES,
-    LINK_BUDGET, UNSERVED, EXISTING_CAMERAS, VIEWSHEDS, BLIND_SPOTS, SINGLE_POINTS,
+    CAMERAS, POINTS, CENTERS, NODES, SPANS, CABLES, CLOSURES, SUPPORTS, CROSSINGS, DROPS, EQUIPMENT,
+    QUANTITIES, POPS, SPLITTERS, CIRCUITS, LINK_BUDGET, UNSERVED, EXISTING_CAMERAS, VIEWSHEDS, BLIND_SPOTS,
+    SINGLE_POINTS,
+    PHASES, PHASE_LINES,
+    PERMITS, AVAILABILITY, ACCEPTANCE,
 )  # fmt: skip

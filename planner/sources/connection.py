@@ -23,7 +23,7 @@ RETRY_PAUSES_S = (2.0, 8.0, 30.0, 60.0)
 OFFLINE_ATTEMPTS = 3
 """Attempts where nothing answers at all: a person without a connection hears of it within some seconds."""
 LONGEST_PAUSE_S = 120.0
-STREET_TAGS = ["highway", "name", "ref", "bridge", "tunnel", "access", "surface", "layer"]
+STREET_TAGS = ["highway", "name", "ref", "bridge", "tunnel", "access", "surface", "layer", "lit", "lanes"]
 USER_AGENT = "fiber-camera-planner (open planner of public fiber and camera networks)"
 _OSMNX_SETTINGS = (
     "overpass_url", "nominatim_url", "overpass_rate_limit", "use_cache", "cache_folder", "requests_kwargs",

@@ -17,7 +17,7 @@ from planner.schema import RAW_SITES, RAW_STREETS
 from planner.sources.faults import one_line
 from planner.sources.graphml import first_value
 from planner.sources.open_ground import AREA_TAGS, Mapped, ground_of, place_tags
-from planner.sources.osm import NOT_BUILT, NOT_STREETS, is_yes, layer_number, lit_word
+from planner.sources.osm import NOT_BUILT, NOT_STREETS, is_yes, lane_count, layer_number, lit_word
 from planner.sources.osm_places import (
     FROM_OSM,
     POINT_TAGS,
@@ -160,6 +160,7 @@ def _street_row(record: dict[Any, Any]) -> dict[str, Any]:
         "tunnel": is_yes(text.get("tunnel")),
         "access": text.get("access"),
         "surface": text.get("surface"),
+        "lanes": lane_count(text.get("lanes")),
         "layer": layer_number(text.get("layer") or 0),
         "lit": lit_word(text.get("lit")),
     }

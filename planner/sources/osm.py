@@ -78,6 +78,17 @@ def layer_number(value: object) -> int:
         return 0
 
 
+def lane_count(value: object) -> float:
+    """Return the lanes that a tag or column tells, nan where it tells none; the most of several.
+
+    >>> lane_count("4"), lane_count("2;3"), lane_count(None)
+    (4.0, 3.0, nan)
+    """
+    told = [part.strip() for part in str(value).split(";")]
+    found = [float(part) for part in told if part.replace(".", "", 1).isdecimal()]
+    return max(found, default=float("nan"))
+
+
 def lit_word(value: object) -> str | None:
     """Return yes or no of an OSM `lit` tag or a column that tells whether a street is lit, None else.
 
@@ -214,6 +225,7 @@ def _street_row(way: Way) -> dict[str, Any]:
         "tunnel": is_yes(tags.get("tunnel")),
         "access": tags.get("access"),
         "surface": tags.get("surface"),
+        "lanes": lane_count(tags.get("lanes")),
         "layer": layer_number(tags.get("layer", 0)),
         "lit": lit_word(tags.get("lit")),
     }

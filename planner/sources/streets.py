@@ -17,11 +17,12 @@ from planner.sources.cells import cell_text
 from planner.sources.graphml import first_value, read_graphml
 from planner.sources.layers import LAYER_SUFFIXES, read_layer
 from planner.sources.model import SourceNote
-from planner.sources.osm import is_osm, is_yes, layer_number, lit_word, read_osm_streets
+from planner.sources.osm import is_osm, is_yes, lane_count, layer_number, lit_word, read_osm_streets
 
 CLASS_COLUMNS = ("highway", "street_class", "fclass", "class", "road_class", "tipo", "type", "jerarquia")
 NAME_COLUMNS = ("name", "nombre", "street_name", "nombre_calle", "calle")
 REF_COLUMNS = ("ref", "ruta", "numero_ruta", "rtn", "route")
+LANE_COLUMNS = ("lanes", "carriles")
 LIT_COLUMNS = ("lit", "iluminada", "iluminado", "alumbrado")
 ID_COLUMNS = ("source_id", "osmid", "osm_id", "id", "fid", "gid", "objectid")
 UNKNOWN_CLASS = "unclassified"
@@ -139,6 +140,7 @@ def _from_lines(
         out[flag] = _column(lines, "", (flag,)).map(is_yes).astype(bool)
     for text in ("access", "surface"):
         out[text] = _column(lines, "", (text,))
+    out["lanes"] = _column(lines, "", LANE_COLUMNS).map(lane_count).astype(float)
     out["layer"] = _column(lines, "", ("layer",)).map(layer_number).astype(np.int64)
     out["lit"] = _column(lines, "", LIT_COLUMNS).map(lit_word)
     out["geometry"] = lines.geometry
