@@ -336,7 +336,7 @@ class KitRow:
     per
         What is counted: sites, cameras, cameras_ and the key of a class, points, fibers, seats, staff,
         storage_tb, centers, program; at the first camera of each place also mounts, camera_poles,
-        mount_cameras (cameras there) and mount_load_w (what they and their switch draw).
+        mount_cameras (cameras there) and mount_ups (UPS that carry them for service.ups_hours); at points point_ups.
     camera_modes
         Modes of `ownership.camera_mode` under which the row is needed.
     """

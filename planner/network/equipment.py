@@ -10,13 +10,14 @@ from typing import Any
 import pandas as pd
 
 from planner.catalog.model import Catalog, KitRow
+from planner.network.power import POINT_UPS, SITE_UPS, place_load_w, places_of, ups_needed
 from planner.network.responsible import Facts, responsible
 from planner.network.tables import typed_rows
 from planner.schema import EQUIPMENT
 from planner.settings import Settings
 from planner.siting.optics import storage_tb as terabytes
 
-SHARED = ("mounts", "camera_poles", "mount_cameras", "mount_load_w")
+SHARED = ("mounts", "camera_poles", "mount_cameras", "mount_ups")
 """Units that the cameras of a place share, see `mount_counts`."""
 
 Need = tuple[str, str, str, float]
@@ -53,7 +54,9 @@ def equip(
     shelf = _Shelf([k for k in catalog.kits if mode in k.camera_modes], responsible(settings), [], [])
     facts = {str(r["camera_id"]): r for r in cameras.to_dict("records")}
     connected = [str(s) for s, layer in zip(lit["site_id"], lit["layer"], strict=True) if layer == "cameras"]
-    shared = mount_counts({i: facts[i] for i in connected}, catalog)
+    shared = mount_counts({i: facts[i] for i in connected}, settings, catalog)
+    hours, load = settings.service.ups_hours, catalog.allowances["point_load_w"].value
+    point_ups = ups_needed(load, hours, catalog.ups[POINT_UPS])
     columns = (lit["site_id"], lit["layer"], lit["optic"], lit["attenuator_item"])
     for site_id, layer, optic, attenuator in zip(*columns, strict=True):
         if layer == "cameras":
@@ -62,7 +65,7 @@ def equip(
                 shelf.needs.append((site_id, layer, device, 1.0))
             shelf.place("camera", site_id, layer, {"sites": 1, **shared.get(site_id, {})})
         else:
-            shelf.place("point", site_id, layer, {"sites": 1})
+            shelf.place("point", site_id, layer, {"sites": 1, "point_ups": point_ups})
         shelf.add("optic", site_id, optic, 1.0)
         if attenuator is not None:
             shelf.add("attenuator", site_id, attenuator, float(settings.network.fibers_per_site))
@@ -101,30 +104,28 @@ class _Shelf:
                 self.needs.append((site_id, layer, row.item_id, quantity))
 
 
-def mount_counts(facts: Mapping[str, Camera], catalog: Catalog) -> dict[str, dict[str, float]]:
-    """Return for the first camera of each place what the cameras there share: poles, ports, watts.
+def mount_counts(
+    facts: Mapping[str, Camera], settings: Settings, catalog: Catalog
+) -> dict[str, dict[str, float]]:
+    """Return for the first camera of each place what the cameras there share: poles, ports, UPS.
 
-    A fixed camera (13 W) and a PTZ (50 W) at one place, with their switch (10 W), draw 73 W: two UPS of 60 W.
+    A fixed camera (13 W) and a PTZ (50 W) at one place, with their switch (10 W), draw 73 W: two UPS of 60 W
+    and 240 Wh for 4 hours, three for 8.
 
     Parameters
     ----------
     facts
         CAMERAS rows of the connected cameras by camera_id; those without `candidate_id` stand alone.
     """
-    at: dict[str, list[str]] = {}
-    for camera_id, row in facts.items():
-        place = row.get("candidate_id")
-        at.setdefault(str(place) if isinstance(place, str) and place else camera_id, []).append(camera_id)
-    switch_w = catalog.allowances["site_switch_w"].value
     out = {}
-    for ids in at.values():
+    for ids in places_of({**row, "camera_id": i} for i, row in facts.items()).values():
         mounts = [facts[i].get("mount") for i in ids]
-        classes = [catalog.camera_classes[str(facts[i]["camera_class"])] for i in ids]
+        load_w = place_load_w((str(facts[i]["camera_class"]) for i in ids), catalog)
         out[ids[0]] = {
             "mounts": 1,
             "camera_poles": int(any(not isinstance(m, str) or m == "pole" for m in mounts)),
             "mount_cameras": len(ids),
-            "mount_load_w": sum(c.power_w for c in classes) + switch_w,
+            "mount_ups": ups_needed(load_w, settings.service.ups_hours, catalog.ups[SITE_UPS]),
         }
     return out
 

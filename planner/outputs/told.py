@@ -51,6 +51,7 @@ ROLES = {
     "buildings": Both("edificios", "buildings"),
     "terrain": Both("relieve", "terrain"),
     "prices": Both("precios", "prices"),
+    "road_owners": Both("titulares de calles y rutas", "owners of roads"),
     "study": Both("estudio", "study"),
     "existing_plant": Both("planta existente", "existing plant"),
 }

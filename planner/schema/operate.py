@@ -6,7 +6,7 @@ from planner.schema.table import Table, flag, integer, number, text
 
 AUTHORITIES = ("national", "provincial", "municipal", "rail", "utility")
 """Who grants a permit; utility is the owner of plant that is used, whoever that is."""
-ASKED = ("poles", "trench", "attachment", "duct_use", "lease", "notice", "crossing", "works")
+ASKED = ("poles", "trench", "attachment", "duct_use", "lease", "notice", "crossing")
 """What is asked: leave for poles and cable, for a trench, to hang on poles, to use a duct, ..."""
 TESTED = ("fiber", "camera")
 

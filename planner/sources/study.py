@@ -305,7 +305,8 @@ def _provenance(settings: Settings, files: dict[str, FoundFile]) -> tuple[Source
         rows.extend(describe(files["streets"], "points", "", True))
     if "places" not in files and study_layers.places_file(files) is not None:
         rows.extend(describe(files["streets"], "places", "", True))
-    for role, given in (("study", STUDY_FILE), ("prices", settings.costs.price_book)):
+    books = (("prices", settings.costs.price_book), ("road_owners", settings.service.road_owners))
+    for role, given in (("study", STUDY_FILE), *books):
         own = Path(given) if given else None
         if own is not None and (settings.folder / own).is_file():
             rows.extend(describe(FoundFile(settings.folder / own, own.as_posix()), role))

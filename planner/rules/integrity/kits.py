@@ -10,6 +10,7 @@ from functools import cache
 import pandas as pd
 
 import planner
+from planner.catalog.operate_tables import read_ups
 from planner.catalog.table_files import (
     kit_table,
     read_allowances,
@@ -86,8 +87,14 @@ def allowance(key: str) -> float:
     return read_allowances()[key].value
 
 
+def boxes(folder: PlanFolder, item: str, load_w: float) -> float:
+    """Return the UPS that a load needs, in watts and for the hours that the study promises."""
+    ups, hours = read_ups()[item], float(folder.study["service"]["ups_hours"])
+    return float(math.ceil(max(load_w / ups.watts, load_w * hours / ups.watt_hours) - NEARLY))
+
+
 def place_counts(folder: PlanFolder) -> dict[str, Counts]:
-    """Return for the first camera of each place what its cameras share: pole, enclosure, watts, ports."""
+    """Return for the first camera of each place what its cameras share: pole, enclosure, UPS, ports."""
     rows = folder.layer("cameras").set_index("camera_id")
     classes = read_camera_classes()
     out = {}
@@ -98,7 +105,7 @@ def place_counts(folder: PlanFolder) -> dict[str, Counts]:
             "mounts": 1.0,
             "camera_poles": float(mine["mount"].isin(["", "pole"]).any()),
             "mount_cameras": float(len(ids)),
-            "mount_load_w": math.fsum(watts) + allowance("site_switch_w"),
+            "mount_ups": boxes(folder, "site_ups", math.fsum(watts) + allowance("site_switch_w")),
         }
     return out
 
@@ -148,10 +155,11 @@ def program_counts(folder: PlanFolder) -> Counts:
 def units(folder: PlanFolder) -> Iterator[tuple[str, str, Counts]]:
     """Yield (kit, who buys, what is counted there)."""
     shared = place_counts(folder)
+    point_ups = boxes(folder, "point_ups", allowance("point_load_w"))
     for layer, kit, key in (("cameras", "camera", "camera_id"), ("points", "point", "point_id")):
         rows = folder.layer(layer)
         for site in rows.loc[rows["connected"], key]:
-            yield kit, site, {"sites": 1.0, **shared.get(site, {})}
+            yield kit, site, {"sites": 1.0, "point_ups": point_ups, **shared.get(site, {})}
     for center, counts in center_counts(folder).items():
         yield "center", center, counts
     if len(folder.layer("centers")):

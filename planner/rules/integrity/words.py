@@ -130,6 +130,7 @@ def check_inputs(folder: PlanFolder) -> Iterable[Fault]:
     roles = {role for row in rows for role in row["role"].split(", ")}
     named = [role for role in READ_AS if study["sources"][role]]
     named += ["prices"] if study["costs"]["price_book"] else []
+    named += ["road_owners"] if study["service"]["road_owners"] else []
     lost = [role for role in named if role not in roles]
     yield from gather(
         "provenance", lost, "the study names a file of this role, which is not among the inputs."

@@ -54,33 +54,31 @@ def test_two_cameras_on_one_pole_buy_one_pole_one_enclosure_one_connection_and_o
 
 
 def test_what_cameras_share_stands_at_the_first_of_them(catalog):
-    counts = mount_counts(
-        {"CAM-2": row(place="A"), "CAM-1": row(place="B"), "CAM-3": row(place="A")}, catalog
-    )
+    facts = {"CAM-2": row(place="A"), "CAM-1": row(place="B"), "CAM-3": row(place="A")}
+    counts = mount_counts(facts, make_settings(), catalog)
     assert list(counts) == ["CAM-2", "CAM-1"]
     assert counts["CAM-2"]["mount_cameras"] == 2
-    assert counts["CAM-1"] == {"mounts": 1, "camera_poles": 1, "mount_cameras": 1, "mount_load_w": 23.0}
+    assert counts["CAM-1"] == {"mounts": 1, "camera_poles": 1, "mount_cameras": 1, "mount_ups": 1}
 
 
 def test_cameras_without_a_place_stand_alone(catalog):
-    counts = mount_counts({"CAM-1": row(), "CAM-2": row(place=float("nan"))}, catalog)
+    counts = mount_counts({"CAM-1": row(), "CAM-2": row(place=float("nan"))}, make_settings(), catalog)
     assert [c["mounts"] for c in counts.values()] == [1, 1]
 
 
-def test_the_ups_carries_the_watts_of_all_cameras_and_the_switch(catalog):
-    """A PTZ (50 W) and the switch (10 W) fill a UPS of 60 W; a fixed camera (13 W) more asks for two."""
-    one = mount_counts({"a": row("ptz", "P")}, catalog)["a"]
-    two = mount_counts({"a": row("ptz", "P"), "b": row("fixed", "P")}, catalog)["a"]
+def test_the_ups_carries_all_cameras_and_the_switch_for_the_hours_promised(catalog):
+    """PTZ and switch: 60 W, one UPS of 60 W and 240 Wh for 4 h; a fixed camera more: 73 W, two; 8 h: 3."""
     ups = next(k for k in catalog.kits if k.item_id == "site_ups" and k.kit == "camera")
-    assert (one["mount_load_w"], needed(ups, one)) == (60.0, 1.0)
-    assert (two["mount_load_w"], needed(ups, two)) == (73.0, 2.0)
+    one, two = {"a": row("ptz", "P")}, {"a": row("ptz", "P"), "b": row("fixed", "P")}
+    for facts, hours, right in ((one, 4.0, 1), (two, 4.0, 2), (two, 8.0, 3), (one, 8.0, 2), (one, 0.0, 1)):
+        counts = mount_counts(facts, make_settings(service={"ups_hours": hours}), catalog)["a"]
+        assert (counts["mount_ups"], needed(ups, counts)) == (right, float(right))
 
 
 def test_no_pole_is_bought_where_all_cameras_hang_on_what_stands(catalog):
-    hung = mount_counts(
-        {"a": row(place="P", mount="facade"), "b": row(place="P", mount="existing pole")}, catalog
-    )
-    mixed = mount_counts({"a": row(place="P", mount="facade"), "b": row(place="P", mount="pole")}, catalog)
+    standing = {"a": row(place="P", mount="facade"), "b": row(place="P", mount="existing pole")}
+    one_new = {"a": row(place="P", mount="facade"), "b": row(place="P", mount="pole")}
+    hung, mixed = (mount_counts(facts, make_settings(), catalog) for facts in (standing, one_new))
     assert (hung["a"]["camera_poles"], mixed["a"]["camera_poles"]) == (0, 1)
 
 
