@@ -121,6 +121,7 @@ def tree_spans(
                 "deployment": "belowGround" if way == "duct" else "aboveGround",
                 "owned": way != "existing_poles",
                 "weight_cents": 125_050,
+                "role": "tree",
                 "sites_downstream": fibers[node],
                 "fibers": fibers[node],
                 **RESPONSIBLE,

@@ -29,7 +29,9 @@ import numpy as np
 import pandas as pd
 import pyogrio
 from helpers_light import tiny_light, tiny_links
+from helpers_phases import PHASE_FIGURES, tiny_phase, tiny_phase_lines
 from helpers_tiny_kit import EQUIPMENT, ON_SITES, PER_DROP, free_lines
+from helpers_tiny_zones import EAST, NORTH, tiny_reaches, tiny_zones
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -38,7 +40,6 @@ from planner.catalog.table_files import kit_table, read_kits, read_prices
 from planner.settings import Settings, resolved
 
 CRS = "EPSG:32720"
-EAST, NORTH = 700_000.0, 7_300_000.0
 WHO = {
     "owner": "Province", "operator": "Ministry", "maintainer": "Ministry", "payer": "Province",
     "mode": "own", "status": "proposed", "phase": 1,
@@ -100,6 +101,9 @@ VIEW_OF = {
 }  # fmt: skip
 
 
+MASK_OF = {"CAM-0001": "zone Court", "CAM-0003": "zone z2"}
+
+
 def cameras() -> list[dict[str, Any]]:
     """Three cameras: midblock, intersection, and a fixed one of the list."""
     rows = [
@@ -139,8 +143,8 @@ def cameras() -> list[dict[str, Any]]:
             "fixed": fixed, "camera_class": cls, "node_id": node, "street_span_id": span, "drop_m": drop,
             **VIEW_OF[i], "range_m": 80.0, "level": "detect", "sight_model": "corridor", "tilt_deg": 22.0,
             "mount": "pole", "mount_height_m": 6.0, "power_source": None, "covered_weight": float(seen),
-            "facade_m": None, "public_share": 0.5, "district": None, "exclusion": None,
-            "exclusion_reason": None, "mask": None,
+            "facade_m": None, "public_share": 0.5, "district": None, "priority": None, "exclusion": None,
+            "exclusion_reason": None, "mask": MASK_OF.get(i),
             "marginal_weight": float(alone), "connected": True, "route_to_center_m": route,
             **SAID, "retention_days": 60.0,
             **WHO, "geometry": at(*place),
@@ -151,7 +155,7 @@ def cameras() -> list[dict[str, Any]]:
 
 def points() -> list[dict[str, Any]]:
     """A school that is connected, and one too far away."""
-    common = {"kind": "school", "provenance": None, **WHO}
+    common = {"kind": "school", "provenance": None, "district": None, "priority": None, **WHO}
     return [
         {"point_id": "GOV-0001", "source_id": "1", "name": "Escuela 1", "node_id": "ND-GOV-0001",
          "street_span_id": "SP-00001", "drop_m": 10.0, "connected": True, "route_to_center_m": 65.0,
@@ -179,7 +183,7 @@ def spans() -> list[dict[str, Any]]:
             "from_node": a, "to_node": b, "toward_center_node": a,
             "length_m": float(m), "way": way, "owned": True, "weight_cents": cost,
             "deployment": "aboveGround" if way == "new_poles" else "belowGround",
-            "sites_downstream": n, "fibers": n, **WHO, "geometry": between(a, b),
+            "role": "tree", "sites_downstream": n, "fibers": n, **WHO, "geometry": between(a, b),
         }
         for s, a, b, m, way, cost, n in SPANS
     ]  # fmt: skip
@@ -248,6 +252,32 @@ def drops() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def pops() -> list[dict[str, Any]]:
+    """The center is the only POP: 4 sites on the 48 ports of its switch."""
+    return [
+        {"pop_id": "POP-0001", "site_id": "CEN-01", "kind": "center", "node_id": "ND-00001", "drop_m": 5.0,
+         "ports": 48, "ports_used": 4, "sites_served": 4, "power_w": None, "up_mbps": 38.4,
+         "down_mbps": 121.8, "uplink_optic": None, "route_to_center_m": 0.0, **WHO, "geometry": at(0, -5)}
+    ]  # fmt: skip
+
+
+def circuits() -> list[dict[str, Any]]:
+    """A fiber from each site to the center; the farthest takes the first, and goes over into CBL-0002."""
+    ids = [s for s, *_ in SPANS]
+    rows = [
+        ("CIR-00001", "CAM-0001", 2, "CBL-0001:3"),
+        ("CIR-00002", "CAM-0002", 3, "CBL-0001:2"),
+        ("CIR-00003", "CAM-0003", 4, "CBL-0002:1>CBL-0001:1"),
+        ("CIR-00004", "GOV-0001", 1, "CBL-0001:4"),
+    ]
+    return [
+        {"circuit_id": c, "kind": "access", "from_id": site, "to_id": "POP-0001", "pop_id": "POP-0001",
+         "fibers": 1, "span_ids": " ".join(reversed(ids[:n])),
+         "length_m": float(sum(s[3] for s in SPANS[:n])), "protects": None, "fiber_path": path}
+        for c, site, n, path in rows
+    ]  # fmt: skip
+
+
 def equipment() -> list[dict[str, Any]]:
     """Assets without a place, as the kits of the catalog ask for them."""
     return [
@@ -283,7 +313,8 @@ def quantities() -> list[dict[str, Any]]:
     rows += [(d["drop_id"], "drops", item, 1) for d in drops()[:-1] for item in PER_DROP]
     rows += [("DRP-0005", "drops", i, 20) for i in ("cable_duct_12_m", "cable_pulling_m")]
     rows += [(e["asset_id"], "equipment", e["item_id"], e["quantity"]) for e in equipment()]
-    return [{"asset_id": a, "layer": y, "item_id": i, "quantity": float(q)} for a, y, i, q in rows]
+    keys = ("asset_id", "layer", "item_id", "quantity", "phase")
+    return [dict(zip(keys, (a, y, i, float(q), 1), strict=True)) for a, y, i, q in rows]
 
 
 BOM = (
@@ -402,8 +433,8 @@ def seen_block() -> dict[str, Any]:
         ],
         "districts": [],
         "existing": {"cameras": 1, "credited": 0, "unknown_direction": 1, "covered_share_alone": 0.0},
-        "exclusions": {"forbid": 0, "mask": 0, "justify": 0},
-        "zones_in_view": {"zones": 0, "cameras": 0, "area_m2": 0.0}, "sensitive_in_view": {},
+        "exclusions": {"forbid": 0, "mask": 0, "justify": 1},
+        "zones_in_view": {"zones": 2, "cameras": 2, "area_m2": 75.0}, "sensitive_in_view": {},
         "blind": {"stretches": 1, "listed": 1, "weight": 4.0, "listed_weight": 4.0},
         "facade_m_total": None, "facade_by_level": [], "public_share_mean": 0.5,
         "seats_needed": 1, "seats_at_centers": 0, "storage_tb": 9.33,
@@ -484,7 +515,7 @@ def summary() -> dict[str, Any]:
         "route_m": 260.0, "cable_m": 273.0, "fiber_km": 3.276, "drop_m": 93.0, "objective": 4485.62,
         "lower_bound": 4475.0, "certified_lower_bound": 4472.62, "gap_pct": 0.2368, "gap_limit_pct": 0.8,
         "outcome": "proven", "solver": "by hand", "owned_route_share": 1.0, "min_owned_route_share": 0.5,
-        "cuts": cuts(),
+        "cuts": cuts(), "phases": {**PHASE_FIGURES, "capex_by_phase": [cost()["capex"]]},
         "objective_meaning": "capex of the route", **tiny_light(),
     }  # fmt: skip
     return {
@@ -505,7 +536,7 @@ def study() -> dict[str, Any]:
     out["study"] |= {"name": "tiny", "title": "Tiny", "language": "en", "currency": "USD"}
     out["sources"] |= {
         "streets": "streets.gpkg", "streets_status": "reconstructed", "demand": "streets.gpkg",
-        "demand_weight": "residents",
+        "demand_weight": "residents", "exclusions": "zones.gpkg",
     }  # fmt: skip
     out["cameras"] |= {"count": 3, "range_m": 80.0}
     out["optimize"]["routing_gap_limit_pct"] = 0.8
@@ -604,6 +635,10 @@ def cover() -> dict[str, Any]:
     }
 
 
+NOT_EXCLUDED = {"exclusion": None, "exclusion_reason": None}
+EXCLUDED = {"CAND-00004": {"exclusion": "justify", "exclusion_reason": "zone Plaza"}}
+
+
 def candidates() -> list[dict[str, Any]]:
     """Where cameras may stand."""
     rows = [
@@ -617,7 +652,7 @@ def candidates() -> list[dict[str, Any]]:
         {"candidate_id": i, "source_id": s, "kind": k, "span_id": sp, "offset_m": float(o),
          "snap_distance_m": snap, "fixed": fixed, "name": None, "provenance": None, "camera_class": None,
          "cameras_least": int(fixed), "cameras_most": 1, "mount": "pole", "power_distance_m": None,
-         "owner": None, "district": None, "exclusion": None, "exclusion_reason": None,
+         "owner": None, "district": None, **EXCLUDED.get(i, NOT_EXCLUDED),
          "chosen": chosen, "geometry": at(*place)}
         for i, s, k, sp, o, snap, fixed, chosen, place in rows
     ]  # fmt: skip
@@ -710,11 +745,14 @@ def layers() -> dict[str, list[dict[str, Any]]]:
     return {
         "cameras": cameras(), "points": points(), "centers": [{**center, "geometry": at(0, -5)}],
         "nodes": nodes(), "spans": spans(), "cables": cables(), "closures": closures(),
-        "supports": supports(), "drops": drops(), "equipment": equipment(), "quantities": quantities(),
+        "supports": supports(), "drops": drops(), "pops": pops(), "splitters": [], "circuits": circuits(),
+        "equipment": equipment(), "quantities": quantities(),
         "unserved": [{**lost, "geometry": at(500, 500)}], "streets": streets(), "demand_points": demand(),
         "candidates": candidates(), "findings": [found], "existing_plant": [], "viewsheds": viewsheds(),
         "existing_cameras": standing(), "link_budget": tiny_links(), "blind_spots": blind(),
         "single_points": single_points(),
+        "phases": [tiny_phase(cost())], "phase_lines": tiny_phase_lines(bom()),
+        "exclusion_zones": tiny_zones(), "reaches": tiny_reaches(),
         "provenance": [inputs()],
     }  # fmt: skip
 
@@ -830,13 +868,21 @@ class TinyPlan:
         return TinyPlan(folder)
 
 
+def empty_columns(name: str) -> list[str]:
+    """Return the columns of a layer without rows."""
+    table = {t.name: t for t in schema.PLAN_TABLES}.get(name, schema.EXISTING_PLANT)
+    return [*table.names]
+
+
 def write_tiny_plan(folder: Path) -> TinyPlan:
     """Write the plan and return it."""
     (folder / "evidence").mkdir(parents=True)
     tables = {t.name: t for t in schema.PLAN_TABLES}
-    spatial = {n for n, t in tables.items() if t.geometry} | {"streets", "demand_points", "candidates"}
+    spatial = {n for n, t in tables.items() if t.geometry} | {
+        "streets", "demand_points", "candidates", "exclusion_zones", "reaches",
+    }  # fmt: skip
     for name, rows in layers().items():
-        frame = pd.DataFrame(rows, columns=None if rows else schema.EXISTING_PLANT.names)
+        frame = pd.DataFrame(rows, columns=None if rows else empty_columns(name))
         options = {"SPATIAL_INDEX": "NO"} if name in spatial else {}
         if name in spatial:
             frame = gpd.GeoDataFrame(frame, geometry="geometry", crs=CRS)

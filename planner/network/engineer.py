@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from planner.catalog.model import Catalog, Way
+from planner.catalog.model import Catalog
 from planner.network.cables import draw_cables
-from planner.network.closures import place_closures
+from planner.network.circuits import circuit_table
+from planner.network.closures import POP, SITE, place_closures
 from planner.network.drops import place_drops
 from planner.network.equipment import equip
+from planner.network.graph import TREE, RouteGraph
+from planner.network.layout import Layout, Protect
 from planner.network.lighting import light_routes
 from planner.network.model import Plant, Routes
+from planner.network.numbering import path_text, splices_by_node
+from planner.network.pops import CENTER, Pop, center_pops, pop_table, ports_bought, serving_pop
 from planner.network.quantities import Assets, count_quantities
 from planner.network.responsible import (
     PlantOwners,
@@ -25,11 +28,12 @@ from planner.network.responsible import (
     responsible_for_camera,
     responsible_for_span,
 )
-from planner.network.sites import left_out, place_sites, reach_sites
+from planner.network.sites import SITE_COLUMNS, left_out, place_sites, reach_sites
 from planner.network.supports import place_supports
+from planner.network.tables import drawn_rows
 from planner.network.traffic import site_loads
-from planner.network.tree import RouteTree, grow_tree
-from planner.schema import CAMERAS, CENTERS, NODES, POINTS, SPANS
+from planner.network.tree import grow_tree
+from planner.schema import CAMERAS, CENTERS, NODES, POINTS, SPANS, SPLITTERS
 from planner.settings import Settings
 
 
@@ -43,13 +47,14 @@ def engineer(
     catalog: Catalog,
     unserved_in: gpd.GeoDataFrame | None = None,
     existing: pd.DataFrame | None = None,
+    protect: Protect | None = None,
 ) -> Plant:
-    """Return the plant of a point-to-point network: own fibers from the center to each site.
+    """Return the plant of a point-to-point network: own fibers from its POP to each site.
 
     Each site hangs on the center nearest along the chosen spans. A site that no optic lights (reach, rate,
     loss, overload: `network/light.py`) is moved to `unserved`, and the spans that served only it are left
     out; so are chosen spans that serve nobody.
-    Fibers on a span = sites beyond it x fibers a site; cables add the spare. Sites that are left out keep
+    Fibers on a span = those of the circuits over it; cables add the spare. Sites that are left out keep
     their row, not connected, and get no equipment. All ids follow the walk from the centers outward,
     so that one input always gives one plan.
 
@@ -71,6 +76,8 @@ def engineer(
     existing
         What `costs.match_existing` returns: who owns the plant along each street span. Poles, ducts and fiber
         that stand or are rented there get that owner; None where the study has no such layer.
+    protect
+        What adds second ways to the working circuits; None adds none.
 
     Raises
     ------
@@ -80,22 +87,22 @@ def engineer(
     sites = place_sites(routes, cameras, points, centers)
     grown = grow_tree(routes)
     reached = _loaded(reach_sites(sites, grown, settings), cameras, points, settings, catalog)
-    lighting = light_routes(reached, grown, routes.span_ways, settings, catalog)
+    pops = center_pops(sites, grown)
+    served = reached.assign(pop_id=serving_pop(reached, pops))
+    lighting = light_routes(served, grown, routes, pops, settings, catalog, protect)
     unserved = left_out(sites, lighting.dark, unserved_in)
-    lit, tree, fibers, ways, laid = (
-        lighting.lit, lighting.tree, lighting.fibers, lighting.ways, lighting.laid
-    )  # fmt: skip
+    lit, layout = lighting.lit, lighting.layout
     crs = routes.network.spans.crs
     owners = plant_owners(existing)
-    spans = _spans(tree, routes, fibers, ways, owners, settings)
-    cables = draw_cables(tree, laid, settings, crs)
-    closures = place_closures(tree, laid, settings, crs)
-    supports = place_supports(tree, routes, ways, set(closures["node_id"]), owners, settings, catalog)
-    per_site = settings.network.fibers_per_site
-    center_fibers = {c: n * per_site for c, n in Counter(lit["center_id"]).items()}
-    drops = place_drops(lit, sites, center_fibers, routes, settings)
+    graph, laid = layout.graph, layout.laid
+    spans = _spans(layout, routes, owners, settings)
+    cables = draw_cables(graph, laid, layout.numbering.used(len(laid.runs)), settings, crs)
+    splices = splices_by_node(graph, layout.circuits, layout.numbering)
+    closures = place_closures(graph, laid, splices, _devices(lit, layout.pops), settings, crs)
+    supports = place_supports(graph, set(closures["node_id"]), owners, settings, catalog, crs)
+    drops = place_drops(lit, _entrances(layout.pops), _entering(layout), routes, settings)
     equipping = equip(lit, cameras, list(centers["site_id"]), settings, catalog)
-    factors = routes.network.spans["cost_factor"].to_numpy(dtype=float)[tree.span_row[tree.spans]]
+    factors = routes.network.spans["cost_factor"].to_numpy(dtype=float)[graph.span_row]
     assets = Assets(
         spans,
         factors.tolist(),
@@ -111,15 +118,18 @@ def engineer(
         cameras=_cameras(cameras, sites, lit, street, settings),
         points=_points(points, sites, lit, street, settings),
         centers=_centers(centers, sites, settings),
-        nodes=_nodes(tree, spans, crs),
+        nodes=_nodes(graph, spans, crs),
         spans=spans,
         cables=cables,
         closures=closures,
         supports=supports,
         drops=drops,
+        pops=_pops(lit, layout, equipping.equipment, settings, catalog, crs),
+        splitters=drawn_rows([], SPLITTERS, crs),
+        circuits=_circuits(layout),
         equipment=equipping.equipment,
         link_budget=lighting.links,
-        quantities=count_quantities(assets, set(tree.center_ids), settings, catalog),
+        quantities=count_quantities(assets, {p.stands_at for p in layout.pops}, settings, catalog),
         unserved=unserved.set_crs(crs, allow_override=True),
     )
 
@@ -134,22 +144,66 @@ def _loaded(
     return site_loads(sites, classes, kinds, settings, catalog)
 
 
-def _spans(
-    tree: RouteTree,
-    routes: Routes,
-    fibers: NDArray[np.int64],
-    ways: Sequence[Way | None],
-    owners: PlantOwners,
-    settings: Settings,
-) -> gpd.GeoDataFrame:
-    """Return SPANS in the order of the tree."""
-    rows = tree.spans
-    street = routes.network.spans.iloc[tree.span_row[rows]]
-    built = [w for w in ways if w is not None]
+def _devices(lit: pd.DataFrame, pops: Sequence[Pop]) -> dict[str, set[str]]:
+    """Return what hangs on the routes at each node."""
+    out: dict[str, set[str]] = defaultdict(set)
+    for node in lit["node_id"]:
+        out[str(node)].add(SITE)
+    for pop in pops:
+        if pop.kind != CENTER:
+            out[pop.node_id].add(POP)
+    return out
+
+
+def _entrances(pops: Sequence[Pop]) -> pd.DataFrame:
+    """Return the POPs as places that cables enter; the entrance of a center bears its id."""
+    rows = [
+        {
+            "site_id": p.site_id if p.kind == CENTER else p.pop_id, "layer": "pops", "name": None,
+            "node_id": p.node_id, "drop_m": p.drop_m, "geometry": p.place,
+        }
+        for p in pops
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=SITE_COLUMNS)
+
+
+def _entering(layout: Layout) -> dict[str, int]:
+    """Return the fibers in use that enter each POP, under the id of its entrance."""
+    name = {p.pop_id: p.site_id if p.kind == CENTER else p.pop_id for p in layout.pops}
+    fibers: Counter[str] = Counter()
+    for circuit in layout.circuits:
+        for end in (circuit.from_id, circuit.to_id):
+            if end in name:
+                fibers[name[end]] += circuit.fibers
+    return dict(fibers)
+
+
+def _circuits(layout: Layout) -> pd.DataFrame:
+    """Return CIRCUITS with the fibers of each in the cables."""
+    paths = [path_text(layout.laid, layout.graph, hops) for hops in layout.numbering.hops]
+    lengths = dict(zip(layout.graph.span_id, layout.graph.length_m.tolist(), strict=True))
+    return circuit_table(layout.circuits, paths, lengths)
+
+
+def _pops(
+    lit: pd.DataFrame, layout: Layout, equipment: pd.DataFrame, settings: Settings, catalog: Catalog,
+    crs: object,
+) -> gpd.GeoDataFrame:  # fmt: skip
+    """Return POPS: point to point, a port a site."""
+    ports = ports_bought(layout.pops, equipment, catalog)
+    return pop_table(layout.pops, lit.assign(ports=1), ports, {}, {}, {}, settings, crs)
+
+
+def _spans(layout: Layout, routes: Routes, owners: PlantOwners, settings: Settings) -> gpd.GeoDataFrame:
+    """Return SPANS: the tree in its order, then what was added."""
+    graph = layout.graph
+    street = routes.network.spans.iloc[graph.span_row]
     streets = [str(s).partition(".")[0] for s in street["span_id"]]
     facts = [
-        responsible_for_span(settings, w, owners.get((s, w.way))) for s, w in zip(streets, built, strict=True)
+        responsible_for_span(settings, w, owners.get((s, w.way)))
+        for s, w in zip(streets, graph.ways, strict=True)
     ]
+    added = layout.protection.added_weights_cents
     frame = pd.DataFrame(
         {
             "span_id": street["span_id"].to_numpy(),
@@ -158,14 +212,18 @@ def _spans(
             "street_class": street["street_class"].to_numpy(),
             "from_node": street["from_node"].to_numpy(),
             "to_node": street["to_node"].to_numpy(),
-            "toward_center_node": [tree.node_id[tree.parent[i]] for i in rows],
-            "length_m": tree.length_m[rows],
-            "way": [w.way for w in built],
-            "deployment": [w.deployment for w in built],
-            "owned": [w.owned for w in built],
-            "weight_cents": [int(routes.span_weights_cents[s]) for s in street["span_id"]],
-            "sites_downstream": tree.beyond[rows],
-            "fibers": fibers[rows],
+            "toward_center_node": [graph.node_id[i] for i in graph.near],
+            "length_m": graph.length_m,
+            "way": [w.way for w in graph.ways],
+            "deployment": [w.deployment for w in graph.ways],
+            "owned": [w.owned for w in graph.ways],
+            "weight_cents": [
+                int(routes.span_weights_cents[s] if role == TREE else added[s])
+                for s, role in zip(graph.span_id, graph.role, strict=True)
+            ],
+            "role": list(graph.role),
+            "sites_downstream": graph.beyond,
+            "fibers": layout.fibers,
             **_columns(facts, settings),
         }
     )
@@ -173,12 +231,12 @@ def _spans(
     return out[SPANS.names]
 
 
-def _nodes(tree: RouteTree, spans: pd.DataFrame, crs: object) -> gpd.GeoDataFrame:
-    """Return NODES in the order of the tree."""
+def _nodes(graph: RouteGraph, spans: pd.DataFrame, crs: object) -> gpd.GeoDataFrame:
+    """Return NODES in the order of the graph."""
     ends = pd.concat([spans["from_node"], spans["to_node"]]).value_counts()
-    degree = [int(ends.get(n, 0)) for n in tree.node_id]
-    frame = pd.DataFrame({"node_id": list(tree.node_id), "degree": degree})
-    return gpd.GeoDataFrame(frame, geometry=list(tree.point), crs=crs)[NODES.names]
+    degree = [int(ends.get(n, 0)) for n in graph.node_id]
+    frame = pd.DataFrame({"node_id": list(graph.node_id), "degree": degree})
+    return gpd.GeoDataFrame(frame, geometry=list(graph.point), crs=crs)[NODES.names]
 
 
 def _cameras(

@@ -6,13 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from planner.catalog.model import Attenuator, Catalog, Optic, Way
+from planner.catalog.model import Attenuator, Catalog, Optic
 from planner.errors import PlannerError, Problem
-from planner.network.cables import CablePlan
-from planner.network.tree import RouteTree
 
 DIRECTIONS = ("up", "down")
 EQUAL_DB = 1e-9
@@ -226,39 +221,3 @@ def _dark_or_blind(link: Link, carrying: Sequence[Lamp], catalog: Catalog) -> Re
         f"{link.length_m:,.0f} m with {link.splices} splices. Another attenuator or a weaker optic "
         "would mend it.",
     )
-
-
-def path_splices(tree: RouteTree, laid: CablePlan) -> NDArray[np.int64]:
-    """Return for each node the splices in closures that a fiber meets from a site there to its center.
-
-    Counted as the closures are: one where the site is taken off its cable, one at each node where its cable
-    begins (a branch to the side, a change of size, the end of a reel), one where the routes enter the center.
-    A fiber that runs through a closure uncut has none. Where several cables lie on a span it is not known
-    in which one the fiber of a site runs: it counts as spliced where any of them is, which errs upward.
-    """
-    cut = np.zeros(len(tree.node_id), dtype=np.int64)
-    for row in tree.spans:
-        up = int(tree.parent[row])
-        at_center = tree.parent[up] < 0
-        cut[row] = cut[up] + int(at_center or _spliced(laid, up, row))
-    return cut + 1
-
-
-def _spliced(laid: CablePlan, up: int, row: int) -> bool:
-    """Say whether a fiber on the span of `row` is spliced at the node toward the center, no center itself."""
-    if laid.main.get(up) != row:
-        return True
-    if laid.keys[row] is None:
-        return laid.keys[up] is not None
-    places = [p for p, used in enumerate(laid.used(row)) if used > 0]
-    return any(laid.passing[p].get(up) != row for p in places)
-
-
-def standing_m(tree: RouteTree, ways: Sequence[Way | None]) -> NDArray[np.float64]:
-    """Return for each node the meters to its center along which no cable is laid: fiber that stands."""
-    out = np.zeros(len(tree.node_id))
-    for row in tree.spans:
-        way = ways[row]
-        stands = way is not None and not way.new_cable
-        out[row] = out[int(tree.parent[row])] + (float(tree.length_m[row]) if stands else 0.0)
-    return out

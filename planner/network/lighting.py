@@ -1,17 +1,15 @@
-"""Lighting the routes: cables for the sites that every limit lets in, and the budget of each link."""
+"""Lighting the routes: fibers for the sites that every limit lets in, and the budget of each link."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from planner.catalog.model import Catalog, Way
-from planner.network.cables import CablePlan, plan_cables
+from planner.catalog.model import Catalog
+from planner.network.layout import Layout, Protect, lay_out
 from planner.network.light import (
     DIRECTIONS,
     Lamp,
@@ -22,11 +20,11 @@ from planner.network.light import (
     loss_db,
     margin_db,
     overload_margin_db,
-    path_splices,
-    standing_m,
 )
+from planner.network.model import Routes
+from planner.network.pops import Pop
 from planner.network.tables import typed_rows
-from planner.network.tree import RouteTree, load_tree
+from planner.network.tree import RouteTree
 from planner.schema import LINK_BUDGET
 from planner.settings import Settings
 
@@ -37,8 +35,8 @@ class Lighting:
 
     Parameters
     ----------
-    tree, fibers, ways, laid
-        Routes of the sites that are lit, fibers in use, way and cables of each span.
+    layout
+        Circuits, cables and fibers of the sites that are lit.
     lit
         Sites with `optic` (price item), `attenuator_item` (None without) and the columns that came in.
     dark
@@ -47,19 +45,22 @@ class Lighting:
         LINK_BUDGET of the sites that are lit.
     """
 
-    tree: RouteTree
-    fibers: NDArray[np.int64]
-    ways: Sequence[Way | None]
-    laid: CablePlan
+    layout: Layout
     lit: pd.DataFrame
     dark: pd.DataFrame
     links: pd.DataFrame
 
 
 def light_routes(
-    sites: pd.DataFrame, grown: RouteTree, span_ways: Mapping[str, str], settings: Settings, catalog: Catalog
+    sites: pd.DataFrame,
+    grown: RouteTree,
+    routes: Routes,
+    pops: Sequence[Pop],
+    settings: Settings,
+    catalog: Catalog,
+    protect: Protect | None = None,
 ) -> Lighting:
-    """Return the cables and the light of the sites that an optic lights within every limit.
+    """Return the fibers and the light of the sites that an optic lights within every limit.
 
     Splices follow from the cables, and the cables from the sites: a site left out takes its fibers off the
     trunk, and cables may end elsewhere. So the links are judged again until none is left out; since
@@ -68,28 +69,24 @@ def light_routes(
     Parameters
     ----------
     sites
-        Joined sites with `site_id`, `node_id`, `center_id`, `light_m`, `up_mbps`, `down_mbps`.
+        Joined sites with `site_id`, `node_id`, `center_id`, `pop_id`, `drop_m`, `up_mbps`, `down_mbps`.
     grown
         Routes without loads.
-    span_ways
-        span_id -> way of the catalog.
+    protect
+        What adds second ways to a draft; None adds none.
     """
-    per_site = settings.network.fibers_per_site
-    offered = lamps(catalog, per_site, settings.costs.level)
+    offered = lamps(catalog, settings.network.fibers_per_site, settings.costs.level)
     lit, dark = sites, []
     while True:
-        tree = load_tree(grown, Counter(lit["node_id"]))
-        fibers = tree.beyond * per_site
-        ways = [catalog.ways[span_ways[s]] if s else None for s in tree.span_id]
-        laid = plan_cables(tree, fibers, ways, settings, catalog)
-        links = _links(lit, tree, laid, ways, settings, catalog)
+        layout = lay_out(lit, grown, routes, pops, settings, catalog, protect)
+        links = _links(lit, layout, settings, catalog)
         found = [light_up(link, offered, catalog) for link in links]
         refused = np.array([isinstance(f, Refusal) for f in found], dtype=bool)
         dark.append(_refused(lit, found))
         if not refused.any():
             chosen = [f for f in found if isinstance(f, Lamp)]
             return Lighting(
-                tree, fibers, ways, laid, _lit(lit, chosen), pd.concat(dark, ignore_index=True),
+                layout, _lit(lit, chosen), pd.concat(dark, ignore_index=True),
                 budget_rows(lit, links, chosen, catalog),
             )  # fmt: skip
         lit = lit[~refused].reset_index(drop=True)
@@ -100,8 +97,8 @@ def budget_rows(
 ) -> pd.DataFrame:
     """Return LINK_BUDGET: two rows a site, up and down, in the order of the sites."""
     rows: list[dict[str, object]] = []
-    ids = zip(lit["site_id"], lit["center_id"], strict=True)
-    for (site, center), link, lamp in zip(ids, links, chosen, strict=True):
+    ids = zip(lit["site_id"], lit["center_id"], lit["pop_id"], strict=True)
+    for (site, center, pop), link, lamp in zip(ids, links, chosen, strict=True):
         for way in DIRECTIONS:
             optic = lamp.optic
             loss = loss_db(link, optic.wavelength_nm(way), catalog, lamp.attenuator)
@@ -109,6 +106,7 @@ def budget_rows(
                 {
                     "site_id": site,
                     "center_id": center,
+                    "pop_id": pop,
                     "direction": way,
                     "wavelength_nm": optic.wavelength_nm(way),
                     "length_m": link.length_m,
@@ -130,27 +128,33 @@ def budget_rows(
     return typed_rows(rows, LINK_BUDGET)
 
 
-def _links(
-    lit: pd.DataFrame, tree: RouteTree, laid: CablePlan, ways: Sequence[Way | None], settings: Settings,
-    catalog: Catalog,
-) -> list[Link]:  # fmt: skip
-    """Return the link of each site, lengths to the centimeter as they are stored."""
-    cut, standing = path_splices(tree, laid), standing_m(tree, ways)
-    row = {n: i for i, n in enumerate(tree.node_id)}
+def _links(lit: pd.DataFrame, layout: Layout, settings: Settings, catalog: Catalog) -> list[Link]:
+    """Return the link of each site, lengths to the centimeter as they are stored.
+
+    The light runs through the route with its slack, and the drops of the site and of the POP. It is held
+    against an optic's reach and taken for the loss of fiber, which errs on the safe side for both; for the
+    lowest loss, slack that is waste errs the other way, by 5 % of the fiber's part.
+    """
     ends = int(catalog.allowances["link_end_splices"].value)
     slack = 1 + settings.network.slack_pct / 100
-    columns = zip(lit["node_id"], lit["light_m"], lit["up_mbps"], lit["down_mbps"], strict=True)
-    return [
-        Link(
-            length_m=round(float(length), 2),
-            standing_m=round(float(standing[row[node]]) * slack, 2),
-            splices=int(cut[row[node]]) + ends,
-            connectors=int(catalog.allowances["link_connectors"].value),
-            up_mbps=float(up),
-            down_mbps=float(down),
+    allowance = settings.network.drop_allowance_m
+    entrance = {p.pop_id: p.drop_m + allowance for p in layout.pops}
+    columns = zip(*(lit[c] for c in ("site_id", "pop_id", "drop_m", "up_mbps", "down_mbps")), strict=True)
+    out = []
+    for site, pop, drop, up, down in columns:
+        way = layout.chain(site)
+        length = layout.route_m(way) * slack + (float(drop) + allowance) + entrance[pop]
+        out.append(
+            Link(
+                length_m=round(length, 2),
+                standing_m=round(layout.standing_m(way) * slack, 2),
+                splices=layout.splices(way) + ends,
+                connectors=int(catalog.allowances["link_connectors"].value),
+                up_mbps=float(up),
+                down_mbps=float(down),
+            )
         )
-        for node, length, up, down in columns
-    ]
+    return out
 
 
 def _refused(lit: pd.DataFrame, found: Sequence[Lamp | Refusal]) -> pd.DataFrame:

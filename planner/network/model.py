@@ -53,6 +53,9 @@ class Plant:
     closures: gpd.GeoDataFrame
     supports: gpd.GeoDataFrame
     drops: gpd.GeoDataFrame
+    pops: gpd.GeoDataFrame
+    splitters: gpd.GeoDataFrame
+    circuits: pd.DataFrame
     equipment: pd.DataFrame
     link_budget: pd.DataFrame
     quantities: pd.DataFrame

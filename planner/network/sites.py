@@ -51,25 +51,14 @@ def place_sites(
 
 
 def reach_sites(sites: pd.DataFrame, tree: RouteTree, settings: Settings) -> pd.DataFrame:
-    """Return the joined cameras and points with `center_id`, `route_m` and `light_m`.
-
-    `route_m` is the route and the site's drop. `light_m` is what the light runs through at most: the route
-    with its slack, the drops of the site and of the center. It is held against an optic's reach and taken for
-    the loss of fiber, which errs on the safe side for both; for the lowest loss, slack that is waste errs the
-    other way, by 5 % of the fiber's part.
-    """
-    network = settings.network
+    """Return the joined cameras and points with `center_id` and `route_m`, the route and the site's drop."""
     row = {n: i for i, n in enumerate(tree.node_id)}
     joined = sites[(sites["layer"] != "centers") & sites["node_id"].notna()].reset_index(drop=True)
     at = np.array([row[n] for n in joined["node_id"]], dtype=np.int64)
-    entrance = sites[sites["layer"] == "centers"].set_index("site_id")["drop_m"]
-    center_drop = entrance.loc[list(tree.center_ids)].to_numpy(dtype=float) + network.drop_allowance_m
-    drop = joined["drop_m"].to_numpy(dtype=float) + network.drop_allowance_m
-    distance = tree.distance_m[at]
+    drop = joined["drop_m"].to_numpy(dtype=float) + settings.network.drop_allowance_m
     return joined.assign(
         center_id=[tree.center_ids[c] for c in tree.center[at]],
-        route_m=np.round(distance + drop, 2),
-        light_m=distance * (1 + network.slack_pct / 100) + drop + center_drop[tree.center[at]],
+        route_m=np.round(tree.distance_m[at] + drop, 2),
     )
 
 

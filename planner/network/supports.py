@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from itertools import pairwise
 
 import geopandas as gpd
@@ -13,11 +12,11 @@ from numpy.typing import NDArray
 from shapely.geometry import LineString
 
 from planner.catalog.model import Catalog, Way
+from planner.network.graph import RouteGraph
 from planner.network.lines import run_coordinates
-from planner.network.model import Routes
 from planner.network.responsible import Facts, PlantOwners, responsible_for_support
 from planner.network.tables import drawn_rows
-from planner.network.tree import RouteTree, runs
+from planner.network.tree import runs
 from planner.schema import SUPPORTS
 from planner.settings import Settings
 
@@ -25,13 +24,12 @@ PREFIX = {"pole": "POL", "chamber": "CHB"}
 
 
 def place_supports(
-    tree: RouteTree,
-    routes: Routes,
-    ways: Sequence[Way | None],
+    graph: RouteGraph,
     closures: set[str],
     owners: PlantOwners,
     settings: Settings,
     catalog: Catalog,
+    crs: object,
 ) -> gpd.GeoDataFrame:
     """Return the poles and chambers of the routes, each with the span that it serves.
 
@@ -42,8 +40,6 @@ def place_supports(
 
     Parameters
     ----------
-    ways
-        Way of the span of each row, None at centers.
     closures
         node_id of every closure: cable is spliced and looped at a support.
     owners
@@ -53,39 +49,41 @@ def place_supports(
     network = settings.network
     rows: list[Facts] = []
     standing: set[tuple[int, str]] = set()
-    held = [row for row in tree.spans if (w := ways[row]) is not None and w.support]
-    for run in runs(held, _stretches(tree, held, ways, closures)):
-        way = ways[run[0]]
-        assert way is not None  # noqa: S101  (runs hold no center)
+    held = [row for row in graph.spans if graph.ways[row].support]
+    for run in runs(held, _stretches(graph, held, closures)):
+        way = graph.ways[run[0]]
         pole = way.support == "pole"
-        line = run_coordinates(tree, run)
-        ends = np.cumsum(tree.length_m[run])
+        line = run_coordinates(graph, run)
+        ends = np.cumsum(graph.length_m[run])
         spacing = network.pole_spacing_m if pole else network.chamber_spacing_m
         at = positions(line, float(ends[-1]), spacing, corner if pole else None)
-        start, kind = int(tree.parent[run[0]]), way.support
-        if (start, kind) not in standing and not _ends_here(ways, start, kind):
+        start, kind = int(graph.near[run[0]]), way.support
+        if (start, kind) not in standing and not _ends_here(graph, start, kind):
             at = np.concatenate([[0.0], at])
-        standing |= {(start, kind), (run[-1], kind)}
-        rows.extend(_rows(tree, run, line, ends, at, way, owners, settings))
+        end = int(graph.far[run[-1]])
+        if (end, kind) in standing:
+            at = at[:-1]
+        standing |= {(start, kind), (end, kind)}
+        rows.extend(_rows(graph, run, line, ends, at, way, owners, settings))
     counts = dict.fromkeys(PREFIX, 0)
     for row in rows:
         kind = str(row["kind"])
         counts[kind] += 1
         row["support_id"] = f"{PREFIX[kind]}-{counts[kind]:05d}"
-    return drawn_rows(rows, SUPPORTS, routes.network.spans.crs)
+    return drawn_rows(rows, SUPPORTS, crs)
 
 
-def _stretches(
-    tree: RouteTree, held: list[int], ways: Sequence[Way | None], closures: set[str]
-) -> dict[int, int]:
+def _stretches(graph: RouteGraph, held: list[int], closures: set[str]) -> dict[int, int]:
     """Return row -> next row where a stretch of one way runs on past a node."""
-    return {
-        row: tree.children[row][0]
-        for row in held
-        if len(tree.children[row]) == 1
-        and ways[tree.children[row][0]] is ways[row]
-        and tree.node_id[row] not in closures
-    }
+    out: dict[int, int] = {}
+    for row in held:
+        node = int(graph.far[row])
+        alone = len(graph.onward[node]) == 1 and len(graph.inward[node]) == 1
+        if alone and graph.node_id[node] not in closures:
+            onto = graph.onward[node][0]
+            if graph.ways[onto] is graph.ways[row]:
+                out[row] = onto
+    return out
 
 
 def positions(
@@ -134,14 +132,13 @@ def _corners(line: NDArray[np.float64], length_m: float, turn_deg: float, apart_
     return found
 
 
-def _ends_here(ways: Sequence[Way | None], node: int, kind: str) -> bool:
-    """Say whether the span toward the center puts a support of this kind at the node."""
-    way = ways[node]
-    return way is not None and way.support == kind
+def _ends_here(graph: RouteGraph, node: int, kind: str) -> bool:
+    """Say whether a span toward the center puts a support of this kind at the node."""
+    return any(graph.ways[row].support == kind for row in graph.inward[node])
 
 
 def _rows(
-    tree: RouteTree, run: list[int], line: NDArray[np.float64], ends: NDArray[np.float64],
+    graph: RouteGraph, run: list[int], line: NDArray[np.float64], ends: NDArray[np.float64],
     at: NDArray[np.float64], way: Way, owners: PlantOwners, settings: Settings,
 ) -> list[Facts]:  # fmt: skip
     """Return the supports of one stretch without their ids."""
@@ -149,7 +146,7 @@ def _rows(
     scale = drawn.length / ends[-1] if ends[-1] > 0 else 1.0
     places = shapely.line_interpolate_point(drawn, at * scale)
     which = np.minimum(np.searchsorted(ends - 1e-6, at, side="left"), len(run) - 1)
-    spans = [tree.span_id[run[k]] for k in which.tolist()]
+    spans = [graph.span_id[run[k]] for k in which.tolist()]
     return [
         {
             "support_id": "",

@@ -91,20 +91,26 @@ def grow_tree(routes: Routes) -> RouteTree:
     return tree
 
 
-def load_tree(tree: RouteTree, loads: Mapping[str, int]) -> RouteTree:
+def load_tree(tree: RouteTree, loads: Mapping[str, int], kept_nodes: Iterable[str] = ()) -> RouteTree:
     """Return the tree with the sites at each node counted, without the spans that serve nobody.
 
     Parameters
     ----------
     loads
         Connected sites by node_id.
+    kept_nodes
+        Nodes whose way to the center stays though no site lies beyond them: POPs.
     """
     here = np.array([loads.get(n, 0) for n in tree.node_id], dtype=np.int64)
     beyond = here.copy()
     for i in range(len(here) - 1, -1, -1):
         if tree.parent[i] >= 0:
             beyond[tree.parent[i]] += beyond[i]
-    kept = np.flatnonzero((beyond > 0) | (tree.parent < 0))
+    held = np.isin(np.array(tree.node_id, dtype=object), list(kept_nodes))
+    for i in range(len(here) - 1, -1, -1):
+        if held[i] and tree.parent[i] >= 0:
+            held[tree.parent[i]] = True
+    kept = np.flatnonzero((beyond > 0) | held | (tree.parent < 0))
     row = np.full(len(here) + 1, -1, dtype=np.int64)
     row[kept] = np.arange(len(kept))
     parent = row[tree.parent[kept]]

@@ -20,18 +20,22 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from planner.errors import InputError, Problem, name_up_to_five
+from planner.rules.chains import Chains
 from planner.rules.documents import LARGEST, study_problems, summary_problems
 from planner.rules.graph import RouteForest
 from planner.schema import (
     BOM_LINES,
     CANDIDATES,
     DEMAND_POINTS,
+    EXCLUSION_ZONES,
     EXISTING_PLANT,
     FINDINGS,
     KITS,
     PLAN_TABLES,
     PRICES,
     PROVENANCE,
+    REACHES,
+    ROAD_OWNERS,
     STREET_SPANS,
     Table,
 )
@@ -44,6 +48,7 @@ SIGHT, DEMAND = "evidence/sight.npz", "evidence/demand.npz"
 NOTICE = "NOTICE.txt"
 PRICE_ROWS = "evidence/prices.csv"
 KIT_ROWS = "evidence/kits.csv"
+ROAD_ROWS = "evidence/road_owners.csv"
 
 LAYERS: dict[str, Table] = {
     **{t.name: t for t in PLAN_TABLES},
@@ -62,6 +67,8 @@ LAYERS: dict[str, Table] = {
     ),
     "findings": FINDINGS,
     "existing_plant": EXISTING_PLANT,
+    "exclusion_zones": EXCLUSION_ZONES,
+    "reaches": REACHES,
     "provenance": PROVENANCE,
 }
 
@@ -121,9 +128,14 @@ class PlanFolder:
 
     @cached_property
     def forest(self) -> RouteForest:
-        """The route spans as a graph, rooted at the centers."""
+        """The spans of the working tree as a graph, rooted at the centers."""
         spans, centers = self.layer("spans"), self.layer("centers")
-        return RouteForest.build(spans, list(centers["node_id"]))
+        return RouteForest.build(spans[spans["role"] == "tree"], list(centers["node_id"]))
+
+    @cached_property
+    def chains(self) -> Chains:
+        """The circuits as walks of spans, from each site to its center."""
+        return Chains.build(self.layer("circuits"), self.layer("pops"), self.layer("splitters"), self.sites)
 
     @cached_property
     def sites(self) -> pd.DataFrame:
@@ -163,7 +175,7 @@ def read_folder(path: Path) -> PlanFolder:
         wrong = problems(found) if isinstance(found, dict) else []
         _take(parts, troubles, name, [Trouble(rule, name, m) for m in wrong] or found)
     _take(parts, troubles, BOM, _read_bom(path))
-    for name, table in ((PRICE_ROWS, PRICES), (KIT_ROWS, KITS)):
+    for name, table in ((PRICE_ROWS, PRICES), (KIT_ROWS, KITS), (ROAD_ROWS, ROAD_OWNERS)):
         _take(parts, troubles, name, _read_rows(path, name, table))
     _take(parts, troubles, NOTICE, _read_text(path, NOTICE))
     for name in (ROUTING, COVER, SIGHT, DEMAND):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from planner.rules.accountability import cameras as camera_facts
 from planner.rules.accountability import responsible
 from planner.rules.integrity import (
+    acceptance,
+    availability,
     cables,
+    circuits,
     cover_evidence,
     cuts,
     demand_total,
@@ -18,6 +21,7 @@ from planner.rules.integrity import (
     load,
     money,
     offers,
+    permits,
     places,
     plant,
     prices,
@@ -31,6 +35,7 @@ from planner.rules.integrity import (
     ways,
     words,
     workbook,
+    zones,
 )
 from planner.rules.rule import Rule
 
@@ -42,8 +47,12 @@ INTEGRITY: tuple[Rule, ...] = (
     *ways.RULES,
     *drops.RULES,
     *cables.RULES,
+    *circuits.RULES,
     *plant.RULES,
     *light.RULES,
+    *permits.RULES,
+    *availability.RULES,
+    *acceptance.RULES,
     *load.RULES,
     *cuts.RULES,
     *figures.RULES,
@@ -55,6 +64,7 @@ INTEGRITY: tuple[Rule, ...] = (
     *sight_lines.RULES,
     *seen_figures.RULES,
     *seen_layers.RULES,
+    *zones.RULES,
     *quantities.RULES,
     *kits.RULES,
     *prices.RULES,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -12,6 +12,7 @@ import pandas as pd
 
 from planner.catalog.model import Attenuator, Loss, Optic
 from planner.catalog.table_files import read_allowances, read_attenuators, read_losses, read_optics
+from planner.rules.chains import Walk
 from planner.rules.folder import STUDY, SUMMARY, PlanFolder
 from planner.rules.integrity.plant import light_m
 from planner.rules.integrity.ways import ways
@@ -112,40 +113,40 @@ def check_losses(folder: PlanFolder) -> Iterable[Fault]:
             found = f"recomputed it is {told[first]:g}" if joined else "no lit way leads to a center"
             what = f"{column} is {stored[first]:g}; {found}."
             yield from gather(LINKS, dict.fromkeys(links.loc[wrong, "site_id"]), what)
-    other = links["center_id"].to_numpy() != right["center_id"].to_numpy()
-    yield from gather(LINKS, dict.fromkeys(links.loc[other, "site_id"]), "it hangs on another center.")
+    for column, what in (("center_id", "center"), ("pop_id", "POP")):
+        other = links[column].to_numpy() != right[column].to_numpy()
+        yield from gather(LINKS, dict.fromkeys(links.loc[other, "site_id"]), f"it hangs on another {what}.")
 
 
 def expected(folder: PlanFolder, links: pd.DataFrame) -> pd.DataFrame:
     """Return the figures of each row of links, recomputed."""
-    fiber, met, center = light_m(folder), splices(folder), centers(folder)
+    fiber, met, (center, pop) = light_m(folder), splices(folder), ends(folder)
     dark = standing(folder)
-    node = dict(zip(folder.sites["site_id"], folder.sites["node_id"], strict=True))
     out = []
     columns = ("site_id", "direction", "optic", "attenuator")
     for site, direction, name, taken in zip(*(links[c] for c in columns), strict=True):
-        at, optic = node.get(site, ""), optics()[name]
-        length, cuts = fiber.get(site, np.nan), met.get(at, np.nan) + counted("link_end_splices")
+        optic, bare = optics()[name], dark.get(site, np.nan)
+        length, cuts = fiber.get(site, np.nan), met.get(site, np.nan) + counted("link_end_splices")
         pairs = counted("link_connectors")
         nm = optic.up_nm if direction == "up" else optic.down_nm
         low, typical, high = (
-            two_sums(length, dark.get(at, 0.0), cuts, pairs, nm, attenuators().get(taken), part)
+            two_sums(length, bare, cuts, pairs, nm, attenuators().get(taken), part)
             for part in ("low", "typical", "high")
         )
         penalty = optic.up_penalty_db if direction == "up" else optic.down_penalty_db
         budget = optic.tx_min_dbm - penalty - optic.rx_sensitivity_dbm
         out.append(
             {
-                "length_m": length, "standing_m": dark.get(at, 0.0), "splices": cuts, "connectors": pairs,
+                "length_m": length, "standing_m": bare, "splices": cuts, "connectors": pairs,
                 "wavelength_nm": nm, "loss_low_db": low, "loss_expected_db": typical, "loss_high_db": high,
                 "budget_db": budget, "margin_db": budget - high, "rate_mbps": optic.rate_mbps,
                 "overload_margin_db": optic.rx_overload_dbm - (optic.tx_max_dbm - low),
-                "center_id": center.get(at, ""),
+                "center_id": center.get(site, ""), "pop_id": pop.get(site, ""),
             }
         )  # fmt: skip
     names = ["length_m", "standing_m", "splices", "connectors", "wavelength_nm", "loss_low_db",
              "loss_expected_db", "loss_high_db", "budget_db", "margin_db", "overload_margin_db", "rate_mbps",
-             "center_id"]  # fmt: skip
+             "center_id", "pop_id"]  # fmt: skip
     return pd.DataFrame(out, columns=names)
 
 
@@ -169,62 +170,37 @@ def two_sums(
 
 
 def splices(folder: PlanFolder) -> dict[str, int]:
-    """Return the splices in closures from each reached node to its center, that of its own drop included.
-
-    A fiber is cut where a cable in use begins on its way, where it goes over into rented fiber or to a side
-    branch of it, and where it enters the center.
-    """
-    forest, cables, spans = folder.forest, folder.layer("cables"), folder.layer("spans")
-    begins: set[tuple[str, str]] = set()
-    for start, ids, used in zip(cables["from_node"], cables["span_ids"], cables["fibers_used"], strict=True):
-        if used > 0:
-            begins |= {(name, start) for name in str(ids).split()}
-    rented = {key for key, way in ways().items() if not way.new_cable}
-    way = dict(zip(spans["span_id"], spans["way"], strict=True))
-    trunk: dict[str, tuple[int, str]] = {}
-    rows = zip(spans["span_id"], spans["way"], spans["toward_center_node"], spans["fibers"], strict=True)
-    for name, key, near, fibers in rows:
-        if key in rented and (near not in trunk or fibers > trunk[near][0]):
-            trunk[near] = (int(fibers), str(name))
-    met: dict[str, int] = {}
-    for node in forest.order:
-        if node not in forest.parent:
-            met[node] = 1
-            continue
-        up, name = forest.parent[node], forest.parent_span[node]
-        if up in forest.center_nodes:
-            cut = True
-        elif way.get(name) in rented:
-            inner = way.get(forest.parent_span[up])
-            cut = inner not in rented or trunk[up][1] != name
-        else:
-            cut = (name, up) in begins
-        met[node] = met[up] + int(cut)
-    return met
+    """Return the splices in closures from each connected site to its POP, that of its own drop included."""
+    return {site: sum(walk.splices for walk in chain) for site, chain in _chained(folder)}
 
 
 def standing(folder: PlanFolder) -> dict[str, float]:
-    """Return the meters of standing or rented fiber to the center of each reached node, with slack."""
-    forest, spans = folder.forest, folder.layer("spans")
+    """Return the meters of standing or rented fiber from each connected site to its POP, with slack."""
+    spans = folder.layer("spans")
     rented = {key for key, way in ways().items() if not way.new_cable}
     slack = 1 + float(folder.study["network"]["slack_pct"]) / 100
     rows = zip(spans["span_id"], spans["way"], spans["length_m"], strict=True)
     length = {name: float(m) for name, key, m in rows if key in rented}
-    out: dict[str, float] = {}
-    for node in forest.order:
-        up = forest.parent.get(node)
-        out[node] = 0.0 if up is None else out[up] + slack * length.get(forest.parent_span[node], 0.0)
-    return out
+    return {
+        site: slack * sum(length.get(s, 0.0) for walk in chain for s in walk.spans)
+        for site, chain in _chained(folder)
+    }
 
 
-def centers(folder: PlanFolder) -> dict[str, str]:
-    """Return the center of each reached node."""
-    forest, rows = folder.forest, folder.layer("centers")
-    out = dict(zip(rows["node_id"], rows["center_id"], strict=True))
-    for node in forest.order:
-        if node in forest.parent:
-            out[node] = out[forest.parent[node]]
-    return out
+def ends(folder: PlanFolder) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the center and the POP of each connected site."""
+    pops = folder.layer("pops")
+    stands = dict(zip(pops["pop_id"], pops["site_id"], strict=True))
+    pop = {site: chain[-1].end for site, chain in _chained(folder)}
+    return {s: stands.get(folder.chains.center_pop(p) or "", "") for s, p in pop.items()}, pop
+
+
+def _chained(folder: PlanFolder) -> Iterator[tuple[str, list[Walk]]]:
+    """Yield each connected site with the circuits to its POP, where there is one chain of them."""
+    for site in folder.sites.loc[folder.sites["connected"], "site_id"]:
+        chain = folder.chains.to_pop(site)
+        if chain:
+            yield site, chain
 
 
 def check_limits(folder: PlanFolder) -> Iterable[Fault]:
@@ -294,7 +270,10 @@ def _unlike(stored: Any, told: Any) -> bool:
     return not isinstance(told, int | float) or abs(float(stored) - float(told)) > 0.0011
 
 
-_NEEDS = ("link_budget", "spans", "cables", "drops", "centers", "cameras", "points", STUDY)
+_NEEDS = (
+    "link_budget", "spans", "cables", "drops", "centers", "cameras", "points", "circuits", "pops",
+    "splitters", STUDY,
+)  # fmt: skip
 RULES = (
     Rule(
         "INT-LIGHT-ROWS",
@@ -309,7 +288,7 @@ RULES = (
     Rule(
         "INT-LIGHT-LOSS",
         "Length, splices and connectors of each link, its least, expected and most loss, budget and margins, "
-        "recomputed from spans, cables, drops and the catalog's losses.",
+        "recomputed from circuits, spans, drops and the catalog's losses.",
         "A loss understated on paper is a camera that goes dark when it rains.",
         "An edited loss, a route or cable changed after the budget was made, other losses in the catalog.",
         "Write the plan anew.",

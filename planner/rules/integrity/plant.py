@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from planner.catalog.model import Optic
 from planner.catalog.table_files import read_optics
+from planner.rules.chains import segments
 from planner.rules.folder import STUDY, PlanFolder
+from planner.rules.integrity.circuits import cable_reach
 from planner.rules.integrity.ways import ways
 from planner.rules.rule import Fault, Rule, gather
 
@@ -22,40 +24,30 @@ PLACE_TOLERANCE_M = 0.05
 def needed_splices(folder: PlanFolder) -> dict[str, int]:
     """Return the splices at each node that needs a closure.
 
-    A closure stands where a cable begins or ends, where the route branches, at a center and where a connected
-    site is taken off. Spliced are the fibers in use of each cable that begins there, those of each site, and
-    those that go over into rented fiber; a cable that runs on stays uncut.
+    A closure stands where a cable begins or ends, where the route branches, at a center that spans lead to
+    and where a device hangs on the routes. Spliced is every fiber of a circuit at both its ends, and where it
+    goes over from one cable to the next.
     """
-    cables, sites = folder.layer("cables"), folder.sites
     splices: Counter[str] = Counter()
-    for node, used in zip(cables["from_node"], cables["fibers_used"], strict=True):
-        splices[node] += int(used)
-    per_site = int(folder.study["network"]["fibers_per_site"])
-    here = Counter(sites.loc[sites["connected"], "node_id"])
-    for node, count in here.items():
-        splices[node] += per_site * count
-    onward = outward_fibers(folder)
-    for node, (incoming_rented, rented, _) in onward.items():
-        splices[node] += sum(rented) - (max(rented, default=0) if incoming_rented else 0)
+    node_of, reach = folder.chains.node_of, cable_reach(folder)
+    spans, cables = folder.layer("spans"), folder.layer("cables")
+    ends = dict(zip(spans["span_id"], zip(spans["from_node"], spans["to_node"], strict=True), strict=True))
+    for walk in folder.chains.walks:
+        for hops in walk.fiber_hops or ():
+            splices[node_of.get(walk.start, "")] += 1
+            if walk.spans:
+                splices[node_of.get(walk.end, "")] += 1
+            placed = list(segments(walk.spans, hops, reach))
+            for (before, one), (after, other) in pairwise(placed):
+                if before != after:
+                    meet = set(ends.get(one, ())) & set(ends.get(other, ()))
+                    splices[min(meet, default="")] += 1
+    devices = {n for site, n in node_of.items() if site not in folder.chains.center_pops}
+    arms = Counter([*spans["from_node"], *spans["to_node"]])
     centers = set(folder.layer("centers")["node_id"])
-    stands = {*cables["from_node"], *cables["to_node"], *here}
-    stands |= {n for n, (_, _, arms) in onward.items() if arms > 1 or n in centers}
+    stands = {*cables["from_node"], *cables["to_node"], *devices}
+    stands |= {n for n, many in arms.items() if many > 2 or n in centers}
     return {n: splices[n] for n in sorted(stands)}
-
-
-def outward_fibers(folder: PlanFolder) -> dict[str, tuple[bool, list[int], int]]:
-    """Return for each node: whether rented fiber leads to it, fibers of rented spans onward, spans onward."""
-    rented = {key for key, way in ways().items() if not way.new_cable}
-    spans = folder.layer("spans")
-    arms: Counter[str] = Counter(spans["toward_center_node"])
-    onward: dict[str, list[int]] = defaultdict(list)
-    led: set[str] = set()
-    columns = [spans[c] for c in ("way", "toward_center_node", "from_node", "to_node", "fibers")]
-    for way, near, start, end, fibers in zip(*columns, strict=True):
-        if way in rented:
-            onward[near].append(int(fibers))
-            led.add(end if start == near else start)
-    return {n: (n in led, onward[n], arms[n]) for n in {*arms, *onward}}
 
 
 def check_closures(folder: PlanFolder) -> Iterable[Fault]:
@@ -157,22 +149,27 @@ def check_reach(folder: PlanFolder) -> Iterable[Fault]:
 
 
 def light_m(folder: PlanFolder) -> dict[str, float]:
-    """Return the fiber of each connected site: route with slack, its drop and its center's drop."""
-    forest, drops, network = folder.forest, folder.layer("drops"), folder.study["network"]
-    drop_m = pd.Series(drops["length_m"].to_numpy(), index=drops["site_id"]).to_dict()
-    at_node = zip(folder.layer("centers")["node_id"], folder.layer("centers")["center_id"], strict=True)
-    entrance = {n: drop_m.get(c, 0.0) for n, c in at_node}
-    root = {n: n for n in forest.center_nodes}
-    for node in forest.order:
-        if node in forest.parent and forest.parent[node] in root:
-            root[node] = root[forest.parent[node]]
+    """Return the fiber of each connected site: the route to its POP with slack, its drop and the POP's."""
+    drops, network = folder.layer("drops"), folder.study["network"]
+    spans = folder.layer("spans")
+    length = dict(zip(spans["span_id"], spans["length_m"], strict=True))
+    drop_m = dict(zip(drops["site_id"], drops["length_m"], strict=True))
+    entrance = pop_drops(folder, drop_m)
     slack = 1 + float(network["slack_pct"]) / 100
-    sites = folder.sites[folder.sites["connected"]]
-    return {
-        s: forest.distance_m[n] * slack + drop_m.get(s, 0.0) + entrance.get(root[n], 0.0)
-        for s, n in zip(sites["site_id"], sites["node_id"], strict=True)
-        if n in root
-    }
+    out = {}
+    for site in folder.sites.loc[folder.sites["connected"], "site_id"]:
+        chain = folder.chains.to_pop(site)
+        if chain:
+            route = sum(length.get(s, np.nan) for walk in chain for s in walk.spans)
+            out[site] = route * slack + drop_m.get(site, 0.0) + entrance.get(chain[-1].end, 0.0)
+    return out
+
+
+def pop_drops(folder: PlanFolder, drop_m: Mapping[str, float]) -> dict[str, float]:
+    """Return the length of the entrance of each POP; that of a center bears the id of the center."""
+    pops = folder.layer("pops")
+    rows = zip(pops["pop_id"], pops["site_id"], pops["kind"], strict=True)
+    return {pop: drop_m.get(site if kind == "center" else pop, 0.0) for pop, site, kind in rows}
 
 
 RULES = (
@@ -184,7 +181,18 @@ RULES = (
         "little light lost.",
         "A closure deleted or moved, a site added by hand.",
         "Write the plan anew.",
-        ("closures", "nodes", "spans", "cables", "cameras", "points", "centers", STUDY),
+        (
+            "closures",
+            "nodes",
+            "spans",
+            "cables",
+            "cameras",
+            "points",
+            "centers",
+            "circuits",
+            "pops",
+            "splitters",
+        ),
         check_closures,
     ),
     Rule(
@@ -203,7 +211,7 @@ RULES = (
         "A route lengthened by hand, an optic swapped, slack raised after the run.",
         "Run the study again; a center nearer to the site, or an optic of longer reach in the "
         "catalog, mends it.",
-        ("equipment", "spans", "centers", "cameras", "points", "drops", STUDY),
+        ("equipment", "spans", "cameras", "points", "drops", "circuits", "pops", "splitters", STUDY),
         check_reach,
     ),
 )

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from planner.errors import name_up_to_five
-from planner.rules.folder import STUDY, PlanFolder
+from planner.rules.folder import PlanFolder
 from planner.rules.rule import LENGTH_M, Fault, Rule, gather
 
 NODE_TOLERANCE_M = 0.02
@@ -94,27 +94,31 @@ def check_toward_center(folder: PlanFolder) -> Iterable[Fault]:
 
 
 def check_span_loads(folder: PlanFolder) -> Iterable[Fault]:
-    """Recount the sites and fibers of each span by walking the tree."""
+    """Recount the sites beyond each span by walking the tree, and its fibers by summing circuits."""
     forest, spans = folder.forest, folder.layer("spans")
     if not forest.is_forest:
         return
     sites = folder.sites
     loads = Counter(sites.loc[sites["connected"], "node_id"])
     passing = forest.downstream(loads)
-    expected = np.array([passing.get(s, 0) for s in spans["span_id"]], dtype=int)
-    fibers = expected * int(folder.study["network"]["fibers_per_site"])
-    for column, right in (("sites_downstream", expected), ("fibers", fibers)):
+    over: Counter[str] = Counter()
+    for walk in folder.chains.walks:
+        for span in walk.spans:
+            over[span] += walk.fibers
+    for column, counted, how in (
+        ("sites_downstream", passing, "counted along the tree"),
+        ("fibers", over, "summed over the circuits"),
+    ):
+        right = np.array([counted.get(s, 0) for s in spans["span_id"]], dtype=int)
         wrong = spans[column].to_numpy() != right
         if wrong.any():
             first = int(np.flatnonzero(wrong)[0])
             yield from gather(
                 "spans", spans.loc[wrong, "span_id"],
-                f"{column} is {spans[column].iloc[first]}; counted along the tree it is {right[first]}.",
+                f"{column} is {spans[column].iloc[first]}; {how} it is {right[first]}.",
             )  # fmt: skip
-    idle = expected == 0
-    yield from gather(
-        "spans", spans.loc[idle, "span_id"], "no connected site lies beyond the span: it serves nobody."
-    )
+    idle = [s for s in spans["span_id"] if not over[s]]
+    yield from gather("spans", idle, "no circuit runs along the span: it serves nobody.")
 
 
 def check_sites_joined(folder: PlanFolder) -> Iterable[Fault]:
@@ -235,7 +239,7 @@ RULES = (
     ),
     Rule(
         "INT-ROUTE-FOREST",
-        "The spans are trees without cycles, each with exactly one center.",
+        "The spans of role tree are trees without cycles, each with exactly one center.",
         "A cycle is fiber paid twice; a piece without a center lights nobody.",
         "A span deleted or added by hand, a from_node or to_node changed.",
         "Restore the span, or write the plan anew.",
@@ -253,11 +257,12 @@ RULES = (
     ),
     Rule(
         "INT-SPAN-FIBERS",
-        "Sites downstream and fibers of each span, recounted along the tree; no span serves nobody.",
+        "Sites downstream of each span recounted along the tree, its fibers summed over the circuits; no "
+        "span serves nobody.",
         "Too few fibers leave sites dark; too many are paid for nothing.",
         "A site moved to another node, a changed count, fibers_per_site edited.",
         "Write the plan anew.",
-        ("spans", "centers", "cameras", "points", STUDY),
+        ("spans", "centers", "cameras", "points", "circuits", "pops", "splitters"),
         check_span_loads,
     ),
     Rule(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import geopandas as gpd
 import pandas as pd
@@ -13,9 +13,10 @@ from planner.catalog.table_files import read_optics
 from planner.costs import way_costs
 from planner.errors import PlannerError
 from planner.network import engineer
-from planner.schema import BLIND_SPOTS, EXISTING_CAMERAS, PLAN_TABLES, SINGLE_POINTS, VIEWSHEDS
+from planner.network.model import Plant
+from planner.schema import PLAN_TABLES
 
-PLANT_TABLES = [t for t in PLAN_TABLES if t not in (EXISTING_CAMERAS, VIEWSHEDS, BLIND_SPOTS, SINGLE_POINTS)]
+PLANT_TABLES = [t for t in PLAN_TABLES if t.name in {f.name for f in fields(Plant)}]
 
 
 def check_tables(plant):

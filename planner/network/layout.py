@@ -1,0 +1,178 @@
+"""The layout of the fibers: circuits over the routes, the cables they need, and their fibers in each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.catalog.model import Catalog
+from planner.network.cables import CablePlan, plan_cables
+from planner.network.circuits import ACCESS, Circuit, fibers_by_row, numbered, through_fibers, tree_path
+from planner.network.graph import RouteGraph, route_graph
+from planner.network.model import Routes
+from planner.network.numbering import Numbering, number_fibers
+from planner.network.pops import Pop
+from planner.network.tree import RouteTree, load_tree
+from planner.settings import Settings
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is laid out before any second way: the working tree and its circuits.
+
+    Parameters
+    ----------
+    routes
+        As chosen, over the split street network.
+    tree
+        The working tree, without spans that serve nobody.
+    sites
+        Connected sites with `site_id`, `layer`, `node_id`, `center_id`, `pop_id`.
+    pops, circuits
+        POPs in use and the working circuits.
+    """
+
+    routes: Routes
+    tree: RouteTree
+    sites: pd.DataFrame
+    pops: tuple[Pop, ...]
+    circuits: tuple[Circuit, ...]
+
+
+@dataclass(frozen=True)
+class Protection:
+    """Second ways: spans laid beside the tree, and the circuits that run on them.
+
+    Parameters
+    ----------
+    added_ways
+        span_id -> way of the catalog, of spans off the tree.
+    added_weights_cents
+        span_id -> weight of that way in the routing objective.
+    circuits
+        Circuits of kind protection; each names in `protects` the circuit whose second way it is.
+    """
+
+    added_ways: Mapping[str, str] = field(default_factory=dict)
+    added_weights_cents: Mapping[str, int] = field(default_factory=dict)
+    circuits: tuple[Circuit, ...] = ()
+
+
+Protect = Callable[[Draft], Protection]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Fibers laid out: which circuits run where, in which fiber of which cable."""
+
+    draft: Draft
+    protection: Protection
+    graph: RouteGraph
+    circuits: tuple[Circuit, ...]
+    fibers: NDArray[np.int64]
+    laid: CablePlan
+    numbering: Numbering
+
+    @property
+    def tree(self) -> RouteTree:
+        """The working tree."""
+        return self.draft.tree
+
+    @property
+    def pops(self) -> tuple[Pop, ...]:
+        """POPs in use."""
+        return self.draft.pops
+
+    @cached_property
+    def from_device(self) -> dict[str, int]:
+        """Number of the working circuit that begins at each site, splitter and POP."""
+        return {c.from_id: k for k, c in enumerate(self.circuits) if not c.protects}
+
+    @cached_property
+    def length_cm(self) -> NDArray[np.int64]:
+        """Length of each span."""
+        return np.rint(self.graph.length_m * 100).astype(np.int64)
+
+    def chain(self, device: str) -> list[int]:
+        """Return the circuits from a site to its POP, in order."""
+        ends = {p.pop_id for p in self.pops}
+        out = [self.from_device[device]]
+        while self.circuits[out[-1]].to_id not in ends:
+            out.append(self.from_device[self.circuits[out[-1]].to_id])
+        return out
+
+    def route_m(self, circuits: Sequence[int]) -> float:
+        """Return the length of the spans of circuits."""
+        rows = [self.graph.row_of[s] for k in circuits for s in self.circuits[k].span_ids]
+        return int(self.length_cm[rows].sum()) / 100
+
+    def standing_m(self, circuits: Sequence[int]) -> float:
+        """Return the meters of the same along which no cable is laid: fiber that stands or is rented."""
+        rows = [self.graph.row_of[s] for k in circuits for s in self.circuits[k].span_ids]
+        return float(sum(self.graph.length_m[r] for r in rows if not self.graph.ways[r].new_cable))
+
+    def splices(self, circuits: Sequence[int]) -> int:
+        """Return the splices in closures along circuits, those at their ends included."""
+        return sum(self.numbering.splices(k) for k in circuits)
+
+
+def lay_out(
+    sites: pd.DataFrame,
+    grown: RouteTree,
+    routes: Routes,
+    pops: Sequence[Pop],
+    settings: Settings,
+    catalog: Catalog,
+    protect: Protect | None = None,
+) -> Layout:
+    """Return the fibers of the sites that are to have light.
+
+    Parameters
+    ----------
+    sites
+        Connected sites with `site_id`, `layer`, `node_id`, `center_id`, `pop_id`.
+    grown
+        Routes without loads.
+    protect
+        What adds second ways to a draft; None adds none.
+    """
+    used = tuple(p for p in pops if p.kind == "center" or p.pop_id in set(sites["pop_id"]))
+    tree = load_tree(grown, Counter(sites["node_id"]), [p.node_id for p in used])
+    draft = Draft(routes, tree, sites, used, tuple(working_circuits(sites, tree, used, settings)))
+    protection = protect(draft) if protect is not None else Protection()
+    graph = route_graph(tree, routes, catalog, protection.added_ways)
+    circuits = numbered((*draft.circuits, *protection.circuits))
+    fibers = fibers_by_row(graph, circuits)
+    laid = plan_cables(graph, fibers, through_fibers(graph, circuits), settings, catalog)
+    return Layout(draft, protection, graph, circuits, fibers, laid, number_fibers(graph, laid, circuits))
+
+
+def working_circuits(
+    sites: pd.DataFrame, tree: RouteTree, pops: Sequence[Pop], settings: Settings
+) -> list[Circuit]:
+    """Return the circuits from each site to its POP along the tree."""
+    row = {n: i for i, n in enumerate(tree.node_id)}
+    by_id = {p.pop_id: p for p in pops}
+    out = []
+    for site, node, pop_id in zip(sites["site_id"], sites["node_id"], sites["pop_id"], strict=True):
+        pop = by_id[pop_id]
+        out.append(
+            Circuit(
+                circuit_id=f"{ACCESS} {site}",
+                kind=ACCESS,
+                from_id=str(site),
+                to_id=pop.pop_id,
+                from_node=str(node),
+                to_node=pop.node_id,
+                pop_id=pop.pop_id,
+                fibers=settings.network.fibers_per_site,
+                span_ids=tree_path(tree, row[node], row[pop.node_id]),
+            )
+        )
+    return out

@@ -1,0 +1,127 @@
+"""POPs: where the fibers of sites end, each center among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+from shapely.geometry import Point
+
+from planner.catalog.model import Catalog
+from planner.network.responsible import responsible
+from planner.network.tables import drawn_rows
+from planner.network.tree import RouteTree
+from planner.schema import POPS
+from planner.settings import Settings
+
+CENTER = "center"
+
+
+@dataclass(frozen=True)
+class Pop:
+    """A POP on the routes.
+
+    Parameters
+    ----------
+    site_id
+        Government point or center in whose building it stands, blank for a cabinet.
+    kind
+        center, building, cabinet or existing.
+    node_id, drop_m, place
+        Where it hangs on the routes and where it stands.
+    center_id
+        Center that it belongs to.
+    """
+
+    pop_id: str
+    site_id: str
+    kind: str
+    node_id: str
+    drop_m: float
+    place: Point
+    center_id: str
+
+    @property
+    def stands_at(self) -> str:
+        """The id under which its equipment is bought: that of its building, or its own."""
+        return self.site_id or self.pop_id
+
+
+def center_pops(sites: pd.DataFrame, tree: RouteTree) -> tuple[Pop, ...]:
+    """Return the POPs that the centers are, in their order."""
+    rows = {str(r["site_id"]): r for r in sites[sites["layer"] == "centers"].to_dict("records")}
+    return tuple(
+        Pop(
+            pop_id=f"POP-{number:04d}",
+            site_id=center,
+            kind=CENTER,
+            node_id=str(rows[center]["node_id"]),
+            drop_m=float(rows[center]["drop_m"]),
+            place=rows[center]["geometry"],
+            center_id=center,
+        )
+        for number, center in enumerate(tree.center_ids, 1)
+    )
+
+
+def serving_pop(sites: pd.DataFrame, pops: Sequence[Pop]) -> pd.Series:
+    """Return the POP of each site where only the centers are POPs."""
+    at = {p.center_id: p.pop_id for p in pops if p.kind == CENTER}
+    return sites["center_id"].map(at).astype(object)
+
+
+def pop_table(
+    pops: Iterable[Pop],
+    served: pd.DataFrame,
+    ports: Mapping[str, int],
+    power_w: Mapping[str, float],
+    uplinks: Mapping[str, str],
+    route_m: Mapping[str, float],
+    settings: Settings,
+    crs: object,
+) -> gpd.GeoDataFrame:
+    """Return POPS.
+
+    Parameters
+    ----------
+    served
+        Connected sites with `pop_id`, `up_mbps`, `down_mbps` and `ports`, the ports that each takes.
+    ports, power_w, uplinks, route_m
+        By pop_id: ports bought, watts drawn, optic toward the center, route to the center with the drop.
+    """
+    rows = []
+    for pop in pops:
+        mine = served[served["pop_id"] == pop.pop_id]
+        rows.append(
+            {
+                "pop_id": pop.pop_id,
+                "site_id": pop.site_id or None,
+                "kind": pop.kind,
+                "node_id": pop.node_id,
+                "drop_m": pop.drop_m,
+                "ports": ports.get(pop.pop_id, 0),
+                "ports_used": int(mine["ports"].sum()),
+                "sites_served": len(mine),
+                "power_w": power_w.get(pop.pop_id),
+                "up_mbps": round(float(mine["up_mbps"].sum()), 3),
+                "down_mbps": round(float(mine["down_mbps"].sum()), 3),
+                "uplink_optic": uplinks.get(pop.pop_id),
+                "route_to_center_m": round(route_m.get(pop.pop_id, 0.0), 2),
+                **responsible(settings),
+                "geometry": pop.place,
+            }
+        )
+    return drawn_rows(rows, POPS, crs)
+
+
+def ports_bought(pops: Iterable[Pop], equipment: pd.DataFrame, catalog: Catalog) -> dict[str, int]:
+    """Return the ports toward sites of the switches that stand at each POP."""
+    bought = equipment[equipment["item_id"].isin(set(catalog.switches))]
+    out: dict[str, int] = {}
+    for pop in pops:
+        here = bought[bought["site_id"] == pop.stands_at]
+        pairs = zip(here["item_id"], here["quantity"].astype(float), strict=True)
+        out[pop.pop_id] = int(sum(catalog.switches[str(i)].ports * q for i, q in pairs))
+    return out
