@@ -23,6 +23,7 @@ from planner.outputs.palette import (
 from planner.outputs.report import tables
 from planner.outputs.report.charts import bars
 from planner.outputs.report.light import light
+from planner.outputs.report.operate import operate
 from planner.outputs.report.seeing import seeing
 from planner.outputs.report.svg import mark, plan_picture
 from planner.outputs.report.weak import weak_points
@@ -90,6 +91,7 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "seeing": seeing(plan, language),
         "light": light(plan),
         "weak": weak_points(plan),
+        "operate": operate(plan),
         "limits": limits(plan),
         "command": f"planner run STUDY --scenario {plan.summary['scenario']} --seed {plan.summary['seed']}",
         "audit_command": f"planner audit STUDY/plan/{plan.summary['scenario']}",

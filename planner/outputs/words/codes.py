@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.outputs.words.both import Both, same
+from planner.outputs.words.operate import OPERATE_CODES
 
 CODES: dict[str, Both] = {
     # status, a code list of OFDS
@@ -122,6 +123,7 @@ CODES: dict[str, Both] = {
     "planning assumption": Both("supuesto de planificación", "planning assumption"),
     "placed by rule": Both("ubicado por regla", "placed by rule"),
     "published": Both("publicado", "published"),
+    **OPERATE_CODES,
 }
 
 GROUPS: dict[str, Both] = {

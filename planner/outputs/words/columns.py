@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.outputs.words.both import Both, same
+from planner.outputs.words.operate import OPERATE_COLUMNS
 
 COLUMNS: dict[str, Both] = {
     "asset_count": Both("activos", "assets"),
@@ -152,6 +153,7 @@ UNITS: dict[str, Both] = {
     "pair": Both("par", "pair"),
     "person": Both("persona", "person"),
     "m2": same("m²"),
+    "h/year": Both("h/año", "h/year"),
     "month": Both("mes", "month"),
     "people": Both("personas", "people"),
     "population": Both("habitantes", "residents"),
@@ -167,7 +169,7 @@ def column_name(name: str) -> Both:
     >>> column_name("drop_m").en
     'drop'
     """
-    return COLUMNS.get(name, same(name))
+    return COLUMNS.get(name) or OPERATE_COLUMNS.get(name, same(name))
 
 
 def unit_name(unit: str) -> Both:

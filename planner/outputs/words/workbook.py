@@ -16,6 +16,9 @@ SHEETS: dict[str, Both] = {
     "existing": Both("Cámaras existentes", "Standing cameras"),
     "blind": Both("Puntos ciegos", "Blind spots"),
     "cuts": Both("Puntos únicos de falla", "Single points of failure"),
+    "permits": Both("Permisos", "Permits"),
+    "service": Both("Disponibilidad", "Availability"),
+    "acceptance": Both("Recepción", "Acceptance"),
     "prices": Both("Fuentes de precios", "Price sources"),
     "limits": Both("Supuestos y límites", "Assumptions and limits"),
     "provenance": Both("Procedencia", "Provenance"),
@@ -93,4 +96,7 @@ LAYERS: dict[str, Both] = {
     "viewsheds": Both("Campos de visión", "Views of cameras"),
     "blind_spots": Both("Puntos ciegos", "Blind spots"),
     "single_points": Both("Puntos únicos de falla", "Single points of failure"),
+    "permits": Both("Permisos por titular del camino", "Permits by owner of the road"),
+    "availability": Both("Disponibilidad de cada sitio", "Availability of each site"),
+    "acceptance": Both("Pruebas de recepción", "Acceptance tests"),
 }

@@ -25,6 +25,9 @@ SCHEDULES = (
     ("existing", schema.EXISTING_CAMERAS),
     ("blind", schema.BLIND_SPOTS),
     ("cuts", schema.SINGLE_POINTS),
+    ("permits", schema.PERMITS),
+    ("service", schema.AVAILABILITY),
+    ("acceptance", schema.ACCEPTANCE),
 )
 LEFT_OUT = {"span_ids", "published_precision_m"}
 WIDTHS = {

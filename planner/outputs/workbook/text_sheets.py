@@ -17,7 +17,10 @@ from planner.rules.model import AuditReport
 from planner.schema import PLAN_TABLES
 from planner.settings import SECTIONS
 
-NO_ASSETS = ("quantities", "link_budget", "viewsheds", "blind_spots", "single_points")
+NO_ASSETS = (
+    "quantities", "link_budget", "viewsheds", "blind_spots", "single_points", "permits", "availability",
+    "acceptance",
+)  # fmt: skip
 MONEY_ROWS = (
     ("works", "works_and_equipment", TOTAL), ("contingency", "contingency", TOTAL), ("capex", "capex", TOTAL),
     ("total_low", "capex_low", TOTAL_LOW), ("total_high", "capex_high", TOTAL_HIGH), ("tax", "tax", TOTAL),
