@@ -21,8 +21,10 @@ from planner.city.sites import (
     site_faults,
     take_points,
 )
+from planner.city.slopes import street_slopes
 from planner.city.snap import snap
 from planner.city.streets import build_streets
+from planner.city.works import survey_works
 from planner.errors import InputError, Problem
 from planner.settings.model import Settings
 from planner.sources.model import StudySources
@@ -54,6 +56,9 @@ def build_city(sources: StudySources, settings: Settings, catalog: Catalog) -> C
     crs = crs_of_streets(sources.streets)
     network, error_pct = build_streets(sources.streets, crs, catalog, log)
     _require_carrying(network)
+    slopes = street_slopes(network.spans, sources.terrain)
+    network = StreetNetwork(network.nodes, network.spans.assign(slope_pct=slopes))
+    works = survey_works(sources, network.spans, settings, catalog, log)
     demand, shape = project_demand(sources.demand, settings.sources.demand_shape, crs, log)
     layers = project_layers(sources, settings, (demand, shape), crs, log)
     ground = project_ground(sources, network, log)
@@ -81,6 +86,7 @@ def build_city(sources: StudySources, settings: Settings, catalog: Catalog) -> C
         districts=ground.districts,
         exclusions=ground.exclusions,
         demand_layers=layers,
+        works=works,
     )
 
 

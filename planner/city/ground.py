@@ -6,20 +6,17 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 from pyproj import CRS
 
 from planner.city.findings import FindingLog
 from planner.city.model import StreetNetwork
+from planner.city.polygons import BESIDE_M, mended
 from planner.city.snap import street_area
 from planner.errors import name_up_to_five
 from planner.sources.model import StudySources
 
-BESIDE_M = 1_000.0
-"""What lies farther outside the convex hull of the streets plays no role: no camera sees as far."""
 LEAST_OVERLAP_M2 = 100.0
 """Districts that overlap by less share a border drawn twice."""
 Frame: TypeAlias = gpd.GeoDataFrame | None
@@ -68,25 +65,6 @@ def project_ground(sources: StudySources, network: StreetNetwork, log: FindingLo
     if found["districts"] is not None:
         _tell_overlaps(found["districts"], log)
     return Ground(**found)
-
-
-def mended(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
-    """Return polygons that do not cross themselves, and which had to be mended; points stay as they are.
-
-    A bow tie of two triangles becomes those two triangles; what is left of zero area is empty.
-
-    >>> tie = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
-    >>> shapes, was = mended(np.array([tie], dtype=object))
-    >>> shapes[0].area, bool(was[0])
-    (2.0, True)
-    """
-    broken = ~shapely.is_valid(shapes)
-    out = shapes.copy()
-    for i in np.flatnonzero(broken):
-        parts = shapely.get_parts(shapely.make_valid(shapes[i]))
-        areas = [part for part in parts if part.geom_type in ("Polygon", "MultiPolygon")]
-        out[i] = shapely.union_all(areas)
-    return out, broken
 
 
 def _one(frame: Frame, crs: CRS, near: shapely.Geometry, name: str, log: FindingLog) -> Frame:

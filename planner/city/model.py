@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.city.works import Works
 from planner.sources.model import Source, Terrain
 
 
@@ -69,6 +70,8 @@ class City:
         has none.
     demand_layers
         The mixture of `[[demand]]`; without such entries the one of `demand`, or meters of street.
+    works
+        What works meet along the streets: factors, crossings, barriers; None counts the class alone.
     """
 
     crs: str
@@ -92,3 +95,4 @@ class City:
     districts: gpd.GeoDataFrame | None = None
     exclusions: gpd.GeoDataFrame | None = None
     demand_layers: tuple[CityDemand, ...] = ()
+    works: Works | None = None

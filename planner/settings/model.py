@@ -78,6 +78,15 @@ class SourcesSettings:
     existing_plant: str = setting(
         "", "line layer of poles, ducts or fiber that may be used, with way and owner"
     )
+    barriers: str = setting(
+        "", "railways and waterways to be crossed: an OSM file or line layer; blank takes the OSM street file"
+    )
+    barriers_complete: tuple[str, ...] = setting(
+        (), "railway, waterway: kinds that the layer holds in full, though it may have no line of them"
+    )
+    works_zones: str = setting(
+        "", "layer of areas or lines where works cost more or ways are barred: kind, factor, forbidden_ways"
+    )
     attribution: str = setting("", "words that must stand on every output, added to those of the sources")
 
 

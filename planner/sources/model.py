@@ -73,3 +73,6 @@ class StudySources:
     districts: gpd.GeoDataFrame | None = None  # RAW_DISTRICTS
     exclusions: gpd.GeoDataFrame | None = None  # RAW_EXCLUSIONS
     demand_layers: tuple[gpd.GeoDataFrame | None, ...] = ()  # RAW_DEMAND; None: streets
+    barriers: gpd.GeoDataFrame | None = None  # RAW_BARRIERS
+    barriers_known: tuple[str, ...] = ()  # kinds of barrier that a layer tells of
+    works_zones: gpd.GeoDataFrame | None = None  # RAW_WORKS_ZONES

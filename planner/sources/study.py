@@ -30,7 +30,7 @@ from planner.sources.terrain import read_terrain
 
 ROLES = (
     "streets", "points", "cameras", "demand", "buildings", "terrain", "existing_plant", "existing_cameras",
-    "places", "vegetation", "districts", "exclusions",
+    "places", "vegetation", "districts", "exclusions", "barriers", "works_zones",
 )  # fmt: skip
 _T = TypeVar("_T")
 
@@ -100,6 +100,7 @@ def read_study_sources(
     terrain = reading.of("terrain", lambda: _terrain(files, bounds))
     read = StudySources(streets, points, cameras, demand, buildings, plant, terrain, ())
     read = _siting_layers(settings, files, read, reading)
+    read = _works_layers(settings, files, read, reading)
     reading.progress("done", 1.0)
     if streets is not None:
         _check_places(settings, bounds, files, read, reading)
@@ -132,6 +133,16 @@ def _siting_layers(
             for i in range(len(settings.demand))
         ),
     )
+
+
+def _works_layers(
+    settings: Settings, files: dict[str, FoundFile], read: StudySources, reading: _Reading
+) -> StudySources:
+    """Return the sources with what works meet: railways and waterways, and works zones."""
+    found = reading.of("barriers", lambda: study_layers.barriers(settings, files))
+    barriers, known = found or (None, ())
+    zones = reading.of("works_zones", lambda: study_layers.works_zones(settings, files))
+    return replace(read, barriers=barriers, barriers_known=known, works_zones=zones)
 
 
 def _find_all(settings: Settings) -> dict[str, FoundFile]:
@@ -265,7 +276,7 @@ def _layers_to_check(read: StudySources) -> dict[str, gpd.GeoDataFrame]:
     """Return the layers that may reach beyond the streets, but not lie elsewhere as a whole, by role."""
     layers = {
         "demand": read.demand, "districts": read.districts, "exclusions": read.exclusions,
-        "buildings": read.buildings,
+        "buildings": read.buildings, "barriers": read.barriers, "works_zones": read.works_zones,
     }  # fmt: skip
     layers |= {study_layers.demand_role(i): layer for i, layer in enumerate(read.demand_layers)}
     return {role: layer for role, layer in layers.items() if layer is not None and len(layer)}
@@ -303,6 +314,8 @@ def _provenance(settings: Settings, files: dict[str, FoundFile]) -> tuple[Source
         rows.extend(describe(found, "demand" if role.startswith("demand") else role, told, from_osm))
     if "points" not in files and is_osm(files["streets"].path) and not settings.points.from_demand:
         rows.extend(describe(files["streets"], "points", "", True))
+    if "barriers" not in files and is_osm(files["streets"].path):
+        rows.extend(describe(files["streets"], "barriers", "", True))
     if "places" not in files and study_layers.places_file(files) is not None:
         rows.extend(describe(files["streets"], "places", "", True))
     books = (("prices", settings.costs.price_book), ("road_owners", settings.service.road_owners))

@@ -9,8 +9,10 @@ import geopandas as gpd
 import pandas as pd
 
 from planner.errors import InputError, Problem
+from planner.schema import BARRIER_KINDS
 from planner.settings import STUDY_FILE, Settings
 from planner.settings.siting_settings import DemandSettings
+from planner.sources.barriers import read_barriers
 from planner.sources.demand import read_demand
 from planner.sources.existing_cameras import read_existing_cameras
 from planner.sources.model import SourceNote
@@ -18,6 +20,7 @@ from planner.sources.osm import is_osm
 from planner.sources.osm_places import count_mapped_buildings
 from planner.sources.paths import FoundFile
 from planner.sources.places import read_ground
+from planner.sources.works_zones import read_works_zones
 from planner.sources.zones import read_districts, read_exclusions, read_vegetation
 
 Files = Mapping[str, FoundFile]
@@ -93,6 +96,36 @@ def exclusions(settings: Settings, files: Files, notes: list[SourceNote]) -> Fra
     if "exclusions" not in files:
         return None
     return read_exclusions(files["exclusions"].path, settings.sources.bbox, notes)
+
+
+def barriers(settings: Settings, files: Files) -> tuple[Frame, tuple[str, ...]]:
+    """Return railways and waterways, and the kinds of which a layer tells; None without any layer.
+
+    Raises
+    ------
+    InputError
+        `sources.barriers_complete` names no kind of barrier.
+    """
+    told = settings.sources.barriers_complete
+    odd = [k for k in told if k not in BARRIER_KINDS]
+    if odd:
+        raise InputError(
+            Problem(f"`sources.barriers_complete` names {odd[0]!r}.", "Expected railway, waterway."),
+            str(settings.folder / STUDY_FILE),
+        )
+    found = files.get("barriers")
+    if found is None and is_osm(files["streets"].path):
+        found = files["streets"]
+    if found is None:
+        return None, ()
+    frame, known = read_barriers(found.path, settings.sources.bbox)
+    return frame, tuple(k for k in BARRIER_KINDS if k in (*known, *told))
+
+
+def works_zones(settings: Settings, files: Files) -> Frame:
+    """Return the works zones."""
+    found = files.get("works_zones")
+    return None if found is None else read_works_zones(found.path, settings.sources.bbox)
 
 
 def demand_layer(

@@ -54,7 +54,7 @@ def test_provenance_has_one_row_a_file(town: Path) -> None:
     rows = {s.path: s for s in read.provenance}
     assert set(rows) == {"town.osm", "study.toml"}
     osm = rows["town.osm"]
-    assert osm.role == "streets, buildings, points, places"
+    assert osm.role == "streets, buildings, points, barriers, places"
     assert (osm.license, osm.attribution, osm.sha256) == ("ODbL-1.0", OSM_ATTRIBUTION, sha256_of(town))
 
 
