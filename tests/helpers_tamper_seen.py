@@ -45,6 +45,17 @@ def turned(plan: TinyPlan) -> None:
     plan.array("cover", "view_azimuth_deg", lambda a: a.__setitem__(0, 270.0))
 
 
+def credited_without_range(plan: TinyPlan) -> None:
+    """Let a camera hold the level nowhere, in the layer alone, and keep its credit."""
+    plan.sql("UPDATE cameras SET range_m = 0 WHERE camera_id = 'CAM-0003'")
+
+
+def blind_in_the_evidence(plan: TinyPlan) -> None:
+    """Let its view hold the level nowhere, in the layer and in the evidence, and keep what it covers."""
+    credited_without_range(plan)
+    plan.array("cover", "view_far_m", lambda a: a.__setitem__(2, 0.0))
+
+
 def shrunk(plan: TinyPlan) -> None:
     """Leave the demand off the streets out of the plan, coherently: it covers 92 % then."""
     plan.array("cover", "off_street_weight_milli", lambda _: np.int64(0))
@@ -82,6 +93,22 @@ SEEN: dict[str, tuple[Tamper, set[str]]] = {
     "a camera that sees through a wall": (
         turned,
         {"INT-SIGHT-VIEWS", "INT-COVER-RANGE", "INT-SEEN-LEVELS", "INT-SEEN-CIRCLES"},
+    ),
+    "a camera of range 0 that is credited": (
+        credited_without_range,
+        {"INT-COVER-RANGE", "INT-COVER-CAMERAS"},
+    ),
+    "a view of range 0 that covers": (
+        blind_in_the_evidence,
+        {
+            "INT-COVER-RANGE",
+            "INT-SIGHT-EYES",
+            "INT-SIGHT-VIEWS",
+            "INT-SEEN-LEVELS",
+            "INT-SEEN-CIRCLES",
+            "INT-SEEN-POLYGONS",
+            "INT-SEEN-STREETS",
+        },
     ),
     "a line of sight taken away": (
         array("sight", "sight_demand", lambda a: a.__setitem__(0, 5)),
@@ -142,7 +169,7 @@ SEEN: dict[str, tuple[Tamper, set[str]]] = {
     ),
     "a view of another camera": (
         rows("UPDATE viewsheds SET camera_id = 'CAM-0009' WHERE camera_id = 'CAM-0001'"),
-        {"INT-SEEN-POLYGONS"},
+        {"INT-SEEN-POLYGONS", "INT-ZONES-MASKS"},
     ),
     "a view told as public": (
         rows("UPDATE viewsheds SET public_share = 1 WHERE camera_id = 'CAM-0001'"),
@@ -158,10 +185,6 @@ SEEN: dict[str, tuple[Tamper, set[str]]] = {
     "less storage": (put("storage_tb", 1.0), {"INT-SEEN-COUNTS"}),
     "no storage for a class": (inner("storage_tb_by_class", "ptz", 0.0), {"INT-SEEN-COUNTS"}),
     "an exclusion forgotten": (inner("exclusions", "mask", 3), {"INT-SEEN-COUNTS"}),
-    "a camera that looks into a zone without a mask": (
-        put("zones_in_view", {"zones": 1, "cameras": 1, "area_m2": 5.0}),
-        {"INT-SEEN-COUNTS"},
-    ),
     "homes that no camera is told to show": (put("facade_m_total", 12.0), {"INT-SEEN-COUNTS"}),
     "a layer that does not sum to the weights": (
         array("demand", "layer_milli", lambda a: a.__setitem__((0, 0), 1)),

@@ -25,6 +25,7 @@ from planner.plan.progress import Run
 from planner.plan.reach import streets_within_reach
 from planner.plan.routing_choice import RoutingChoice, choose_routes
 from planner.plan.seen import look
+from planner.plan.seen.private_ground import zone_table
 from planner.plan.siting_choice import SitingChoice, choose_cameras
 from planner.plan.summary import attribution, summarize
 from planner.plan.unserved import refuse_unserved, unserved_sites
@@ -85,6 +86,8 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
         candidates=_candidates(ground, siting),
         findings=all_findings(ground, summary["cameras"]),
         existing_plant=routing.existing.rename(columns={"span_id": "street_span_id"}),
+        exclusion_zones=zone_table(ground.city),
+        reaches=seen.reaches,
         bom=bom.lines,
         prices=ground.catalog.prices,
         kits=kit_table(ground.catalog.kits),

@@ -10,7 +10,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from planner.schema import EXISTING_PLANT, KITS, PRICES
+from planner.schema import EXCLUSION_ZONES, EXISTING_PLANT, KITS, PRICES, REACHES, Table
+
+
+def _no_ground(table: Table) -> gpd.GeoDataFrame:
+    """Return a layer without rows."""
+    return gpd.GeoDataFrame({name: [] for name in table.names}, geometry="geometry")
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,10 @@ class Plan:
         PRICES in force: the catalog with the study's own price book laid over.
     kits
         KITS in force: what sites, centers and the program need, as the catalog says.
+    exclusion_zones
+        EXCLUSION_ZONES of the study.
+    reaches
+        REACHES: what cameras that can be turned can be made to see.
     """
 
     summary: dict[str, Any]
@@ -59,3 +68,5 @@ class Plan:
     )
     prices: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PRICES.names, dtype=object))
     kits: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=KITS.names, dtype=object))
+    exclusion_zones: gpd.GeoDataFrame = field(default_factory=lambda: _no_ground(EXCLUSION_ZONES))
+    reaches: gpd.GeoDataFrame = field(default_factory=lambda: _no_ground(REACHES))

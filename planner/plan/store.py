@@ -22,10 +22,12 @@ from planner.plan.model import Plan
 from planner.schema import (
     CANDIDATES,
     DEMAND_POINTS,
+    EXCLUSION_ZONES,
     EXISTING_PLANT,
     FINDINGS,
     PLAN_TABLES,
     PROVENANCE,
+    REACHES,
     STREET_SPANS,
     Table,
 )
@@ -47,6 +49,8 @@ EXTRA_LAYERS: dict[str, Table] = {
     ),
     "findings": FINDINGS,
     "existing_plant": EXISTING_PLANT,
+    "exclusion_zones": EXCLUSION_ZONES,
+    "reaches": REACHES,
 }
 
 
@@ -124,6 +128,8 @@ def read_plan(folder: Path) -> Plan:
         candidates=extra["candidates"],
         findings=extra["findings"],
         existing_plant=extra["existing_plant"],
+        exclusion_zones=extra["exclusion_zones"],
+        reaches=extra["reaches"],
         bom=_as_kinds(pd.read_csv(folder / "bom.csv"), BOM_LINES),
         resolved=json.loads((folder / "evidence" / "study.json").read_text(encoding="utf-8")),
         evidence=evidence,
@@ -163,7 +169,10 @@ def _write_layers(plan: Plan, path: Path) -> None:
     layers: dict[str, tuple[Table, gpd.GeoDataFrame | pd.DataFrame]] = {
         t.name: (t, plan.tables[t.name]) for t in PLAN_TABLES
     }
-    extra = {"streets": plan.streets, "demand_points": plan.demand, "candidates": plan.candidates}
+    extra = {
+        "streets": plan.streets, "demand_points": plan.demand, "candidates": plan.candidates,
+        "exclusion_zones": plan.exclusion_zones, "reaches": plan.reaches,
+    }  # fmt: skip
     layers |= {name: (EXTRA_LAYERS[name], frame) for name, frame in extra.items()}
     layers["findings"] = (FINDINGS, plan.findings)
     layers["existing_plant"] = (EXISTING_PLANT, plan.existing_plant)
@@ -181,11 +190,6 @@ def _write_layers(plan: Plan, path: Path) -> None:
             )
         else:
             pyogrio.write_dataframe(ready, path, layer=name, driver="GPKG", append=path.exists())
-
-
-def _geometry_type(table: Table) -> str:
-    """Return the geometry type of a layer in the words of GDAL; `any` holds areas."""
-    return "MultiPolygon" if table.geometry == "any" else str(table.geometry)
 
 
 def _read_layer(folder: Path, name: str, table: Table) -> gpd.GeoDataFrame | pd.DataFrame:

@@ -25,6 +25,7 @@ from planner.plan.seen.standing_table import existing_cameras, existing_figures
 from planner.plan.seen.streets import street_samples
 from planner.plan.siting_choice import SitingChoice
 from planner.siting import places_of
+from planner.siting.homes import turned
 from planner.siting.sectors import covers
 from planner.siting.sight import Places
 from planner.siting.sight.public import public_share_in
@@ -54,6 +55,8 @@ class Seen:
         int64[d]: by how many.
     zones
         `zone NAME` of the zones that each camera sees into, by camera id.
+    reaches
+        REACHES of the cameras that can be turned.
     figures
         Keys of the `cameras` block of plan.json.
     evidence
@@ -65,6 +68,7 @@ class Seen:
     covered: Bools
     times: Ints
     zones: dict[str, tuple[str, ...]]
+    reaches: gpd.GeoDataFrame
     figures: dict[str, Any]
     evidence: dict[str, np.ndarray]
 
@@ -93,7 +97,8 @@ def look(ground: Ground, choice: SitingChoice, cameras: gpd.GeoDataFrame) -> See
     private = private_polygons(ground, scene, places, eyes, shapes)
     reach = viewshed_table(list(cameras["camera_id"][:new]), private, public, ground.city.crs)
     zones = zones_in_view(ground, sheds, reach)
-    check, turned = circle_check(eyes, places.xy, demand_xy, ground.settings.study.seed)
+    turning = set(eyes.camera_id[turned(eyes.views)])
+    check, draws = circle_check(eyes, places.xy, demand_xy, ground.settings.study.seed)
     figures = {
         "coverage_by_level": coverage_by_level(ground, eyes, places.height_m),
         "coverage_night_share": check["plan_night_share"],
@@ -118,8 +123,9 @@ def look(ground: Ground, choice: SitingChoice, cameras: gpd.GeoDataFrame) -> See
         covered=times > 0,
         times=times,
         zones=zones.by_camera,
+        reaches=reach[reach["camera_id"].isin(turning)].reset_index(drop=True),
         figures=figures,
-        evidence=_evidence(eyes, places.height_m, turned),
+        evidence=_evidence(eyes, places.height_m, draws),
     )
 
 
@@ -220,7 +226,7 @@ def _filled(cameras: gpd.GeoDataFrame, visible: Floats, facade: Floats, public: 
     )
 
 
-def _evidence(eyes: Eyes, height_m: Floats, turned: Floats) -> dict[str, np.ndarray]:
+def _evidence(eyes: Eyes, height_m: Floats, draws: Floats) -> dict[str, np.ndarray]:
     """Return the arrays of `evidence/sight.npz`."""
     return {
         "camera_id": eyes.camera_id,
@@ -229,5 +235,5 @@ def _evidence(eyes: Eyes, height_m: Floats, turned: Floats) -> dict[str, np.ndar
         "mount_height_m": height_m,
         "sight_indptr": eyes.sight.indptr,
         "sight_demand": eyes.sight.point,
-        "draw_azimuth_deg": turned,
+        "draw_azimuth_deg": draws,
     }

@@ -10,8 +10,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from planner.city.model import City
 from planner.plan.prepare import Ground
-from planner.schema import EXCLUSION_ACTIONS
+from planner.schema import EXCLUSION_ACTIONS, EXCLUSION_ZONES
 from planner.siting.exclusions import actions_by_kind
 from planner.siting.places import grounds_of
 from planner.siting.private_ground import unseen_zones
@@ -38,6 +39,16 @@ class ZonesSeen:
 
     by_camera: dict[str, tuple[str, ...]]
     figures: dict[str, Any]
+
+
+def zone_table(city: City) -> gpd.GeoDataFrame:
+    """Return EXCLUSION_ZONES: every zone of the study's layer, in its order."""
+    zones = city.exclusions
+    if zones is None:
+        zones = gpd.GeoDataFrame({n: [] for n in EXCLUSION_ZONES.names}, geometry="geometry", crs=city.crs)
+    numbered = zones.reset_index(drop=True)
+    ids = [f"ZONE-{n:04d}" for n in range(1, len(zones) + 1)]
+    return EXCLUSION_ZONES.arrange(numbered.assign(zone_id=np.array(ids, dtype=object)))
 
 
 def zones_in_view(ground: Ground, sheds: gpd.GeoDataFrame, reach: gpd.GeoDataFrame) -> ZonesSeen:

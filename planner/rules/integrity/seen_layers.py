@@ -19,8 +19,6 @@ ON_POINT_M = 0.05
 AREA_SHARE = 1e-3
 REACH_M = 0.5
 STREET_M = 20.0
-ROUNDED_M2 = 1.0
-ZONE_WORD = "zone "
 """Street is sampled in pieces of about 10 m: a piece counts whole when its middle is seen."""
 
 
@@ -145,7 +143,6 @@ def check_counts(folder: PlanFolder) -> Iterable[Fault]:
         yield from differs(SUMMARY, f"cameras.{key}", stored, value, tolerance, what)
     yield from _storage(folder)
     yield from _exclusions(folder)
-    yield from _zones(folder)
 
 
 def _storage(folder: PlanFolder) -> Iterator[Fault]:
@@ -191,24 +188,6 @@ def _exclusions(folder: PlanFolder) -> Iterator[Fault]:
         )
 
 
-def _zones(folder: PlanFolder) -> Iterator[Fault]:
-    """Hold zones in view against the masks and views: the folder holds no layer of zones to cut with."""
-    told = folder.summary["cameras"]["zones_in_view"]
-    masked = int(folder.layer("cameras")["mask"].fillna("").str.contains(ZONE_WORD, regex=False).sum())
-    limits = {
-        "zones": math.inf,
-        "cameras": masked if told.get("zones") else 0,
-        "area_m2": float(folder.layer("viewsheds")["area_m2"].sum()) + ROUNDED_M2
-        if told.get("cameras")
-        else 0.0,
-    }
-    for key, most in limits.items():
-        value = told.get(key)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
-            what = f"it is {value!r}; by the masks and view polygons of the cameras it is 0 to {most:,.2f}."
-            yield Fault(SUMMARY, f"cameras.zones_in_view.{key}", what)
-
-
 _MEND = "Write the plan anew; if it comes back, report it as a fault of this program."
 _EDITED = "A figure or a layer edited."
 
@@ -245,9 +224,7 @@ RULES = (
     ),
     Rule(
         "INT-SEEN-COUNTS",
-        "Most cameras at a place, exclusions, homes in view, operator seats and storage by class. No more "
-        "cameras look into zones than have a zone in their mask. Which zones they see, and which sensitive "
-        "places, is not recomputed: the folder holds neither zones nor places.",
+        "Most cameras at a place, exclusions, homes in view, operator seats and storage by class.",
         "Seats and storage are bought by these figures; exclusions are promised to neighbors.",
         _EDITED,
         _MEND,

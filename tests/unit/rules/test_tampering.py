@@ -11,6 +11,7 @@ from helpers_tamper_cuts import CUTS
 from helpers_tamper_light import LIGHT
 from helpers_tamper_seen import SEEN
 from helpers_tamper_told import TOLD
+from helpers_tamper_zones import ALLOWED, ZONES
 from helpers_tiny_plan import TinyPlan, at, line
 
 from planner.rules import audit
@@ -693,7 +694,19 @@ MONEY = {
     ),
 }
 
-CASES = {**BOUGHT, **ROUTES, **PLANT, **FIGURES, **EVIDENCE, **MONEY, **TOLD, **SEEN, **CUTS, **LIGHT}
+CASES = {
+    **BOUGHT,
+    **ROUTES,
+    **PLANT,
+    **FIGURES,
+    **EVIDENCE,
+    **MONEY,
+    **TOLD,
+    **SEEN,
+    **CUTS,
+    **LIGHT,
+    **ZONES,
+}
 
 
 def rules_told(plan: TinyPlan) -> set[str]:
@@ -714,6 +727,14 @@ def test_a_broken_promise_is_told_by_its_rules_alone(tiny_plan: TinyPlan, case: 
     tamper, expected = CASES[case]
     tamper(tiny_plan)
     assert rules_told(tiny_plan) == expected
+
+
+@pytest.mark.parametrize("case", ALLOWED)
+def test_the_nearest_change_that_keeps_every_promise_about_zones_has_no_error(
+    tiny_plan: TinyPlan, case: str
+) -> None:
+    ALLOWED[case](tiny_plan)
+    assert rules_told(tiny_plan) == set()
 
 
 def test_a_weaker_but_valid_multiplier_changes_only_the_figure(tiny_plan: TinyPlan) -> None:
