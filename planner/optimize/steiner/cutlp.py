@@ -83,6 +83,8 @@ class CutProgram:
         Arc values of the last linear program solved to its optimum.
     finished
         The linear program is solved: no row is violated and no column missing.
+    scale
+        Reduced costs are counted in 1 / scale.
     stuck
         HiGHS failed on the program again and again; it is given up.
     """
@@ -107,8 +109,8 @@ class CutProgram:
         self._columns: IntArray = np.empty(0, np.int64)
         self._column_of: IntArray = np.full(len(graph.nbr), -1, np.int64)
         self._unit = float(max(1, int(np.median(graph.weight))))
-        self._scale = 1 << max(0, min(20, 58 - int(graph.weight.sum()).bit_length()))
-        self.reduced: IntArray = graph.weight * self._scale
+        self.scale = 1 << max(0, min(20, 58 - int(graph.weight.sum()).bit_length()))
+        self.reduced: IntArray = graph.weight * self.scale
         self._total = 0
         self._best: tuple[IntArray, IntArray] = np.empty(0, np.int64), np.empty(0, np.int64)
         self._balanced = np.flatnonzero(~core.required & balanced)
@@ -210,21 +212,21 @@ class CutProgram:
         if not self._fit(duals):
             duals = np.zeros_like(duals)
         size = len(self._balanced)
-        scaled = np.floor(np.maximum(duals, 0.0) * self._scale).astype(np.int64)
+        scaled = np.floor(np.maximum(duals, 0.0) * self.scale).astype(np.int64)
         balance = np.zeros(self._core.node_count, np.int64)
         balance[self._balanced] = scaled[:size]
         cut_dual = scaled[size:]
         ptr, slots = self._pool.rows(self._pool.used)
-        reduced = reduced_costs(self._graph, self._scale, ptr, slots, cut_dual, balance)
+        reduced = reduced_costs(self._graph, self.scale, ptr, slots, cut_dual, balance)
         negative = np.flatnonzero(self.useful & (reduced < 0))
         total = int(cut_dual.sum()) + int(reduced[negative].sum())
         if total > self._total:
             self._total = total
-            self.bound = max(self.bound, -(-total // self._scale))
+            self.bound = max(self.bound, -(-total // self.scale))
             self.reduced = np.where(self.useful, np.maximum(reduced, 0), INF)
             self._best = self._pool.used[cut_dual > 0], cut_dual[cut_dual > 0]
             self._rule_out()
-        lacking = negative[(self._column_of[negative] < 0) & (reduced[negative] < -8 * self._scale // 1000)]
+        lacking = negative[(self._column_of[negative] < 0) & (reduced[negative] < -8 * self.scale // 1000)]
         return lacking[np.argsort(reduced[lacking], kind="stable")][:MOST_NEW_COLUMNS]
 
     def _rule_out(self) -> None:
@@ -243,7 +245,7 @@ class CutProgram:
     @property
     def slack(self) -> int:
         """What a tree cheaper than `upper` may cost in `reduced` beyond the best dual solution."""
-        return (self.upper - 1) * self._scale + 1 - self._total
+        return (self.upper - 1) * self.scale + 1 - self._total
 
     def _fit(self, duals: FloatArray) -> bool:
         """Whether the duals are finite and every sum of the bound stays within whole numbers of 64 bits."""
@@ -255,7 +257,7 @@ class CutProgram:
         sizes = np.diff(self._pool.ptr)[self._pool.used]
         worst = float(self._graph.weight.sum()) + float((positive[size:] * sizes).sum())
         worst += float(positive[size:].sum()) + 2.0 * float((positive[:size] * arcs).sum())
-        return worst * self._scale < LARGEST_TOTAL
+        return worst * self.scale < LARGEST_TOTAL
 
     def _add_violated(self, rng: np.random.Generator, more_to_come: bool) -> None:
         """Separate, drop slack rows, add the violated ones; without any the program is finished."""
@@ -362,7 +364,7 @@ class CutProgram:
 
     def dual_cuts(self) -> tuple[IntArray, NDArray[np.int32], IntArray]:
         """Return cuts (ptr, node sets, duals rounded down) of the best dual solution, small sets first."""
-        rows, dual = self._best[0], self._best[1] // self._scale
+        rows, dual = self._best[0], self._best[1] // self.scale
         rows, dual = rows[dual > 0], dual[dual > 0]
         sides = self._pool.sides
         size = np.diff(sides.ptr)[rows]

@@ -28,7 +28,7 @@ CERTIFIED_WORK = 10_000_000
 # A piece of the linear program takes longer than the others: the certified side does more meanwhile.
 PROGRAM_SHARE = 5
 POLL_S = 0.25
-FIRST_REGIONS = 3
+FIRST_REGIONS, EDGES_A_REGION = 3, 5_000
 FIRST_WORK = 6_000_000
 # Until then a fresh ascent beside a better tree often beats what the dual search has gained.
 EARLY_STEPS = 12
@@ -140,6 +140,8 @@ class Search:
         self._reduced: ReducedSearch | None = None
         self._step = 0
         self._polished = 0
+        # Whether the certificate has not heard of the best tree yet.
+        self._behind = False
         self._tell("dual ascent")
 
     @property
@@ -191,9 +193,14 @@ class Search:
         seed = self._seed * 1_000_003 + self._step * 16
         wall, own = time.monotonic(), time.thread_time()
         if self._step == 1:
-            for piece in range(FIRST_REGIONS):
-                self.best.search(800 + 150 * piece, seed + piece, FIRST_WORK)
+            for piece in range(FIRST_REGIONS + len(self._core.tail) // EDGES_A_REGION):
+                self.best.search(min(2000, 800 + 150 * piece), seed + piece, FIRST_WORK)
             self._restart_dual(5, STRONG_PULL)
+            self.dual.follow(self.best.guide())
+        if self._behind:
+            self._behind = False
+            if self._step <= EARLY_STEPS:
+                self._restart_dual(STRONG_PULL)
             self.dual.follow(self.best.guide())
         pieces = PROGRAM_SHARE if self._reduced is not None and self._reduced.next_is_program else 1
         for piece in range(pieces):
@@ -226,9 +233,7 @@ class Search:
         inside[self._core.head[edges]] = True
         inside[self._core.root] = True
         self.best.try_nodes(inside)
-        if self._step <= EARLY_STEPS:
-            self._restart_dual(STRONG_PULL)
-        self.dual.follow(self.best.guide())
+        self._behind = True
 
     def _restart_dual(self, *pulls: int) -> None:
         """Ascend from nothing, guided by the best tree now, and keep the result where it is better."""

@@ -1,14 +1,15 @@
 """The engine's side on the reduced graph: trees, duals, elimination, again and again, on both threads.
 
-A step is one of: region search for the tree beside large-neighborhood search for the dual; linear programs
-over blocks of the graph, two at a time; region search alone (the other thread is free for the certificate);
-a round of the linear program over the whole graph; where that ends with a gap, branch and bound.
+A step is one of: searches for the tree beside large-neighborhood search for the dual; beside linear programs
+over blocks of the graph; a round of the linear program over the whole graph (the other thread is free for
+the certificate); where that ends with a gap, branch and bound.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,15 +32,18 @@ PROGRAM_STARTS = ((10, 4_500), (24, 6_000), (40, 9_000))
 STALL_STEPS, STALL_SHARE, STALL_EDGES = 16, 0.05, 9_000
 # It leaves, and comes back on a smaller graph, when it has ruled out this share of the edges.
 WORTH_RESTARTING = 0.3
-DUAL_WORK = 10_000_000
+DUAL_WORK = 30_000_000
 LARGEST_BALL = 1200
 REGION_WORK = 12_000_000
 # Trees on the graph pruned to these shares of the slack, in turn: how many a step, how many a region step.
 SHARES = (0.04, 0.25, 0.6, 0.12, 0.4, 1.0)
 PRUNED, PRUNED_REGIONS = 1, 3
 PRUNED_WORK, PRUNED_BALL = 6_000_000, 2000
-FIRST_REGIONS = 3
-FIRST_PROGRESS = 0.012
+# Steps before the first program over blocks.
+FIRST_SEARCHES = 3
+FIRST_PROGRESS = 0.03
+# After eliminations: rounds end when one takes off less than this share, or after so many.
+AGAIN = (0.03, 3)
 ELIMINATE_EVERY = 4
 # Balls in one round of blocks; their first, smallest and largest size, which follows the simplex iterations.
 BLOCKS = 6
@@ -50,6 +54,15 @@ BLOCK_GROWTH = 1.15
 MOST_SHIFT = 6
 LARGEST_SUM_BITS = 57
 WORTH_ELIMINATING = 0.02
+
+
+class Proof(NamedTuple):
+    """Reduced costs in 1 / `unit`, and how much of them a tree cheaper than `upper` can have at most."""
+
+    reduced: IntArray
+    upper: int
+    slack: int
+    unit: int
 
 
 class ReducedSearch:
@@ -161,63 +174,67 @@ class ReducedSearch:
         if self._branching is not None and self._step % 3:
             self._branch(self._branching, upper)
             return "branch and bound"
-        if self._program is not None or self._branching is not None or self._step % 4 == 0:
-            self._search_regions(seed)
-            stage = "region search"
-        elif self._step <= FIRST_REGIONS or self._step % 4 == 2:
-            self._search_both(seed)
-            stage = "dual search"
-        else:
-            self._solve_blocks(seed)
-            stage = "blocks"
+        stage = self._search(seed, upper)
         self._try_dual()
-        self._search_pruned(PRUNED_REGIONS if stage == "region search" else PRUNED, upper)
+        self.dual.follow(self.best.guide())
         self._note()
         if self._step % ELIMINATE_EVERY == ELIMINATE_EVERY - 1 and self._program is None:
             self._eliminate(known, upper)
         return stage
 
-    def _search_regions(self, seed: int) -> None:
-        """Region search; from then on its tree guides the dual."""
-        self.best.search(self._largest, seed, REGION_WORK)
-        self._largest = min(3000, self._largest + 150)
-        self.dual.follow(self.best.guide())
+    def _search(self, seed: int, upper: int) -> str:
+        """Search trees beside the dual; returns what was done there."""
+        proof = self._proof(upper)
+        if self._program is not None or self._branching is not None:
+            self._search_trees(seed, PRUNED_REGIONS, proof, regions=True)
+            return "region search"
+        if self._step <= FIRST_SEARCHES or self._step % 2 == 0:
+            dual = self._pool.submit(self.dual.search, LARGEST_BALL, seed, DUAL_WORK)
+            self._search_trees(seed, PRUNED, proof, regions=True)
+            dual.result()
+            if self._step == FIRST_SEARCHES:
+                self._restart_dual()
+            return "dual search"
+        blocks = self._draw_blocks(seed)
+        trees = self._pool.submit(self._search_trees, seed, PRUNED, proof, regions=False)
+        for future in [self._pool.submit(block.solve, self._seconds_left) for block in blocks]:
+            future.result()
+        trees.result()
+        self._settle_blocks(blocks)
+        return "blocks"
 
-    def _search_pruned(self, count: int, upper: int) -> None:
-        """Look for trees on the graph without what trees only a little above the bound do not use."""
-        core, limit = self.shrunk.core, min(upper, self.cost) - self.shrunk.offset
+    def _proof(self, upper: int) -> Proof:
+        """Return the reduced costs as they are now; they stay what they are while the dual is searched."""
         program = self._program
-        proof = self.dual if program is None or program.slack <= 0 else program
+        if program is not None and program.slack > 0:
+            return Proof(program.reduced, program.upper, program.slack, program.scale)
+        limit = min(upper, self.cost) - self.shrunk.offset
+        return Proof(self.dual.reduced.copy(), limit, self.dual.slack(limit), 1 << self.dual.shift)
+
+    def _search_trees(self, seed: int, count: int, proof: Proof, *, regions: bool) -> None:
+        """Region search, then trees on the graph without what trees a little above the bound do not use."""
+        core = self.shrunk.core
+        if regions:
+            self.best.search(self._largest, seed, REGION_WORK)
+            self._largest = min(3000, self._largest + 150)
         for _ in range(count):
-            slack = proof.slack(limit) if isinstance(proof, Dual) else proof.slack
+            slack = proof.slack - max(0, proof.upper - self.best.cost) * proof.unit
             if slack <= 0 or not self._go_on():
                 return
             self._pruned += 1
             share = SHARES[self._pruned % len(SHARES)]
-            seed = self._seed * 1_000_003 + self._pruned
             least = max(1, int(slack * share))
             tree = pruned_tree(
-                core, self._graph, proof.reduced, least, self.best.in_tree, seed, PRUNED_WORK, PRUNED_BALL
-            )
+                core, self._graph, proof.reduced, least, self.best.in_tree,
+                self._seed * 1_000_003 + self._pruned, PRUNED_WORK, PRUNED_BALL,
+            )  # fmt: skip
             inside: BoolArray = core.required
             inside[core.tail[tree]] = True
             inside[core.head[tree]] = True
-            if self.best.try_nodes(inside):
-                limit = min(limit, self.best.cost)
-        self.dual.follow(self.best.guide())
+            self.best.try_nodes(inside)
 
-    def _search_both(self, seed: int) -> None:
-        """Region search on one thread, dual search on the other."""
-        dual = self._pool.submit(self.dual.search, LARGEST_BALL, seed, DUAL_WORK)
-        self.best.search(self._largest, seed, REGION_WORK)
-        self._largest = min(3000, self._largest + 150)
-        dual.result()
-        self.dual.follow(self.best.guide())
-        if self._step == FIRST_REGIONS:
-            self._restart_dual()
-
-    def _solve_blocks(self, seed: int) -> None:
-        """Linear programs over a few balls, two at a time."""
+    def _draw_blocks(self, seed: int) -> list[Block]:
+        """Take a few balls for linear programs."""
         rng = np.random.default_rng(seed)
         core, guide = self.shrunk.core, self.best.guide()
         balls = self.dual.draw_balls(BLOCKS, self._block_size, self._solved, rng)
@@ -225,11 +242,12 @@ class ReducedSearch:
         for k, ball in enumerate(balls):
             self._solved[ball] = self._step
             blocks.append(Block(core, self._graph, self.dual, ball, guide, BLOCKS * seed + k))
-        for future in [self._pool.submit(block.solve, self._seconds_left) for block in blocks]:
-            future.result()
+        return blocks
+
+    def _settle_blocks(self, blocks: list[Block]) -> None:
+        """Take the programs' duals over; smaller balls next time where they took long, else larger ones."""
         for block in blocks:
             block.settle()
-        self.dual.follow(guide)
         effort = sum(block.iterations for block in blocks) / max(1, len(blocks))
         if effort < FEW_ITERATIONS:
             self._block_size = min(LARGEST_BLOCK, int(self._block_size * BLOCK_GROWTH))
@@ -344,7 +362,7 @@ class ReducedSearch:
         if not self.shrunk.connected():
             self._finish(upper)
             return
-        self.shrunk.run(lambda: True, 0.01, 6)
+        self.shrunk.run(lambda: True, *AGAIN)
         core = self.shrunk.core
         if not core.is_terminal.any():
             self._finish(upper)
