@@ -19,6 +19,18 @@ CODES: dict[str, Both] = {
     "lease": Both("alquiler", "lease"),
     "commodatum": Both("comodato", "on loan (commodatum)"),
     "attach": Both("apoyo en postes ajenos", "attached to another's poles"),
+    # network
+    "tree": Both("árbol", "tree"),
+    "added": Both("agregado", "added"),
+    "building": Both("edificio", "building"),
+    "cabinet": Both("gabinete", "cabinet"),
+    "access": Both("acceso", "access"),
+    "feeder": Both("alimentación", "feeder"),
+    "distribution": Both("distribución", "distribution"),
+    "uplink": Both("enlace al centro", "uplink"),
+    "protection": Both("protección", "protection"),
+    "pop": Both("nodo de acceso", "POP"),
+    "splitter": Both("divisor", "splitter"),
     # ways of building
     "new_poles": Both("postes nuevos", "new poles"),
     "existing_poles": Both("postes existentes", "existing poles"),
