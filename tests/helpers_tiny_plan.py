@@ -29,6 +29,13 @@ import numpy as np
 import pandas as pd
 import pyogrio
 from helpers_light import tiny_light, tiny_links
+from helpers_operate import (
+    tiny_acceptance,
+    tiny_availability,
+    tiny_operate,
+    tiny_permits,
+    tiny_splices,
+)
 from helpers_phases import PHASE_FIGURES, tiny_phase, tiny_phase_lines
 from helpers_tiny_kit import EQUIPMENT, ON_SITES, PER_DROP, free_lines
 from helpers_tiny_zones import EAST, NORTH, tiny_reaches, tiny_zones
@@ -36,6 +43,7 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from planner import schema
+from planner.catalog.operate_tables import read_road_owners, road_owner_table
 from planner.catalog.table_files import kit_table, read_kits, read_prices
 from planner.settings import Settings, resolved
 
@@ -525,7 +533,8 @@ def summary() -> dict[str, Any]:
         "inputs": [inputs()], "attribution": ["Drawn by hand"], "streets": "reconstructed",
         "city": {"street_km": 0.6, "residents": 0, "demand_layers": [demand_layer()]},
         "cameras": cameras_block,
-        "network": network, "cost": cost(), "audit": {"errors": 0, "warnings": 0, "open": 0},
+        "network": network, "operate": tiny_operate(), "cost": cost(),
+        "audit": {"errors": 0, "warnings": 0, "open": 0},
         "repeatable": True, "notes": ["streets: reconstructed, not surveyed"], "benchmarks": [],
     }  # fmt: skip
 
@@ -753,6 +762,7 @@ def layers() -> dict[str, list[dict[str, Any]]]:
         "single_points": single_points(),
         "phases": [tiny_phase(cost())], "phase_lines": tiny_phase_lines(bom()),
         "exclusion_zones": tiny_zones(), "reaches": tiny_reaches(),
+        "permits": tiny_permits(), "availability": tiny_availability(), "acceptance": tiny_acceptance(),
         "provenance": [inputs()],
     }  # fmt: skip
 
@@ -854,6 +864,8 @@ class TinyPlan:
             "evidence/study.json",
             "evidence/prices.csv",
             "evidence/kits.csv",
+            "evidence/road_owners.csv",
+            "splices.json",
             "evidence/routing.npz",
             "evidence/cover.npz",
             "evidence/sight.npz",
@@ -891,6 +903,8 @@ def write_tiny_plan(folder: Path) -> TinyPlan:
     bom().to_csv(folder / "bom.csv", index=False)
     (folder / "plan.json").write_text(json.dumps(summary()))
     (folder / "NOTICE.txt").write_text(NOTICE)
+    (folder / "splices.json").write_text(json.dumps(tiny_splices()))
+    road_owner_table(read_road_owners("")).to_csv(folder / "evidence" / "road_owners.csv", index=False)
     (folder / "evidence" / "study.json").write_text(json.dumps(study()))
     prices().to_csv(folder / "evidence" / "prices.csv", index=False)
     kit_table(read_kits()).to_csv(folder / "evidence" / "kits.csv", index=False)

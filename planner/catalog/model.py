@@ -313,12 +313,13 @@ class Switch:
 
 @dataclass(frozen=True)
 class CableSize:
-    """A cable of the catalog: fibers, deployment, price items of a meter of cable and of placing it."""
+    """A cable of the catalog: fibers, deployment, price items of a meter and of placing it, fibers a tube."""
 
     fiber_count: int
     deployment: str
     item_id: str
     install_item: str = ""
+    tube_fibers: int = 12
 
 
 @dataclass(frozen=True)
@@ -336,7 +337,8 @@ class KitRow:
     per
         What is counted: sites, cameras, cameras_ and the key of a class, points, fibers, seats, staff,
         storage_tb, centers, program; at the first camera of each place also mounts, camera_poles,
-        mount_cameras (cameras there) and mount_ups (UPS that carry them for service.ups_hours); at points point_ups.
+        mount_cameras (cameras there) and mount_ups (UPS that carry them for service.ups_hours); at points
+        point_ups.
     camera_modes
         Modes of `ownership.camera_mode` under which the row is needed.
     """

@@ -190,7 +190,12 @@ def read_switches() -> dict[str, Switch]:
 def read_cable_sizes() -> tuple[CableSize, ...]:
     """Return the cable sizes, smallest first in each deployment."""
     rows = read_rows("cables.csv")
-    found = [CableSize(int(r["fiber_count"]), r["deployment"], r["item_id"], r["install_item"]) for r in rows]
+    found = [
+        CableSize(
+            int(r["fiber_count"]), r["deployment"], r["item_id"], r["install_item"], int(r["tube_fibers"])
+        )
+        for r in rows
+    ]
     return tuple(sorted(found, key=lambda c: (c.deployment, c.fiber_count)))
 
 

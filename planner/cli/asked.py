@@ -70,6 +70,7 @@ def way_text(told: dict[str, Any]) -> str:
     lines = [
         f"{name}: {many} from {told['center_id']}",
         f"  port      {told['port']:,} of {told['ports']:,} in use there, in the order of their fibers",
+        f"  through   {' > '.join(told['devices'])}",
         f"  entrance  {entrance['drop_id']}, {entrance['length_m']:,.1f} m",
         "",
         table(
@@ -86,7 +87,7 @@ def way_text(told: dict[str, Any]) -> str:
         f"  drop      {drop['drop_id']}, {many}, {drop['length_m']:,.1f} m",
         *(f"  optic     {o['asset_id']} {o['item_id']}" for o in told["optics"]),
         f"  length    {told['route_m']:,.1f} m of route; with slack and both drops {told['fiber_m']:,.1f} m",
-        "Fibers are numbered by rule (those that run on first); the splice plan of the works confirms them.",
+        "Fibers are those of the splice plan (splices.json); the record of the works says what was built.",
     ]  # fmt: skip
     return "\n".join(lines)
 

@@ -9,6 +9,7 @@ from types import TracebackType
 import click
 
 from planner import __version__
+from planner.cli.accept import accept
 from planner.cli.audit import audit
 from planner.cli.bench import bench
 from planner.cli.bom import bom
@@ -46,7 +47,7 @@ def planner(debug: bool) -> None:
 
 planner_context: dict[str, bool] = {"debug": False}
 
-for _command in (new, fetch, check, run, map_command, bom, export, compare, audit, info, bench):
+for _command in (new, fetch, check, run, map_command, bom, export, compare, audit, info, accept, bench):
     planner.add_command(_command)
 
 

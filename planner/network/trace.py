@@ -1,21 +1,16 @@
-"""The way of one fiber: from the center's port through cables and closures to the site."""
+"""The way of one fiber: from the port of the center through POPs, splitters and closures to the site."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from planner.network.cuts import Hanging, hang
-
-COLORS = (
-    "blue", "orange", "green", "brown", "slate", "white", "red", "black", "yellow", "violet", "rose", "aqua",
-)  # fmt: skip
-"""Order of TIA-598; tubes follow the same order."""
-TUBE_FIBERS = 12
-"""Fibers in a tube: planning assumption, the common build of loose-tube cable."""
+from planner.errors import PlannerError, Problem
+from planner.network.chains import site_chains
+from planner.network.splices import device_ports
+from planner.network.walks import FiberWalk, Run, device_nodes, fiber_walks
 
 
 @dataclass(frozen=True)
@@ -24,6 +19,8 @@ class Step:
 
     Parameters
     ----------
+    circuit_id
+        The circuit whose fiber runs here.
     node_id, closure_id
         Where it begins; blank closure where there is none.
     spliced
@@ -34,6 +31,7 @@ class Step:
         Its first fiber: number in the cable, or among the fibers in use where no cable is laid.
     """
 
+    circuit_id: str
     node_id: str
     closure_id: str
     spliced: bool
@@ -48,164 +46,86 @@ class Step:
 
 @dataclass(frozen=True)
 class Way:
-    """The fiber of a site from the center outward; `port` counts sites in the order of their fibers there."""
+    """The fiber of a site from the center outward.
+
+    Parameters
+    ----------
+    port, ports
+        Port at the center that its way begins at, and how many are in use there, as the splice plan has them.
+    devices
+        POPs and splitters on the way, that of the center first.
+    """
 
     site_id: str
     center_id: str
     port: int
     ports: int
+    devices: tuple[str, ...]
     steps: tuple[Step, ...]
     last_node: str
     last_closure: str
 
 
-def trace_fiber(
-    tables: Mapping[str, pd.DataFrame], site_id: str, fibers_per_site: int, laid: Container[str]
-) -> Way:
-    """Return the way of the fiber of a connected site, from the stored layers.
-
-    Fibers are numbered by one rule on every span: first those that go on along the main cable at its far
-    node, in their order, then those of the side spans, then those of the sites there. So a fiber in a cable
-    that runs on uncut keeps its number, and the splices are those that the closures count. The numbers are
-    this rule's, to be confirmed by the splice plan of the works.
+def trace_fiber(tables: Mapping[str, pd.DataFrame], site_id: str) -> Way:
+    """Return the working way of the first fiber of a connected site, by the walks that the splice plan shows.
 
     Parameters
     ----------
     tables
         Layers of a plan.
-    fibers_per_site
-        `network.fibers_per_site` of the study.
-    laid
-        Ways of building in which a cable is laid.
+
+    Raises
+    ------
+    PlannerError
+        No circuit begins at the site.
     """
-    spans = tables["spans"].reset_index(drop=True)
-    hanging = hang(spans, tables["cameras"], tables["points"])
-    number = {s: i for i, s in enumerate(hanging.site_id)}[site_id]
-    rows = hanging.path.indices[hanging.path.indptr[number] : hanging.path.indptr[number + 1]].tolist()
-    order = _Order(tables, spans, hanging, laid)
-    at = order.sites_at(order.node_of[site_id]).index(site_id)
-    place: list[int] = []
-    for child, row in zip([-1, *rows], rows, strict=False):
-        at += order.before(row, child)
-        place.append(at)
+    walks = fiber_walks(tables)
+    first = {w.circuit_id: w for w in walks if w.fiber == 1}
+    legs = site_chains(tables["circuits"], frozenset([site_id])).get(site_id, ())
+    if not legs:
+        raise PlannerError(Problem(f"no circuit begins at {site_id}."))
+    ports = device_ports(walks, frozenset(tables["pops"]["pop_id"].astype(str)))
+    pops = dict(zip(tables["pops"]["pop_id"].astype(str), tables["pops"]["site_id"], strict=True))
+    end = legs[-1].to_id
     closures = dict(zip(tables["closures"]["node_id"], tables["closures"]["closure_id"], strict=True))
-    center_node = spans["toward_center_node"].iloc[rows[-1]] if rows else order.node_of[site_id]
-    port, ports = order.port(str(center_node), rows[-1] if rows else -1, at)
+    spans = tables["spans"].set_index("span_id")
+    sizes = dict(zip(tables["cables"]["cable_id"], tables["cables"]["fiber_count"], strict=True))
     steps: list[Step] = []
-    for row, position in zip(rows[::-1], place[::-1], strict=True):
-        span = spans.iloc[row]
-        cable, count, fiber = order.cable(row, position * fibers_per_site)
-        node = str(span["toward_center_node"])
-        steps.append(
-            Step(
-                node_id=node,
-                closure_id=str(closures.get(node, "")),
-                spliced=not steps or cable != steps[-1].cable_id,
-                span_id=str(span["span_id"]),
-                street_name="" if pd.isna(span["street_name"]) else str(span["street_name"]),
-                way=str(span["way"]),
-                length_m=float(span["length_m"]),
-                cable_id=cable,
-                fiber_count=count,
-                fiber=fiber,
+    for leg in reversed(legs):
+        for run, span_id, node, spliced in _outward(first[leg.circuit_id]):
+            span = spans.loc[span_id]
+            steps.append(
+                Step(
+                    circuit_id=leg.circuit_id,
+                    node_id=node,
+                    closure_id=str(closures.get(node, "")),
+                    spliced=spliced,
+                    span_id=span_id,
+                    street_name="" if pd.isna(span["street_name"]) else str(span["street_name"]),
+                    way=str(span["way"]),
+                    length_m=float(span["length_m"]),
+                    cable_id=run.cable_id if run.cable_id in sizes else "",
+                    fiber_count=int(sizes.get(run.cable_id, 0)),
+                    fiber=run.number,
+                )
             )
-        )
-    centers = tables["centers"]
-    center = centers.loc[centers["node_id"] == center_node, "center_id"]
-    last = order.node_of[site_id]
-    return Way(site_id, str(center.iloc[0]), port, ports, tuple(steps), last, str(closures.get(last, "")))
+    last = device_nodes(tables)[site_id]
+    return Way(
+        site_id=site_id,
+        center_id=str(pops[end]),
+        port=ports[legs[-1].circuit_id][1],
+        ports=sum(w.to_id == end for w in first.values()),
+        devices=tuple(leg.to_id for leg in reversed(legs)),
+        steps=tuple(steps),
+        last_node=last,
+        last_closure=str(closures.get(last, "")),
+    )
 
 
-def color_of(fiber: int) -> str:
-    """Return tube and color of a fiber in its cable.
-
-    >>> color_of(1), color_of(37)
-    ('tube 1 blue, blue', 'tube 4 brown, blue')
-    """
-    tube, inside = divmod(fiber - 1, TUBE_FIBERS)
-    stripe = " with stripe" if tube >= len(COLORS) else ""
-    return f"tube {tube + 1} {COLORS[tube % len(COLORS)]}{stripe}, {COLORS[inside]}"
-
-
-class _Order:
-    """The order of fibers on every span."""
-
-    def __init__(
-        self, tables: Mapping[str, pd.DataFrame], spans: pd.DataFrame, hanging: Hanging, laid: Container[str]
-    ) -> None:
-        self.load = hanging.load
-        self.toward = spans["toward_center_node"].astype(str).tolist()
-        self.far = np.where(
-            spans["from_node"] == spans["toward_center_node"], spans["to_node"], spans["from_node"]
-        ).tolist()
-        self.kind = [d if w in laid else "" for d, w in zip(spans["deployment"], spans["way"], strict=True)]
-        self.children: dict[str, list[int]] = {}
-        for row, node in enumerate(self.toward):
-            self.children.setdefault(node, []).append(row)
-        self.node_of: dict[str, str] = {}
-        for layer, key in (("cameras", "camera_id"), ("points", "point_id")):
-            frame = tables[layer]
-            lit = frame[frame["connected"].astype(bool)]
-            self.node_of |= dict(zip(lit[key].astype(str), lit["node_id"].astype(str), strict=True))
-        self.here: dict[str, list[str]] = {}
-        for site, node in self.node_of.items():
-            self.here.setdefault(node, []).append(site)
-        self.cables = self._places(tables["cables"], spans["span_id"].astype(str).tolist(), hanging)
-
-    def _places(
-        self, cables: pd.DataFrame, span_ids: Sequence[str], hanging: Hanging
-    ) -> list[list[tuple[int, str]]]:
-        """Return size and id of the cables on each span, largest first; one that runs on keeps its place."""
-        on: dict[str, list[tuple[int, str]]] = {}
-        for cable, names, count in cables[["cable_id", "span_ids", "fiber_count"]].itertuples(index=False):
-            for name in str(names).split():
-                on.setdefault(name, []).append((int(count), str(cable)))
-        places: list[list[tuple[int, str]]] = [[] for _ in span_ids]
-        waiting = [row for row, up in enumerate(hanging.parent.tolist()) if up < 0]
-        while waiting:
-            row = waiting.pop()
-            up = int(hanging.parent[row])
-            held = sorted(on.get(span_ids[row], []), key=lambda c: (-c[0], c[1]))
-            before = places[up] if up >= 0 else []
-            kept = {place: c for place, c in enumerate(before) if c in held and place < len(held)}
-            fresh = iter([c for c in held if c not in kept.values()])
-            places[row] = [kept[p] if p in kept else next(fresh) for p in range(len(held))]
-            waiting.extend(self.children.get(self.far[row], []))
-        return places
-
-    def sites_at(self, node: str) -> list[str]:
-        """Return the sites at a node, in the order of their ids."""
-        return sorted(self.here.get(node, []))
-
-    def onward(self, row: int) -> list[int]:
-        """Return the spans beyond a span, the one onto which its cables run first."""
-        beyond = self.children.get(self.far[row], [])
-        if not beyond:
-            return []
-        main = max(beyond, key=lambda c: (self.kind[c] == self.kind[row], self.load[c], -c))
-        return [main, *(c for c in beyond if c != main)]
-
-    def before(self, row: int, child: int) -> int:
-        """Return how many sites come before those of a span beyond, or of the sites at the node for -1."""
-        count = 0
-        for other in self.onward(row):
-            if other == child:
-                return count
-            count += int(self.load[other])
-        return count
-
-    def port(self, center_node: str, row: int, position: int) -> tuple[int, int]:
-        """Return the port at the center, and how many are in use there."""
-        out = self.children.get(center_node, [])
-        total = int(sum(self.load[c] for c in out)) + len(self.here.get(center_node, []))
-        ahead = int(sum(self.load[c] for c in out if row < 0 or c < row))
-        return ahead + position + 1, total
-
-    def cable(self, row: int, first: int) -> tuple[str, int, int]:
-        """Return cable, its size and the number in it of the fiber after so many others in use on a span."""
-        left = first
-        for size, cable in self.cables[row]:
-            if left < size:
-                return cable, size, left + 1
-            left -= size
-        return "", 0, first + 1
+def _outward(walk: FiberWalk) -> list[tuple[Run, str, str, bool]]:
+    """Return the spans of a fiber from its inner end out: run, span, node before it, spliced there."""
+    out = []
+    for run in reversed(walk.runs):
+        inner = reversed(list(zip(run.span_ids, run.nodes[1:], strict=True)))
+        out += [(run, span, node, k == 0) for k, (span, node) in enumerate(inner)]
+    return out

@@ -9,10 +9,12 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from planner.catalog.table_files import read_ways
+from planner.catalog.table_files import read_cable_sizes, read_ways
 from planner.errors import Problem, UsageError
+from planner.network.colors import tint_of
 from planner.network.cuts import cut_figures, every_cut, hang
-from planner.network.trace import Way, color_of, trace_fiber
+from planner.network.splices import tube_fibers
+from planner.network.trace import Way, trace_fiber
 from planner.plan.model import Plan
 from planner.plan.weak_points import plan_sight, pole_ways
 from planner.schema import CANDIDATES, CRITICAL_KINDS, PLAN_TABLES, STREET_SPANS, Table
@@ -93,8 +95,7 @@ def way_of(plan: Plan, site_id: str) -> dict[str, Any]:
     if len(left):
         return {**out, "unserved": left["reason"].iloc[0], "detail": left["detail"].iloc[0] or ""}
     fibers = int(plan.resolved["network"]["fibers_per_site"])
-    laid = {key for key, way in read_ways().items() if way.new_cable}
-    way = trace_fiber(plan.tables, site_id, fibers, laid)
+    way = trace_fiber(plan.tables, site_id)
     return {**out, **_traced(plan, way, fibers)}
 
 
@@ -178,13 +179,18 @@ def _traced(plan: Plan, way: Way, fibers: int) -> dict[str, Any]:
     route = sum(s.length_m for s in way.steps)
     slack = 1 + float(plan.resolved["network"]["slack_pct"]) / 100
     ends = drop["length_m"] + entrance["length_m"]
+    tubes = tube_fibers(plan.tables["cables"], read_cable_sizes())
     return {
         "center_id": way.center_id,
         "port": way.port,
         "ports": way.ports,
         "fibers": fibers,
         "entrance": entrance,
-        "steps": [{**vars(s), "color": color_of(s.fiber) if s.cable_id else ""} for s in way.steps],
+        "devices": list(way.devices),
+        "steps": [
+            {**vars(s), "color": tint_of(s.fiber, tubes[s.cable_id]).words if s.cable_id else ""}
+            for s in way.steps
+        ],
         "last_node": way.last_node,
         "last_closure": way.last_closure,
         "drop": drop,

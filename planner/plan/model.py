@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from planner.schema import EXCLUSION_ZONES, EXISTING_PLANT, KITS, PRICES, REACHES, Table
+from planner.schema import EXCLUSION_ZONES, EXISTING_PLANT, KITS, PRICES, REACHES, ROAD_OWNERS, Table
 
 
 def _no_ground(table: Table) -> gpd.GeoDataFrame:
@@ -48,6 +48,10 @@ class Plan:
         PRICES in force: the catalog with the study's own price book laid over.
     kits
         KITS in force: what sites, centers and the program need, as the catalog says.
+    splices
+        `splices.json`: the splice plan (docs/formats.md).
+    road_owners
+        ROAD_OWNERS in force: the study's own rows before those of the catalog.
     exclusion_zones
         EXCLUSION_ZONES of the study.
     reaches
@@ -68,5 +72,9 @@ class Plan:
     )
     prices: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=PRICES.names, dtype=object))
     kits: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=KITS.names, dtype=object))
+    splices: dict[str, Any] = field(default_factory=dict)
+    road_owners: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=ROAD_OWNERS.names, dtype=object)
+    )
     exclusion_zones: gpd.GeoDataFrame = field(default_factory=lambda: _no_ground(EXCLUSION_ZONES))
     reaches: gpd.GeoDataFrame = field(default_factory=lambda: _no_ground(REACHES))

@@ -21,6 +21,7 @@ PLAN_FILES = frozenset(
         "report.html",
         "audit.json",
         "NOTICE.txt",
+        "splices.json",
         "evidence",
     )
 )

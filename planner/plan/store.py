@@ -28,6 +28,7 @@ from planner.schema import (
     PLAN_TABLES,
     PROVENANCE,
     REACHES,
+    ROAD_OWNERS,
     STREET_SPANS,
     Table,
 )
@@ -37,8 +38,10 @@ from planner.schema.table import flag
 REGISTRY_FILE = "ids.csv"
 FIXED_TIME = "2000-01-01T00:00:00.000Z"
 HASHES = "evidence/hashes.json"
+SPLICES = "splices.json"
 PRICE_ROWS = "evidence/prices.csv"
 KIT_ROWS = "evidence/kits.csv"
+ROAD_ROWS = "evidence/road_owners.csv"
 EXTRA_LAYERS: dict[str, Table] = {
     "streets": STREET_SPANS,
     "demand_points": Table(
@@ -59,10 +62,15 @@ def write_plan(plan: Plan, folder: Path) -> None:
     _write_layers(plan, folder / "plan.gpkg")
     write_summary(plan.summary, folder)
     (folder / "NOTICE.txt").write_text(notice(plan.summary), encoding="utf-8")
+    (folder / SPLICES).write_text(splice_text(plan.splices), encoding="utf-8")
     evidence = folder / "evidence"
     evidence.mkdir(exist_ok=True)
     (evidence / "study.json").write_text(_json(plan.resolved), encoding="utf-8")
-    for table, frame, name in ((PRICES, plan.prices, PRICE_ROWS), (KITS, plan.kits, KIT_ROWS)):
+    rows = (
+        (PRICES, plan.prices, PRICE_ROWS), (KITS, plan.kits, KIT_ROWS),
+        (ROAD_OWNERS, plan.road_owners, ROAD_ROWS),
+    )  # fmt: skip
+    for table, frame, name in rows:
         table.arrange(frame).to_csv(folder / name, index=False, lineterminator="\n", encoding="utf-8")
     for name, arrays in plan.evidence.items():
         _write_arrays(arrays, evidence / name)
@@ -86,7 +94,7 @@ def write_summary(summary: Mapping[str, Any], folder: Path) -> None:
 
 def write_hashes(folder: Path) -> None:
     """Write the SHA-256 of what the audit reads; called when those files are final."""
-    names = ["plan.gpkg", "bom.csv"]
+    names = ["plan.gpkg", "bom.csv", SPLICES]
     names += sorted(
         f"evidence/{p.name}" for p in (folder / "evidence").iterdir() if p.name != Path(HASHES).name
     )
@@ -118,9 +126,13 @@ def read_plan(folder: Path) -> Plan:
         p.name: dict(np.load(p, allow_pickle=False).items())
         for p in sorted((folder / "evidence").glob("*.npz"))
     }
-    stored = (("prices", PRICES, PRICE_ROWS), ("kits", KITS, KIT_ROWS))
+    stored = (
+        ("prices", PRICES, PRICE_ROWS), ("kits", KITS, KIT_ROWS), ("road_owners", ROAD_OWNERS, ROAD_ROWS)
+    )  # fmt: skip
     rows = {key: _as_kinds(pd.read_csv(folder / n), t) for key, t, n in stored if (folder / n).exists()}
+    splices = folder / SPLICES
     return Plan(
+        splices=json.loads(splices.read_text(encoding="utf-8")) if splices.exists() else {},
         summary=json.loads((folder / "plan.json").read_text(encoding="utf-8")),
         tables=tables,
         streets=extra["streets"],
@@ -227,6 +239,14 @@ def _write_arrays(arrays: Mapping[str, np.ndarray], path: Path) -> None:
             buffer = io.BytesIO()
             np.lib.format.write_array(buffer, np.asanyarray(arrays[name]), allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(f"{name}.npy"), buffer.getvalue(), zipfile.ZIP_DEFLATED)
+
+
+def splice_text(document: Mapping[str, Any]) -> str:
+    """Return `splices.json`: a closure a line, so that it can be read and compared."""
+    head = {k: v for k, v in document.items() if k != "closures"}
+    lines = ",\n".join(json.dumps(c, ensure_ascii=False) for c in document.get("closures", []))
+    start = json.dumps({**head, "closures": []}, ensure_ascii=False)[: -len("]}")]
+    return f"{start}\n{lines}\n]}}\n"
 
 
 def _json(value: Any) -> str:

@@ -49,6 +49,7 @@ NOTICE = "NOTICE.txt"
 PRICE_ROWS = "evidence/prices.csv"
 KIT_ROWS = "evidence/kits.csv"
 ROAD_ROWS = "evidence/road_owners.csv"
+SPLICES = "splices.json"
 
 LAYERS: dict[str, Table] = {
     **{t.name: t for t in PLAN_TABLES},
@@ -167,6 +168,7 @@ def read_folder(path: Path) -> PlanFolder:
     troubles: list[Trouble] = []
     crs: dict[str, str] = {}
     _take(parts, troubles, HASHES, _read_json(path, HASHES))
+    _take(parts, troubles, SPLICES, _read_json(path, SPLICES))
     for name, rule, problems in (
         (SUMMARY, "INT-SUMMARY", summary_problems),
         (STUDY, "INT-STUDY", study_problems),

@@ -9,7 +9,7 @@ from pathlib import Path
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
-from planner.rules.folder import BOM, GPKG, HASHES, SUMMARY, PlanFolder
+from planner.rules.folder import BOM, GPKG, HASHES, SPLICES, SUMMARY, PlanFolder
 from planner.rules.rule import Fault, Rule
 
 
@@ -32,7 +32,7 @@ def check_hashes(folder: PlanFolder) -> Iterable[Fault]:
     """Compare every listed hash, and miss none of the files that must be listed."""
     stored = folder.parts[HASHES]
     evidence = {f"evidence/{p.name}" for p in (folder.path / "evidence").iterdir() if p.is_file()}
-    for name in sorted({GPKG, BOM, *evidence} - {HASHES} - set(stored)):
+    for name in sorted({GPKG, BOM, SPLICES, *evidence} - {HASHES} - set(stored)):
         yield Fault(
             HASHES,
             name,
