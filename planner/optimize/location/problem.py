@@ -1,0 +1,113 @@
+"""The location problem and its solution, as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.optimize.problems import BoolArray, IntArray
+from planner.optimize.report import SolveReport
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class LocationProblem:
+    """Sites to be served, facilities that may be opened, and what serving a site from one costs.
+
+    Parameters
+    ----------
+    site_count
+        Number of sites.
+    opening
+        int64[m] >= 0, cents that opening a facility costs.
+    fixed
+        bool[m], facilities that are open whatever it costs.
+    pair_site, pair_facility, pair_cost
+        int64[p]: allowed pairs, each once, and their costs >= 0 in cents.
+    need
+        float64[n, k] >= 0: what a site takes of each resource (ports, Mb/s, W).
+    room
+        float64[m, k]: what a facility has of each; inf where it has no limit.
+    most_open
+        Most facilities open, fixed ones not counted; None for no limit.
+    """
+
+    site_count: int
+    opening: IntArray
+    fixed: BoolArray
+    pair_site: IntArray
+    pair_facility: IntArray
+    pair_cost: IntArray
+    need: FloatArray
+    room: FloatArray
+    most_open: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse arrays that do not fit together."""
+        many, pairs = len(self.opening), len(self.pair_cost)
+        kinds = self.need.shape[1] if self.need.ndim == 2 else -1
+        if len(self.fixed) != many or self.room.shape != (many, kinds):
+            raise ValueError("opening, fixed and room do not have a row a facility")
+        if (
+            self.need.shape[0] != self.site_count
+            or not len(self.pair_site) == len(self.pair_facility) == pairs
+        ):
+            raise ValueError("need has no row a site, or the pairs differ in length")
+        if pairs and (self.pair_cost.min() < 0 or self.pair_site.max() >= self.site_count):
+            raise ValueError("a pair has a cost below 0 or names no site")
+
+    @property
+    def unservable(self) -> IntArray:
+        """Sites that no allowed pair serves: no choice of facilities mends that."""
+        held = np.bincount(self.pair_site, minlength=self.site_count)
+        return np.flatnonzero(held == 0).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class LocationSolution:
+    """A choice of facilities, with its bound.
+
+    Parameters
+    ----------
+    facility
+        int64[n], the facility of each site; -1 for sites that none can serve.
+    opened
+        bool[m], facilities that serve a site or are fixed.
+    lower_bound
+        No choice over the allowed pairs, all sites that have one served, costs less, in cents.
+    """
+
+    facility: IntArray
+    opened: BoolArray
+    lower_bound: int
+    report: SolveReport
+
+
+def cost_of(problem: LocationProblem, facility: NDArray[np.int64]) -> int:
+    """Return what an assignment costs: its pairs, and the facilities that it opens beside the fixed ones."""
+    pairs = zip(
+        problem.pair_site.tolist(), problem.pair_facility.tolist(), problem.pair_cost.tolist(), strict=True
+    )
+    price = {(i, j): c for i, j, c in pairs}
+    served = [(i, j) for i, j in enumerate(facility.tolist()) if j >= 0]
+    opened = {j for _, j in served} | set(np.flatnonzero(problem.fixed).tolist())
+    return sum(price[pair] for pair in served) + int(problem.opening[sorted(opened)].sum())
+
+
+def faults_of(problem: LocationProblem, facility: NDArray[np.int64]) -> list[str]:
+    """Return what an assignment breaks: pairs, room, number of facilities."""
+    allowed = set(zip(problem.pair_site.tolist(), problem.pair_facility.tolist(), strict=True))
+    served = [(i, j) for i, j in enumerate(facility.tolist()) if j >= 0]
+    out = [f"site {i} may not be served by {j}" for i, j in served if (i, j) not in allowed]
+    taken = np.zeros_like(problem.room)
+    for i, j in served:
+        taken[j] += problem.need[i]
+    out += [f"facility {j} is too small" for j in np.flatnonzero((taken > problem.room + 1e-6).any(axis=1))]
+    opened = {j for _, j in served if not problem.fixed[j]}
+    if problem.most_open is not None and len(opened) > problem.most_open:
+        out.append(f"{len(opened)} facilities are open")
+    left = set(range(problem.site_count)) - {i for i, _ in served} - set(problem.unservable.tolist())
+    return out + [f"site {i} is not served" for i in sorted(left)]

@@ -1,0 +1,99 @@
+"""Solving the location problem: multipliers first, then the model over what they leave open."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import replace
+
+import numpy as np
+import pulp
+
+from planner.optimize.location.model import solve_model
+from planner.optimize.location.problem import LocationProblem, LocationSolution, cost_of, faults_of
+from planner.optimize.location.relaxed import Relaxed, relax
+from planner.optimize.problems import IntArray
+from planner.optimize.report import SILENT, Limits, Outcome, Progress, SolveReport, Watch, gap_pct
+
+SOLVER = f"Lagrange multipliers, then HiGHS through PuLP {pulp.__version__}"
+
+
+def solve_location(
+    problem: LocationProblem, limits: Limits | None = None, watch: Watch = SILENT
+) -> LocationSolution:
+    """Return the cheapest choice found, with a bound on every choice over the allowed pairs.
+
+    Multipliers give a bound and a choice. A facility or a pair that would lift the bound above that choice is
+    in no better one, and is left out; the model over the rest, solved by HiGHS, is then as good as the whole.
+    Sites that no pair allows are not served (`facility` -1); the bound is of all others.
+    """
+    limits = limits or Limits()
+    started = time.monotonic()
+    first = relax(problem)
+    watch.tell(Progress("location", time.monotonic() - started, _upper(first), max(first.bound, 0.0)))
+    facility, bound = first.facility, max(0, math.ceil(first.bound - 1e-6 * abs(first.bound) - 1e-6))
+    stopped = watch.should_stop()
+    ended, infeasible = True, False
+    small_enough = facility is not None and gap_pct(first.upper, bound) <= limits.gap_limit_pct
+    if not stopped and not small_enough:
+        left = limits.time_limit_s - (time.monotonic() - started)
+        kept = _left_over(problem, first)
+        answer = solve_model(kept, limits.gap_limit_pct, left)
+        ended = answer.ended
+        infeasible = answer.infeasible and facility is None
+        whole = answer.bound if not answer.infeasible else math.inf
+        facility = _better(problem, facility, answer.facility)
+        if facility is not None:
+            bound = max(bound, int(min(whole, cost_of(problem, facility))))
+    return _told(problem, facility, bound, limits, started, ended and not stopped, infeasible)
+
+
+def _better(problem: LocationProblem, one: IntArray | None, other: IntArray | None) -> IntArray | None:
+    """Return the cheaper of two choices; one that breaks a rule counts as none."""
+    if other is None or faults_of(problem, other):
+        return one
+    return other if one is None or cost_of(problem, other) < cost_of(problem, one) else one
+
+
+def _upper(relaxed: Relaxed) -> float | None:
+    """Return the cost of the choice met, None without one."""
+    return relaxed.upper if math.isfinite(relaxed.upper) else None
+
+
+def _left_over(problem: LocationProblem, found: Relaxed) -> LocationProblem:
+    """Return the problem without facilities and pairs that no choice better than the one met may hold."""
+    if not math.isfinite(found.upper):
+        return problem
+    room = found.upper - found.bound + 1e-6 * abs(found.upper)
+    lift = np.where(problem.fixed, 0.0, np.maximum(found.reduced, 0.0))
+    pair = np.maximum(problem.pair_cost - found.price[problem.pair_site], 0.0)
+    keep = lift[problem.pair_facility] + pair <= room
+    return replace(
+        problem,
+        pair_site=problem.pair_site[keep],
+        pair_facility=problem.pair_facility[keep],
+        pair_cost=problem.pair_cost[keep],
+    )
+
+
+def _told(
+    problem: LocationProblem, facility: IntArray | None, bound: int, limits: Limits, started: float,
+    ended: bool, infeasible: bool,
+) -> LocationSolution:  # fmt: skip
+    """Return the solution with its report."""
+    runtime = time.monotonic() - started
+    if facility is None:
+        none = np.full(problem.site_count, -1, dtype=np.int64)
+        outcome: Outcome = "infeasible" if infeasible else "stopped"
+        report = SolveReport(outcome, 0, bound, 0, 100.0, runtime, limits.seed, SOLVER, ended)
+        return LocationSolution(none, problem.fixed.copy(), bound, report)
+    cost = cost_of(problem, facility)
+    bound = min(bound, cost)
+    gap = gap_pct(cost, bound)
+    proven = gap <= limits.gap_limit_pct
+    report = SolveReport(
+        "proven" if proven else "stopped", cost, bound, 0, gap, runtime, limits.seed, SOLVER, ended
+    )
+    opened = problem.fixed.copy()
+    opened[facility[facility >= 0]] = True
+    return LocationSolution(facility, opened, bound, report)
