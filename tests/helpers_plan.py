@@ -30,6 +30,8 @@ from helpers_grid import (
     tree_spans,
 )
 from helpers_light import tiny_light, tiny_links
+from helpers_operate import tiny_acceptance, tiny_availability, tiny_operate, tiny_permits, tiny_splices
+from helpers_phases import tiny_phase, tiny_phase_lines
 from shapely.geometry import Point
 
 from planner import schema
@@ -158,14 +160,20 @@ def synthetic_plan(
     tables["quantities"] = frame_of(
         schema.QUANTITIES,
         [
-            {"asset_id": i, "layer": "cameras", "item_id": "camera_fixed", "quantity": 1.0}
+            {"asset_id": i, "layer": "cameras", "item_id": "camera_fixed", "quantity": 1.0, "phase": 1}
             for i in tables["cameras"]["camera_id"]
         ],
     )
+    tables["phases"] = frame_of(schema.PHASES, [tiny_phase(_cost(bom))])
+    tables["phase_lines"] = frame_of(schema.PHASE_LINES, tiny_phase_lines(bom))
+    tables["permits"] = frame_of(schema.PERMITS, tiny_permits())
+    tables["availability"] = frame_of(schema.AVAILABILITY, tiny_availability())
+    tables["acceptance"] = frame_of(schema.ACCEPTANCE, tiny_acceptance())
     demand, candidates = grid_demand(blocks), grid_candidates(sites, cameras, nodes)
     return Plan(
         summary=_summary(tables, streets, demand, bom, language, blocks),
         tables=tables,
+        splices=tiny_splices(),
         streets=streets,
         demand=demand,
         candidates=candidates,
@@ -481,6 +489,7 @@ def _summary(
             "cuts": _cuts(tables["single_points"]),
             **tiny_light(),
         },
+        "operate": tiny_operate(),
         "cost": _cost(bom),
         "audit": {"errors": 1, "warnings": 1, "open": 1},
         "repeatable": True,

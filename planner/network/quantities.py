@@ -16,6 +16,7 @@ from planner.schema import QUANTITIES
 from planner.settings import Settings
 
 ENTRANCE = "belowGround"
+FIRST = 1
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Assets:
 def count_quantities(
     assets: Assets, center_ids: set[str], settings: Settings, catalog: Catalog
 ) -> pd.DataFrame:
-    """Return QUANTITIES: one row an asset and item, each rounded to two decimals.
+    """Return QUANTITIES: one row an asset and item, each rounded to two decimals, all in phase 1.
 
     Route items are true meters; what a street's factor adds to them is a surcharge item of its own, in
     equivalent meters. Sites buy drop cable, centers the cables that enter them: no meter is bought twice.
@@ -52,7 +53,7 @@ def count_quantities(
             bought["asset_id"], bought["item_id"], bought["quantity"], strict=True
         )),
     ]  # fmt: skip
-    frame = pd.DataFrame(rows, columns=QUANTITIES.names)
+    frame = pd.DataFrame(rows, columns=[n for n in QUANTITIES.names if n != "phase"]).assign(phase=FIRST)
     frame["quantity"] = frame["quantity"].astype(float).round(2)
     return frame
 

@@ -40,3 +40,8 @@ def _row(code: str, feature: str, count: int, message: str) -> dict[str, Any]:
         "code": code, "severity": "info", "feature": feature, "count": count, "length_m": float("nan"),
         "message": message,
     }  # fmt: skip
+
+
+def with_findings(found: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    """Return FINDINGS with further rows after them."""
+    return pd.concat([found, more], ignore_index=True) if len(more) else found

@@ -7,19 +7,23 @@ from dataclasses import replace
 
 import geopandas as gpd
 
+from planner.catalog.operate_tables import road_owner_table
 from planner.catalog.table_files import kit_table
 from planner.costs import price
 from planner.costs.model import Bom
 from planner.network import engineer
 from planner.network.model import Plant
+from planner.network.splices import splice_plan
 from planner.plan.budget import refuse_over_budget
 from planner.plan.camera_table import as_dark, camera_table, dark_cameras, unsnapped_fixed
 from planner.plan.evidence import cover_evidence, demand_evidence, routing_evidence
-from planner.plan.findings import all_findings
+from planner.plan.findings import all_findings, with_findings
 from planner.plan.identity import Registry
 from planner.plan.light_figures import refuse_overloaded_centers
 from planner.plan.masks import with_masks
 from planner.plan.model import Plan
+from planner.plan.operate import operate
+from planner.plan.phases import build_in_phases
 from planner.plan.prepare import Ground
 from planner.plan.progress import Run
 from planner.plan.reach import streets_within_reach
@@ -29,7 +33,7 @@ from planner.plan.seen.private_ground import zone_table
 from planner.plan.siting_choice import SitingChoice, choose_cameras
 from planner.plan.summary import attribution, summarize
 from planner.plan.unserved import refuse_unserved, unserved_sites
-from planner.plan.weak_points import weak_points
+from planner.plan.weak_points import plan_sight, weak_points
 from planner.schema import PLAN_TABLES
 from planner.settings import resolved
 
@@ -78,19 +82,31 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
     summary = summarize(ground, siting, seen, routing, plant, bom, run)
     weak = weak_points(ground, plant, routing.existing, evidence, summary["city"]["demand_layers"])
     summary["network"]["cuts"] = weak.figures
+    sight = plan_sight(plant.cameras, evidence["cover.npz"], evidence["demand.npz"], ())
+    phased = build_in_phases(ground, plant, bom, sight, summary["cameras"]["demand_total"])
+    summary["network"]["phases"] = phased.figures
+    operated = operate(ground, plant, routing.existing)
+    summary["operate"] = operated.figures
+    tables = _tables(
+        phased.plant,
+        {**seen.tables, "single_points": weak.listed, **phased.tables, **operated.tables},
+        ground.city.crs,
+    )
     return Plan(
         summary=summary,
-        tables=_tables(plant, {**seen.tables, "single_points": weak.listed}, ground.city.crs),
+        tables=tables,
+        splices=splice_plan(tables, ground.catalog.cable_sizes),
         streets=ground.city.streets.spans,
         demand=ground.offer.demand.assign(covered=seen.covered),
         candidates=_candidates(ground, siting),
-        findings=all_findings(ground, summary["cameras"]),
+        findings=with_findings(all_findings(ground, summary["cameras"]), phased.findings),
         existing_plant=routing.existing.rename(columns={"span_id": "street_span_id"}),
         exclusion_zones=zone_table(ground.city),
         reaches=seen.reaches,
         bom=bom.lines,
         prices=ground.catalog.prices,
         kits=kit_table(ground.catalog.kits),
+        road_owners=road_owner_table(ground.catalog.road_owners),
         resolved=resolved(ground.settings),
         evidence=evidence,
     )

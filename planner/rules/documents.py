@@ -87,6 +87,7 @@ SUMMARY_KEYS: dict[str, str] = {
     "network.gap_limit_pct": "number",
     "network.outcome": "proven|stopped",
     "network.cuts": "object",
+    "network.phases": "object",
     "network.owned_route_share": "number",
     "network.min_owned_route_share": "number",
     "network.light": "object",

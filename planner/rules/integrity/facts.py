@@ -25,7 +25,6 @@ OF_PLACE = {
     "exclusion": "exclusion", "exclusion_reason": "exclusion_reason",
 }  # fmt: skip
 """Columns of a camera, and of its place in layer `candidates`, that are the same."""
-PHASE = 1
 NUMBER = 1e-6
 PLACE_M = 0.05
 
@@ -80,7 +79,7 @@ def check_cameras(folder: PlanFolder) -> Iterable[Fault]:
 
 
 def check_who(folder: PlanFolder) -> Iterable[Fault]:
-    """Owner, operator, maintainer, payer, mode, status and phase of every asset as the study says."""
+    """Owner, operator, maintainer, payer, mode and status of every asset as the study says."""
     own, status = folder.study["ownership"], str(folder.study["rules"]["status"])
     for layer in ASSETS:
         rows = folder.layer(layer)
@@ -88,7 +87,6 @@ def check_who(folder: PlanFolder) -> Iterable[Fault]:
             ("operator", str(own["operator"]).strip(), "ownership.operator"),
             ("payer", str(own["payer"]).strip(), "ownership.payer"),
             ("status", status, "rules.status"),
-            ("phase", PHASE, "docs/formats.md"),
         ):
             yield from unlike(rows, layer, name, same(rows, value), where)
         facts = list(owned(folder, layer))
