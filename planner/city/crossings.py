@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from planner.catalog.model import Catalog
+from planner.catalog.model import Catalog, CrossingKind, Way
 from planner.schema import BARRIERS, STREET_CROSSINGS
 
 Floats = NDArray[np.float64]
@@ -140,6 +140,23 @@ def _points(spans: gpd.GeoDataFrame, of: Obstacles) -> pd.DataFrame:
             "passes": np.where(over, "over", np.where(of.bridge[other], "under", "level")),
         }
     )  # fmt: skip
+
+
+def how_crossed(way: Way, passes: str, kind: CrossingKind) -> tuple[str, str]:
+    """Return how a way crosses, and the price item of one crossing, blank where it buys nothing.
+
+    Plant that stands crosses already, but cable hung on others' poles crosses anew. On a bridge cable and
+    duct are fixed to it. Below a bridge a trench runs on, and cable is fixed to the bridge. Else cable is hung
+    across and a trench is bored.
+    """
+    if not way.support:
+        return "standing", ""
+    hung = way.deployment == "aboveGround"
+    if passes == "over":
+        return "on_bridge", kind.bridge_item
+    if passes == "under":
+        return "under_bridge", kind.bridge_item if hung else ""
+    return ("aerial", kind.aerial_item) if hung else ("bored", kind.bored_item)
 
 
 def tangents(lines: NDArray[np.object_], offset_m: Floats) -> Floats:

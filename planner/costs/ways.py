@@ -11,6 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from planner.catalog.model import Catalog, Way
+from planner.city.works import Works, barred, crossings_on, factors_of, street_ids
+from planner.costs.crossings import crossing_costs
 from planner.costs.money import annuity_factor
 from planner.settings import Settings
 
@@ -52,19 +54,24 @@ class WayRate:
 
 
 def way_costs(
-    spans: pd.DataFrame, settings: Settings, catalog: Catalog, existing: pd.DataFrame | None = None
+    spans: pd.DataFrame,
+    settings: Settings,
+    catalog: Catalog,
+    existing: pd.DataFrame | None = None,
+    works: Works | None = None,
 ) -> WayCosts:
     """Return the allowed ways of each span with their cost.
 
     Allowed are: the ways of `ownership.available_ways`, and those that the layer of existing plant names
     for the span, less `ownership.forbidden_ways`; new aerial cable only where `aerial_allowed`; ways that
-    need a layer only where it says so; no way where not `may_carry`.
+    need a layer only where it says so; no way where not `may_carry`, nor where `works` bar it.
 
     The cost of a span holds, at the study's price level: works per meter; the surcharge of the street per
-    meter times (street factor - 1); supports at 1 per spacing; the cheapest cable of the deployment with its
+    meter times (factor - 1), the factor being that of its class times those of `works` for the way; what its
+    crossings buy; supports at 1 per spacing; the cheapest cable of the deployment with its
     placing and slack, where the way lays a cable; the present value of yearly payments for one block of
     fibers. It leaves out what depends on the rest of the plan: larger and further cables, closures, splices,
-    supports at corners, drops. Every term is rounded down, and every stretch of route ends in a support of
+    supports at corners and crossings, guys, crossings at junctions, drops. Every term is rounded down, and every stretch of route ends in a support of
     its own away from the center, so that the supports of a plan are never fewer than the sum of length over
     spacing. So the sum over the spans of a tree never exceeds what `price` asks for its route, before
     contingency (but for the rounding of each BOM line to the cent): a lower bound on the first is one on the
@@ -78,19 +85,26 @@ def way_costs(
         `ownership`, `costs.level`, `finance`, `network` (spacings, slack).
     existing
         What `match_existing` returns, or None.
+    works
+        Factors and crossings along the streets, or None where the street class alone counts.
     """
-    allowed = _allowed_rows(spans, settings, catalog, existing)
+    allowed = _allowed_rows(spans, settings, catalog, existing, works)
+    crossed = crossings_on(spans, works)
     keys = [w for w in catalog.ways if any(w == k for k in allowed)]
     length = np.floor(spans["length_m"].to_numpy(dtype=float) * 100 + 1e-6).astype(np.int64)
-    factor = spans["cost_factor"].to_numpy(dtype=float)
-    surcharge_cm = np.floor(length * (factor - 1) + 1e-6).astype(np.int64)
     edges, codes, costs, capex = [], [], [], []
     for code, key in enumerate(keys):
         rate = way_rate(catalog.ways[key], settings, catalog)
         rows = np.flatnonzero(allowed[key])
+        factor = np.round(factors_of(spans, works, key), 4)
+        surcharge_cm = np.floor(length * (factor - 1) + 1e-6).astype(np.int64)
+        cents, bare_cm = crossing_costs(
+            crossed, len(spans), catalog.ways[key], rate.spacing_cm, settings, catalog
+        )
         once = length[rows] * rate.works // CM_RATE
         once += surcharge_cm[rows] * rate.surcharge // CM_RATE
-        once += length[rows] * rate.support // (rate.spacing_cm * PER_M)
+        once += cents[rows]
+        once += np.maximum(length - bare_cm, 0)[rows] * rate.support // (rate.spacing_cm * PER_M)
         once += length[rows] * rate.cable // CM_RATE
         rents = length[rows] * rate.yearly // CM_RATE
         edges.append(rows)
@@ -128,13 +142,12 @@ def way_rate(way: Way, settings: Settings, catalog: Catalog) -> WayRate:
     )
 
 
-def street_span_ids(spans: pd.DataFrame) -> pd.Series:
-    """Return for each span the street span it is a part of: SP-00001.2 is a part of SP-00001."""
-    return spans["span_id"].map(lambda span_id: str(span_id).partition(".")[0])
-
-
 def _allowed_rows(
-    spans: pd.DataFrame, settings: Settings, catalog: Catalog, existing: pd.DataFrame | None
+    spans: pd.DataFrame,
+    settings: Settings,
+    catalog: Catalog,
+    existing: pd.DataFrame | None,
+    works: Works | None,
 ) -> dict[str, NDArray[np.bool_]]:
     """Return for each way that may be used somewhere, where it may be used."""
     own = settings.ownership
@@ -144,7 +157,7 @@ def _allowed_rows(
     if existing is not None:
         for span_id, key in zip(existing["span_id"], existing["way"], strict=True):
             pairs.setdefault(str(key), set()).add(str(span_id))
-    parents = street_span_ids(spans)
+    parents = street_ids(spans)
     out = {}
     for key, way in catalog.ways.items():
         if key in own.forbidden_ways:
@@ -153,7 +166,7 @@ def _allowed_rows(
         if key in pairs:
             by_layer = (parents.isin(pairs[key]) | spans["span_id"].isin(pairs[key])).to_numpy()
         everywhere = key in own.available_ways and not way.needs_layer
-        rows = carries & (everywhere | by_layer)
+        rows = carries & (everywhere | by_layer) & ~barred(spans, works, key)
         if way.deployment == "aboveGround" and way.new_cable:
             rows = rows & aerial
         if rows.any():

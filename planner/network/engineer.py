@@ -9,9 +9,11 @@ import geopandas as gpd
 import pandas as pd
 
 from planner.catalog.model import Catalog
+from planner.city.works import factors_of
 from planner.network.cables import draw_cables
 from planner.network.circuits import circuit_table
 from planner.network.closures import POP, SITE, place_closures
+from planner.network.crossings import place_crossings
 from planner.network.drops import place_drops
 from planner.network.equipment import equip
 from planner.network.graph import TREE, RouteGraph
@@ -99,16 +101,16 @@ def engineer(
     cables = draw_cables(graph, laid, layout.numbering.used(len(laid.runs)), settings, crs)
     splices = splices_by_node(graph, layout.circuits, layout.numbering)
     closures = place_closures(graph, laid, splices, _devices(lit, layout.pops), settings, crs)
-    supports = place_supports(graph, set(closures["node_id"]), owners, settings, catalog, crs)
+    crossings = place_crossings(graph, routes, owners, settings, catalog)
+    supports = place_supports(graph, set(closures["node_id"]), crossings, owners, settings, catalog)
     drops = place_drops(lit, _entrances(layout.pops), _entering(layout), routes, settings)
     equipping = equip(lit, cameras, list(centers["site_id"]), settings, catalog)
-    factors = routes.network.spans["cost_factor"].to_numpy(dtype=float)[graph.span_row]
     assets = Assets(
         spans,
-        factors.tolist(),
         cables,
         closures,
         supports,
+        crossings,
         drops,
         equipping.equipment,
         equipping.on_sites,
@@ -123,6 +125,7 @@ def engineer(
         cables=cables,
         closures=closures,
         supports=supports,
+        crossings=crossings,
         drops=drops,
         pops=_pops(lit, layout, equipping.equipment, settings, catalog, crs),
         splitters=drawn_rows([], SPLITTERS, crs),
@@ -217,6 +220,7 @@ def _spans(layout: Layout, routes: Routes, owners: PlantOwners, settings: Settin
             "way": [w.way for w in graph.ways],
             "deployment": [w.deployment for w in graph.ways],
             "owned": [w.owned for w in graph.ways],
+            "cost_factor": _cost_factors(graph, routes),
             "weight_cents": [
                 int(routes.span_weights_cents[s] if role == TREE else added[s])
                 for s, role in zip(graph.span_id, graph.role, strict=True)
@@ -229,6 +233,16 @@ def _spans(layout: Layout, routes: Routes, owners: PlantOwners, settings: Settin
     )
     out = gpd.GeoDataFrame(frame, geometry=street.geometry.to_numpy(), crs=routes.network.spans.crs)
     return out[SPANS.names]
+
+
+def _cost_factors(graph: RouteGraph, routes: Routes) -> list[float]:
+    """Return the factor on works of each span by its way, to four decimals."""
+    network = routes.network.spans
+    by_way = {w.way: factors_of(network, routes.works, w.way) for w in set(graph.ways)}
+    return [
+        round(float(by_way[w.way][row]), 4)
+        for w, row in zip(graph.ways, graph.span_row.tolist(), strict=True)
+    ]
 
 
 def _nodes(graph: RouteGraph, spans: pd.DataFrame, crs: object) -> gpd.GeoDataFrame:

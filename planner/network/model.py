@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from planner.city.model import StreetNetwork
+from planner.city.works import Works
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Routes:
         site_id (CAM-, GOV-) -> node_id, for connected sites only.
     center_nodes
         center_id -> node_id.
+    works
+        Factors and crossings along the streets; None counts the street class alone.
     """
 
     network: StreetNetwork
@@ -34,6 +37,7 @@ class Routes:
     span_weights_cents: Mapping[str, int]
     site_nodes: Mapping[str, str]
     center_nodes: Mapping[str, str]
+    works: Works | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Plant:
     cables: gpd.GeoDataFrame
     closures: gpd.GeoDataFrame
     supports: gpd.GeoDataFrame
+    crossings: gpd.GeoDataFrame
     drops: gpd.GeoDataFrame
     pops: gpd.GeoDataFrame
     splitters: gpd.GeoDataFrame

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -21,13 +21,13 @@ FIRST = 1
 
 @dataclass(frozen=True)
 class Assets:
-    """The plan tables that are counted; `factors` is the cost factor of the street of each span."""
+    """The plan tables that are counted."""
 
     spans: pd.DataFrame
-    factors: Sequence[float]
     cables: pd.DataFrame
     closures: pd.DataFrame
     supports: pd.DataFrame
+    crossings: pd.DataFrame
     drops: pd.DataFrame
     equipment: pd.DataFrame
     on_sites: tuple[Need, ...]
@@ -44,10 +44,11 @@ def count_quantities(
     bought = assets.equipment
     rows: list[Need] = [
         *assets.on_sites,
-        *_spans(assets.spans, assets.factors, catalog),
+        *_spans(assets.spans, catalog),
         *_cables(assets.cables, catalog),
         *_closures(assets.closures),
         *_supports(assets.supports, assets.spans, catalog),
+        *_crossings(assets.crossings, catalog),
         *_drops(assets.drops, center_ids, settings, catalog),
         *((a, "equipment", i, q) for a, i, q in zip(
             bought["asset_id"], bought["item_id"], bought["quantity"], strict=True
@@ -58,10 +59,10 @@ def count_quantities(
     return frame
 
 
-def _spans(spans: pd.DataFrame, factors: Iterable[float], catalog: Catalog) -> Iterator[Need]:
+def _spans(spans: pd.DataFrame, catalog: Catalog) -> Iterator[Need]:
     """Yield works, surcharge and yearly fees of each span; leased fiber pays by started block of fibers."""
     block = catalog.allowances["lease_block_fibers"].value
-    columns = (spans["span_id"], spans["way"], spans["length_m"], spans["fibers"], factors)
+    columns = (spans["span_id"], spans["way"], spans["length_m"], spans["fibers"], spans["cost_factor"])
     for span_id, key, length_m, fibers, factor in zip(*columns, strict=True):
         way = catalog.ways[key]
         if way.route_item:
@@ -94,10 +95,24 @@ def _closures(closures: pd.DataFrame) -> Iterator[Need]:
 def _supports(supports: pd.DataFrame, spans: pd.DataFrame, catalog: Catalog) -> Iterator[Need]:
     """Yield each pole or chamber as its way asks."""
     way = dict(zip(spans["span_id"], spans["way"], strict=True))
-    for support_id, span_id in zip(supports["support_id"], supports["span_id"], strict=True):
+    columns = (supports["support_id"], supports["span_id"], supports["guys"])
+    for support_id, span_id, guys in zip(*columns, strict=True):
         item = catalog.ways[way[span_id]].support_item
         if item:
             yield support_id, "supports", item, 1.0
+        if guys:
+            yield support_id, "supports", "pole_guy", float(guys)
+
+
+def _crossings(crossings: pd.DataFrame, catalog: Catalog) -> Iterator[Need]:
+    """Yield what each crossing buys: the crossing itself, and the meters that are bored."""
+    bored_m = {k.osm_value: k.bored_m_item for k in catalog.crossing_kinds}
+    columns = [crossings[c] for c in ("crossing_id", "item_id", "manner", "barrier_class", "length_m")]
+    for crossing_id, item, manner, barrier, length_m in zip(*columns, strict=True):
+        if item:
+            yield crossing_id, "crossings", item, 1.0
+        if manner == "bored":
+            yield crossing_id, "crossings", bored_m[barrier], length_m
 
 
 def _drops(drops: pd.DataFrame, center_ids: set[str], settings: Settings, catalog: Catalog) -> Iterator[Need]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 
 import geopandas as gpd
@@ -13,6 +14,7 @@ from shapely.geometry import LineString
 
 from planner.catalog.model import Catalog, Way
 from planner.network.graph import RouteGraph
+from planner.network.guys import count_guys
 from planner.network.lines import run_coordinates
 from planner.network.responsible import Facts, PlantOwners, responsible_for_support
 from planner.network.tables import drawn_rows
@@ -21,27 +23,34 @@ from planner.schema import SUPPORTS
 from planner.settings import Settings
 
 PREFIX = {"pole": "POL", "chamber": "CHB"}
+CLOSED_MANNERS = ("aerial", "bored")
+Closed = tuple[float, float]
+"""A stretch of a crossing, from and to."""
 
 
 def place_supports(
     graph: RouteGraph,
     closures: set[str],
+    crossings: gpd.GeoDataFrame,
     owners: PlantOwners,
     settings: Settings,
     catalog: Catalog,
-    crs: object,
 ) -> gpd.GeoDataFrame:
     """Return the poles and chambers of the routes, each with the span that it serves.
 
     Stretches run between branches, closures and changes of way. One support stands at each end of a stretch
     (one for all that meet there), poles also at corners, and between them as many as keep the spacing of the
-    study, evenly. On existing poles (a way that needs a layer) the same rule counts the poles
+    study, evenly. Where the route crosses a railway, a waterway or a main road by the air or bored, one
+    stands on each side and none between, away from junctions. New poles are guyed against the pull of their
+    cables (`network/guys.py`). On existing poles (a way that needs a layer) the same rule counts the poles
     used, since the layer gives lines and not poles; they are marked existing and have the layer's owner.
 
     Parameters
     ----------
     closures
         node_id of every closure: cable is spliced and looped at a support.
+    crossings
+        CROSSINGS of the route.
     owners
         Who owns the plant that stands along each street, by way.
     """
@@ -49,6 +58,7 @@ def place_supports(
     network = settings.network
     rows: list[Facts] = []
     standing: set[tuple[int, str]] = set()
+    closed = _closed_by_row(graph, crossings)
     held = [row for row in graph.spans if graph.ways[row].support]
     for run in runs(held, _stretches(graph, held, closures)):
         way = graph.ways[run[0]]
@@ -56,7 +66,9 @@ def place_supports(
         line = run_coordinates(graph, run)
         ends = np.cumsum(graph.length_m[run])
         spacing = network.pole_spacing_m if pole else network.chamber_spacing_m
-        at = positions(line, float(ends[-1]), spacing, corner if pole else None)
+        at = positions(
+            line, float(ends[-1]), spacing, corner if pole else None, _closed_on(closed, run, ends)
+        )
         start, kind = int(graph.near[run[0]]), way.support
         if (start, kind) not in standing and not _ends_here(graph, start, kind):
             at = np.concatenate([[0.0], at])
@@ -70,7 +82,32 @@ def place_supports(
         kind = str(row["kind"])
         counts[kind] += 1
         row["support_id"] = f"{PREFIX[kind]}-{counts[kind]:05d}"
-    return drawn_rows(rows, SUPPORTS, crs)
+    out = drawn_rows(rows, SUPPORTS, crossings.crs)
+    new = ((out["kind"] == "pole") & ~out["existing"]).to_numpy(dtype=bool)
+    hung = [shapely.linestrings(graph.vertices[r]) for r in held if graph.ways[r].support == "pole"]
+    guys = count_guys(out.geometry.to_numpy()[new], np.array(hung, dtype=object), catalog)
+    out.loc[new, "guys"] = guys
+    return out
+
+
+def _closed_by_row(graph: RouteGraph, crossings: gpd.GeoDataFrame) -> dict[int, list[Closed]]:
+    """Return the stretches of each span, from its near end, in which no support may stand."""
+    out: dict[int, list[Closed]] = {}
+    held = crossings[crossings["manner"].isin(CLOSED_MANNERS) & ~crossings["at_node"].astype(bool)]
+    for span, place, length_m in zip(held["span_id"], held.geometry, held["length_m"], strict=True):
+        row = graph.row_of[span]
+        middle = shapely.line_locate_point(LineString(graph.vertices[row]), place)
+        low, high = max(middle - length_m / 2, 0.0), min(middle + length_m / 2, graph.length_m[row])
+        out.setdefault(row, []).append((float(low), float(high)))
+    return out
+
+
+def _closed_on(closed: dict[int, list[Closed]], run: list[int], ends: NDArray[np.float64]) -> list[Closed]:
+    """Return the same along a run of spans."""
+    begins = np.concatenate([[0.0], ends[:-1]]).tolist()
+    return [
+        (b + low, b + high) for b, row in zip(begins, run, strict=True) for low, high in closed.get(row, ())
+    ]
 
 
 def _stretches(graph: RouteGraph, held: list[int], closures: set[str]) -> dict[int, int]:
@@ -87,7 +124,11 @@ def _stretches(graph: RouteGraph, held: list[int], closures: set[str]) -> dict[i
 
 
 def positions(
-    line: NDArray[np.float64], length_m: float, spacing_m: float, corner: tuple[float, float] | None
+    line: NDArray[np.float64],
+    length_m: float,
+    spacing_m: float,
+    corner: tuple[float, float] | None,
+    closed: Sequence[Closed] = (),
 ) -> NDArray[np.float64]:
     """Return where supports stand along a stretch, its start left out and its end included, in meters.
 
@@ -102,14 +143,19 @@ def positions(
     corner
         Turn in degrees above which a support stands at a vertex, and the least distance in meters to the
         corner before it and to both ends; None for no corners.
+    closed
+        Stretches with a support at each end and none inside.
 
     >>> positions(np.array([[0.0, 0.0], [100.0, 0.0]]), 100.0, 45.0, None).round(1).tolist()
     [33.3, 66.7, 100.0]
     """
-    breaks = [0.0, *(_corners(line, length_m, *corner) if corner else []), length_m]
+    corners = _corners(line, length_m, *corner) if corner else []
+    free = [at for at in corners if not any(low < at < high for low, high in closed)]
+    breaks = sorted({0.0, *free, *(at for pair in closed for at in pair), length_m})
     out: list[NDArray[np.float64]] = []
     for low, high in pairwise(breaks):
-        pieces = max(1, math.ceil((high - low) / spacing_m - 1e-9))
+        crossed = any(a <= (low + high) / 2 <= b for a, b in closed)
+        pieces = 1 if crossed else max(1, math.ceil((high - low) / spacing_m - 1e-9))
         out.append(low + (high - low) * np.arange(1, pieces + 1) / pieces)
     return np.concatenate(out)
 
@@ -153,6 +199,7 @@ def _rows(
             "kind": way.support,
             "existing": way.needs_layer,
             "span_id": span,
+            "guys": 0,
             **responsible_for_support(settings, way, owners.get((span.partition(".")[0], way.way))),
             "geometry": place,
         }

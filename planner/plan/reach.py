@@ -36,7 +36,7 @@ def streets_within_reach(ground: Ground) -> Reach:
     """
     network = ground.city.streets
     existing = existing_along_streets(ground)
-    ways = way_costs(network.spans, ground.settings, ground.catalog, existing)
+    ways = way_costs(network.spans, ground.settings, ground.catalog, existing, ground.city.works)
     usable = np.diff(ways.indptr) > 0
     tail, head = network.ends()
     length = network.spans["length_m"].to_numpy(dtype=float)

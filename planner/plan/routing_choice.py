@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from planner.city import split_at
 from planner.city.model import City, StreetNetwork
+from planner.city.works import Works
 from planner.costs import way_costs
 from planner.costs.ways import WayCosts
 from planner.errors import NoPlanError, PlannerError, Problem, ProvenInfeasibleError
@@ -66,7 +67,7 @@ def choose_routes(
     """
     anchors = site_anchors(ground.city, cameras)
     network, site_nodes = split_at(ground.city.streets, anchors)
-    ways = way_costs(network.spans, ground.settings, ground.catalog, existing)
+    ways = way_costs(network.spans, ground.settings, ground.catalog, existing, ground.city.works)
     centers = list(ground.city.centers["site_id"])
     sites = [s for s in site_nodes if s not in set(centers)]
     problem = routing_problem(network, ways, site_nodes, centers, sites, ground)
@@ -74,7 +75,9 @@ def choose_routes(
     limits = Limits(optimize.routing_gap_limit_pct, optimize.routing_time_limit_s, ground.settings.study.seed)
     solution = solve_owned_routing(problem, limits, watch)
     _refuse_unowned(solution, ground)
-    return _choice(anchors, network, existing, ways, problem, solution, site_nodes, centers, sites)
+    return _choice(
+        anchors, network, existing, ways, problem, solution, site_nodes, centers, sites, ground.city.works
+    )
 
 
 def _refuse_unowned(solution: OwnedRoutingSolution, ground: Ground) -> None:
@@ -159,6 +162,7 @@ def _choice(
     site_nodes: dict[str, str],
     centers: list[str],
     sites: list[str],
+    works: Works | None,
 ) -> RoutingChoice:
     """Name the chosen edges, ways and sites."""
     on_street = solution.edges < len(network.spans)
@@ -173,5 +177,6 @@ def _choice(
         span_weights_cents={s: int(ways.cost_cents[k]) for s, k in zip(spans, rows, strict=True)},
         site_nodes={s: site_nodes[s] for s in sites if s not in set(lost)},
         center_nodes={c: site_nodes[c] for c in centers},
+        works=works,
     )
     return RoutingChoice(anchors, network, existing, ways, problem, solution, tuple(sites), routes, lost)
