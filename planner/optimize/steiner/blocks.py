@@ -40,8 +40,43 @@ MOST_ROUNDS = 40
 NESTED = 3
 MOST_NEW_ROWS = 400
 MOST_ITERATIONS = 8_000
+# Balls in one round; their first, smallest and largest size, which follows the simplex iterations.
+AT_ONCE = 6
+FIRST_SIZE, SMALLEST_SIZE, LARGEST_SIZE = 700, 400, 2500
+FEW_ITERATIONS, MANY_ITERATIONS = 2_000, 4_000
+GROWTH = 1.15
 # Nodes that the cuts which fill in after rounding may take, for each node of the ball.
 ROOM_FOR_REST = 100
+
+
+class BlockRounds:
+    """Rounds of programs over a few balls at a time, whose size follows the effort that they take."""
+
+    def __init__(self, core: Core, graph: Graph) -> None:
+        self._core, self._graph = core, graph
+        self._size = FIRST_SIZE
+        self._round = 0
+        self._solved: IntArray = np.full(core.node_count, -1, np.int64)
+
+    def draw(self, dual: Dual, guide: BoolArray, seed: int) -> list[Block]:
+        """Take balls without a node in common out of a dual solution, preferring those not taken lately."""
+        self._round += 1
+        balls = dual.draw_balls(AT_ONCE, self._size, self._solved, np.random.default_rng(seed))
+        blocks = []
+        for k, ball in enumerate(balls):
+            self._solved[ball] = self._round
+            blocks.append(Block(self._core, self._graph, dual, ball, guide, AT_ONCE * seed + k))
+        return blocks
+
+    def settle(self, blocks: list[Block]) -> None:
+        """Put the better duals in; smaller balls next time where they took long, else larger ones."""
+        for block in blocks:
+            block.settle()
+        effort = sum(block.iterations for block in blocks) / max(1, len(blocks))
+        if effort < FEW_ITERATIONS:
+            self._size = min(LARGEST_SIZE, int(self._size * GROWTH))
+        elif effort > MANY_ITERATIONS:
+            self._size = max(SMALLEST_SIZE, int(self._size / GROWTH))
 
 
 class Block:

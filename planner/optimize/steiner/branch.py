@@ -153,7 +153,7 @@ class Branching:
             Cost of the best tree known anywhere.
         """
         upper = min(upper, self.cost)
-        taken = []
+        taken: list[tuple[int, Half]] = []
         while self._open and len(taken) < at_once:
             bound, number, half = heappop(self._open)
             if bound < upper:

@@ -41,6 +41,7 @@ MOST_NEW_COLUMNS = 4000
 NESTED = 5
 CREEP = 1e-6
 MOST_UNSOLVED = 3
+SHORT_ITERATIONS = 1_000
 # Iterations of each trial of a node to split at.
 TRIAL_ITERATIONS = 60
 # Slack rows leave after so many rounds.
@@ -83,6 +84,8 @@ class CutProgram:
         Arc values of the last linear program solved to its optimum.
     finished
         The linear program is solved: no row is violated and no column missing.
+    short
+        The last solve took few simplex iterations.
     scale
         Reduced costs are counted in 1 / scale.
     stuck
@@ -100,6 +103,7 @@ class CutProgram:
         self.value: FloatArray = np.zeros(len(graph.nbr))
         self.finished = False
         self.stuck = False
+        self.short = False
         self._most_iterations = most_iterations
         self._unsolved = 0
         self._first = True
@@ -161,6 +165,8 @@ class CutProgram:
         model.run()
         self._leave_interior()
         self._first = False
+        iterations = model.getInfo().simplex_iteration_count
+        self.short = 0 <= iterations < SHORT_ITERATIONS
         late = model.getModelStatus() == highspy.HighsModelStatus.kIterationLimit
         if late and self._most_iterations is None:
             self._go_interior("off")

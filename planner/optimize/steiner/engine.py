@@ -18,9 +18,10 @@ from typing import Any
 import numpy as np
 
 from planner.optimize.report import Limits, Progress, Watch, gap_pct
+from planner.optimize.steiner.blocks import BlockRounds
 from planner.optimize.steiner.core import Core, Cuts
 from planner.optimize.steiner.dual import STRONG_PULL, Dual
-from planner.optimize.steiner.graph import BoolArray, Graph, IntArray
+from planner.optimize.steiner.graph import INF, BoolArray, Graph, IntArray
 from planner.optimize.steiner.primal import Incumbent
 from planner.optimize.steiner.reduced import ReducedSearch
 
@@ -42,7 +43,9 @@ GRACE_S, GRACE_SHARE = 1.0, 0.015
 MOST_LIFTED = 300_000_000
 # The certified bound is worked on until it is this close to the engine's, for at most so many pieces.
 CERTIFIED_LAG_PCT = 0.08
-MOST_POLISHING = 40
+MOST_POLISHING = 200
+# It ends where so many pieces gained less than this share of what is missing.
+QUIET_POLISHING, QUIET_SHARE = 8, 0.04
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,8 @@ class Search:
         self._reduced: ReducedSearch | None = None
         self._step = 0
         self._polished = 0
+        self._polished_to = -int(INF)
+        self._rounds: BlockRounds | None = None
         # Whether the certificate has not heard of the best tree yet.
         self._behind = False
         self._tell("dual ascent")
@@ -158,7 +163,7 @@ class Search:
                 reduced = pool.submit(self._work_on_reduced, helpers)
                 both: list[Future[Any]] = [reduced]
                 if self._reduced is None or self._reduced.leaves_a_thread or self._polished:
-                    both.append(pool.submit(self._work_on_certificate))
+                    both.append(pool.submit(self._work_on_certificate, helpers))
                 self._await(both)
                 stage = reduced.result()
                 both[-1].result()
@@ -186,9 +191,16 @@ class Search:
             self._restart_dual(5, STRONG_PULL)
         lag = self._clock.gap(self.best.cost, self.dual.bound) - self._clock.gap(self.best.cost, self.bound)
         certified = self._clock.closed(self.best.cost, self.dual.bound)
-        return certified or lag <= CERTIFIED_LAG_PCT or self._polished > MOST_POLISHING
+        return certified or lag <= CERTIFIED_LAG_PCT or self._polished > MOST_POLISHING or self._quiet()
 
-    def _work_on_certificate(self) -> None:
+    def _quiet(self) -> bool:
+        """Whether the certified bound has gained little in the last pieces of work on it alone."""
+        if self._polished % QUIET_POLISHING != 1:
+            return False
+        gained, self._polished_to = self.dual.bound - self._polished_to, self.dual.bound
+        return gained < QUIET_SHARE * (self.bound - self.dual.bound)
+
+    def _work_on_certificate(self, helpers: Executor) -> None:
         """One piece of dual search on the core; first of all a better tree, while the reductions run."""
         seed = self._seed * 1_000_003 + self._step * 16
         wall, own = time.monotonic(), time.thread_time()
@@ -202,11 +214,22 @@ class Search:
             if self._step <= EARLY_STEPS:
                 self._restart_dual(STRONG_PULL)
             self.dual.follow(self.best.guide())
-        pieces = PROGRAM_SHARE if self._reduced is not None and self._reduced.next_is_program else 1
+        if self._polished % 2:
+            self._solve_blocks(seed, helpers)
+        pieces = PROGRAM_SHARE if self._reduced is not None and self._reduced.next_is_long else 1
         for piece in range(pieces):
             if not self._clock.stopped:
                 self.dual.search(2000, seed + piece, CERTIFIED_WORK)
         self._clock.measure_load(time.monotonic() - wall, time.thread_time() - own)
+
+    def _solve_blocks(self, seed: int, helpers: Executor) -> None:
+        """Programs over blocks of the core, once the reduced side has no use for both threads."""
+        if self._rounds is None:
+            self._rounds = BlockRounds(self._core, self._graph)
+        blocks = self._rounds.draw(self.dual, self.best.guide(), seed)
+        for future in [helpers.submit(block.solve, self._clock.seconds_left) for block in blocks]:
+            future.result()
+        self._rounds.settle(blocks)
 
     def _work_on_reduced(self, helpers: Executor) -> str:
         """One piece of work on the reduced graph."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planner.optimize.steiner.blocks import Block
+from planner.optimize.steiner.blocks import BlockRounds
 from planner.optimize.steiner.branch import Branching, halves_of
 from planner.optimize.steiner.core import Core
 from planner.optimize.steiner.cutlp import CutProgram
@@ -27,7 +27,7 @@ from planner.optimize.steiner.reduce import Shrunk
 
 # The linear program over the whole graph starts after so many steps on graphs of so many edges at most; on
 # larger ones a first solve takes minutes, and the programs over blocks bring more.
-PROGRAM_STARTS = ((10, 4_500), (24, 6_000), (40, 9_000))
+PROGRAM_STARTS = ((1, 1_200), (10, 4_500), (24, 6_000), (40, 9_000))
 # It starts earlier where the bound gained less than this share of the gap in the last so many steps.
 STALL_STEPS, STALL_SHARE, STALL_EDGES = 16, 0.05, 9_000
 # It leaves, and comes back on a smaller graph, when it has ruled out this share of the edges.
@@ -35,21 +35,18 @@ WORTH_RESTARTING = 0.3
 DUAL_WORK = 30_000_000
 LARGEST_BALL = 1200
 REGION_WORK = 12_000_000
-# Trees on the graph pruned to these shares of the slack, in turn: how many a step, how many a region step.
+# On small graphs less work is enough.
+WORK_AN_EDGE = 3_000
+# Trees are sought on the graph pruned to these shares of the slack, in turn.
 SHARES = (0.04, 0.25, 0.6, 0.12, 0.4, 1.0)
-PRUNED, PRUNED_REGIONS = 1, 3
 PRUNED_WORK, PRUNED_BALL = 6_000_000, 2000
 # Steps before the first program over blocks.
 FIRST_SEARCHES = 3
 FIRST_PROGRESS = 0.03
 # After eliminations: rounds end when one takes off less than this share, or after so many.
 AGAIN = (0.03, 3)
+HALVES_AT_ONCE = 2
 ELIMINATE_EVERY = 4
-# Balls in one round of blocks; their first, smallest and largest size, which follows the simplex iterations.
-BLOCKS = 6
-FIRST_BLOCK, SMALLEST_BLOCK, LARGEST_BLOCK = 700, 400, 2500
-FEW_ITERATIONS, MANY_ITERATIONS = 2_000, 4_000
-BLOCK_GROWTH = 1.15
 # Duals are counted in 1 / 64 of a unit, so that rounding those of linear programs costs little.
 MOST_SHIFT = 6
 LARGEST_SUM_BITS = 57
@@ -107,8 +104,7 @@ class ReducedSearch:
         core = self.shrunk.core
         self._graph: Graph = core.graph()
         self._shift = max(0, min(MOST_SHIFT, LARGEST_SUM_BITS - int(core.weight.sum()).bit_length()))
-        self._block_size = FIRST_BLOCK
-        self._solved: IntArray = np.full(core.node_count, -1, np.int64)
+        self._rounds = BlockRounds(core, self._graph)
         self.best = Incumbent(core, self._graph, 4, seed)
         self.dual = Dual(core, self._graph, self.best.guide(), 0, shift=self._shift)
         self._try_dual()
@@ -134,15 +130,15 @@ class ReducedSearch:
         return self.shrunk.base_edges(edges)
 
     @property
-    def next_is_program(self) -> bool:
-        """Whether the next step goes on with the linear program."""
-        return (self._program is not None or self._branching is not None) and (self._step + 1) % 3 != 0
+    def next_is_long(self) -> bool:
+        """Whether the next step may take long on one thread."""
+        return self._program is not None and not self._program.short
 
     @property
     def leaves_a_thread(self) -> bool:
-        """Whether the next step needs one thread only."""
-        if self._branching is not None:
-            return (self._step + 1) % 3 != 2
+        """Whether the next step needs one thread only, or it is the certificate's turn anyway."""
+        if self._branching is not None or (self._program is not None and self._program.short):
+            return (self._step + 1) % 3 == 0
         return self.solved or self._program is not None or (self._step + 1) % 4 == 0
 
     def cancel(self) -> None:
@@ -168,8 +164,8 @@ class ReducedSearch:
         self._bounds.append(self.bound)
         if self._program is None and self._ripe_for_program(upper):
             self._start_program(upper)
-        if self._program is not None and self._step % 3:
-            self._step_program(self._program, upper, known)
+        if self._program is not None:
+            self._step_program(self._program, seed, upper, known)
             return "cut program"
         if self._branching is not None and self._step % 3:
             self._branch(self._branching, upper)
@@ -178,29 +174,29 @@ class ReducedSearch:
         self._try_dual()
         self.dual.follow(self.best.guide())
         self._note()
-        if self._step % ELIMINATE_EVERY == ELIMINATE_EVERY - 1 and self._program is None:
+        if self._step % ELIMINATE_EVERY == ELIMINATE_EVERY - 1:
             self._eliminate(known, upper)
         return stage
 
     def _search(self, seed: int, upper: int) -> str:
         """Search trees beside the dual; returns what was done there."""
         proof = self._proof(upper)
-        if self._program is not None or self._branching is not None:
-            self._search_trees(seed, PRUNED_REGIONS, proof, regions=True)
+        if self._branching is not None:
+            self._search_trees(seed, proof, regions=True)
             return "region search"
         if self._step <= FIRST_SEARCHES or self._step % 2 == 0:
             dual = self._pool.submit(self.dual.search, LARGEST_BALL, seed, DUAL_WORK)
-            self._search_trees(seed, PRUNED, proof, regions=True)
+            self._search_trees(seed, proof, regions=True)
             dual.result()
             if self._step == FIRST_SEARCHES:
                 self._restart_dual()
             return "dual search"
-        blocks = self._draw_blocks(seed)
-        trees = self._pool.submit(self._search_trees, seed, PRUNED, proof, regions=False)
+        blocks = self._rounds.draw(self.dual, self.best.guide(), seed)
+        trees = self._pool.submit(self._search_trees, seed, proof, regions=False)
         for future in [self._pool.submit(block.solve, self._seconds_left) for block in blocks]:
             future.result()
         trees.result()
-        self._settle_blocks(blocks)
+        self._rounds.settle(blocks)
         return "blocks"
 
     def _proof(self, upper: int) -> Proof:
@@ -211,48 +207,25 @@ class ReducedSearch:
         limit = min(upper, self.cost) - self.shrunk.offset
         return Proof(self.dual.reduced.copy(), limit, self.dual.slack(limit), 1 << self.dual.shift)
 
-    def _search_trees(self, seed: int, count: int, proof: Proof, *, regions: bool) -> None:
-        """Region search, then trees on the graph without what trees a little above the bound do not use."""
-        core = self.shrunk.core
+    def _search_trees(self, seed: int, proof: Proof, *, regions: bool) -> None:
+        """Region search, then a tree on the graph without what trees a little above the bound do not use."""
+        core, edges = self.shrunk.core, len(self.shrunk.core.tail)
         if regions:
-            self.best.search(self._largest, seed, REGION_WORK)
+            self.best.search(self._largest, seed, min(REGION_WORK, WORK_AN_EDGE * edges))
             self._largest = min(3000, self._largest + 150)
-        for _ in range(count):
-            slack = proof.slack - max(0, proof.upper - self.best.cost) * proof.unit
-            if slack <= 0 or not self._go_on():
-                return
-            self._pruned += 1
-            share = SHARES[self._pruned % len(SHARES)]
-            least = max(1, int(slack * share))
-            tree = pruned_tree(
-                core, self._graph, proof.reduced, least, self.best.in_tree,
-                self._seed * 1_000_003 + self._pruned, PRUNED_WORK, PRUNED_BALL,
-            )  # fmt: skip
-            inside: BoolArray = core.required
-            inside[core.tail[tree]] = True
-            inside[core.head[tree]] = True
-            self.best.try_nodes(inside)
-
-    def _draw_blocks(self, seed: int) -> list[Block]:
-        """Take a few balls for linear programs."""
-        rng = np.random.default_rng(seed)
-        core, guide = self.shrunk.core, self.best.guide()
-        balls = self.dual.draw_balls(BLOCKS, self._block_size, self._solved, rng)
-        blocks = []
-        for k, ball in enumerate(balls):
-            self._solved[ball] = self._step
-            blocks.append(Block(core, self._graph, self.dual, ball, guide, BLOCKS * seed + k))
-        return blocks
-
-    def _settle_blocks(self, blocks: list[Block]) -> None:
-        """Take the programs' duals over; smaller balls next time where they took long, else larger ones."""
-        for block in blocks:
-            block.settle()
-        effort = sum(block.iterations for block in blocks) / max(1, len(blocks))
-        if effort < FEW_ITERATIONS:
-            self._block_size = min(LARGEST_BLOCK, int(self._block_size * BLOCK_GROWTH))
-        elif effort > MANY_ITERATIONS:
-            self._block_size = max(SMALLEST_BLOCK, int(self._block_size / BLOCK_GROWTH))
+        slack = proof.slack - max(0, proof.upper - self.best.cost) * proof.unit
+        if slack <= 0 or not self._go_on():
+            return
+        self._pruned += 1
+        least = max(1, int(slack * SHARES[self._pruned % len(SHARES)]))
+        work = min(PRUNED_WORK, WORK_AN_EDGE * edges)
+        tree = pruned_tree(
+            core, self._graph, proof.reduced, least, self.best.in_tree, seed, work, PRUNED_BALL
+        )
+        inside: BoolArray = core.required
+        inside[core.tail[tree]] = True
+        inside[core.head[tree]] = True
+        self.best.try_nodes(inside)
 
     def _try_dual(self) -> None:
         """Look for a tree on the arcs that the dual has all but used up."""
@@ -284,10 +257,13 @@ class ReducedSearch:
         self._sides = None
         self._rng = np.random.default_rng(self._seed * 1_000_003 + self._step)
 
-    def _step_program(self, program: CutProgram, upper: int, known: BoolArray) -> None:
-        """Go on with the linear program; its values make trees, its bound counts."""
+    def _step_program(self, program: CutProgram, seed: int, upper: int, known: BoolArray) -> None:
+        """Go on with the linear program beside a search for trees; its values make some, its bound counts."""
         program.upper = min(program.upper, upper - self.shrunk.offset)
+        proof = self._proof(upper)
+        trees = self._pool.submit(self._search_trees, seed, proof, regions=bool(self._step % 2))
         solved = program.step(self._rng, self._seconds_left())
+        trees.result()
         self.bound = max(self.bound, self.shrunk.offset + program.bound)
         if solved and program.value.any():
             self.best.try_costs(program.shortened(), self.shrunk.core.root)
@@ -315,9 +291,8 @@ class ReducedSearch:
             self._sides = program.tight_sides(new_id, core.node_count, core.is_terminal, core.root)
 
     def _branch(self, branching: Branching, upper: int) -> None:
-        """Work on two of the halves that are open, or on one beside the certificate."""
-        at_once = 1 if self._step % 3 == 1 else 2
-        branching.step(min(upper, self.cost), at_once, self._pool, self._go_on, self._seconds_left)
+        """Work on two of the halves that are open."""
+        branching.step(min(upper, self.cost), HALVES_AT_ONCE, self._pool, self._go_on, self._seconds_left)
         if branching.closed:
             self._branching = None
         if branching.cost < self._other[0]:
@@ -370,7 +345,7 @@ class ReducedSearch:
         self._graph = core.graph()
         self.best = Incumbent(core, self._graph, 0, self._seed)
         self._try_near(known)
-        self._solved = np.full(core.node_count, -1, np.int64)
+        self._rounds = BlockRounds(core, self._graph)
         start = (self.dual.store, self._new_id(nodes))
         self.dual = Dual(core, self._graph, self.best.guide(), STRONG_PULL, start, self._shift)
         self.best.search(800, self._seed + self._step, REGION_WORK // 4)

@@ -39,9 +39,7 @@ def fano_core(seed=0, copies=1):
     is_terminal = np.zeros(1 + 14 * copies, bool)
     for c in range(copies):
         is_terminal[8 + 14 * c : 15 + 14 * c] = True
-    return Core(
-        len(is_terminal), table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy(), is_terminal, 0
-    )
+    return Core(len(is_terminal), table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy(), is_terminal, 0)
 
 
 def end_of_program(core, upper):
