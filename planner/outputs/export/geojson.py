@@ -15,8 +15,8 @@ from planner.plan.store import notice
 from planner.schema import PLAN_TABLES, STREET_SPANS, Table
 
 NOTICE = "NOTICE.txt"
-LEFT_OUT = ("quantities",)
-"""Tables of the plan that are no features: which items of the price book each asset needs."""
+LEFT_OUT = ("quantities", "phase_lines")
+"""Tables of the plan that are no features: what each asset, and each phase, needs of the price book."""
 
 LAYERS: dict[str, Table] = {
     "streets": STREET_SPANS,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from planner.outputs.export.places import plain
 from planner.outputs.told import language
-from planner.outputs.words import Both
+from planner.outputs.words.phases import phase_name
 from planner.plan.model import Plan
 from planner.schema.plant import STATUSES
 
@@ -23,7 +23,6 @@ OWNER, SUPPORT, PROVIDER, FUNDER = (
 )
 ROLES = {"owner": OWNER, "operator": PROVIDER, "payer": FUNDER}
 NETWORK = ("cameras", "points", "centers", "spans", "cables", "drops", "closures")
-PHASE = Both("Etapa {number}", "Phase {number}")
 ALIVE = tuple(s for s in STATUSES if s != "decommissioned")
 
 
@@ -89,7 +88,8 @@ def gather_parties(plan: Plan) -> Parties:
     for owner in {o for owners in support_owners(plan).values() for o in owners}:
         roles.setdefault(owner, set()).add(SUPPORT)
     by_name = {name: f"ORG-{k:02d}" for k, name in enumerate(sorted(roles), start=1)}
-    names = {n: PHASE.pick(language(plan)).format(number=n) for n in sorted(funders)}
+    called = dict(zip(plan.tables["phases"]["phase"], plan.tables["phases"]["name"], strict=True))
+    names = {n: phase_name(n, called.get(n)).pick(language(plan)) for n in sorted(funders)}
     return Parties(
         [{"id": by_name[name], "name": name, "roles": sorted(roles[name])} for name in sorted(roles)],
         [_phase(n, names[n], [{"id": by_name[f], "name": f} for f in sorted(funders[n])]) for n in names],

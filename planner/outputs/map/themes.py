@@ -12,6 +12,7 @@ from planner.outputs import palette
 from planner.outputs.map.fields import RESPONSIBLE, asset_costs, cost_field, fields_of
 from planner.outputs.map.ground import ground_themes
 from planner.outputs.map.model import Field, Theme
+from planner.outputs.map.phases import phase_themes
 from planner.outputs.map.seeing import seeing_themes
 from planner.outputs.map.weak import weak_theme
 from planner.outputs.palette import Look
@@ -26,6 +27,7 @@ CAMERA_FIELDS = (
     "site_kind",
     "provenance",
     "district",
+    "priority",
     "fixed",
     "level",
     "range_m",
@@ -62,6 +64,8 @@ POINT_FIELDS = (
     "name",
     "kind",
     "provenance",
+    "district",
+    "priority",
     "connected",
     "route_to_center_m",
     "drop_m",
@@ -86,7 +90,7 @@ def themes(plan: Plan) -> list[Theme]:
     """Return every theme of the map, bottom first; layers without features are left out."""
     views, *spots = seeing_themes(plan)
     lines = [*ground_themes(plan), views, *_route_themes(plan)]
-    found = [*lines, weak_theme(plan), *_plant_themes(plan), *spots, *_site_themes(plan)]
+    found = [*lines, weak_theme(plan), *_plant_themes(plan), *spots, *_site_themes(plan), *phase_themes(plan)]
     return [t for t in found if len(t.frame)]
 
 

@@ -24,6 +24,7 @@ from planner.outputs.report import tables
 from planner.outputs.report.charts import bars
 from planner.outputs.report.light import light
 from planner.outputs.report.operate import operate
+from planner.outputs.report.phases import phases
 from planner.outputs.report.seeing import seeing
 from planner.outputs.report.svg import mark, plan_picture
 from planner.outputs.report.weak import weak_points
@@ -91,6 +92,7 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "seeing": seeing(plan, language),
         "light": light(plan),
         "weak": weak_points(plan),
+        "phases": phases(plan),
         "operate": operate(plan),
         "limits": limits(plan),
         "command": f"planner run STUDY --scenario {plan.summary['scenario']} --seed {plan.summary['seed']}",

@@ -18,8 +18,8 @@ from planner.schema import PLAN_TABLES
 from planner.settings import SECTIONS
 
 NO_ASSETS = (
-    "quantities", "link_budget", "viewsheds", "blind_spots", "single_points", "permits", "availability",
-    "acceptance",
+    "quantities", "link_budget", "viewsheds", "blind_spots", "single_points",
+    "permits", "availability", "acceptance", "phases", "phase_lines",
 )  # fmt: skip
 MONEY_ROWS = (
     ("works", "works_and_equipment", TOTAL), ("contingency", "contingency", TOTAL), ("capex", "capex", TOTAL),
