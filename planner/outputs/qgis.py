@@ -46,6 +46,8 @@ STYLED: dict[str, tuple[str, str, Mapping[str, Look]]] = {
         {"true": palette.Look(palette.BLUE, "circle", 3), "false": palette.CANDIDATE},
     ),
     "viewsheds": ("fill", "", {"": palette.Look(palette.SKY, fill_opacity=palette.VIEW_OPACITY)}),
+    "reaches": ("fill", "", {"": palette.REACH}),
+    "exclusion_zones": ("fill", "", {"": palette.ZONE}),
     "existing_cameras": ("marker", "", {"": palette.EXISTING_CAMERA}),
     "blind_spots": ("marker", "", {"": palette.BLIND_SPOT}),
     "single_points": ("line", "", {"": palette.WEAK_POINT}),

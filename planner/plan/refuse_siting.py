@@ -25,6 +25,9 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 MILLI = 1000
+ASKED = " where count is "
+NEEDED = " are needed, "
+"""What notes on more fixed cameras than the count say."""
 
 
 def refuse_infeasible(
@@ -76,11 +79,26 @@ def _in_words(ground: Ground, have: Offered, notes: tuple[str, ...], told: bool)
             least = re.match(r"no choice comes below (-?\d+), at most (-?\d+)", rest)
             if least:
                 found.append(_row_problem(ground, rule, int(least[1]), int(least[2]), "every choice"))
-        elif kind in ("sites", "apart") and "and fixed candidates ask for" not in rest:
+        elif kind in ("sites", "apart") and ASKED not in rest:
             found.extend(_site_problem(ground, have, rest, told))
-        elif not note.startswith("coverage floor"):
-            found.append(Problem(note, ""))
+        elif kind != "coverage":
+            found.extend(_other_problem(ground, have, kind, rest))
     return found
+
+
+def _other_problem(ground: Ground, have: Offered, kind: str, rest: str) -> list[Problem]:
+    """Tell a note on the count, on cameras that stand already, or on rules that exclude each other."""
+    numbers = [int(n) for n in re.findall(r"\d+", rest)]
+    if kind == "rules":
+        what = "each limit can be kept by itself, and all of them together leave no choice."
+        return [Problem(what, f"Loosen one of these: {_binding(ground)}.")]
+    if kind == "fixed":
+        where = name_up_to_five(_place_name(ground, have, int(have.site[n])) for n in numbers[:5])
+        return [Problem(f"cameras that stand already are left out: {where}.", "Report it as a fault.")]
+    if ASKED in rest or NEEDED in rest:
+        what = f"{numbers[0]:,} cameras must be chosen, and `cameras.count` leaves room for {numbers[1]:,}."
+        return [Problem(what, f"Raise `cameras.count` by {numbers[0] - numbers[1]:,}.")]
+    return []
 
 
 def _site_problem(ground: Ground, have: Offered, rest: str, told: bool) -> list[Problem]:
@@ -109,6 +127,10 @@ def _binding(ground: Ground) -> str:
     """Name the limits that the study sets and that may keep fixed places empty."""
     cameras = ground.settings.cameras
     set_ = [f"`cameras.class_most.{c}` ({n})" for c, n in sorted(cameras.class_most.items())]
+    floors = [d.name for d in ground.settings.districts if d.least_cameras or d.least_coverage_pct]
+    if floors or cameras.district_least_coverage_pct > 0:
+        every = f"`cameras.district_least_coverage_pct` ({cameras.district_least_coverage_pct:g})"
+        set_.append(f"the floors of {name_up_to_five(floors)} in `[[districts]]`" if floors else every)
     if cameras.device_budget > 0:
         set_.append(f"`cameras.device_budget` ({cameras.device_budget:,.2f})")
     if cameras.spacing_m > 0:

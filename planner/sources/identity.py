@@ -2,7 +2,8 @@
 
 A CUIT of a company or an institution (30, 33, 34) is public and passes; one of a person (20, 23, 24, 27) is
 refused, and so are a Brazilian CPF, a Chilean RUN, and a number after the name of a document. A telephone or
-an address of electronic mail is refused beside a column of persons; that of an institution passes.
+an address of electronic mail is refused beside a column of persons, and in a list of cameras wherever it is
+not told to be an institution's; that of an institution passes.
 """
 
 from __future__ import annotations
@@ -82,6 +83,54 @@ def refuse_identity(rows: pd.DataFrame, where: str) -> None:
     problems += _contacts(rows, columns)
     if problems:
         raise InputError(problems, where)
+
+
+def refuse_private_contacts(rows: pd.DataFrame, where: str) -> None:
+    """Refuse telephones and mail of a list of cameras that are not told to be of institutions.
+
+    At a place of a camera nothing says whose telephone it is: it may be a neighbor's. It passes where the
+    header tells an institution (`telefono_institucional`), or where another column of its row names one.
+
+    Parameters
+    ----------
+    rows
+        The list as read.
+    where
+        The file, for messages.
+
+    Raises
+    ------
+    InputError
+        All such columns at once, with their rows; the numbers themselves are never repeated.
+    """
+    columns = [c for c in rows.columns if str(c) != "geometry"]
+    contacts = [c for c in columns if words.is_contact_header(c) and not words.is_institution_header(c)]
+    if not contacts:
+        return
+    named = pd.Series(False, index=rows.index)
+    for column in columns:
+        if not words.is_contact_header(column):
+            named |= texts(rows[column]).map(_is_institution, na_action="ignore").fillna(False).astype(bool)
+    problems = []
+    for column in contacts:
+        lone = rows.index[texts(rows[column]).notna() & ~named]
+        if len(lone):
+            problems.append(
+                Problem(
+                    f"column `{column}` holds telephones or mail of nobody knows whom in rows "
+                    f"{name_up_to_five(lone)}.",
+                    "A plan needs none: remove the column, or, where they are of institutions, call it "
+                    "`telefono_institucional` or name the institution in the row.",
+                )
+            )
+    if problems:
+        raise InputError(problems, where)
+
+
+def _is_institution(cell: str) -> bool:
+    """Return whether a cell names an institution."""
+    found = set(words.plain(cell.replace(".", "")).split("_"))
+    return words.kind_of_point(cell) is not None or bool(_INSTITUTION & found)
 
 
 def is_cuit(digits: str) -> bool:

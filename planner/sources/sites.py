@@ -12,6 +12,7 @@ from planner.schema import CAMERA_CLASSES, RAW_SITES
 from planner.sources import words
 from planner.sources.cells import texts
 from planner.sources.coordinates import place_rows
+from planner.sources.identity import refuse_private_contacts
 from planner.sources.model import SourceNote
 from planner.sources.osm import is_osm
 from planner.sources.osm_places import mapped_cameras, mapped_points
@@ -47,6 +48,8 @@ def read_sites(
     if is_osm(path):
         return mapped_points(path) if role == "points" else mapped_cameras(path)
     table = read_rows(path, crs)
+    if role == "cameras":
+        refuse_private_contacts(table.rows, str(path))
     problems: list[Problem] = []
     told: list[SourceNote] = []
     places = place_rows(table, path, crs, problems, told)

@@ -66,6 +66,14 @@ CONTACT_WORDS = frozenset(
     {"telefono", "tel", "celular", "movil", "whatsapp", "email", "mail", "correo", "phone", "mobile"}
 )
 
+INSTITUTION_WORDS = frozenset(
+    {
+        "institucion", "institucional", "institution", "organismo", "oficina", "office", "escuela", "school",
+        "hospital", "comisaria", "policia", "police", "municipio", "municipal", "municipalidad", "ministerio",
+        "operador", "operator", "guardia", "central", "empresa", "company",
+    }
+)  # fmt: skip
+
 _DOCUMENT_WORDS = frozenset({"documento", "nro", "n", "num", "numero", "tipo", "de", "identidad"})
 
 _KIND_STEMS = (
@@ -173,6 +181,15 @@ def is_contact_header(header: object) -> bool:
     (True, True, False)
     """
     return bool(CONTACT_WORDS & set(plain(header).split("_")))
+
+
+def is_institution_header(header: object) -> bool:
+    """Return whether a column says that what it holds is of an institution.
+
+    >>> is_institution_header("Teléfono institucional"), is_institution_header("teléfono")
+    (True, False)
+    """
+    return bool(INSTITUTION_WORDS & set(plain(header).split("_")))
 
 
 def kind_of_point(text: object) -> str | None:

@@ -12,7 +12,7 @@ from planner.outputs.report.curve import curve_chart
 from planner.outputs.report.tables import Grid, records
 from planner.outputs.words import Both, code_name, number, percent, same, with_unit
 from planner.outputs.words.reasons import KINDS
-from planner.outputs.words.seeing import SEEING
+from planner.outputs.words.seeing import SEEING, stop_name
 from planner.plan.model import Plan
 
 SHOWN_SPOTS = 15
@@ -24,7 +24,7 @@ def seeing(plan: Plan, language: str) -> dict[str, Any]:
     cameras = plan.summary["cameras"]
     return {
         "words": SEEING,
-        "sentences": [*_level(cameras), circle_sentence(cameras)],
+        "sentences": [*_fewer(cameras), *_level(cameras), circle_sentence(cameras)],
         "circle_chart": _circle_chart(cameras, language),
         "levels": levels(cameras),
         "curve_chart": _curve(cameras, language),
@@ -37,6 +37,16 @@ def seeing(plan: Plan, language: str) -> dict[str, Any]:
         "privacy": _privacy(cameras),
         "operation": _operation(plan),
     }
+
+
+def _fewer(cameras: dict[str, Any]) -> list[Both]:
+    """Return how many cameras were asked for, and what stops more, where fewer are chosen."""
+    asked, chosen = cameras.get("asked", cameras["chosen"]), cameras["chosen"]
+    if chosen >= asked:
+        return []
+    stops = [stop_name(str(s)) for s in cameras.get("stopped_by") or []] or [SEEING["nothing_stops"]]
+    named = Both("; ".join(s.es for s in stops), "; ".join(s.en for s in stops))
+    return [SEEING["fewer"].fill(asked=number(asked), chosen=number(chosen), stops=named)]
 
 
 def _level(cameras: dict[str, Any]) -> list[Both]:

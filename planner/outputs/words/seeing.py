@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from planner.outputs.words.both import Both
+from planner.outputs.words.both import Both, same
+from planner.outputs.words.codes import code_name
 
 SEEING: dict[str, Both] = {
     "title": Both("Qué ven las cámaras", "What the cameras see"),
@@ -12,6 +13,14 @@ SEEING: dict[str, Both] = {
         "visión libre.",
         "Demand counts as seen where some camera holds the level “{level}” ({px} pixels per meter, "
         "{profile}) by {light}, beyond its dead zone, within its field of view and in a clear line of sight.",
+    ),
+    "fewer": Both(
+        "Se pidieron {asked} cámaras y se eligieron {chosen}. Lo que impide una más: {stops}.",
+        "{asked} cameras were asked for and {chosen} chosen. What stops one more: {stops}.",
+    ),
+    "nothing_stops": Both(
+        "ningún límite que se conozca; no se encontró una elección con más",
+        "no limit that is known; no choice of more was found",
     ),
     "in_sight": Both("suelo a la vista de alguna cámara", "ground in sight of some camera"),
     "day": Both("día", "day"),
@@ -122,3 +131,42 @@ SEEING: dict[str, Both] = {
     ),
     "storage": Both("El almacenamiento es de {tb} TB.", "Storage is {tb} TB."),
 }
+
+STOPS: dict[str, Both] = {
+    "cameras.most_per_site": Both(
+        "todos los lugares están llenos (cameras.most_per_site)",
+        "every place is full (cameras.most_per_site)",
+    ),
+    "cameras.spacing_m": Both(
+        "la distancia entre cámaras (cameras.spacing_m)", "the distance between cameras (cameras.spacing_m)"
+    ),
+    "cameras.device_budget": Both(
+        "el presupuesto de equipos (cameras.device_budget)", "the budget of devices (cameras.device_budget)"
+    ),
+    "cameras.class_most.": Both(
+        "el máximo de cámaras de la clase {name} (cameras.class_most)",
+        "the most cameras of class {name} (cameras.class_most)",
+    ),
+    "the ceiling of district ": Both(
+        "el máximo de cámaras del distrito {name}", "the ceiling of district {name}"
+    ),
+    "least_cameras of district ": Both(
+        "el mínimo de cámaras del distrito {name}", "the least cameras of district {name}"
+    ),
+}
+"""What stops one more camera, by the setting that plan.json names, or by what its name begins with."""
+
+
+def stop_name(setting: str) -> Both:
+    """Return in words what stops one more camera.
+
+    >>> stop_name("cameras.class_most.ptz").en
+    'the most cameras of class PTZ (cameras.class_most)'
+    """
+    for key, words in STOPS.items():
+        if setting == key:
+            return words
+        if key.endswith((".", " ")) and setting.startswith(key):
+            name = setting.removeprefix(key)
+            return words.fill(name=code_name(name) if key.startswith("cameras.") else name)
+    return same(setting)

@@ -135,6 +135,46 @@ def test_telephones_of_persons_are_refused_and_those_of_institutions_pass() -> N
         refuse_identity(pd.DataFrame(schools | {"propietario": [owner]}), "list")
 
 
+CAMERA = {"id": ["C1", "C2"], "lat": ["-24.18", "-24.19"], "lon": ["-65.30", "-65.31"]}
+
+
+def listed(tmp_path: Path, role: str, **columns: list[object]) -> int:
+    """Return how many rows of a list of sites are read."""
+    path = tmp_path / "list.csv"
+    pd.DataFrame(CAMERA | columns).to_csv(path, index=False)
+    return len(read_sites(path, role=role))
+
+
+@pytest.mark.parametrize("header", ["telefono", "Celular", "e-mail"])
+def test_a_list_of_cameras_with_telephones_of_nobody_knows_whom_is_refused(
+    tmp_path: Path, header: str
+) -> None:
+    """No column names a person, and still the number beside a camera may be a neighbor's."""
+    with pytest.raises(InputError) as caught:
+        columns = {"nombre": ["Belgrano y Lavalle", "Escuela 12"], header: ["4221234", "42"]}
+        listed(tmp_path, "cameras", **columns)
+    said = str(caught.value)
+    assert f"column `{header}` holds telephones or mail of nobody knows whom in rows 2." in said
+    assert "telefono_institucional" in said
+    assert "4221234" not in said, "the number itself is never repeated"
+
+
+@pytest.mark.parametrize(
+    ("role", "columns"),
+    [
+        ("cameras", {"telefono_institucional": ["4221234", "42"]}),
+        ("cameras", {"nombre": ["Comisaría 5ta", "Escuela 12"], "telefono": ["4221234", "42"]}),
+        ("cameras", {"nombre": ["Belgrano y Lavalle", "Escuela 12"], "telefono": [None, "42"]}),
+        ("points", {"nombre": ["Anexo", "Otro"], "telefono": ["4221234", "42"]}),
+    ],
+)
+def test_telephones_of_institutions_in_a_list_pass(
+    tmp_path: Path, role: str, columns: dict[str, list[object]]
+) -> None:
+    """Named by the header, by the row, or because a list of points is one of institutions."""
+    assert listed(tmp_path, role, **columns) == 2
+
+
 @pytest.mark.parametrize("value", ["Juan Pérez 20.123.456", "Pérez, Juan (20123456)", 20123456])
 def test_a_number_in_a_column_of_persons_is_refused(value: object) -> None:
     """Seven or eight digits in a column of neighbors or owners are a document; a house number is none."""
