@@ -71,8 +71,6 @@ def build_city(sources: StudySources, settings: Settings, catalog: Catalog) -> C
         points=points,
         listed_cameras=cameras,
         anchors=anchors,
-        demand=demand,
-        demand_shape=shape,
         buildings=None if sources.buildings is None else sources.buildings.to_crs(crs),
         existing_plant=None if sources.existing_plant is None else sources.existing_plant.to_crs(crs),
         terrain=sources.terrain,

@@ -56,9 +56,6 @@ class City:
         SITES frames with ids given (CEN-, GOV-, CAM-); listed_cameras is empty where there is no list.
     anchors
         ANCHORS of all of those sites: span, offset, snap distance, or the reason why not.
-    demand
-        RAW_DEMAND projected, or None where street meters are the demand; `demand_shape` tells points,
-        hexagons or polygons.
     findings
         FINDINGS: what was cleaned, left out or looks wrong, a row each.
     length_error_pct
@@ -80,8 +77,6 @@ class City:
     points: gpd.GeoDataFrame
     listed_cameras: gpd.GeoDataFrame
     anchors: pd.DataFrame
-    demand: gpd.GeoDataFrame | None
-    demand_shape: str
     buildings: gpd.GeoDataFrame | None
     existing_plant: gpd.GeoDataFrame | None
     terrain: Terrain | None

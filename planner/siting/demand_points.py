@@ -20,7 +20,6 @@ from planner.siting.mixture import (
     MIXTURE_TOTAL_MILLI,
     STREET_UNIT,
     LayerWeights,
-    layers_of,
     shares_of,
     unit_of,
     weigh_layer,
@@ -102,7 +101,7 @@ def make_demand(city: City, settings: Settings, frontage: NDArray[np.bool_], cat
             Problem("no street is one where people live.", "Check the street classes of the layer."),
             title="the demand",
         )
-    layers = layers_of(city, settings)
+    layers = city.demand_layers
     shares = shares_of(layers)
     places = demand_places(city, frontage, settings.cameras.demand_spacing_m)
     totals: list[int | None] = [None]

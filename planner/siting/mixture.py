@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from planner.city.demand import hexagon_radius_m
-from planner.city.model import City, CityDemand
+from planner.city.model import CityDemand
 from planner.errors import InputError, Problem
 from planner.settings.model import Settings
 from planner.siting.demand_places import DemandPlaces
@@ -43,15 +43,6 @@ class LayerWeights:
     off_street_xy: NDArray[np.float64]
     total: float
     off_total: float
-
-
-def layers_of(city: City, settings: Settings) -> tuple[CityDemand, ...]:
-    """Return the mixture of a city; without `[[demand]]` the one layer of `sources.demand`, or streets."""
-    if city.demand_layers:
-        return city.demand_layers
-    name = STREET_UNIT if city.demand is None else settings.sources.demand_weight
-    kind = "streets" if city.demand is None else "population"
-    return (CityDemand(city.demand, city.demand_shape, name, kind, 1.0, "", False, -1.0),)
 
 
 def unit_of(layers: tuple[CityDemand, ...], settings: Settings) -> str:

@@ -94,7 +94,7 @@ def test_spacing_that_leaves_a_district_too_few_places_is_refused_in_words_of_th
 
 
 def test_spacing_that_stops_cameras_is_told_in_the_report_in_both_languages(tmp_path):
-    """Two of six fit, at one place, where others must be 900 m away: run, findings and report say that the spacing stops the others."""
+    """Two of six fit, at one place, with others 900 m away: run and report tell the spacing as the cause."""
     out = tmp_path / "plan"
     cameras = planned(write_toy(tmp_path / "s", study_toml=study("spacing_m = 900")), out)
     assert (cameras["chosen"], cameras["stopped_by"]) == (2, ["cameras.spacing_m"])

@@ -21,9 +21,9 @@ PERCENT = same("%")
 
 
 def seeing_themes(plan: Plan) -> list[Theme]:
-    """Return view polygons by class, what cameras can be turned to, zones, blind spots, standing cameras."""
+    """Return view polygons by class, what cameras can be turned to, blind spots and standing cameras."""
     unit = str(plan.summary["cameras"].get("demand_unit", ""))
-    return [_views(plan), *_private(plan), _blind_spots(plan, unit), _standing(plan, unit)]
+    return [_views(plan), _reaches(plan), _blind_spots(plan, unit), _standing(plan, unit)]
 
 
 def _views(plan: Plan) -> Theme:
@@ -64,42 +64,24 @@ def _views(plan: Plan) -> Theme:
     )
 
 
-def _private(plan: Plan) -> list[Theme]:
-    """Return, where there are any, what cameras can be turned to and the exclusion zones of the study."""
-    themes = []
-    if len(plan.reaches):
-        wide = plan.reaches.assign(geometry=shapely.simplify(plan.reaches.geometry.to_numpy(), SIMPLIFY_M))
-        themes.append(
-            Theme(
-                "reaches",
-                Both("Adónde puede girar cada cámara", "What each camera can be turned to"),
-                Both(
-                    "lo que una cámara móvil puede llegar a mostrar, por privacidad",
-                    "what a camera that turns can be made to show, for privacy",
-                ),
-                _degrees(wide.set_crs(plan.streets.crs, allow_override=True), "camera_id"),
-                fields=(Field("area_m2", column_name("area_m2"), "number", same("m²"), 0),),
-                shown=False,
-                looks={"": palette.REACH},
-            )
-        )
-    if len(plan.exclusion_zones):
-        themes.append(
-            Theme(
-                "exclusion_zones",
-                Both("Zonas de exclusión del estudio", "Exclusion zones of the study"),
-                Both("zona de exclusión", "exclusion zone"),
-                _degrees(plan.exclusion_zones.set_crs(plan.streets.crs, allow_override=True), "zone_id"),
-                fields=(
-                    Field("name", column_name("name")),
-                    Field("action", Both("qué pide", "what it asks for"), "code"),
-                    Field("reason", column_name("reason")),
-                ),
-                shown=False,
-                looks={"": palette.ZONE},
-            )
-        )
-    return themes
+def _reaches(plan: Plan) -> Theme:
+    """Return what cameras can be turned to.
+
+    Exclusion zones are not drawn: a map that is handed on would tell where the people are whom they protect.
+    """
+    wide = plan.reaches.assign(geometry=shapely.simplify(plan.reaches.geometry.to_numpy(), SIMPLIFY_M))
+    return Theme(
+        "reaches",
+        Both("Adónde puede girar cada cámara", "What each camera can be turned to"),
+        Both(
+            "lo que una cámara móvil puede llegar a mostrar, por privacidad",
+            "what a camera that turns can be made to show, for privacy",
+        ),
+        _degrees(wide.set_crs(plan.streets.crs, allow_override=True), "camera_id"),
+        fields=(Field("area_m2", column_name("area_m2"), "number", same("m²"), 0),),
+        shown=False,
+        looks={"": palette.REACH},
+    )
 
 
 def _blind_spots(plan: Plan, unit: str) -> Theme:

@@ -212,10 +212,10 @@ def test_points_of_a_row_with_few_spans_share_them_at_even_offsets() -> None:
 def test_even_centers_are_taken_as_hexagons(columns: int) -> None:
     """Rows spaced like hexagon centers are hexagons; scattered ones points; the finding says which."""
     even = [(173.2 * c + 86.6 * (r % 2), 150.0 * r) for r in range(3) for c in range(columns)]
-    assert toy_city(GRID, demand=hexagons(even, [1.0] * len(even))).demand_shape == "hexagons"
+    assert toy_city(GRID, demand=hexagons(even, [1.0] * len(even))).demand_layers[0].shape == "hexagons"
     odd = [(x * (1 + 0.1 * i), y * (1 + 0.07 * i)) for i, (x, y) in enumerate(even)]
     city = toy_city(GRID, demand=hexagons(odd, [1.0] * len(odd)))
-    assert city.demand_shape == "points"
+    assert city.demand_layers[0].shape == "points"
     assert "DEMAND-SHAPE" in set(city.findings["code"])
 
 

@@ -183,7 +183,7 @@ def test_without_layers_meters_of_street_are_the_demand() -> None:
     """200 m of street weigh 200,000, open ground nothing."""
     city = toy_city(STREET)
     city = replace(city, areas=frame(city, [box(0, 20, 200, 200)], name="Parque", kind="park"))
-    found = demand_of(replace(city, demand_layers=()))
+    found = demand_of(city)
     assert found.unit == "street meters"
     assert found.points["weight_milli"].sum() == pytest.approx(200_000, abs=100)
     assert set(found.points["place"]) == {"street"}

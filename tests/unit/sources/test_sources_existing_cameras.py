@@ -60,6 +60,21 @@ def test_every_mapped_camera_is_accounted_for(tmp_path: Path) -> None:
     assert counts["CAMERAS-NO-DIRECTION"] == 2, "the bare camera and the plate reader that looks forward"
 
 
+@pytest.mark.parametrize(
+    ("all_round", "words"),
+    [(False, "none of their view is credited"), (True, "credited as looking all round")],
+)
+def test_cameras_of_unknown_direction_are_told_once_with_what_the_study_does_with_them(
+    tmp_path: Path, all_round: bool, words: str
+) -> None:
+    """A warning that says how many, and whether they count for nothing or all round."""
+    notes: list[SourceNote] = []
+    read_existing_cameras(osm(tmp_path), notes=notes, all_round=all_round)
+    (note,) = [n for n in notes if n.code == "CAMERAS-NO-DIRECTION"]
+    assert (note.severity, note.count) == ("warning", 2)
+    assert words in note.message
+
+
 def test_tags_become_class_direction_height_and_owner(tmp_path: Path) -> None:
     """What tags tell is read; a dome with a direction looks one way; a height of 250 m is no mount."""
     cameras = read_existing_cameras(osm(tmp_path)).set_index("source_id")

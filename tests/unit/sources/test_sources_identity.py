@@ -150,8 +150,8 @@ def test_a_list_of_cameras_with_telephones_of_nobody_knows_whom_is_refused(
     tmp_path: Path, header: str
 ) -> None:
     """No column names a person, and still the number beside a camera may be a neighbor's."""
+    columns = {"nombre": ["Belgrano y Lavalle", "Escuela 12"], header: ["4221234", "42"]}
     with pytest.raises(InputError) as caught:
-        columns = {"nombre": ["Belgrano y Lavalle", "Escuela 12"], header: ["4221234", "42"]}
         listed(tmp_path, "cameras", **columns)
     said = str(caught.value)
     assert f"column `{header}` holds telephones or mail of nobody knows whom in rows 2." in said
