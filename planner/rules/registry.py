@@ -25,6 +25,7 @@ from planner.rules.integrity import (
     phases,
     places,
     plant,
+    pops,
     prices,
     quantities,
     routes,
@@ -37,6 +38,7 @@ from planner.rules.integrity import (
     ways,
     words,
     workbook,
+    works,
     zones,
 )
 from planner.rules.rule import Rule
@@ -47,6 +49,7 @@ INTEGRITY: tuple[Rule, ...] = (
     *facts.RULES,
     *routes.RULES,
     *ways.RULES,
+    *works.RULES,
     *drops.RULES,
     *cables.RULES,
     *circuits.RULES,
@@ -57,6 +60,7 @@ INTEGRITY: tuple[Rule, ...] = (
     *availability.RULES,
     *acceptance.RULES,
     *load.RULES,
+    *pops.RULES,
     *cuts.RULES,
     *phases.RULES,
     *figures.RULES,

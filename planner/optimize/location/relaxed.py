@@ -50,13 +50,14 @@ def relax(problem: LocationProblem, rounds: int = ROUNDS) -> Relaxed:
     cheapest = np.full(problem.site_count, np.inf)
     np.minimum.at(cheapest, site, cost)
     price[served] = cheapest[served]
-    best = Relaxed(price, -np.inf, problem.opening.astype(float), None, np.inf)
+    best = Relaxed(price, -np.inf, problem.opening.astype(np.float64), None, np.inf)
     step, quiet = 1.0, 0
     fit = _fitting(problem)
     for _ in range(rounds):
         taken = _gainful(cost - price[site], place, fit)
         gain = np.where(taken, cost - price[site], 0.0)
-        reduced = problem.opening.astype(float) + np.bincount(place, gain, minlength=len(problem.opening))
+        worth: FloatArray = np.bincount(place, gain, minlength=len(problem.opening)).astype(np.float64)
+        reduced = problem.opening + worth
         open_now = problem.fixed | (reduced < 0)
         bound = float(price[served].sum() + reduced[open_now].sum())
         facility = _assign(problem, open_now, price)

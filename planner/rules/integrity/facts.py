@@ -17,8 +17,8 @@ from planner.rules.rule import Fault, Rule, gather
 OF_RULES = ("purpose", "legal_basis", "controller", "contact", "review_date")
 ASSETS = {
     "cameras": "camera_id", "points": "point_id", "centers": "center_id", "spans": "span_id",
-    "cables": "cable_id", "closures": "closure_id", "supports": "support_id", "drops": "drop_id",
-    "equipment": "asset_id",
+    "cables": "cable_id", "closures": "closure_id", "supports": "support_id", "crossings": "crossing_id",
+    "drops": "drop_id", "equipment": "asset_id", "pops": "pop_id", "splitters": "splitter_id",
 }  # fmt: skip
 OF_PLACE = {
     "site_kind": "kind", "name": "name", "provenance": "provenance", "mount": "mount", "district": "district",
@@ -102,7 +102,7 @@ def owned(folder: PlanFolder, layer: str) -> Iterator[tuple[str, str, str]]:
     if layer == "cameras":
         mode = str(own["camera_mode"])
         yield from ((*(mine if mode == "own" else ("", "")), mode) for _ in range(len(rows)))
-    elif layer in ("spans", "supports"):
+    elif layer in ("spans", "supports", "crossings"):
         there, catalog = offered(folder), ways()
         spans = folder.layer("spans")
         place = dict(
@@ -123,7 +123,7 @@ def owned(folder: PlanFolder, layer: str) -> Iterator[tuple[str, str, str]]:
 
 def _of_way(way: Way, layer: str, owner: str, mine: tuple[str, str]) -> tuple[str, str]:
     """Return owner and maintainer of a span, or of a support, that is built in a way."""
-    if layer == "spans":
+    if layer != "supports":
         stands = way.needs_layer and not way.support
         others = not way.owned or (stands and owner not in ("", mine[0]))
     else:

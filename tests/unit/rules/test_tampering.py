@@ -7,8 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from helpers_tamper_bought import BOUGHT
+from helpers_tamper_circuits import CIRCUITS
 from helpers_tamper_cuts import CUTS
 from helpers_tamper_light import LIGHT
+from helpers_tamper_operate import OPERATE
 from helpers_tamper_seen import SEEN
 from helpers_tamper_told import TOLD
 from helpers_tamper_zones import ALLOWED, ZONES
@@ -105,36 +107,21 @@ ROUTES = {
     ),
     "a length edited": (
         update("spans", "span_id", "SP-00002.1", "length_m = 70"),
-        {
-            "INT-SPAN-LENGTH", "INT-ROUTE-TO-CENTER", "INT-CABLE-LENGTH", "INT-FIG-LENGTHS",
-            "INT-ROUTING-SPANS", "INT-QTY-ROUTE", "INT-LIGHT-LOSS",
-        },
+        {"INT-CABLE-LENGTH", "INT-CIRCUIT-PATH", "INT-FIG-LENGTHS", "INT-LIGHT-LOSS", "INT-QTY-ROUTE", "INT-ROUTE-TO-CENTER", "INT-ROUTING-SPANS", "INT-SPAN-LENGTH"},
     ),
     "a span deleted": (
         delete("spans", "span_id", "SP-00002.1"),
-        {
-            "INT-LIGHT-LOSS", "INT-KITS-CENTERS",
-            "INT-NODE-DEGREE", "INT-SPAN-FIBERS", "INT-SITE-JOINED", "INT-CABLE-PATH", "INT-FIG-LENGTHS",
-            "INT-ROUTING-SPANS", "INT-QTY-ASSETS", "INT-QTY-SUPPORTS",
-        },
+        {"INT-CABLE-PATH", "INT-CIRCUIT-PATH", "INT-CLOSURE", "INT-FIG-LENGTHS", "INT-KITS-CENTERS", "INT-LIGHT-LOSS", "INT-NODE-DEGREE", "INT-QTY-ASSETS", "INT-QTY-SUPPORTS", "INT-ROUTING-SPANS", "INT-SITE-JOINED", "INT-SPAN-FIBERS"},
     ),
     "a node deleted": (delete("nodes", "node_id", "ND-00002"), {"INT-SPAN-ENDS", "INT-DROP-LENGTH"}),
     "a degree edited": (update("nodes", "node_id", "ND-00002", "degree = 3"), {"INT-NODE-DEGREE"}),
     "a span closed to a ring": (
         update("spans", "span_id", "SP-00002.1", "to_node = 'ND-00001'"),
-        {
-            "INT-KITS-CENTERS",
-            "INT-SPAN-ENDS", "INT-NODE-DEGREE", "INT-ROUTE-FOREST", "INT-SITE-JOINED", "INT-CABLE-PATH",
-            "INT-ROUTING-SPANS",
-        },
+        {"INT-CABLE-PATH", "INT-CIRCUIT-PATH", "INT-KITS-CENTERS", "INT-NODE-DEGREE", "INT-ROUTE-FOREST", "INT-ROUTING-SPANS", "INT-SITE-JOINED", "INT-SPAN-ENDS"},
     ),
     "a center moved to another node": (
         update("centers", "center_id", "CEN-01", "node_id = 'ND-00002'"),
-        {
-            "INT-LIGHT-LOSS", "INT-SPAN-TOWARD", "INT-SPAN-FIBERS", "INT-ROUTE-TO-CENTER",
-            "INT-CABLE-OUTWARD",
-            "INT-ROUTING-TERMINALS",
-        },
+        {"INT-CABLE-OUTWARD", "INT-POP-CENTERS", "INT-ROUTE-TO-CENTER", "INT-ROUTING-TERMINALS", "INT-SPAN-FIBERS", "INT-SPAN-TOWARD"},
     ),
     "a span turned round": (
         update("spans", "span_id", "SP-00002.1", "toward_center_node = to_node"),
@@ -150,7 +137,7 @@ ROUTES = {
     ),
     "fibers per site doubled after the run": (
         study("network.fibers_per_site", 2),
-        {"INT-CLOSURE", "INT-REACH", "INT-SPAN-FIBERS", "INT-DROP", "INT-KITS-CENTERS"},
+        {"INT-CIRCUIT-CHAIN", "INT-DROP", "INT-KITS-CENTERS", "INT-REACH"},
     ),
     "a connected site listed as unserved": (
         update("unserved", "site_id", "GOV-0002", "site_id = 'GOV-0001'"),
@@ -162,11 +149,7 @@ ROUTES = {
     ),
     "a camera marked unconnected": (
         update("cameras", "camera_id", "CAM-0001", "connected = 0"),
-        {
-            "INT-CLOSURE", "INT-LIGHT-LOSS", "INT-LIGHT-ROWS", "INT-KITS-CENTERS", "INT-KITS-SITES",
-            "INT-SITE-JOINED", "INT-SPAN-FIBERS", "INT-DROP", "INT-FIG-SITES", "INT-ROUTING-TERMINALS",
-            "INT-QTY-CAMERAS", "INT-SEEN-COUNTS",
-        },
+        {"INT-CIRCUIT-CHAIN", "INT-CIRCUIT-PATH", "INT-CLOSURE", "INT-DROP", "INT-FIG-SITES", "INT-KITS-CENTERS", "INT-KITS-SITES", "INT-LIGHT-LOSS", "INT-LIGHT-ROWS", "INT-POP-COUNTS", "INT-QTY-CAMERAS", "INT-ROUTING-TERMINALS", "INT-SEEN-COUNTS", "INT-SITE-JOINED", "INT-SPAN-FIBERS"},
     ),
     "a shorter way to the center claimed": (
         update("cameras", "camera_id", "CAM-0003", "route_to_center_m = 270"),
@@ -257,15 +240,15 @@ PLANT = {
     "a distance edited": (update("points", "point_id", "GOV-0001", "drop_m = 3"), {"INT-DROP-LENGTH"}),
     "a cable that skips a span": (
         update("cables", "cable_id", "CBL-0001", "span_ids = 'SP-00001.1 SP-00001.3'"),
-        {"INT-CABLE-PATH", "INT-CABLE-LENGTH", "INT-CABLE-CAPACITY"},
+        {"INT-CABLE-CAPACITY", "INT-CABLE-LENGTH", "INT-CABLE-PATH", "INT-CIRCUIT-FIBER", "INT-CLOSURE"},
     ),
     "a cable over a span that is not there": (
         update("cables", "cable_id", "CBL-0002", "span_ids = 'SP-00009'"),
-        {"INT-LIGHT-LOSS", "INT-CABLE-PATH", "INT-CABLE-CAPACITY"},
+        {"INT-CABLE-CAPACITY", "INT-CABLE-PATH", "INT-CIRCUIT-FIBER", "INT-CLOSURE"},
     ),
     "a cable turned round": (
         update("cables", "cable_id", "CBL-0002", "from_node = 'ND-CAM-0003', to_node = 'ND-00002'"),
-        {"INT-LIGHT-LOSS", "INT-CLOSURE", "INT-CABLE-OUTWARD"},
+        {"INT-CABLE-OUTWARD"},
     ),
     "a route length edited": (
         update("cables", "cable_id", "CBL-0002", "route_m = 65, cable_m = 68"),
@@ -281,11 +264,11 @@ PLANT = {
     ),
     "a cable fuller than it is": (
         update("cables", "cable_id", "CBL-0001", "fibers_used = 13"),
-        {"INT-CLOSURE", "INT-CABLE-CAPACITY"},
+        {"INT-CABLE-CAPACITY", "INT-CIRCUIT-FIBER"},
     ),
     "fewer fibers used than the span needs": (
         update("cables", "cable_id", "CBL-0001", "fibers_used = 3"),
-        {"INT-CLOSURE", "INT-CABLE-CAPACITY"},
+        {"INT-CABLE-CAPACITY", "INT-CIRCUIT-FIBER"},
     ),
     "spare fibers raised after the run": (
         study("network.spare_fiber_pct", 250),
@@ -705,7 +688,9 @@ CASES = {
     **SEEN,
     **CUTS,
     **LIGHT,
+    **CIRCUITS,
     **ZONES,
+    **OPERATE,
 }
 
 
