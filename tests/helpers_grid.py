@@ -120,6 +120,7 @@ def tree_spans(
                 "way": way,
                 "deployment": "belowGround" if way == "duct" else "aboveGround",
                 "owned": way != "existing_poles",
+                "cost_factor": 1.0,
                 "weight_cents": 125_050,
                 "role": "tree",
                 "sites_downstream": fibers[node],
@@ -308,6 +309,7 @@ def span_supports(spans: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
                     "kind": kind,
                     "existing": not span.owned,
                     "span_id": span.span_id,
+                    "guys": 0,
                     **RESPONSIBLE,
                 }
             )

@@ -32,6 +32,7 @@ from helpers_grid import (
 from helpers_light import tiny_light, tiny_links
 from helpers_operate import tiny_acceptance, tiny_availability, tiny_operate, tiny_permits, tiny_splices
 from helpers_phases import tiny_phase, tiny_phase_lines
+from helpers_works import grid_crossing, grid_works
 from shapely.geometry import Point
 
 from planner import schema
@@ -123,6 +124,7 @@ def synthetic_plan(
             [Point(nodes[n]) for n in order[::5]],
         ),
         "supports": span_supports(spans),
+        "crossings": grid_crossing(spans, RESPONSIBLE, names[0]),
         "drops": site_drops(sites[: cameras + points], nodes, cameras),
         "unserved": frame_of(
             schema.UNSERVED,
@@ -488,6 +490,7 @@ def _summary(
             "objective_meaning": "capex of the route plus the present value of its rents",
             "cuts": _cuts(tables["single_points"]),
             **tiny_light(),
+            **grid_works(),
         },
         "operate": tiny_operate(),
         "cost": _cost(bom),

@@ -39,6 +39,7 @@ from helpers_operate import (
 from helpers_phases import PHASE_FIGURES, tiny_phase, tiny_phase_lines
 from helpers_tiny_kit import EQUIPMENT, ON_SITES, PER_DROP, free_lines
 from helpers_tiny_zones import EAST, NORTH, tiny_reaches, tiny_zones
+from helpers_works import tiny_works
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -92,6 +93,7 @@ def streets() -> list[dict[str, Any]]:
             "street_class": "pedestrian" if factor > 1 else "residential",
             "from_node": a, "to_node": b, "length_m": m, "bridge": False, "tunnel": False,
             "may_carry": carry, "aerial_allowed": aerial, "cost_factor": factor, "component": 1, "lit": None,
+            "surface": None, "lanes": None, "slope_pct": None,
             "geometry": between(a, b),
         }
         for n, (s, name, a, b, m, carry, aerial, factor) in enumerate(rows, 1)
@@ -191,6 +193,7 @@ def spans() -> list[dict[str, Any]]:
             "from_node": a, "to_node": b, "toward_center_node": a,
             "length_m": float(m), "way": way, "owned": True, "weight_cents": cost,
             "deployment": "aboveGround" if way == "new_poles" else "belowGround",
+            "cost_factor": 1.2 if s.startswith("SP-00002") else 1.0,
             "role": "tree", "sites_downstream": n, "fibers": n, **WHO, "geometry": between(a, b),
         }
         for s, a, b, m, way, cost, n in SPANS
@@ -239,9 +242,10 @@ def supports() -> list[dict[str, Any]]:
     rows = [(f"POL-0000{k}", "pole", "SP-00001.3", (80 + 40 * k, 0)) for k in (1, 2, 3)]
     rows += [("CHB-00001", "chamber", "SP-00002.1", (200, 60))]
     return [
-        {"support_id": i, "kind": kind, "existing": False, "span_id": s, **WHO, "geometry": at(*place)}
+        {"support_id": i, "kind": kind, "existing": False, "span_id": s, **WHO,
+         "guys": int(i == "POL-00003"), "geometry": at(*place)}
         for i, kind, s, place in rows
-    ]
+    ]  # fmt: skip
 
 
 def drops() -> list[dict[str, Any]]:
@@ -317,6 +321,7 @@ def quantities() -> list[dict[str, Any]]:
     for support in supports():
         item = "pole_new" if support["kind"] == "pole" else "chamber"
         rows.append((support["support_id"], "supports", item, 1))
+    rows.append(("POL-00003", "supports", "pole_guy", 1))
     rows += [(d["drop_id"], "drops", "drop_cable_m", d["length_m"]) for d in drops()[:-1]]
     rows += [(d["drop_id"], "drops", item, 1) for d in drops()[:-1] for item in PER_DROP]
     rows += [("DRP-0005", "drops", i, 20) for i in ("cable_duct_12_m", "cable_pulling_m")]
@@ -334,6 +339,7 @@ BOM = (
     ("route_duct_m", "once", "60", "11", "22", "50", "1320", 1, "planning assumption"),
     ("surcharge_duct_m", "once", "12", "5", "15", "50", "180", 1, "planning assumption: as the route item"),
     ("pole_new", "once", "3", "150", "290", "500", "870", 3, "planning assumption"),
+    ("pole_guy", "once", "1", "0", "0", "0", "0", 1, "planning assumption"),
     ("chamber", "once", "1", "220", "450", "1100", "450", 1, "planning assumption"),
     ("cable_adss_12_m", "once", "210", "0.55", "0.8", "1.3", "168", 1, "planning assumption"),
     ("cable_duct_12_m", "once", "83", "0.5", "0.75", "1.2", "62.25", 2, "planning assumption"),
@@ -524,7 +530,7 @@ def summary() -> dict[str, Any]:
         "lower_bound": 4475.0, "certified_lower_bound": 4472.62, "gap_pct": 0.2368, "gap_limit_pct": 0.8,
         "outcome": "proven", "solver": "by hand", "owned_route_share": 1.0, "min_owned_route_share": 0.5,
         "cuts": cuts(), "phases": {**PHASE_FIGURES, "capex_by_phase": [cost()["capex"]]},
-        "objective_meaning": "capex of the route", **tiny_light(),
+        "objective_meaning": "capex of the route", **tiny_light(), **tiny_works(),
     }  # fmt: skip
     return {
         "schema": 1, "study": "tiny", "scenario": "base", "title": "Tiny", "language": "en",
@@ -754,7 +760,8 @@ def layers() -> dict[str, list[dict[str, Any]]]:
     return {
         "cameras": cameras(), "points": points(), "centers": [{**center, "geometry": at(0, -5)}],
         "nodes": nodes(), "spans": spans(), "cables": cables(), "closures": closures(),
-        "supports": supports(), "drops": drops(), "pops": pops(), "splitters": [], "circuits": circuits(),
+        "supports": supports(), "crossings": [], "street_factors": [], "barriers": [],
+        "drops": drops(), "pops": pops(), "splitters": [], "circuits": circuits(),
         "equipment": equipment(), "quantities": quantities(),
         "unserved": [{**lost, "geometry": at(500, 500)}], "streets": streets(), "demand_points": demand(),
         "candidates": candidates(), "findings": [found], "existing_plant": [], "viewsheds": viewsheds(),
@@ -882,7 +889,8 @@ class TinyPlan:
 
 def empty_columns(name: str) -> list[str]:
     """Return the columns of a layer without rows."""
-    table = {t.name: t for t in schema.PLAN_TABLES}.get(name, schema.EXISTING_PLANT)
+    tables = (*schema.PLAN_TABLES, schema.STREET_FACTORS, schema.BARRIERS)
+    table = {t.name: t for t in tables}.get(name, schema.EXISTING_PLANT)
     return [*table.names]
 
 
@@ -891,7 +899,7 @@ def write_tiny_plan(folder: Path) -> TinyPlan:
     (folder / "evidence").mkdir(parents=True)
     tables = {t.name: t for t in schema.PLAN_TABLES}
     spatial = {n for n, t in tables.items() if t.geometry} | {
-        "streets", "demand_points", "candidates", "exclusion_zones", "reaches",
+        "streets", "demand_points", "candidates", "exclusion_zones", "reaches", "barriers",
     }  # fmt: skip
     for name, rows in layers().items():
         frame = pd.DataFrame(rows, columns=None if rows else empty_columns(name))

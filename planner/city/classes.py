@@ -43,9 +43,10 @@ def read_traits(streets: gpd.GeoDataFrame, catalog: Catalog) -> StreetTraits:
     Fiber may run where the class allows it, access is not private or no, and there is no tunnel (a utility
     in a tunnel needs the tunnel's owner: to assume it would make plans too cheap). A class that the table
     does not hold is treated as `unclassified`. `level` tells streets that cross without meeting; `kind`
-    is equal where two pieces may be one span: class, name, number (ref), level, access and light alike. So a street that is
-    lit on one stretch only is two spans, and the night range of each is its own; a stretch of which nobody
-    tells is not taken for lit because its neighbor is.
+    is equal where two pieces may be one span: class, name, number (ref), level, access and light alike. So a
+    street that is lit on one stretch only is two spans, and the night range of each is its own; a stretch of
+    which nobody tells is not taken for lit because its neighbor is. Surface and lanes do not part a street:
+    a span takes those of most of its meters.
     """
     table = catalog.street_classes
     if FALLBACK_CLASS not in table:

@@ -146,8 +146,8 @@ def how_crossed(way: Way, passes: str, kind: CrossingKind) -> tuple[str, str]:
     """Return how a way crosses, and the price item of one crossing, blank where it buys nothing.
 
     Plant that stands crosses already, but cable hung on others' poles crosses anew. On a bridge cable and
-    duct are fixed to it. Below a bridge a trench runs on, and cable is fixed to the bridge. Else cable is hung
-    across and a trench is bored.
+    duct are fixed to it. Below a bridge a trench runs on, and cable is fixed to the bridge. Else cable is
+    hung across and a trench is bored.
     """
     if not way.support:
         return "standing", ""

@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 def crossing_costs(
     crossed: pd.DataFrame, count: int, way: Way, spacing_cm: int, settings: Settings, catalog: Catalog
 ) -> tuple[Ints, Ints]:
-    """Return what the crossings of each span cost in a way, in cents rounded down, and meters without supports.
+    """Return what crossings of each span cost in a way, cents rounded down, and centimeters without supports.
 
     A crossing by the air or bored has no support inside: where it is longer than the spacing of the way the
     rest has none. Crossings at junctions depend on the rest of the route and are left out.

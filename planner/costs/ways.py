@@ -68,11 +68,11 @@ def way_costs(
 
     The cost of a span holds, at the study's price level: works per meter; the surcharge of the street per
     meter times (factor - 1), the factor being that of its class times those of `works` for the way; what its
-    crossings buy; supports at 1 per spacing; the cheapest cable of the deployment with its
-    placing and slack, where the way lays a cable; the present value of yearly payments for one block of
-    fibers. It leaves out what depends on the rest of the plan: larger and further cables, closures, splices,
-    supports at corners and crossings, guys, crossings at junctions, drops. Every term is rounded down, and every stretch of route ends in a support of
-    its own away from the center, so that the supports of a plan are never fewer than the sum of length over
+    crossings buy; supports at 1 per spacing; the cheapest cable of the deployment with its placing and slack,
+    where the way lays a cable; the present value of yearly payments for one block of fibers. It leaves out
+    what depends on the rest of the plan: larger and further cables, closures, splices, supports at corners
+    and crossings, guys, crossings at junctions, drops. Every term is rounded down, and every stretch of route
+    ends in a support of its own away from the center, so that the supports of a plan are never fewer than the sum of length over
     spacing. So the sum over the spans of a tree never exceeds what `price` asks for its route, before
     contingency (but for the rounding of each BOM line to the cent): a lower bound on the first is one on the
     second.

@@ -238,7 +238,7 @@ def _once(found: list[tuple[int, int, Facts]], graph: RouteGraph, merge_m: float
         for k, (_, kept) in enumerate(out):
             same = kept["kind"] == told["kind"] and _called(kept) == _called(told)
             gap = min(graph.point[node].distance(graph.point[n]) for n in nodes[k])
-            if same and gap <= merge_m and node not in nodes[k]:
+            if same and gap <= merge_m:
                 kept["length_m"] = round(float(str(kept["length_m"])) + gap, 2)
                 kept["barrier_ids"] = " ".join(
                     dict.fromkeys(f"{kept['barrier_ids']} {told['barrier_ids']}".split())

@@ -9,6 +9,7 @@ import geopandas as gpd
 
 from planner.catalog.operate_tables import road_owner_table
 from planner.catalog.table_files import kit_table
+from planner.city.works import Works
 from planner.costs import price
 from planner.costs.model import Bom
 from planner.network import engineer
@@ -79,6 +80,7 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
         "sight.npz": seen.evidence,
         "demand.npz": demand_evidence(ground),
     }
+    works = ground.city.works or Works.none(ground.city.crs)
     summary = summarize(ground, siting, seen, routing, plant, bom, run)
     weak = weak_points(ground, plant, routing.existing, evidence, summary["city"]["demand_layers"])
     summary["network"]["cuts"] = weak.figures
@@ -103,6 +105,8 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
         existing_plant=routing.existing.rename(columns={"span_id": "street_span_id"}),
         exclusion_zones=zone_table(ground.city),
         reaches=seen.reaches,
+        street_factors=works.factors,
+        barriers=works.barriers,
         bom=bom.lines,
         prices=ground.catalog.prices,
         kits=kit_table(ground.catalog.kits),

@@ -10,7 +10,17 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from planner.schema import EXCLUSION_ZONES, EXISTING_PLANT, KITS, PRICES, REACHES, ROAD_OWNERS, Table
+from planner.schema import (
+    BARRIERS,
+    EXCLUSION_ZONES,
+    EXISTING_PLANT,
+    KITS,
+    PRICES,
+    REACHES,
+    ROAD_OWNERS,
+    STREET_FACTORS,
+    Table,
+)
 
 
 def _no_ground(table: Table) -> gpd.GeoDataFrame:
@@ -54,6 +64,10 @@ class Plan:
         ROAD_OWNERS in force: the study's own rows before those of the catalog.
     exclusion_zones
         EXCLUSION_ZONES of the study.
+    street_factors
+        STREET_FACTORS: why a way costs more along a street, or may not be built there.
+    barriers
+        BARRIERS: railways and waterways near the streets.
     reaches
         REACHES: what cameras that can be turned can be made to see.
     """
@@ -78,3 +92,7 @@ class Plan:
     )
     exclusion_zones: gpd.GeoDataFrame = field(default_factory=lambda: _no_ground(EXCLUSION_ZONES))
     reaches: gpd.GeoDataFrame = field(default_factory=lambda: _no_ground(REACHES))
+    street_factors: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=STREET_FACTORS.names, dtype=object)
+    )
+    barriers: gpd.GeoDataFrame = field(default_factory=lambda: _no_ground(BARRIERS))

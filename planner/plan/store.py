@@ -20,6 +20,7 @@ from planner.errors import InputError, Problem
 from planner.plan.identity import COLUMNS, OLDER_COLUMNS, Registry
 from planner.plan.model import Plan
 from planner.schema import (
+    BARRIERS,
     CANDIDATES,
     DEMAND_POINTS,
     EXCLUSION_ZONES,
@@ -29,6 +30,7 @@ from planner.schema import (
     PROVENANCE,
     REACHES,
     ROAD_OWNERS,
+    STREET_FACTORS,
     STREET_SPANS,
     Table,
 )
@@ -54,6 +56,8 @@ EXTRA_LAYERS: dict[str, Table] = {
     "existing_plant": EXISTING_PLANT,
     "exclusion_zones": EXCLUSION_ZONES,
     "reaches": REACHES,
+    "street_factors": STREET_FACTORS,
+    "barriers": BARRIERS,
 }
 
 
@@ -142,6 +146,8 @@ def read_plan(folder: Path) -> Plan:
         existing_plant=extra["existing_plant"],
         exclusion_zones=extra["exclusion_zones"],
         reaches=extra["reaches"],
+        street_factors=extra["street_factors"],
+        barriers=extra["barriers"],
         bom=_as_kinds(pd.read_csv(folder / "bom.csv"), BOM_LINES),
         resolved=json.loads((folder / "evidence" / "study.json").read_text(encoding="utf-8")),
         evidence=evidence,
@@ -184,6 +190,7 @@ def _write_layers(plan: Plan, path: Path) -> None:
     extra = {
         "streets": plan.streets, "demand_points": plan.demand, "candidates": plan.candidates,
         "exclusion_zones": plan.exclusion_zones, "reaches": plan.reaches,
+        "street_factors": plan.street_factors, "barriers": plan.barriers,
     }  # fmt: skip
     layers |= {name: (EXTRA_LAYERS[name], frame) for name, frame in extra.items()}
     layers["findings"] = (FINDINGS, plan.findings)

@@ -21,6 +21,7 @@ from planner.plan.progress import Run
 from planner.plan.routing_choice import RoutingChoice
 from planner.plan.seen import Seen
 from planner.plan.siting_choice import SitingChoice
+from planner.plan.works_figures import works_figures
 
 VERSIONED = ("numpy", "scipy", "shapely", "geopandas", "pyproj", "numba", "pulp", "highspy", "osmium")
 
@@ -99,6 +100,7 @@ def network_figures(ground: Ground, routing: RoutingChoice, plant: Plant) -> dic
         "owned_route_share": round(owned_m / route_m, 6) if route_m else 1.0,
         "min_owned_route_share": ground.settings.ownership.min_owned_route_share,
         **light_figures(plant, ground),
+        **works_figures(plant, ground),
     }
 
 

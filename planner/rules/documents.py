@@ -95,6 +95,8 @@ SUMMARY_KEYS: dict[str, str] = {
     "operate.permits": "list",
     "operate.service": "object",
     "operate.acceptance": "object",
+    "network.crossings": "object",
+    "network.factors": "object",
     "cost.currency": "text",
     "cost.level": "low|typical|high",
     "cost.works_and_equipment": "number",

@@ -24,6 +24,7 @@ from planner.rules.chains import Chains
 from planner.rules.documents import LARGEST, study_problems, summary_problems
 from planner.rules.graph import RouteForest
 from planner.schema import (
+    BARRIERS,
     BOM_LINES,
     CANDIDATES,
     DEMAND_POINTS,
@@ -36,6 +37,7 @@ from planner.schema import (
     PROVENANCE,
     REACHES,
     ROAD_OWNERS,
+    STREET_FACTORS,
     STREET_SPANS,
     Table,
 )
@@ -70,6 +72,8 @@ LAYERS: dict[str, Table] = {
     "existing_plant": EXISTING_PLANT,
     "exclusion_zones": EXCLUSION_ZONES,
     "reaches": REACHES,
+    "street_factors": STREET_FACTORS,
+    "barriers": BARRIERS,
     "provenance": PROVENANCE,
 }
 

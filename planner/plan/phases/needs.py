@@ -15,7 +15,7 @@ from planner.plan.phases.chains import Chain, Tables, chains_of, connected_sites
 KEYS = {
     "cameras": "camera_id", "points": "point_id", "centers": "center_id", "pops": "pop_id",
     "splitters": "splitter_id", "spans": "span_id", "cables": "cable_id", "closures": "closure_id",
-    "supports": "support_id", "drops": "drop_id", "equipment": "asset_id",
+    "supports": "support_id", "crossings": "crossing_id", "drops": "drop_id", "equipment": "asset_id",
 }  # fmt: skip
 """Layers whose rows are assets with a phase, and the column of their ids."""
 
@@ -110,6 +110,9 @@ class _Plant:
         }
         self.along = _lists((span, cable) for cable, ids in self.under.items() for span in ids)
         self.supports = _pairs(tables["supports"], "span_id", "support_id")
+        self.crossings = (
+            _pairs(tables["crossings"], "span_id", "crossing_id") if "crossings" in tables else {}
+        )
         self.closures = _pairs(tables["closures"], "node_id", "closure_id")
         self.on_site = _pairs(tables["drops"], "site_id", "drop_id")
         for site, assets in _pairs(tables["equipment"], "site_id", "asset_id").items():
@@ -125,7 +128,9 @@ class _Plant:
         nodes = {n for span in spans for n in self.ends[span]} | {node_of[s] for s in group}
         hubs = set().union(*(chains[s].hubs for s in group))
         found = {*group, *hubs, *opened, *cables}
-        found.update(s for span in opened for s in self.supports.get(span, ()))
+        found.update(
+            s for span in opened for s in (*self.supports.get(span, ()), *self.crossings.get(span, ()))
+        )
         found.update(c for node in nodes for c in self.closures.get(node, ()))
         found.update(a for place in (*group, *hubs) for a in self.on_site.get(place, ()))
         return found

@@ -10,10 +10,12 @@ import pandas as pd
 
 from planner.catalog.model import Way
 from planner.rules.folder import PRICE_ROWS, ROUTING, STUDY, PlanFolder
+from planner.rules.integrity.crossing_geometry import Row, kinds, manner_of, of_streets, on_parts
 from planner.rules.integrity.prices import in_force
 from planner.rules.integrity.quantities import cable_sizes
 from planner.rules.integrity.routing_evidence import sound
 from planner.rules.integrity.ways import offered, ways
+from planner.rules.integrity.works import product_of
 from planner.rules.rule import Fault, Rule, gather
 
 TERMS_CENTS = 5.0
@@ -24,6 +26,7 @@ class Instance:
     """The edges of the evidence and the streets that they are parts of."""
 
     def __init__(self, folder: PlanFolder) -> None:
+        self.folder = folder
         self.arrays = folder.arrays(ROUTING)
         self.streets = folder.layer("streets").drop_duplicates("span_id").set_index("span_id")
         self.ids = self.arrays["span_id"].astype(str)
@@ -34,6 +37,21 @@ class Instance:
         """Row of the street of each edge, -1 where there is none."""
         parents = [i.partition(".")[0] for i in self.ids]
         return np.asarray(self.streets.index.get_indexer(pd.Index(parents)))
+
+    @cached_property
+    def product(self) -> dict[tuple[str, str], tuple[float, bool]]:
+        """Product of the factors and whether the way is allowed, by (street, way)."""
+        return product_of(self.folder)
+
+    @cached_property
+    def crossings(self) -> dict[str, list[Row]]:
+        """Crossings on each edge, found again from the geometry."""
+        parts: dict[str, list[tuple[int, str, float]]] = {}
+        lengths = zip(self.ids, self.arrays["length_cm"].tolist(), strict=True)
+        for (span, cm), number in zip(lengths, part_numbers(self.ids), strict=True):
+            parts.setdefault(span.partition(".")[0], []).append((number, span, cm / 100))
+        ordered = {s: [(n, m) for _, n, m in sorted(rows)] for s, rows in parts.items()}
+        return on_parts(of_streets(self.folder), ordered)
 
     @cached_property
     def way_edge(self) -> np.ndarray:
@@ -87,6 +105,9 @@ def allowed(folder: PlanFolder, it: Instance, keys: list[str]) -> np.ndarray:
         held = it.streets.index.isin(there[there.get_level_values(1) == key].get_level_values(0))
         free = key in own["available_ways"] and not way.needs_layer
         usable = carries & (held | free) & (key not in own["forbidden_ways"])
+        usable &= ~it.streets.index.isin(
+            {s for (s, w), (_, free) in it.product.items() if w == key and not free}
+        )
         out[:, column] = usable & aerial if way.deployment == "aboveGround" and way.new_cable else usable
     found: np.ndarray = out[it.street] & (it.street >= 0)[:, None]
     return found
@@ -135,12 +156,39 @@ def per_meter(folder: PlanFolder, way: Way) -> tuple[float, float]:
     return 100 * total, 100 * unit.get(way.surcharge_item, 0.0)
 
 
+def crossings_cents(
+    folder: PlanFolder, way: Way, crossed: list[tuple[int, Row]], count: int, length_m: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what crossings add to each edge in a way, less the supports that cannot stand inside them.
+
+    The second is the same for a centimeter of each crossing: lengths may be rounded apart by as much.
+    """
+    study = folder.study
+    unit = dict(in_force(folder)[str(study["costs"]["level"])].astype(float))
+    spacing = float(study["network"]["chamber_spacing_m" if way.support == "chamber" else "pole_spacing_m"])
+    each, bare, slack = np.zeros(count), np.zeros(count), np.zeros(count)
+    support = 100 * unit[way.support_item] / spacing if way.support else 0.0
+    for edge, row in crossed:
+        manner, item = manner_of(way, row["passes"], row["barrier_class"])
+        each[edge] += 100 * unit.get(item, 0.0)
+        slack[edge] += 1 + 0.011 * support
+        if manner == "bored":
+            meter = 100 * unit[kinds()[row["barrier_class"]].bored_m_item]
+            each[edge] += meter * row["length_m"]
+            slack[edge] += 0.011 * meter
+        if manner in ("aerial", "bored"):
+            bare[edge] += max(0.0, row["length_m"] - spacing)
+    return each - support * np.minimum(bare, length_m), slack
+
+
 def check_costs(folder: PlanFolder) -> Iterable[Fault]:
     """Each way costs its length times its price a meter and the surcharge of its street, rounded down."""
     it, catalog = Instance(folder), ways()
     held = it.named[it.way_edge] & (it.street[it.way_edge] >= 0)
     stored, keys = it.arrays["way_cost_cents"], it.arrays["way"].astype(str)
-    factor = it.streets["cost_factor"].to_numpy(float)[it.street]
+    own = it.streets["cost_factor"].to_numpy(float)
+    row_of = {s: k for k, s in enumerate(it.ids)}
+    crossed = [(row_of[s], r) for s, rows in it.crossings.items() for r in rows if s in row_of]
     wrong = np.zeros(len(stored), dtype=bool)
     right = np.zeros(len(stored))
     for key, way in catalog.items():
@@ -148,9 +196,12 @@ def check_costs(folder: PlanFolder) -> Iterable[Fault]:
         edges = it.way_edge[rows]
         meters = it.arrays["length_cm"][edges] / 100
         rate, surcharge = per_meter(folder, way)
-        right[rows] = meters * (rate + surcharge * (factor[edges] - 1))
-        least = right[rows] * (1 - 1e-6) - TERMS_CENTS - surcharge / 100
-        most = right[rows] * (1 + 1e-9) + 0.01
+        street = np.array([it.product.get((s, key), (1.0, True))[0] for s in it.streets.index])
+        factor = np.round((own * street)[it.street], 4)
+        extra, slack = crossings_cents(folder, way, crossed, len(it.ids), it.arrays["length_cm"] / 100)
+        right[rows] = meters * (rate + surcharge * (factor[edges] - 1)) + extra[edges]
+        least = right[rows] * (1 - 1e-6) - TERMS_CENTS - slack[edges] - surcharge / 100
+        most = right[rows] * (1 + 1e-9) + 0.01 + slack[edges]
         wrong[rows] = (stored[rows] < least) | (stored[rows] > most)
     if wrong.any():
         k = int(np.flatnonzero(wrong)[0])
@@ -204,17 +255,18 @@ RULES = (
         "A way kept out of the choice makes the way that was chosen look cheapest.",
         "An edited evidence file, a rule of `[ownership]` changed after the run.",
         _MEND,
-        (ROUTING, "streets", "existing_plant", STUDY),
+        (ROUTING, "streets", "existing_plant", "street_factors", STUDY),
         sound(check_offers),
     ),
     Rule(
         "INT-ROUTING-COSTS",
-        "way_cost_cents is recomputed from prices, settings, length and street factor; it is at most the "
+        "way_cost_cents is recomputed from prices, settings, length, factors and crossings; it is at "
+        "most the "
         "recomputed amount, and below it by no more than its rounding down (5 cents, and 1 cm of surcharge).",
         "Raised costs of streets that were not taken make a dear route look proven.",
         "An edited evidence file, a price changed after the run.",
         _MEND,
-        (ROUTING, "streets", PRICE_ROWS, STUDY),
+        (ROUTING, "streets", "street_factors", "barriers", PRICE_ROWS, STUDY),
         sound(check_costs),
     ),
 )

@@ -16,7 +16,7 @@ from planner.rules.integrity.kits import in_force
 KEYS = {
     "cameras": "camera_id", "points": "point_id", "centers": "center_id", "pops": "pop_id",
     "splitters": "splitter_id", "spans": "span_id", "cables": "cable_id", "closures": "closure_id",
-    "supports": "support_id", "drops": "drop_id", "equipment": "asset_id",
+    "supports": "support_id", "crossings": "crossing_id", "drops": "drop_id", "equipment": "asset_id",
 }  # fmt: skip
 CAMERA_UNITS = ("mounts", "camera_poles", "seats", "staff", "storage_tb")
 NEARLY = 1e-9
@@ -117,7 +117,9 @@ def due(folder: PlanFolder, ways: Ways, when: Phases) -> dict[str, Phases]:
         if layer in folder.parts:
             out[layer] = {i: hub[i] for i in folder.layer(layer)[KEYS[layer]] if i in hub}
     out["closures"] = _at_nodes(folder, first, when)
-    out["supports"] = _of(folder, "supports", "span_id", spans)
+    for layer in ("supports", "crossings"):
+        if layer in folder.parts:
+            out[layer] = _of(folder, layer, "span_id", spans)
     for layer in ("drops", "equipment"):
         out[layer] = _of(folder, layer, "site_id", {**hub, **_by_place(folder, when)})
     return out

@@ -87,13 +87,16 @@ def check_supports(folder: PlanFolder) -> Iterable[Fault]:
         "supports", held.loc[off > PLACE_TOLERANCE_M, "support_id"], "it does not stand on its span."
     )
     network, catalog = folder.study["network"], ways()
+    crossed = folder.layer("crossings")
+    crossed_m = crossed[crossed["manner"].isin(["aerial", "bored"])].groupby("span_id")["length_m"].max()
     for kind, key in (("pole", "pole_spacing_m"), ("chamber", "chamber_spacing_m")):
         keys = {k for k, way in catalog.items() if way.support == kind}
         mine = spans[spans["way"].isin(keys)]
         gaps = widest_gaps_m(
             mine.geometry.to_numpy(), supports.loc[supports["kind"] == kind, "geometry"].to_numpy()
         )
-        wide = gaps > float(network[key]) + PLACE_TOLERANCE_M
+        longest = np.array([crossed_m.get(s, 0.0) for s in mine.index])
+        wide = gaps > np.maximum(float(network[key]), longest) + PLACE_TOLERANCE_M
         what = f"more than network.{key} without a {kind}"
         if wide.any():
             yield from gather("spans", mine.index[wide], f"{what} (up to {gaps.max():.1f} m).")
@@ -201,7 +204,7 @@ RULES = (
         "Cable sags beyond what its strength allows, or cannot be pulled from chamber to chamber.",
         "A pole deleted or moved by hand, a spacing changed after the run.",
         "Run the study again; a single pole may be moved along the span within the spacing.",
-        ("supports", "spans", STUDY),
+        ("supports", "spans", "crossings", STUDY),
         check_supports,
     ),
     Rule(

@@ -16,12 +16,12 @@ from planner.rules.integrity.ways import ways
 from planner.rules.rule import Fault, Rule, gather
 
 QUANTITY = 0.0051
-STORAGE_ITEM = "storage_tb"
+STORAGE_ITEM, GUY_ITEM = "storage_tb", "pole_guy"
 DROP_ITEM, TERMINATION_ITEM, TEST_ITEM = "drop_cable_m", "drop_termination", "fiber_acceptance_test"
 ASSET_LAYERS = {
     "cameras": "camera_id", "points": "point_id", "centers": "center_id", "spans": "span_id",
-    "cables": "cable_id", "closures": "closure_id", "supports": "support_id", "drops": "drop_id",
-    "equipment": "asset_id",
+    "cables": "cable_id", "closures": "closure_id", "supports": "support_id", "crossings": "crossing_id",
+    "drops": "drop_id", "equipment": "asset_id",
 }  # fmt: skip
 
 
@@ -189,7 +189,9 @@ def check_supports(folder: PlanFolder) -> Iterable[Fault]:
         for i, s in zip(right["support_id"], right["span_id"], strict=True)
         if catalog[way[s]].support_item
     }
-    yield from unlike(folder, "supports", expected, "not one of the support of its way")
+    guyed = right[right["guys"] > 0]
+    expected |= {(i, GUY_ITEM): float(n) for i, n in zip(guyed["support_id"], guyed["guys"], strict=True)}
+    yield from unlike(folder, "supports", expected, "not one of the support of its way with its guys")
     yield from unexpected(folder, "supports", expected)
 
 
@@ -205,21 +207,20 @@ def check_equipment(folder: PlanFolder) -> Iterable[Fault]:
 def check_route(folder: PlanFolder) -> Iterable[Fault]:
     """Each span buys its meters, the surcharge of its street and its yearly fee, all of its own way."""
     spans, catalog = folder.layer("spans"), ways()
-    factor = folder.layer("streets").drop_duplicates("span_id").set_index("span_id")["cost_factor"]
-    held = spans[spans["way"].isin(catalog) & spans["street_span_id"].isin(factor.index)]
+    held = spans[spans["way"].isin(catalog)]
     works: dict[tuple[str, str], float] = {}
     extra: dict[tuple[str, str], float] = {}
     yearly: dict[tuple[str, str], float] = {}
-    columns = ["span_id", "way", "street_span_id", "length_m", "fibers"]
-    for span, key, street, length_m, fibers in held[columns].itertuples(index=False):
-        way, above = catalog[key], float(factor[street]) - 1
+    columns = ["span_id", "way", "cost_factor", "length_m", "fibers"]
+    for span, key, factor, length_m, fibers in held[columns].itertuples(index=False):
+        way, above = catalog[key], float(factor) - 1
         blocks = math.ceil(fibers / lease_block_fibers()) if way.mode == "lease" else 1
         works[(span, way.route_item)] = length_m
         extra[(span, way.surcharge_item)] = length_m * above
         yearly[(span, way.yearly_item)] = length_m * blocks
     for expected, what in (
         (works, "not its length_m of the route item of its way"),
-        (extra, "not the surcharge of its street, length_m x (cost_factor - 1)"),
+        (extra, "not its surcharge, length_m x (cost_factor - 1)"),
         (yearly, "not its length_m of the yearly item of its way, for each block of fibers leased"),
     ):
         asked = {(span, item): value for (span, item), value in expected.items() if item}
@@ -303,7 +304,9 @@ RULES = (
     ),
     Rule(
         "INT-QTY-SUPPORTS",
-        "Each pole or chamber is one of the item that the way of its span asks for, and nothing else.",
+        "Each pole or chamber is one of the item that the way of its span asks for, with its guys, and "
+        "nothing "
+        "else.",
         "Poles are the largest part of an aerial route's cost.",
         _CAUSE,
         _MEND,
@@ -337,7 +340,7 @@ RULES = (
         "A trench priced as a pole line breaks the budget in the street; meters that are not there are paid.",
         _CAUSE,
         _MEND,
-        ("quantities", "spans", "streets"),
+        ("quantities", "spans"),
         check_route,
     ),
 )
