@@ -21,6 +21,7 @@ from planner.cli.info import info
 from planner.cli.interrupts import send_lost_interrupts_again
 from planner.cli.map import map_command
 from planner.cli.new import new
+from planner.cli.progress import progress
 from planner.cli.run import run
 from planner.errors import PlannerError
 
@@ -47,7 +48,10 @@ def planner(debug: bool) -> None:
 
 planner_context: dict[str, bool] = {"debug": False}
 
-for _command in (new, fetch, check, run, map_command, bom, export, compare, audit, info, accept, bench):
+COMMANDS = (
+    new, fetch, check, run, map_command, bom, export, compare, progress, audit, info, accept, bench,
+)  # fmt: skip
+for _command in COMMANDS:
     planner.add_command(_command)
 
 

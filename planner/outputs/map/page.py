@@ -58,12 +58,12 @@ class Raw(MacroElement):
         self.head, self.body, self.code = head, body, code
 
 
-def page(plan: Plan, audit: AuditReport | None) -> str:
-    """Return the whole HTML page of a plan's map.
+def page(plan: Plan, audit: AuditReport | None, more: Iterable[Theme] = ()) -> str:
+    """Return the whole HTML page of a plan's map, further themes on top.
 
     The page's own security policy forbids every request; names stand in JSON and are only ever shown as text.
     """
-    layers = themes(plan)
+    layers = [*themes(plan), *more]
     drawn = folium.Map(
         location=None,
         tiles=None,

@@ -1,0 +1,91 @@
+"""Whole plans of a toy town built in phases: by zone, by priority and by budget, audited."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from helpers_watched import STUDY, write_watched
+
+from planner.cli.run import run_study
+from planner.errors import ProvenInfeasibleError, SettingsError
+from planner.plan.model import Plan
+from planner.plan.progress import Run
+from planner.plan.store import read_plan
+from planner.rules import audit
+from planner.settings import load_settings
+
+
+def made(folder: Path, phases: str) -> tuple[dict[str, Any], Plan]:
+    """Run the town with these `[phases]`; return its figures and the stored plan, audited."""
+    study = write_watched(folder / "s", "", STUDY + f"\n[phases]\n{phases}\n")
+    summary = run_study(load_settings(study), folder / "p", overwrite=False, watched=Run())
+    found = audit(folder / "p")
+    assert found.integrity_errors == ()
+    assert found.skipped == ()
+    return summary["network"]["phases"], read_plan(folder / "p")
+
+
+def checked(plan: Plan) -> None:
+    """Check what holds of any phases: sums to the cent, every asset once, budgets kept."""
+    table, lines = plan.tables["phases"], plan.tables["phase_lines"]
+    assert float(table["capex_after"].iloc[-1]) == pytest.approx(plan.summary["cost"]["capex"], abs=0.005)
+    assert table["opex_after"].iloc[-1] == pytest.approx(plan.summary["cost"]["annual_opex"], abs=0.005)
+    assert int(table["sites"].sum()) == plan.summary["network"]["connected"]
+    assert table["route_m"].sum() == pytest.approx(plan.summary["network"]["route_m"], abs=0.02)
+    sums = lines.groupby("line_id")[["quantity", "total"]].sum().round(2)
+    bom = plan.bom.set_index("line_id").loc[sums.index]
+    assert np.array_equal(sums["total"], bom["total"])
+    assert np.array_equal(sums["quantity"], bom["quantity"])
+    assert table["coverage_after"].is_monotonic_increasing
+    held = table["budget"].notna()
+    assert (table.loc[held, "capex"] <= table.loc[held, "budget"]).all()
+
+
+def test_zones_are_built_in_the_order_of_the_study(tmp_path: Path) -> None:
+    figures, plan = made(tmp_path, 'by = "zone"\norder = ["East", "West; North"]')
+    checked(plan)
+    assert figures["by"] == "zone"
+    names = plan.tables["phases"]["name"].tolist()
+    assert names[:2] == ["East", "West; North"]
+    for layer in ("cameras", "points"):
+        rows = plan.tables[layer]
+        east = rows["connected"].astype(bool) & (rows["district"] == "East")
+        assert set(rows.loc[east, "phase"]) == {1}
+    html = (tmp_path / "p" / "report.html").read_text(encoding="utf-8")
+    assert "Phases of construction" in html
+    assert "phase_spans" in (tmp_path / "p" / "map.html").read_text(encoding="utf-8")
+
+
+def test_budgets_are_kept_and_what_they_do_not_hold_is_told(tmp_path: Path) -> None:
+    """Each phase costs at most its budget; one more year than the budgets hold is told as beyond them."""
+    _, whole = made(tmp_path / "a", 'by = "none"')
+    checked(whole)
+    capex = whole.summary["cost"]["capex"]
+    figures, plan = made(tmp_path / "b", f'by = "budget"\nbudgets = [{0.7 * capex:.2f}, {0.1 * capex:.2f}]')
+    checked(plan)
+    assert "heuristic" in figures["method"]
+    assert figures["sites_beyond_budget"] > 0
+    assert plan.tables["phases"]["name"].iloc[-1] == "beyond_budget"
+    assert np.isnan(plan.tables["phases"]["budget"].iloc[-1])
+    assert "PHASES-BUDGET" in set(plan.findings["code"])
+
+
+def test_a_first_budget_that_holds_no_site_is_refused_with_its_cost(tmp_path: Path) -> None:
+    with pytest.raises(ProvenInfeasibleError, match="cheapest first site"):
+        made(tmp_path, 'by = "budget"\nbudgets = [1000]')
+
+
+def test_an_order_of_districts_that_nobody_has_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="Atlantis"):
+        made(tmp_path, 'by = "zone"\norder = ["Atlantis"]')
+
+
+def test_kinds_may_make_the_phases(tmp_path: Path) -> None:
+    """Points of the named kind come first, cameras after them."""
+    _, plan = made(tmp_path, 'by = "priority"\npriority = "kind"\norder = ["camera"]')
+    checked(plan)
+    assert set(plan.tables["cameras"]["phase"]) == {1}
+    assert 1 not in set(plan.tables["points"].loc[plan.tables["points"]["connected"].astype(bool), "phase"])
