@@ -89,6 +89,9 @@ LAYERS: dict[str, Both] = {
     "cables": Both("Cables", "Cables"),
     "closures": Both("Cajas de empalme", "Splice closures"),
     "supports": Both("Postes y cámaras subterráneas", "Poles and chambers"),
+    "crossings": Both(
+        "Cruces de vías, cursos de agua y avenidas", "Crossings of railways, waterways and main roads"
+    ),
     "drops": Both("Acometidas", "Drops"),
     "pops": Both("Nodos de acceso (POP)", "Points of presence (POPs)"),
     "splitters": Both("Divisores ópticos", "Optical splitters"),
