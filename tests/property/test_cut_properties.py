@@ -134,8 +134,8 @@ def test_the_mean_is_that_of_a_cut_at_every_meter(town: Town):
 def test_fibers_are_numbered_once_on_every_span_and_keep_their_number_where_a_cable_runs_on(town: Town):
     """On each span numbers differ and lie within the cable; uncut fibers keep theirs; ports differ."""
     plant, per_site = town.plant(), town.settings.network.fibers_per_site
-    tables = {t: getattr(plant, t) for t in ("spans", "cameras", "points", "cables", "closures", "centers")}
-    laid = {key for key, way in town.catalog.ways.items() if way.new_cable}
+    layers = ("spans", "cameras", "points", "cables", "closures", "pops", "splitters", "circuits")
+    tables = {t: getattr(plant, t) for t in layers}
     used: dict[str, list[tuple[str, int]]] = defaultdict(list)
     ports: dict[str, list[int]] = defaultdict(list)
     length = plant.spans.set_index("span_id")["length_m"]
@@ -146,7 +146,7 @@ def test_fibers_are_numbered_once_on_every_span_and_keep_their_number_where_a_ca
         for site, meters in zip(frame[key], frame["route_to_center_m"], strict=True)
     }
     for site in lit_sites(plant):
-        way = trace_fiber(tables, site, per_site, laid)
+        way = trace_fiber(tables, site)
         ports[way.center_id].append(way.port)
         for before, step in zip([None, *way.steps], way.steps, strict=False):
             used[step.span_id] += [(step.cable_id, step.fiber + k) for k in range(per_site)]

@@ -15,8 +15,11 @@ from planner.catalog import load_catalog
 from planner.city.model import StreetNetwork
 from planner.costs import price, way_costs
 from planner.network import Routes, engineer
+from planner.network.acceptance import acceptance_rows
+from planner.network.availability import availability_rows
 from planner.network.cuts import Sight, cut_summary, every_cut
-from planner.network.trace import color_of, trace_fiber
+from planner.network.splices import splice_plan
+from planner.network.trace import trace_fiber
 from planner.network.traffic import center_loads
 from planner.schema import EXISTING_PLANT
 
@@ -165,7 +168,7 @@ def test_light_of_each_link_by_the_two_sums(plant):
 
 
 def test_the_center_carries_the_sum_of_its_links(plant, settings):
-    (load,) = center_loads(plant.link_budget, plant.equipment, load_catalog(settings))
+    (load,) = center_loads(plant.link_budget, plant.equipment, plant.pops, load_catalog(settings))
     assert (load.up_mbps, load.down_mbps) == (33.6, 121.2)
     assert (load.switches, load.ports, load.uplink_mbps) == (1, 48, 40_000)
     assert load.margin_mbps == pytest.approx(40_000 - 121.2)
@@ -230,10 +233,13 @@ def test_what_one_cut_puts_out(plant, streets):
     ]
 
 
+LAYERS = ("spans", "cameras", "points", "cables", "closures", "pops", "splitters", "circuits")
+
+
 def test_the_fiber_of_each_site_has_the_numbers_of_the_page(plant):
     """Ports, fiber numbers and splices along the way are those of the page."""
-    tables = {t: getattr(plant, t) for t in ("spans", "cameras", "points", "cables", "closures", "centers")}
-    ways = {s: trace_fiber(tables, s, 2, {"new_poles", "duct"}) for s in SITES}
+    tables = {t: getattr(plant, t) for t in LAYERS}
+    ways = {s: trace_fiber(tables, s) for s in SITES}
     assert {s: (w.port, [(step.span_id, step.fiber) for step in w.steps]) for s, w in ways.items()} == {
         "CAM-0001": (1, [("SP-00001", 1), ("SP-00002.1", 1), ("SP-00002.2", 1)]),
         "CAM-0002": (2, [("SP-00001", 3), ("SP-00002.1", 3)]),
@@ -241,9 +247,80 @@ def test_the_fiber_of_each_site_has_the_numbers_of_the_page(plant):
     }
     assert [s.spliced for s in ways["CAM-0001"].steps] == [True, True, False]
     assert (ways["CAM-0001"].center_id, ways["CAM-0001"].ports) == ("CEN-01", 3)
-    assert [color_of(n).split(", ")[1] for n in range(1, 7)] == [
-        "blue", "orange", "green", "brown", "slate", "white",
-    ]  # fmt: skip
+
+
+def side(end):
+    """Return one side of a splice in a word: device and port, or cable, number and color."""
+    if "device" in end:
+        return f"{end['device']} {end['at']}" + (f" {end['number']}" if "number" in end else "")
+    return f"{end['cable']}:{end['fiber']} {end['color']}"
+
+
+def test_the_splice_plan_is_that_of_the_page(plant, settings):
+    """18 splices: 6 into the center, 6 where the cable of 24 ends, 2 at each site; CAM-0001 passes uncut."""
+    tables = {t: getattr(plant, t) for t in LAYERS}
+    at = {c["node_id"]: c for c in splice_plan(tables, load_catalog(settings).cable_sizes)["closures"]}
+    on = dict(zip(plant.cables["span_ids"], plant.cables["cable_id"], strict=True))
+    trunk, street, duct = on["SP-00001"], on["SP-00002.1 SP-00002.2"], on["SP-00003"]
+    got = {n: [(side(s["one"]), side(s["other"])) for s in c["splices"]] for n, c in at.items()}
+    assert got == {
+        "ND-00000": [
+            (f"{trunk}:1 blue", "POP-0001 port 1"), (f"{trunk}:2 orange", "POP-0001 port 1"),
+            (f"{trunk}:3 green", "POP-0001 port 2"), (f"{trunk}:4 brown", "POP-0001 port 2"),
+            (f"{trunk}:5 slate", "POP-0001 port 3"), (f"{trunk}:6 white", "POP-0001 port 3"),
+        ],
+        "ND-00001": [
+            (f"{street}:1 blue", f"{trunk}:1 blue"), (f"{street}:2 orange", f"{trunk}:2 orange"),
+            (f"{street}:3 green", f"{trunk}:3 green"), (f"{street}:4 brown", f"{trunk}:4 brown"),
+            (f"{duct}:1 blue", f"{trunk}:5 slate"), (f"{duct}:2 orange", f"{trunk}:6 white"),
+        ],
+        "ND-CAM-0002": [("CAM-0002 drop", f"{street}:3 green"), ("CAM-0002 drop", f"{street}:4 brown")],
+        "ND-00002": [("CAM-0001 drop", f"{street}:1 blue"), ("CAM-0001 drop", f"{street}:2 orange")],
+        "ND-00003": [("GOV-0001 drop", f"{duct}:1 blue"), ("GOV-0001 drop", f"{duct}:2 orange")],
+    }  # fmt: skip
+    through = {n: c["through"] for n, c in at.items() if c["through"]}
+    assert through == {"ND-CAM-0002": [{"cable": street, "fibers": "1-2"}]}
+    assert {n: len(c["splices"]) for n, c in at.items()} == dict(
+        zip(plant.closures["node_id"], plant.closures["splices"], strict=True)
+    )
+
+
+def test_hours_out_are_those_of_the_page(plant, settings):
+    """CAM-0001: 0.112 h by cuts, 3.44 h by devices, 0.231 h by power, so it works 99.957 % of the year."""
+    rows = availability_rows(
+        plant.spans, plant.circuits, plant.cameras, plant.points, plant.equipment, settings,
+        load_catalog(settings),
+    ).set_index("site_id")  # fmt: skip
+    columns = ["aerial_m", "buried_m", "ups_hours", "fiber_out_h", "device_out_h", "power_out_h"]
+    right = {
+        "CAM-0001": (200.0, 0.0, 240 / 23, 0.112, 3.44, 0.231),
+        "CAM-0002": (140.0, 0.0, 240 / 23, 0.102, 3.44, 0.231),
+        "GOV-0001": (90.0, 100.0, 160 / 30, 0.097, 1.52, 1.777),
+    }
+    for site, figures in right.items():
+        assert tuple(rows.loc[site, columns]) == pytest.approx(figures, abs=1.1e-3)
+    assert rows.loc["CAM-0001", "availability_pct"] == pytest.approx(99.9568, abs=1e-4)
+    assert rows.loc["GOV-0001", "availability_pct"] == pytest.approx(99.9613, abs=1e-4)
+    assert rows["meets"].all()
+
+
+def test_tests_for_the_sign_off_are_those_of_the_page(plant, settings):
+    """Two fibers at 1310 nm, and at 1550 nm for bends; the limit leaves out the 3 dB for repairs."""
+    tests = acceptance_rows(
+        plant.link_budget, plant.circuits, plant.cameras, settings, load_catalog(settings)
+    )
+    mine = tests[(tests["site_id"] == "CAM-0001") & (tests["tested"] == "fiber")]
+    assert mine[["fiber", "wavelength_nm"]].to_numpy().tolist() == [
+        [1, 1310],
+        [1, 1550],
+        [2, 1310],
+        [2, 1550],
+    ]
+    first, bends = mine.iloc[0], mine.iloc[1]
+    assert float(first["expected_db"]) == pytest.approx(0.253 * 0.35 + 5 * 0.05 + 2 * 0.3, abs=1e-3)
+    assert float(first["limit_db"]) == pytest.approx(1.851, abs=1e-3)
+    assert float(bends["expected_db"]) == pytest.approx(0.253 * 0.22 + 5 * 0.05 + 2 * 0.3, abs=1e-3)
+    assert float(bends["limit_db"]) == pytest.approx(0.253 * 0.3 + 5 * 0.15 + 2 * 0.5, abs=1e-3)
 
 
 def test_the_page_states_these_figures():

@@ -10,7 +10,7 @@ from helpers_tamper_bought import BOUGHT
 from helpers_tamper_circuits import CIRCUITS
 from helpers_tamper_cuts import CUTS
 from helpers_tamper_light import LIGHT
-from helpers_tamper_operate import OPERATE
+from helpers_tamper_operate import ALSO, OPERATE
 from helpers_tamper_seen import SEEN
 from helpers_tamper_told import TOLD
 from helpers_tamper_zones import ALLOWED, ZONES
@@ -692,6 +692,7 @@ CASES = {
     **ZONES,
     **OPERATE,
 }
+CASES |= {name: (CASES[name][0], CASES[name][1] | more) for name, more in ALSO.items()}
 
 
 def rules_told(plan: TinyPlan) -> set[str]:
