@@ -59,7 +59,7 @@ def kits(old: str, new: str) -> Tamper:
 
 def without_ups(plan: TinyPlan) -> None:
     """Forget the UPS of points in the kits, and in the plan that they ask for."""
-    kits("point,ups,point_ups,sites,1.0", "point,ups,point_ups,sites,0.0")(plan)
+    kits("point,ups,point_ups,point_ups,1.0", "point,ups,point_ups,point_ups,0.0")(plan)
     of("GOV-0001", "point_ups", 0.0)(plan)
 
 

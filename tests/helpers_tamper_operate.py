@@ -151,6 +151,7 @@ ROUTE = {METERS, SITES}
 ASTRAY = {SPANS, METERS, SITES, TRACE, THROUGH}
 ALSO: dict[str, set[str]] = {
     "a UPS that nobody buys": {SITES},
+    "kits without a UPS": {SITES},
     "a length edited": ROUTE,
     "a span deleted": ASTRAY,
     "a span with a name of its own": ASTRAY,
