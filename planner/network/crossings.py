@@ -122,7 +122,7 @@ def _at_junctions(graph: RouteGraph, routes: Routes, catalog: Catalog) -> list[t
             crossed = _other_side(_route_arms(graph, node, arms, line.along), line.headings)
             if crossed is None:
                 continue
-            sine = abs(float(np.sin(crossed.heading - line.headings[0])))
+            sine = min(abs(float(np.sin(crossed.heading - h))) for h in line.headings)
             told = {
                 **line.told,
                 "offset_m": 0.0 if crossed.starts else float(graph.length_m[crossed.row]),

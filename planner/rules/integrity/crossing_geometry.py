@@ -239,7 +239,8 @@ def _crossed_at(line: Row, route: list[tuple[bool, int, Any]], node: str) -> lis
         leaves = _leaves(span.geometry, span.from_node == node)
         mine = (leaves - first) % (2 * math.pi) < opening
         if side is not None and mine != side:
-            long = line["width_m"] / max(abs(math.sin(leaves - first)), longest_sine())
+            sharp = min(abs(math.sin(leaves - first)), abs(math.sin(leaves - second)))
+            long = line["width_m"] / max(sharp, longest_sine())
             at = 0.0 if span.from_node == node else float(span.length_m)
             place = span.geometry.coords[0 if span.from_node == node else -1]
             told = {**line, "span_id": span.span_id, "at_m": at, "length_m": long, "passes": "level"}
