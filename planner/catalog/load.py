@@ -84,6 +84,7 @@ def load_catalog(settings: Settings) -> Catalog:
         attenuators=table_files.read_attenuators(),
         traffic=table_files.read_traffic(),
         switches=table_files.read_switches(),
+        uplinks=table_files.read_uplinks(),
         span_factors=span_factors,
         crossing_kinds=table_files.read_crossing_kinds(),
         failures=read_failures(),
@@ -114,6 +115,7 @@ def items_asked_for(catalog: Catalog) -> Iterator[tuple[str, str]]:
         yield from ((f"way {way.way}", i) for i in items)
     yield from ((f"camera class {c.camera_class}", c.device_item) for c in catalog.camera_classes.values())
     yield from ((f"optic {o.optic}", o.item_id) for o in catalog.optics)
+    yield from ((f"uplink {o.optic}", o.item_id) for o in catalog.uplinks)
     yield from ((f"attenuator {a.attenuator}", a.item_id) for a in catalog.attenuators)
     for size in catalog.cable_sizes:
         yield from ((f"cable of {size.fiber_count}", i) for i in (size.item_id, size.install_item))

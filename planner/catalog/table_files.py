@@ -132,7 +132,12 @@ def read_levels() -> dict[str, dict[str, Level]]:
 
 
 def read_optics() -> tuple[Optic, ...]:
-    """Return the optics, shortest reach first."""
+    """Return the optics of sites, shortest reach first."""
+    return _optics("optics.csv")
+
+
+def _optics(name: str) -> tuple[Optic, ...]:
+    """Return the optics of a table, by fibers and reach."""
     found = [
         Optic(
             r["optic"], r["item_id"], float(r["reach_m"]), int(r["fibers"]), float(r["rate_mbps"]),
@@ -140,9 +145,14 @@ def read_optics() -> tuple[Optic, ...]:
             float(r["rx_sensitivity_dbm"]), float(r["rx_overload_dbm"]), float(r["up_penalty_db"]),
             float(r["down_penalty_db"]), r["source"],
         )
-        for r in read_rows("optics.csv")
+        for r in read_rows(name)
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda o: (o.fibers, o.reach_m)))
+
+
+def read_uplinks() -> tuple[Optic, ...]:
+    """Return the optics between POPs and centers, shortest reach first."""
+    return _optics("uplinks.csv")
 
 
 def read_losses() -> dict[str, Loss]:

@@ -125,10 +125,10 @@ def circuit_table(
             "to_id": c.to_id,
             "pop_id": c.pop_id,
             "fibers": c.fibers,
-            "span_ids": " ".join(c.span_ids) or None,
+            "span_ids": " ".join(c.span_ids),
             "length_m": round(sum(length_m[s] for s in c.span_ids), 2),
             "protects": c.protects or None,
-            "fiber_path": path or None,
+            "fiber_path": path,
         }
         for c, path in zip(circuits, fiber_paths, strict=True)
     ]

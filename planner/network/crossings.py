@@ -92,7 +92,10 @@ def place_crossings(
                 "geometry": shapely.line_interpolate_point(line, told["offset_m"]),
             }
         )
-    return drawn_rows(out, CROSSINGS, spans.crs)
+    frame = drawn_rows(out, CROSSINGS, spans.crs)
+    for column in ("name", "item_id"):
+        frame[column] = frame[column].astype(object).where(frame[column].notna(), None)
+    return frame
 
 
 def _along(graph: RouteGraph, routes: Routes) -> list[tuple[int, Facts]]:

@@ -18,10 +18,12 @@ from planner.network.drops import place_drops
 from planner.network.equipment import equip
 from planner.network.graph import TREE, RouteGraph
 from planner.network.layout import Layout, Protect
-from planner.network.lighting import light_routes
+from planner.network.light import Lamp
+from planner.network.lighting import Lighting, light_routes
 from planner.network.model import Plant, Routes
 from planner.network.numbering import path_text, splices_by_node
-from planner.network.pops import CENTER, Pop, center_pops, pop_table, ports_bought, serving_pop
+from planner.network.pop_choice import choose_pops
+from planner.network.pops import CENTER, Pop, center_pops, pop_table, ports_bought
 from planner.network.quantities import Assets, count_quantities
 from planner.network.responsible import (
     PlantOwners,
@@ -34,7 +36,7 @@ from planner.network.sites import SITE_COLUMNS, left_out, place_sites, reach_sit
 from planner.network.supports import place_supports
 from planner.network.tables import drawn_rows
 from planner.network.traffic import site_loads
-from planner.network.tree import grow_tree
+from planner.network.tree import grow_tree, load_tree
 from planner.schema import CAMERAS, CENTERS, NODES, POINTS, SPANS, SPLITTERS
 from planner.settings import Settings
 
@@ -89,9 +91,9 @@ def engineer(
     sites = place_sites(routes, cameras, points, centers)
     grown = grow_tree(routes)
     reached = _loaded(reach_sites(sites, grown, settings), cameras, points, settings, catalog)
-    pops = center_pops(sites, grown)
-    served = reached.assign(pop_id=serving_pop(reached, pops))
-    lighting = light_routes(served, grown, routes, pops, settings, catalog, protect)
+    full = load_tree(grown, Counter(reached["node_id"]))
+    choice = choose_pops(reached, points, full, center_pops(sites, grown), settings, catalog)
+    lighting = light_routes(reached, grown, routes, choice, settings, catalog, protect)
     unserved = left_out(sites, lighting.dark, unserved_in)
     lit, layout = lighting.lit, lighting.layout
     crs = routes.network.spans.crs
@@ -104,7 +106,7 @@ def engineer(
     crossings = place_crossings(graph, routes, owners, settings, catalog)
     supports = place_supports(graph, set(closures["node_id"]), crossings, owners, settings, catalog)
     drops = place_drops(lit, _entrances(layout.pops), _entering(layout), routes, settings)
-    equipping = equip(lit, cameras, list(centers["site_id"]), settings, catalog)
+    equipping = equip(lighting, cameras, list(centers["site_id"]), settings, catalog)
     assets = Assets(
         spans,
         cables,
@@ -127,13 +129,14 @@ def engineer(
         supports=supports,
         crossings=crossings,
         drops=drops,
-        pops=_pops(lit, layout, equipping.equipment, settings, catalog, crs),
+        pops=_pops(lighting, equipping.equipment, settings, catalog, crs),
         splitters=drawn_rows([], SPLITTERS, crs),
         circuits=_circuits(layout),
         equipment=equipping.equipment,
         link_budget=lighting.links,
         quantities=count_quantities(assets, {p.stands_at for p in layout.pops}, settings, catalog),
         unserved=unserved.set_crs(crs, allow_override=True),
+        pop_figures=lighting.choice.figures,
     )
 
 
@@ -162,7 +165,7 @@ def _entrances(pops: Sequence[Pop]) -> pd.DataFrame:
     """Return the POPs as places that cables enter; the entrance of a center bears its id."""
     rows = [
         {
-            "site_id": p.site_id if p.kind == CENTER else p.pop_id, "layer": "pops", "name": None,
+            "site_id": p.stands_at, "layer": "pops", "name": None,
             "node_id": p.node_id, "drop_m": p.drop_m, "geometry": p.place,
         }
         for p in pops
@@ -172,7 +175,7 @@ def _entrances(pops: Sequence[Pop]) -> pd.DataFrame:
 
 def _entering(layout: Layout) -> dict[str, int]:
     """Return the fibers in use that enter each POP, under the id of its entrance."""
-    name = {p.pop_id: p.site_id if p.kind == CENTER else p.pop_id for p in layout.pops}
+    name = {p.pop_id: p.stands_at for p in layout.pops}
     fibers: Counter[str] = Counter()
     for circuit in layout.circuits:
         for end in (circuit.from_id, circuit.to_id):
@@ -189,12 +192,21 @@ def _circuits(layout: Layout) -> pd.DataFrame:
 
 
 def _pops(
-    lit: pd.DataFrame, layout: Layout, equipment: pd.DataFrame, settings: Settings, catalog: Catalog,
-    crs: object,
-) -> gpd.GeoDataFrame:  # fmt: skip
+    lighting: Lighting, equipment: pd.DataFrame, settings: Settings, catalog: Catalog, crs: object
+) -> gpd.GeoDataFrame:
     """Return POPS: point to point, a port a site."""
+    layout, served = lighting.layout, Counter(lighting.lit["pop_id"])
     ports = ports_bought(layout.pops, equipment, catalog)
-    return pop_table(layout.pops, lit.assign(ports=1), ports, {}, {}, {}, settings, crs)
+    base, each = catalog.allowances["pop_base_w"].value, catalog.allowances["pop_port_w"].value
+    power, route, optic = {}, {}, {}
+    for up in lighting.uplinks:
+        pop = up.pop.pop_id
+        power[pop] = base + each * served[pop]
+        drop = up.pop.drop_m + settings.network.drop_allowance_m
+        route[pop] = layout.route_m([layout.from_device[pop]]) + drop
+        optic[pop] = up.lamp.optic.optic if isinstance(up.lamp, Lamp) else ""
+    taken = lighting.lit.assign(ports=1)
+    return pop_table(layout.pops, taken, ports, power, optic, route, settings, crs)
 
 
 def _spans(layout: Layout, routes: Routes, owners: PlantOwners, settings: Settings) -> gpd.GeoDataFrame:

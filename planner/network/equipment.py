@@ -10,6 +10,9 @@ from typing import Any
 import pandas as pd
 
 from planner.catalog.model import Catalog, KitRow
+from planner.network.light import Lamp
+from planner.network.lighting import Lighting, Uplink
+from planner.network.pops import BUILDING, CABINET, CENTER, EXISTING
 from planner.network.power import POINT_UPS, SITE_UPS, place_load_w, places_of, ups_needed
 from planner.network.responsible import Facts, responsible
 from planner.network.tables import typed_rows
@@ -33,7 +36,7 @@ class Equipping:
 
 
 def equip(
-    lit: pd.DataFrame, cameras: pd.DataFrame, centers: list[str], settings: Settings, catalog: Catalog
+    lighting: Lighting, cameras: pd.DataFrame, centers: list[str], settings: Settings, catalog: Catalog
 ) -> Equipping:
     """Return the equipment of all connected sites, the centers and the program.
 
@@ -43,13 +46,14 @@ def equip(
 
     Parameters
     ----------
-    lit
-        Connected sites with `site_id`, `layer`, `optic`, `attenuator_item` (None without), `center_id`.
+    lighting
+        Connected sites with their optics and POPs, and the uplinks of the POPs.
     cameras
         CAMERAS rows, for class, mount and place.
     centers
         Ids of the centers of the city, also of one that the settings do not name.
     """
+    lit = lighting.lit
     mode = settings.ownership.camera_mode
     shelf = _Shelf([k for k in catalog.kits if mode in k.camera_modes], responsible(settings), [], [])
     facts = {str(r["camera_id"]): r for r in cameras.to_dict("records")}
@@ -69,7 +73,9 @@ def equip(
         shelf.add("optic", site_id, optic, 1.0)
         if attenuator is not None:
             shelf.add("attenuator", site_id, attenuator, float(settings.network.fibers_per_site))
-    per_center = list(center_counts(lit, facts, centers, settings, catalog))
+    for up in lighting.uplinks:
+        _equip_pop(shelf, up, lit, settings)
+    per_center = list(center_counts(lighting, facts, centers, settings, catalog))
     for center_id, counts in per_center:
         shelf.place("center", center_id, "centers", counts)
     if per_center:
@@ -78,6 +84,38 @@ def equip(
     for number, asset in enumerate(shelf.assets, 1):
         asset["asset_id"] = f"EQ-{number:05d}"
     return Equipping(equipment=typed_rows(shelf.assets, EQUIPMENT), on_sites=tuple(shelf.needs))
+
+
+def _equip_pop(shelf: _Shelf, up: Uplink, lit: pd.DataFrame, settings: Settings) -> None:
+    """Put on a POP what its kit asks for, and the modules of its uplink."""
+    pop, fibers = up.pop, settings.network.fibers_per_site
+    sites = int((lit["pop_id"] == pop.pop_id).sum())
+    counts = pop_counts(pop.kind, sites, sites * fibers + uplink_fibers(up))
+    shelf.place("pop", pop.pop_id, "pops", counts)
+    if isinstance(up.lamp, Lamp):
+        shelf.add("optic", pop.pop_id, up.lamp.optic.item_id, float(up.pairs))
+        if up.lamp.attenuator is not None:
+            shelf.add("attenuator", pop.pop_id, up.lamp.attenuator.item_id, float(uplink_fibers(up)))
+
+
+def uplink_fibers(up: Uplink) -> int:
+    """Return the fibers of the uplink of a POP."""
+    return up.pairs * up.lamp.optic.fibers if isinstance(up.lamp, Lamp) else 0
+
+
+def pop_counts(kind: str, sites: int, fibers: int) -> dict[str, float]:
+    """Return what is counted at a POP; one that exists has its power, rack and works, and needs ports.
+
+    >>> pop_counts("cabinet", 30, 32)["pop_cabinets"], pop_counts("building", 30, 32)["pop_cabinets"]
+    (1, 0)
+    """
+    return {
+        "pops": int(kind != EXISTING),
+        "pop_buildings": int(kind == BUILDING),
+        "pop_cabinets": int(kind == CABINET),
+        "pop_sites": sites,
+        "pop_fibers": fibers,
+    }
 
 
 @dataclass(frozen=True)
@@ -179,25 +217,34 @@ def needed(row: KitRow, counts: Mapping[str, float]) -> float:
 
 
 def center_counts(
-    lit: pd.DataFrame,
+    lighting: Lighting,
     facts: Mapping[str, Camera],
     centers: list[str],
     settings: Settings,
     catalog: Catalog,
 ) -> Iterator[tuple[str, dict[str, float]]]:
-    """Yield for each center what is counted there: sites, cameras, fibers, seats, staff, storage."""
+    """Yield for each center what is counted there.
+
+    Sites, uplinks and fibers are those that end there; cameras, seats, staff and storage are those of all
+    its POPs.
+    """
     asked = {c.id: c.seats for c in settings.centers}
+    lit = lighting.lit
+    home = {p.pop_id for p in lighting.layout.pops if p.kind == CENTER}
     for center in centers:
         mine = lit[lit["center_id"] == center]
+        ports = int(mine["pop_id"].isin(home).sum())
+        ups = [u for u in lighting.uplinks if u.pop.center_id == center]
         watched = mine.loc[mine["layer"] == "cameras", "site_id"]
         seats = asked.get(center, 0) or math.ceil(len(watched) / settings.cameras.cameras_per_seat)
         yield (
             center,
             {
                 "centers": 1,
-                "sites": len(mine),
+                "sites": ports,
+                "uplinks": sum(u.pairs for u in ups),
                 "cameras": len(watched),
-                "fibers": len(mine) * settings.network.fibers_per_site,
+                "fibers": ports * settings.network.fibers_per_site + sum(uplink_fibers(u) for u in ups),
                 "seats": seats,
                 "staff": seats * catalog.allowances["staff_per_seat"].value,
                 "storage_tb": storage_tb([str(facts[s]["camera_class"]) for s in watched], settings, catalog),

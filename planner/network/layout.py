@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,11 +14,19 @@ from numpy.typing import NDArray
 
 from planner.catalog.model import Catalog
 from planner.network.cables import CablePlan, plan_cables
-from planner.network.circuits import ACCESS, Circuit, fibers_by_row, numbered, through_fibers, tree_path
+from planner.network.circuits import (
+    ACCESS,
+    UPLINK,
+    Circuit,
+    fibers_by_row,
+    numbered,
+    through_fibers,
+    tree_path,
+)
 from planner.network.graph import RouteGraph, route_graph
 from planner.network.model import Routes
 from planner.network.numbering import Numbering, number_fibers
-from planner.network.pops import Pop
+from planner.network.pops import CENTER, Pop
 from planner.network.tree import RouteTree, load_tree
 from planner.settings import Settings
 
@@ -136,7 +145,7 @@ def lay_out(
     Parameters
     ----------
     sites
-        Connected sites with `site_id`, `layer`, `node_id`, `center_id`, `pop_id`.
+        Connected sites with `site_id`, `layer`, `node_id`, `center_id`, `pop_id`, `up_mbps`, `down_mbps`.
     grown
         Routes without loads.
     protect
@@ -144,7 +153,8 @@ def lay_out(
     """
     used = tuple(p for p in pops if p.kind == "center" or p.pop_id in set(sites["pop_id"]))
     tree = load_tree(grown, Counter(sites["node_id"]), [p.node_id for p in used])
-    draft = Draft(routes, tree, sites, used, tuple(working_circuits(sites, tree, used, settings)))
+    working = (*working_circuits(sites, tree, used, settings), *uplinks(sites, tree, used, catalog))
+    draft = Draft(routes, tree, sites, used, working)
     protection = protect(draft) if protect is not None else Protection()
     graph = route_graph(tree, routes, catalog, protection.added_ways)
     circuits = numbered((*draft.circuits, *protection.circuits))
@@ -176,3 +186,40 @@ def working_circuits(
             )
         )
     return out
+
+
+def uplinks(sites: pd.DataFrame, tree: RouteTree, pops: Sequence[Pop], catalog: Catalog) -> list[Circuit]:
+    """Return the circuits from each POP but the centers to its center along the tree: two fibers a pair."""
+    row = {n: i for i, n in enumerate(tree.node_id)}
+    home = {p.center_id: p for p in pops if p.kind == CENTER}
+    out = []
+    for pop in pops:
+        if pop.kind != CENTER:
+            center = home[pop.center_id]
+            fibers = catalog.uplinks[0].fibers * uplink_pairs(pop_load_mbps(sites, pop.pop_id), catalog)
+            out.append(
+                Circuit(
+                    circuit_id=f"{UPLINK} {pop.pop_id}",
+                    kind=UPLINK,
+                    from_id=pop.pop_id,
+                    to_id=center.pop_id,
+                    from_node=pop.node_id,
+                    to_node=center.node_id,
+                    pop_id=pop.pop_id,
+                    fibers=fibers,
+                    span_ids=tree_path(tree, row[pop.node_id], row[center.node_id]),
+                )
+            )
+    return out
+
+
+def pop_load_mbps(sites: pd.DataFrame, pop_id: str) -> tuple[float, float]:
+    """Return what the sites of a POP send and receive, headroom included."""
+    mine = sites[sites["pop_id"] == pop_id]
+    return float(mine["up_mbps"].sum()), float(mine["down_mbps"].sum())
+
+
+def uplink_pairs(load_mbps: tuple[float, float], catalog: Catalog) -> int:
+    """Return how many pairs of modules carry a load: the heavier way over the rate of one, rounded up."""
+    rate = min(o.rate_mbps for o in catalog.uplinks)
+    return max(1, math.ceil(max(load_mbps) / rate - 1e-9))

@@ -141,13 +141,23 @@ def lamps(catalog: Catalog, fibers: int, level: str) -> list[Lamp]:
     level
         Column of the price book.
     """
+    return _priced(usable_optics(catalog, fibers), catalog, level)
+
+
+def _priced(optics: Sequence[Optic], catalog: Catalog, level: str) -> list[Lamp]:
+    """Return optics with each attenuator or none, cheapest first; one stands in each fiber."""
     price = dict(zip(catalog.prices["item_id"], catalog.prices[level].astype(float), strict=True))
     found = [
-        Lamp(optic, taken, price[optic.item_id] + (fibers * price[taken.item_id] if taken else 0.0))
-        for optic in usable_optics(catalog, fibers)
+        Lamp(optic, taken, price[optic.item_id] + (optic.fibers * price[taken.item_id] if taken else 0.0))
+        for optic in optics
         for taken in (None, *catalog.attenuators)
     ]
     return sorted(found, key=lambda lamp: lamp.price)
+
+
+def uplink_lamps(catalog: Catalog, level: str) -> list[Lamp]:
+    """Return the optics between POPs and centers with each attenuator or none, cheapest first."""
+    return _priced(catalog.uplinks, catalog, level)
 
 
 def light_up(link: Link, offered: Sequence[Lamp], catalog: Catalog) -> Lamp | Refusal:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planner.catalog.model import Catalog
-from planner.network.layout import Layout, Protect, lay_out
+from planner.network.layout import Layout, Protect, lay_out, pop_load_mbps, uplink_pairs
 from planner.network.light import (
     DIRECTIONS,
     Lamp,
@@ -20,13 +20,25 @@ from planner.network.light import (
     loss_db,
     margin_db,
     overload_margin_db,
+    uplink_lamps,
 )
 from planner.network.model import Routes
-from planner.network.pops import Pop
+from planner.network.pop_choice import PopChoice
+from planner.network.pops import CENTER, Pop
 from planner.network.tables import typed_rows
 from planner.network.tree import RouteTree
 from planner.schema import LINK_BUDGET
 from planner.settings import Settings
+
+
+@dataclass(frozen=True)
+class Uplink:
+    """The link of a POP to its center: so many pairs of one lamp, each with its share of the load."""
+
+    pop: Pop
+    pairs: int
+    link: Link
+    lamp: Lamp | Refusal
 
 
 @dataclass(frozen=True)
@@ -42,20 +54,26 @@ class Lighting:
     dark
         Sites that no optic lights, with `reason` and `detail`.
     links
-        LINK_BUDGET of the sites that are lit.
+        LINK_BUDGET of the sites that are lit, and of the POPs after them.
+    uplinks
+        Links of the POPs to their centers.
+    choice
+        POPs that stayed.
     """
 
     layout: Layout
     lit: pd.DataFrame
     dark: pd.DataFrame
     links: pd.DataFrame
+    uplinks: tuple[Uplink, ...]
+    choice: PopChoice
 
 
 def light_routes(
     sites: pd.DataFrame,
     grown: RouteTree,
     routes: Routes,
-    pops: Sequence[Pop],
+    choice: PopChoice,
     settings: Settings,
     catalog: Catalog,
     protect: Protect | None = None,
@@ -69,26 +87,44 @@ def light_routes(
     Parameters
     ----------
     sites
-        Joined sites with `site_id`, `node_id`, `center_id`, `pop_id`, `drop_m`, `up_mbps`, `down_mbps`.
+        Joined sites with `site_id`, `node_id`, `center_id`, `drop_m`, `up_mbps`, `down_mbps`.
     grown
         Routes without loads.
+    choice
+        POPs and the one that serves each site. One whose uplink no optic lights is dropped, and its sites
+        are served from their center.
     protect
         What adds second ways to a draft; None adds none.
     """
     offered = lamps(catalog, settings.network.fibers_per_site, settings.costs.level)
-    lit, dark = sites, []
+    strong = uplink_lamps(catalog, settings.costs.level)
+    lit, dark = sites.assign(pop_id=choice.serving), []
     while True:
-        layout = lay_out(lit, grown, routes, pops, settings, catalog, protect)
+        layout = lay_out(lit, grown, routes, choice.pops, settings, catalog, protect)
+        ups = _uplinks(lit, layout, strong, settings, catalog)
+        unlit = {u.pop.pop_id for u in ups if isinstance(u.lamp, Refusal)}
+        if unlit:
+            choice = choice.without(unlit, sites)
+            lit = lit.assign(
+                pop_id=lit["site_id"].map(dict(zip(sites["site_id"], choice.serving, strict=True)))
+            )
+            continue
         links = _links(lit, layout, settings, catalog)
         found = [light_up(link, offered, catalog) for link in links]
         refused = np.array([isinstance(f, Refusal) for f in found], dtype=bool)
         dark.append(_refused(lit, found))
         if not refused.any():
             chosen = [f for f in found if isinstance(f, Lamp)]
+            rows = budget_rows(lit, links, chosen, catalog)
+            if ups:
+                ends = _pop_ends(ups, layout)
+                above = budget_rows(
+                    ends, [u.link for u in ups], [u.lamp for u in ups if isinstance(u.lamp, Lamp)], catalog
+                )
+                rows = pd.concat([rows, above], ignore_index=True)
             return Lighting(
-                layout, _lit(lit, chosen), pd.concat(dark, ignore_index=True),
-                budget_rows(lit, links, chosen, catalog),
-            )  # fmt: skip
+                layout, _lit(lit, chosen), pd.concat(dark, ignore_index=True), rows, tuple(ups), choice
+            )
         lit = lit[~refused].reset_index(drop=True)
 
 
@@ -155,6 +191,38 @@ def _links(lit: pd.DataFrame, layout: Layout, settings: Settings, catalog: Catal
             )
         )
     return out
+
+
+def _uplinks(
+    lit: pd.DataFrame, layout: Layout, strong: Sequence[Lamp], settings: Settings, catalog: Catalog
+) -> list[Uplink]:
+    """Return the link of each POP to its center; its lamp is a Refusal where no optic lights it."""
+    out = []
+    slack, allowance = 1 + settings.network.slack_pct / 100, settings.network.drop_allowance_m
+    drop = {p.center_id: p.drop_m for p in layout.pops if p.kind == CENTER}
+    for pop in layout.pops:
+        if pop.kind != CENTER:
+            way = [layout.from_device[pop.pop_id]]
+            up, down = pop_load_mbps(lit, pop.pop_id)
+            pairs = uplink_pairs((up, down), catalog)
+            length = layout.route_m(way) * slack + (pop.drop_m + allowance)
+            link = Link(
+                length_m=round(length + drop[pop.center_id] + allowance, 2),
+                standing_m=round(layout.standing_m(way) * slack, 2),
+                splices=layout.splices(way) + int(catalog.allowances["link_end_splices"].value),
+                connectors=int(catalog.allowances["link_connectors"].value),
+                up_mbps=up / pairs,
+                down_mbps=down / pairs,
+            )
+            out.append(Uplink(pop, pairs, link, light_up(link, strong, catalog)))
+    return out
+
+
+def _pop_ends(ups: Sequence[Uplink], layout: Layout) -> pd.DataFrame:
+    """Return the POPs as the sites of their uplinks."""
+    home = {p.center_id: p.pop_id for p in layout.pops if p.kind == CENTER}
+    rows = [(u.pop.pop_id, u.pop.center_id, home[u.pop.center_id]) for u in ups]
+    return pd.DataFrame(rows, columns=["site_id", "center_id", "pop_id"])
 
 
 def _refused(lit: pd.DataFrame, found: Sequence[Lamp | Refusal]) -> pd.DataFrame:

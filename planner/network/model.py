@@ -41,11 +41,35 @@ class Routes:
 
 
 @dataclass(frozen=True)
+class PopFigures:
+    """How the POPs were chosen: amounts in currency, estimated by the location model.
+
+    Parameters
+    ----------
+    candidates, chosen
+        Places on offer beside the centers, and those that are POPs.
+    objective, lower_bound
+        Cost of the choice, and below every choice among those places, the routes given.
+    """
+
+    candidates: int
+    chosen: int
+    objective: float
+    lower_bound: float
+    gap_pct: float
+    gap_limit_pct: float
+    outcome: str
+    solver: str
+    repeatable: bool
+
+
+@dataclass(frozen=True)
 class Plant:
     """Plant that a contractor can build: the plan tables of the network, each as in `schema`.
 
     `cameras`, `points`, `centers` come back with node_id, drop_m, connected and route_to_center_m filled;
-    sites that no optic lights are moved to `unserved`.
+    sites that no optic lights are moved to `unserved`. `pop_figures` tells how POPs were chosen, None where
+    only the centers are.
     """
 
     cameras: gpd.GeoDataFrame
@@ -65,3 +89,4 @@ class Plant:
     link_budget: pd.DataFrame
     quantities: pd.DataFrame
     unserved: gpd.GeoDataFrame
+    pop_figures: PopFigures | None = None

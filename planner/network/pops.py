@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -16,7 +16,7 @@ from planner.network.tree import RouteTree
 from planner.schema import POPS
 from planner.settings import Settings
 
-CENTER = "center"
+CENTER, BUILDING, CABINET, EXISTING = "center", "building", "cabinet", "existing"
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class Pop:
 
     @property
     def stands_at(self) -> str:
-        """The id under which its equipment is bought: that of its building, or its own."""
-        return self.site_id or self.pop_id
+        """The id under which its equipment and its entrance are bought: that of the center, or its own."""
+        return self.site_id if self.kind == CENTER else self.pop_id
 
 
 def center_pops(sites: pd.DataFrame, tree: RouteTree) -> tuple[Pop, ...]:
@@ -64,12 +64,6 @@ def center_pops(sites: pd.DataFrame, tree: RouteTree) -> tuple[Pop, ...]:
         )
         for number, center in enumerate(tree.center_ids, 1)
     )
-
-
-def serving_pop(sites: pd.DataFrame, pops: Sequence[Pop]) -> pd.Series:
-    """Return the POP of each site where only the centers are POPs."""
-    at = {p.center_id: p.pop_id for p in pops if p.kind == CENTER}
-    return sites["center_id"].map(at).astype(object)
 
 
 def pop_table(

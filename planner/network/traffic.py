@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from planner.catalog.model import Catalog
+from planner.network.pops import CENTER
 from planner.settings import Settings
 
 ANY_KIND = "other"
@@ -79,8 +80,10 @@ def site_loads(
     return lit.assign(up_mbps=up, down_mbps=down)
 
 
-def center_loads(links: pd.DataFrame, equipment: pd.DataFrame, catalog: Catalog) -> list[CenterLoad]:
-    """Return the load of each center that any site hangs on.
+def center_loads(
+    links: pd.DataFrame, equipment: pd.DataFrame, pops: pd.DataFrame, catalog: Catalog
+) -> list[CenterLoad]:
+    """Return the load of each center that any site hangs on without a POP between.
 
     Which site takes which port is left to the crew, so the fullest switch is one with the heaviest sites on
     all its ports: whatever the order, no switch carries more.
@@ -91,10 +94,14 @@ def center_loads(links: pd.DataFrame, equipment: pd.DataFrame, catalog: Catalog)
         LINK_BUDGET.
     equipment
         EQUIPMENT: the switches of each center.
+    pops
+        POPS.
     """
     out = []
     bought = equipment[equipment["item_id"].isin(set(catalog.switches))]
-    for center, mine in links.groupby("center_id"):
+    home = pops.loc[pops["kind"] == CENTER, "pop_id"]
+    direct = links[links["pop_id"].isin(home) & ~links["site_id"].isin(pops["pop_id"])]
+    for center, mine in direct.groupby("center_id"):
         here = bought[bought["site_id"] == center]
         kinds = {catalog.switches[str(i)] for i in here["item_id"]}
         ways = {d: part["load_mbps"].sort_values(ascending=False) for d, part in mine.groupby("direction")}

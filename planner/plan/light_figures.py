@@ -26,7 +26,7 @@ def light_figures(plant: Plant, ground: Ground) -> dict[str, Any]:
     order = links.sort_values(["margin_db", "site_id", "direction"]).drop_duplicates("site_id").head(LISTED)
     some = len(links) > 0
     share = links["load_mbps"] / links["rate_mbps"]
-    loads = center_loads(links, plant.equipment, ground.catalog)
+    loads = center_loads(links, plant.equipment, plant.pops, ground.catalog)
     return {
         "light": {
             "links": int(links["site_id"].nunique()),
@@ -54,7 +54,7 @@ def refuse_overloaded_centers(plant: Plant, ground: Ground) -> None:
     faults = [
         f"{c.center_id}: {c.sites} sites on {c.ports} ports, {c.fullest_switch_mbps:,.0f} Mb/s on uplinks of "
         f"{c.uplink_mbps:,.0f} Mb/s"
-        for c in center_loads(plant.link_budget, plant.equipment, ground.catalog)
+        for c in center_loads(plant.link_budget, plant.equipment, plant.pops, ground.catalog)
         if c.margin_mbps < 0 or c.ports < c.sites
     ]
     if faults:

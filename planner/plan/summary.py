@@ -100,8 +100,22 @@ def network_figures(ground: Ground, routing: RoutingChoice, plant: Plant) -> dic
         "owned_route_share": round(owned_m / route_m, 6) if route_m else 1.0,
         "min_owned_route_share": ground.settings.ownership.min_owned_route_share,
         **light_figures(plant, ground),
+        "pops": pop_figures(plant),
         **works_figures(plant, ground),
     }
+
+
+def pop_figures(plant: Plant) -> dict[str, Any]:
+    """Return the block `network.pops`: how many of each kind, and how they were chosen where they were."""
+    kinds = plant.pops["kind"].value_counts()
+    out: dict[str, Any] = {"by_kind": {str(k): int(n) for k, n in kinds.sort_index().items()}}
+    if plant.pop_figures is not None:
+        out["choice"] = {
+            **vars(plant.pop_figures),
+            "objective_meaning": "estimated cost of POPs with their uplinks and power, of ports, optics and "
+            "fibers, for the routes given; the bound is below every choice among the places on offer",
+        }
+    return out
 
 
 def cost_figures(ground: Ground, bom: Bom) -> dict[str, Any]:

@@ -54,11 +54,14 @@ class Chains:
         Node of each connected site, splitter and POP.
     center_pops
         POPs that are centers.
+    far_pops
+        The others.
     """
 
     walks: Sequence[Walk]
     node_of: Mapping[str, str]
     center_pops: frozenset[str]
+    far_pops: frozenset[str] = frozenset()
 
     @classmethod
     def build(
@@ -75,7 +78,8 @@ class Chains:
             Walk(name, kind, a, b, pop, int(fibers), tuple(spans.split()), protects, _hops(path, int(fibers)))
             for name, kind, a, b, pop, fibers, spans, protects, path in rows
         ]
-        return cls(walks, nodes, frozenset(pops.loc[pops["kind"] == "center", "pop_id"]))
+        home = frozenset(pops.loc[pops["kind"] == "center", "pop_id"])
+        return cls(walks, nodes, home, frozenset(pops["pop_id"]) - home)
 
     @cached_property
     def working(self) -> dict[str, list[Walk]]:

@@ -30,7 +30,7 @@ KITS = Table(
     "kits",
     "What each camera, point or center needs, and the program once",
     (
-        text("kit", "who needs it", choices=("camera", "point", "center", "program")),
+        text("kit", "who needs it", choices=("camera", "point", "center", "program", "pop")),
         text("kind", "kind of the asset; blank where the site itself buys the item", blank=True),
         text("item_id", "row of the price book"),
         text("per", "what is counted"),

@@ -150,6 +150,19 @@ class NetworkSettings:
     chamber_spacing_m: float = setting(
         150.0, "longest distance between chambers", unit="m", low=20, high=1000
     )
+    pops: str = setting(
+        "centers",
+        "where fibers end: at the centers alone, or at POPs that are chosen where they save",
+        choices=("centers", "choose"),
+    )
+    pop_kinds: tuple[str, ...] = setting(
+        ("police", "office", "hospital", "school"), "kinds of government points whose building may hold a POP"
+    )
+    existing_pops: tuple[str, ...] = setting(
+        (), "government points that hold a POP already, by their id in the list: open whatever it costs"
+    )
+    pop_max_count: int = setting(0, "most POPs beside centers and existing ones; 0 for no limit", low=0)
+    cabinets: bool = setting(False, "POPs may stand in street cabinets where the routes branch")
     allow_unserved: bool = setting(
         True, "sites that break a limit are left out and listed; false refuses the plan instead (exit code 5)"
     )

@@ -32,8 +32,15 @@ def check_drops(folder: PlanFolder) -> Iterable[Fault]:
         )
     twice = drops.loc[drops["site_id"].duplicated(), "site_id"]
     yield from gather("drops", twice, "the site has more than one drop.")
-    stray = set(drops["site_id"]) - set(connected["site_id"]) - centers
-    yield from gather("drops", sorted(stray), "the drop leads to no connected site and no center.")
+    pops = folder.layer("pops")
+    own = pops[pops["kind"] != "center"].set_index("pop_id")["node_id"]
+    stray = set(drops["site_id"]) - set(connected["site_id"]) - centers - set(own.index)
+    yield from gather("drops", sorted(stray), "the drop leads to no connected site, no center and no POP.")
+    yield from gather(
+        "pops", sorted(set(own.index) - set(by_site.index)), "it has no entrance among the drops."
+    )
+    away = [p for p in own.index if p in by_site.index and by_site.loc[p, "node_id"] != own[p]]
+    yield from gather("drops", away, "the entrance leads to another node than the POP's node_id.")
     few = drops["site_id"].isin(set(connected["site_id"])) & (
         drops["fibers"] < int(folder.study["network"]["fibers_per_site"])
     )
@@ -76,10 +83,13 @@ def check_drop_lengths(folder: PlanFolder) -> Iterable[Fault]:
 
 
 def site_places(folder: PlanFolder) -> gpd.GeoDataFrame:
-    """Return drop_m and place of cameras, points and centers by their id."""
+    """Return drop_m and place of cameras, points, centers and POPs by their id."""
     centers = folder.layer("centers").rename(columns={"center_id": "site_id"})
     columns = ["site_id", "drop_m", "geometry"]
-    frame = pd.concat([folder.sites[columns], pd.DataFrame(centers[columns])], ignore_index=True)
+    pops = folder.layer("pops").rename(columns={"pop_id": "entrance"})
+    pops = pops[pops["kind"] != "center"].drop(columns="site_id").rename(columns={"entrance": "site_id"})
+    parts = [folder.sites[columns], pd.DataFrame(centers[columns]), pd.DataFrame(pops[columns])]
+    frame = pd.concat([p for p in parts if len(p)], ignore_index=True)
     frame = frame.drop_duplicates("site_id").set_index("site_id")
     return gpd.GeoDataFrame(frame, geometry="geometry")
 
@@ -91,7 +101,7 @@ RULES = (
         "Without its drop a camera hangs beside the fiber and stays dark.",
         "A drop deleted by hand, a site moved to another node.",
         "Restore the layer `drops`, or write the plan anew.",
-        ("drops", "cameras", "points", "centers", STUDY),
+        ("drops", "cameras", "points", "centers", "pops", STUDY),
         check_drops,
     ),
     Rule(
@@ -101,7 +111,7 @@ RULES = (
         "Drops are cut to length before the crew leaves.",
         "A camera or point moved by hand, an edited length.",
         "Move the site back, or write the plan anew.",
-        ("drops", "nodes", "cameras", "points", "centers", STUDY),
+        ("drops", "nodes", "cameras", "points", "centers", "pops", STUDY),
         check_drop_lengths,
     ),
 )

@@ -17,9 +17,11 @@ from planner.catalog.table_files import (
     read_attenuators,
     read_camera_classes,
     read_kits,
+    read_uplinks,
 )
 from planner.errors import name_up_to_five
 from planner.rules.folder import KIT_ROWS, STUDY, SUMMARY, PlanFolder
+from planner.rules.integrity.light import uplink_pairs
 from planner.rules.integrity.plant import optics
 from planner.rules.rule import Fault, Rule
 
@@ -111,29 +113,65 @@ def place_counts(folder: PlanFolder) -> dict[str, Counts]:
 
 
 def center_counts(folder: PlanFolder) -> dict[str, Counts]:
-    """Return what is counted at each center: sites, cameras, fibers, seats, staff and terabytes."""
+    """Return what is counted at each center: sites and fibers that end there, cameras, seats, terabytes."""
     study, served = folder.study, centers_of(folder)
     asked = {str(c["id"]): int(c["seats"]) for c in study.get("centers", [])}
     cameras = folder.layer("cameras").set_index("camera_id")["camera_class"].to_dict()
     stream, classes = float(study["cameras"]["stream_mbps"]), read_camera_classes()
     days = float(study["cameras"]["retention_days"])
+    pops = folder.layer("pops")
+    home = {
+        s: p for s, p, k in zip(pops["site_id"], pops["pop_id"], pops["kind"], strict=True) if k == "center"
+    }
+    direct = {s for s, p in at_pop(folder).items() if p in folder.chains.center_pops}
     out = {}
     for center in folder.layer("centers")["center_id"]:
         mine = [s for s, c in served.items() if c == center]
+        ports = sum(s in direct for s in mine)
+        ups = [w for w in folder.chains.walks if w.kind == "uplink" and w.end == home.get(center)]
         watched = [cameras[s] for s in mine if s in cameras]
         seats = asked.get(center, 0) or math.ceil(len(watched) / float(study["cameras"]["cameras_per_seat"]))
         rates = [stream or classes[c].bitrate_mbps_typical for c in watched if stream or c in classes]
         headroom = 1 + allowance("recording_headroom_pct") / 100
         out[str(center)] = {
             "centers": 1.0,
-            "sites": float(len(mine)),
+            "sites": float(ports),
+            "uplinks": float(sum(uplink_pairs(folder).get(w.start, 1) for w in ups)),
             "cameras": float(len(watched)),
-            "fibers": float(len(mine) * int(study["network"]["fibers_per_site"])),
+            "fibers": float(ports * int(study["network"]["fibers_per_site"]) + sum(w.fibers for w in ups)),
             "seats": float(seats),
             "staff": seats * allowance("staff_per_seat"),
             "storage_tb": math.fsum(rates) * 86_400 * days / 8e6 * headroom,
         }
     return out
+
+
+def pop_counts(folder: PlanFolder) -> dict[str, Counts]:
+    """Return what is counted at each POP that is no center: kind, sites and fibers that end there."""
+    pops = folder.layer("pops")
+    per_site = int(folder.study["network"]["fibers_per_site"])
+    served = Counter(at_pop(folder).values())
+    ups: Counter[str] = Counter()
+    for walk in folder.chains.walks:
+        if walk.kind == "uplink":
+            ups[walk.start] += walk.fibers
+    return {
+        pop: {
+            "pops": float(kind != "existing"),
+            "pop_buildings": float(kind == "building"),
+            "pop_cabinets": float(kind == "cabinet"),
+            "pop_sites": float(served[pop]),
+            "pop_fibers": float(served[pop] * per_site + ups[pop]),
+        }
+        for pop, kind in zip(pops["pop_id"], pops["kind"], strict=True)
+        if kind != "center"
+    }
+
+
+def at_pop(folder: PlanFolder) -> dict[str, str]:
+    """Return the POP of each connected site."""
+    chains = {s: folder.chains.to_pop(s) for s in folder.sites.loc[folder.sites["connected"], "site_id"]}
+    return {s: chain[-1].end for s, chain in chains.items() if chain}
 
 
 def program_counts(folder: PlanFolder) -> Counts:
@@ -160,6 +198,8 @@ def units(folder: PlanFolder) -> Iterator[tuple[str, str, Counts]]:
         rows = folder.layer(layer)
         for site in rows.loc[rows["connected"], key]:
             yield kit, site, {"sites": 1.0, "point_ups": point_ups, **shared.get(site, {})}
+    for pop, counts in pop_counts(folder).items():
+        yield "pop", pop, counts
     for center, counts in center_counts(folder).items():
         yield "center", center, counts
     if len(folder.layer("centers")):
@@ -192,12 +232,20 @@ def links(folder: PlanFolder) -> Iterator[tuple[Key, float]]:
     """
     fibers = float(folder.study["network"]["fibers_per_site"])
     kinds = {OPTIC: ({o.item_id for o in optics()}, 1.0)}
+    ups = {o.item_id: o for o in read_uplinks()}
+    many = uplink_pairs(folder)
     kinds[ATTENUATOR] = ({a.item_id for a in read_attenuators()}, fibers)
     rows, sites = folder.layer("equipment"), folder.sites
     mine = rows[rows["site_id"].isin(sites.loc[sites["connected"], "site_id"])]
     for site, kind, item in zip(mine["site_id"], mine["kind"], mine["item_id"], strict=True):
         if kind in kinds and item in kinds[kind][0]:
             yield (site, kind, item), kinds[kind][1]
+    theirs = rows[rows["site_id"].isin(folder.chains.far_pops)]
+    for site, kind, item in zip(theirs["site_id"], theirs["kind"], theirs["item_id"], strict=True):
+        if kind == OPTIC and item in ups:
+            yield (site, kind, item), float(many.get(site, 1))
+        elif kind == ATTENUATOR and item in kinds[kind][0]:
+            yield (site, kind, item), float(read_uplinks()[0].fibers * many.get(site, 1))
 
 
 def stored(folder: PlanFolder) -> dict[Key, float]:
@@ -295,7 +343,9 @@ def _as_rows(frame: pd.DataFrame) -> list[tuple[str, ...]]:
     return [tuple(f"{v:g}" if isinstance(v, float) else str(v) for v in row.values()) for row in plain]
 
 
-_LAYERS = ("equipment", "quantities", "cameras", "points", "centers", "spans")
+_LAYERS = (
+    "equipment", "quantities", "cameras", "points", "centers", "spans", "circuits", "pops", "splitters",
+)  # fmt: skip
 _CAUSE = "Equipment added, dropped or edited by hand; a camera moved to another place; kits edited."
 _MEND = "Write the plan anew with the version that made it; if it comes back, report it as a fault."
 

@@ -11,7 +11,13 @@ import numpy as np
 import pandas as pd
 
 from planner.catalog.model import Attenuator, Loss, Optic
-from planner.catalog.table_files import read_allowances, read_attenuators, read_losses, read_optics
+from planner.catalog.table_files import (
+    read_allowances,
+    read_attenuators,
+    read_losses,
+    read_optics,
+    read_uplinks,
+)
 from planner.rules.chains import Walk
 from planner.rules.folder import STUDY, SUMMARY, PlanFolder
 from planner.rules.integrity.plant import light_m
@@ -34,7 +40,7 @@ def losses() -> Mapping[str, Loss]:
 @cache
 def optics() -> Mapping[str, Optic]:
     """The catalog's optics by name."""
-    return {o.optic: o for o in read_optics()}
+    return {o.optic: o for o in (*read_optics(), *read_uplinks())}
 
 
 @cache
@@ -57,8 +63,11 @@ def check_rows(folder: PlanFolder) -> Iterable[Fault]:
         ids = sites.loc[(sites["layer"] == layer) & sites["connected"], "site_id"]
         bad = [s for s in ids if have[s, "up"] != 1 or have[s, "down"] != 1]
         yield from gather(layer, bad, "it does not have one row each way in `link_budget`.")
-    stray = sorted(set(links["site_id"]) - set(sites.loc[sites["connected"], "site_id"]))
-    yield from gather(LINKS, stray, "no connected site of the plan.")
+    below = sorted(folder.chains.far_pops)
+    bad = [p for p in below if have[p, "up"] != 1 or have[p, "down"] != 1]
+    yield from gather("pops", bad, "it does not have one row each way in `link_budget`.")
+    stray = sorted(set(links["site_id"]) - set(sites.loc[sites["connected"], "site_id"]) - set(below))
+    yield from gather(LINKS, stray, "no connected site and no POP of the plan.")
     unknown = links.loc[~links["optic"].isin(optics()), "site_id"]
     yield from gather(LINKS, unknown, "its optic is not in the catalog.")
     odd = links.loc[(links["attenuator"] != "") & ~links["attenuator"].isin(attenuators()), "site_id"]
@@ -83,9 +92,11 @@ def _bought(folder: PlanFolder, links: pd.DataFrame) -> Iterable[Fault]:
     for site, optic, taken in zip(links["site_id"], links["optic"], links["attenuator"], strict=True):
         if optic not in optics() or (taken and taken not in attenuators()):
             continue
-        asked = {optics()[optic].item_id: 1.0}
+        pairs = uplink_pairs(folder).get(site, 1)
+        asked = {optics()[optic].item_id: float(pairs)}
         if taken:
-            asked[attenuators()[taken].item_id] = fibers
+            each = optics()[optic].fibers if site in folder.chains.far_pops else fibers
+            asked[attenuators()[taken].item_id] = float(pairs * each)
         if stands[site] != asked:
             wrong.append(site)
     yield from gather(LINKS, dict.fromkeys(wrong), "`equipment` does not buy just its optic and attenuators.")
@@ -197,10 +208,21 @@ def ends(folder: PlanFolder) -> tuple[dict[str, str], dict[str, str]]:
 
 def _chained(folder: PlanFolder) -> Iterator[tuple[str, list[Walk]]]:
     """Yield each connected site with the circuits to its POP, where there is one chain of them."""
-    for site in folder.sites.loc[folder.sites["connected"], "site_id"]:
+    joined = folder.sites.loc[folder.sites["connected"], "site_id"]
+    for site in (*joined, *sorted(folder.chains.far_pops)):
         chain = folder.chains.to_pop(site)
         if chain:
             yield site, chain
+
+
+def uplink_pairs(folder: PlanFolder) -> dict[str, int]:
+    """Return how many pairs of modules the fibers of the uplink of each POP carry, two fibers each."""
+    per_pair = {o.fibers for o in read_uplinks()}
+    return {
+        walk.start: max(1, walk.fibers // min(per_pair))
+        for walk in folder.chains.walks
+        if walk.kind == "uplink"
+    }
 
 
 def check_limits(folder: PlanFolder) -> Iterable[Fault]:
@@ -277,12 +299,12 @@ _NEEDS = (
 RULES = (
     Rule(
         "INT-LIGHT-ROWS",
-        "Each connected site has one row up and one down in `link_budget`, both of the optic and attenuator "
-        "that `equipment` buys it.",
+        "Each connected site and POP has one row up and one down in `link_budget`, both of the optic and "
+        "attenuator that `equipment` buys it.",
         "A link without a budget is a link that nobody has checked.",
         "A row deleted, an optic swapped in one layer and not in the other.",
         "Write the plan anew.",
-        ("link_budget", "equipment", "cameras", "points", STUDY),
+        ("link_budget", "equipment", "cameras", "points", "circuits", "pops", "splitters", STUDY),
         check_rows,
     ),
     Rule(

@@ -11,6 +11,7 @@ import numpy as np
 from planner.catalog.model import CameraClass, Switch, Traffic
 from planner.catalog.table_files import read_allowances, read_camera_classes, read_switches, read_traffic
 from planner.rules.folder import STUDY, SUMMARY, PlanFolder
+from planner.rules.integrity.light import uplink_pairs
 from planner.rules.rule import Fault, Rule, differs, gather
 
 LOAD_MBPS = 0.0011
@@ -51,9 +52,24 @@ def needed_mbps(folder: PlanFolder) -> dict[tuple[str, str], float]:
     return out
 
 
+def carried_mbps(folder: PlanFolder) -> dict[tuple[str, str], float]:
+    """Return the same, and what each pair of modules of the uplink of a POP carries."""
+    out = needed_mbps(folder)
+    sums: dict[tuple[str, str], float] = defaultdict(float)
+    for site in folder.sites.loc[folder.sites["connected"], "site_id"]:
+        chain = folder.chains.to_pop(site)
+        for direction in ("up", "down"):
+            if chain:
+                sums[chain[-1].end, direction] += out.get((site, direction), np.nan)
+    for pop, pairs in uplink_pairs(folder).items():
+        for direction in ("up", "down"):
+            out[pop, direction] = sums[pop, direction] / pairs
+    return out
+
+
 def check_links(folder: PlanFolder) -> Iterable[Fault]:
     """load_mbps of each link is the stream of its camera, or the need of its kind of point, with headroom."""
-    links, needed = folder.layer(LINKS), needed_mbps(folder)
+    links, needed = folder.layer(LINKS), carried_mbps(folder)
     keys = list(zip(links["site_id"], links["direction"], strict=True))
     right = np.array([needed.get(k, np.nan) for k in keys], dtype=float)
     stored = links["load_mbps"].to_numpy(dtype=float)
@@ -93,8 +109,10 @@ def check_centers(folder: PlanFolder) -> Iterable[Fault]:
 
 
 def center_figures(folder: PlanFolder) -> dict[str, dict[str, float]]:
-    """Return the figures of each center that a link leads to."""
+    """Return the figures of each center that the link of a site leads to without a POP between."""
     links, equipment = folder.layer(LINKS), folder.layer("equipment")
+    chains = folder.chains
+    links = links[links["pop_id"].isin(chains.center_pops) & ~links["site_id"].isin(chains.far_pops)]
     loads: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for center, way, load in zip(links["center_id"], links["direction"], links["load_mbps"], strict=True):
         loads[center][way].append(float(load))
@@ -131,7 +149,7 @@ RULES = (
         "A link sized for less than its stream drops pictures when they matter.",
         "A stream or class changed after the run, an edited load.",
         "Write the plan anew.",
-        ("link_budget", "cameras", "points", STUDY),
+        ("link_budget", "cameras", "points", "circuits", "pops", "splitters", STUDY),
         check_links,
     ),
     Rule(
@@ -141,7 +159,7 @@ RULES = (
         "Every stream ends there: what the center cannot take is not recorded.",
         "A switch deleted, streams raised after the run, an edited figure.",
         "Lower the stream, add a center, or put a switch with more uplink into the catalog.",
-        (SUMMARY, "link_budget", "equipment"),
+        (SUMMARY, "link_budget", "equipment", "circuits", "pops", "splitters", "cameras", "points"),
         check_centers,
     ),
 )

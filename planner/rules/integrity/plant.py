@@ -152,7 +152,7 @@ def check_reach(folder: PlanFolder) -> Iterable[Fault]:
 
 
 def light_m(folder: PlanFolder) -> dict[str, float]:
-    """Return the fiber of each connected site: the route to its POP with slack, its drop and the POP's."""
+    """Return the fiber of each connected site and POP: route to the next POP with slack, and both drops."""
     drops, network = folder.layer("drops"), folder.study["network"]
     spans = folder.layer("spans")
     length = dict(zip(spans["span_id"], spans["length_m"], strict=True))
@@ -160,7 +160,8 @@ def light_m(folder: PlanFolder) -> dict[str, float]:
     entrance = pop_drops(folder, drop_m)
     slack = 1 + float(network["slack_pct"]) / 100
     out = {}
-    for site in folder.sites.loc[folder.sites["connected"], "site_id"]:
+    joined = folder.sites.loc[folder.sites["connected"], "site_id"]
+    for site in (*joined, *sorted(folder.chains.far_pops)):
         chain = folder.chains.to_pop(site)
         if chain:
             route = sum(length.get(s, np.nan) for walk in chain for s in walk.spans)

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from planner.catalog.table_files import read_allowances
 from planner.rules.folder import STUDY, PlanFolder
 from planner.rules.integrity.load import needed_mbps, switches
 from planner.rules.rule import Fault, Rule, gather
 
 LAYER = "pops"
 LOAD_MBPS = 0.01
+PLACE_M = 0.05
 
 
 def check_centers(folder: PlanFolder) -> Iterable[Fault]:
@@ -73,8 +75,50 @@ def check_counts(folder: PlanFolder) -> Iterable[Fault]:
             first = int(np.flatnonzero(wrong)[0])
             what = f"{column} is {stored[first]:g}; recounted it is {right[first]:g}."
             yield from gather(LAYER, pops.loc[wrong, "pop_id"], what)
+    yield from _far(folder)
     full = pops["ports_used"] > pops["ports"]
     yield from gather(LAYER, pops.loc[full, "pop_id"], "more ports are in use than it has.")
+
+
+def _far(folder: PlanFolder) -> Iterable[Fault]:
+    """POPs beside the centers: place, room, power, uplink and route are what the plan and the catalog say."""
+    pops, allowance = folder.layer(LAYER), read_allowances()
+    pops = pops[pops["kind"] != "center"]
+    links, network = folder.layer("link_budget"), folder.study["network"]
+    optic = dict(zip(links["site_id"], links["optic"], strict=True))
+    drops = dict(zip(folder.layer("drops")["site_id"], folder.layer("drops")["length_m"], strict=True))
+    length = dict(zip(folder.layer("spans")["span_id"], folder.layer("spans")["length_m"], strict=True))
+    points = folder.layer("points").set_index("point_id")
+    astray, wrong = [], []
+    for row in pops.to_dict("records"):
+        pop, site = str(row["pop_id"]), str(row["site_id"])
+        if row["kind"] == "cabinet":
+            at_home = site == ""
+        else:
+            at_home = site in points.index and row["geometry"].distance(points.geometry[site]) < PLACE_M
+            kinds = {*network["pop_kinds"]}
+            at_home = at_home and (row["kind"] == "existing" or points.loc[site, "kind"] in kinds)
+        if not at_home:
+            astray.append(pop)
+        chain = folder.chains.to_pop(pop) or []
+        route = sum(length.get(s, np.nan) for w in chain for s in w.spans) + drops.get(pop, np.nan)
+        watts = allowance["pop_base_w"].value + allowance["pop_port_w"].value * row["ports_used"]
+        right = (
+            abs(row["route_to_center_m"] - route) <= 0.2
+            and abs(row["power_w"] - watts) <= 1e-6
+            and row["uplink_optic"] == optic.get(pop)
+        )
+        if not right:
+            wrong.append(pop)
+    yield from gather(LAYER, astray, "it does not stand in a building that may hold it.")
+    yield from gather(LAYER, wrong, "route_to_center_m, power_w or uplink_optic is not what the plan holds.")
+    for column, key in (("ports_used", "pop_ports"), ("power_w", "pop_power_w")):
+        over = pops[column] > allowance[key].value + 1e-6
+        yield from gather(LAYER, pops.loc[over, "pop_id"], f"{column} is above what a POP has room for.")
+    chosen = pops.loc[pops["kind"] != "existing", "pop_id"]
+    most = int(network["pop_max_count"])
+    if most and len(chosen) > most:
+        yield Fault(LAYER, str(chosen.iloc[0]), f"{len(chosen)} POPs; network.pop_max_count is {most}.")
 
 
 RULES = (
@@ -90,11 +134,23 @@ RULES = (
     Rule(
         "INT-POP-COUNTS",
         "Sites, ports in use, ports and load of each POP, recounted from circuits, equipment, cameras and "
-        "points; no POP has fewer ports than sites.",
+        "points; no POP has fewer ports than sites. Those beside the centers stand where the study lets "
+        "them, within their room and power, with route and uplink as the plan holds them.",
         "A site without a port waits for a switch that nobody ordered.",
         "A circuit or a switch edited, a stream raised after the run.",
         "Write the plan anew.",
-        (LAYER, "circuits", "splitters", "equipment", "cameras", "points", STUDY),
+        (
+            LAYER,
+            "circuits",
+            "splitters",
+            "equipment",
+            "cameras",
+            "points",
+            "link_budget",
+            "drops",
+            "spans",
+            STUDY,
+        ),
         check_counts,
     ),
 )

@@ -139,7 +139,7 @@ def check_closures(folder: PlanFolder) -> Iterable[Fault]:
 def check_drops(folder: PlanFolder) -> Iterable[Fault]:
     """Each drop of a site buys its cable, termination and tests; that of a center the cables that enter."""
     drops = folder.layer("drops")
-    entering = drops["site_id"].isin(set(folder.layer("centers")["center_id"]))
+    entering = drops["site_id"].isin({*folder.layer("centers")["center_id"], *folder.layer("pops")["pop_id"]})
     sites = drops[~entering]
     expected: dict[tuple[str, str], float] = {}
     for drop, length_m, fibers in zip(sites["drop_id"], sites["length_m"], sites["fibers"], strict=True):
