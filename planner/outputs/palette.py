@@ -64,6 +64,8 @@ SUPPORT_LOOKS = {"pole": Look(GRAY, "circle", 2.5), "chamber": Look(GRAY, "squar
 STREET_LOOKS = {"major": Look(PALE, width_px=2.4), "minor": Look(PALE, width_px=1.1)}
 CENTER = Look(BLACK, "star", 12)
 CLOSURE = Look(BLACK, "square", 3.5)
+CROSSING = Look(PURPLE, "cross", 6)
+BARRIER = Look(BLUE, dash="6 3", width_px=1.4)
 UNSERVED = Look(VERMILLION, "cross", 7)
 CANDIDATE = Look(GRAY, "circle", 3, fill_opacity=0.0)
 DROP = Look(GRAY, width_px=1.2)

@@ -39,6 +39,8 @@ STYLED: dict[str, tuple[str, str, Mapping[str, Look]]] = {
     "centers": ("marker", "", {"": palette.CENTER}),
     "closures": ("marker", "", {"": palette.CLOSURE}),
     "supports": ("marker", "kind", palette.SUPPORT_LOOKS),
+    "crossings": ("marker", "", {"": palette.CROSSING}),
+    "barriers": ("line", "", {"": palette.BARRIER}),
     "unserved": ("marker", "", {"": palette.UNSERVED}),
     "candidates": (
         "marker",

@@ -71,6 +71,8 @@ PLANT = (
     Plant("supports", "SUPPORT", palette.OTHER, Both("Soportes", "Supports"),
           ("existing", "span_id", "owner"),
           "kind", palette.SUPPORT_LOOKS),
+    Plant("crossings", "CROSSING", palette.CROSSING, Both("Cruces", "Crossings"),
+          ("kind", "name", "manner", "length_m", "span_id")),
     Plant("points", "POINT", palette.POINT_LOOKS["office"], Both("Puntos de gobierno", "Government points"),
           ("kind", "node_id", "drop_m")),
     Plant("cameras", "CAMERA", palette.CAMERA_LOOKS["fixed"], Both("Cámaras", "Cameras"),

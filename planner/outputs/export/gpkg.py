@@ -18,8 +18,8 @@ from planner.plan.store import write_hashes
 FILES = "plan_files"
 NOTICE = "plan_notice"
 CONTENTS = "contents.json"
-CARRIED = re.compile(r"(plan\.json|bom\.csv|NOTICE\.txt|evidence/[A-Za-z0-9_-][A-Za-z0-9._-]*)")
-WANTED = ("plan.json", "bom.csv", "evidence/study.json", CONTENTS)
+CARRIED = re.compile(r"(plan\.json|bom\.csv|splices\.json|NOTICE\.txt|evidence/[A-Za-z0-9_-][A-Za-z0-9._-]*)")
+WANTED = ("plan.json", "bom.csv", "splices.json", "evidence/study.json", CONTENTS)
 
 CREATE = (
     f"CREATE TABLE {FILES} (id INTEGER PRIMARY KEY NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL, "

@@ -15,6 +15,7 @@ from planner.outputs.map.model import Field, Theme
 from planner.outputs.map.phases import phase_themes
 from planner.outputs.map.seeing import seeing_themes
 from planner.outputs.map.weak import weak_theme
+from planner.outputs.map.works import crossing_theme
 from planner.outputs.palette import Look
 from planner.outputs.words import Both, code_name, same
 from planner.plan.model import Plan
@@ -90,7 +91,8 @@ def themes(plan: Plan) -> list[Theme]:
     """Return every theme of the map, bottom first; layers without features are left out."""
     views, *spots = seeing_themes(plan)
     lines = [*ground_themes(plan), views, *_route_themes(plan)]
-    found = [*lines, weak_theme(plan), *_plant_themes(plan), *spots, *_site_themes(plan), *phase_themes(plan)]
+    points = [*_plant_themes(plan), crossing_theme(plan)]
+    found = [*lines, weak_theme(plan), *points, *spots, *_site_themes(plan), *phase_themes(plan)]
     return [t for t in found if len(t.frame)]
 
 
@@ -145,7 +147,7 @@ def _plant_themes(plan: Plan) -> list[Theme]:
             Both("Postes y cámaras subterráneas", "Poles and chambers"),
             Both("soporte", "support"),
             supports,
-            fields=_told(plan, schema.SUPPORTS, ("kind", "existing", "span_id", *RESPONSIBLE)),
+            fields=_told(plan, schema.SUPPORTS, ("kind", "existing", "guys", "span_id", *RESPONSIBLE)),
             shown=False,
             style_column="kind",
             looks=kinds,

@@ -28,6 +28,7 @@ from planner.outputs.report.phases import phases
 from planner.outputs.report.seeing import seeing
 from planner.outputs.report.svg import mark, plan_picture
 from planner.outputs.report.weak import weak_points
+from planner.outputs.report.works import works
 from planner.outputs.words import Both, code_name, number, percent, same, unit_name, with_unit
 from planner.outputs.words.both import rounded
 from planner.outputs.words.report import REPORT
@@ -92,6 +93,7 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "seeing": seeing(plan, language),
         "light": light(plan),
         "weak": weak_points(plan),
+        "works": works(plan),
         "phases": phases(plan),
         "operate": operate(plan),
         "limits": limits(plan),

@@ -24,6 +24,14 @@ COLUMNS: dict[str, Both] = {
     "protects": Both("protege a", "protects"),
     "fiber_path": Both("fibras en los cables", "fibers in the cables"),
     "role": Both("papel", "role"),
+    "crossing_id": Both("cruce", "crossing"),
+    "barrier_class": Both("qué se cruza", "what is crossed"),
+    "barrier_ids": Both("barreras", "barriers"),
+    "barrier_id": Both("barrera", "barrier"),
+    "manner": Both("forma de cruce", "how it is crossed"),
+    "at_node": Both("en una esquina", "at a junction"),
+    "guys": Both("riendas", "guys"),
+    "cost_factor": Both("factor de obra", "factor on works"),
     "asset_count": Both("activos", "assets"),
     "basis": Both("base de las cantidades", "basis of the quantities"),
     "asset_id": Both("activo", "asset"),
@@ -167,6 +175,7 @@ COLUMNS: dict[str, Both] = {
     "weight": Both("demanda", "demand"),
     "weight_lost": Both("demanda que nadie más ve", "demand nobody else sees"),
     "weight_cents": Both("peso en el objetivo", "weight in the objective"),
+    **OPERATE_COLUMNS,
 }
 
 UNITS: dict[str, Both] = {
@@ -197,7 +206,7 @@ def column_name(name: str) -> Both:
     >>> column_name("drop_m").en
     'drop'
     """
-    return COLUMNS.get(name) or OPERATE_COLUMNS.get(name, same(name))
+    return COLUMNS.get(name, same(name))
 
 
 def unit_name(unit: str) -> Both:

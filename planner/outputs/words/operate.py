@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.outputs.words.both import Both, same
+from planner.outputs.words.both import Both
 
 OPERATE: dict[str, Both] = {
     "title": Both("Construir y operar", "Building and running it"),
@@ -72,12 +72,6 @@ OPERATE: dict[str, Both] = {
         "sites. `planner accept` compares the results and says which site passes.",
     ),
     "hours_year": Both("h/año", "h/year"),
-    "splices_title": Both("Plan de empalmes", "Splice plan"),
-    "closure": Both("Caja", "Closure"),
-    "node": Both("Nodo", "Node"),
-    "one": Both("De", "From"),
-    "tube": Both("tubo", "tube"),
-    "color": same("color"),
 }
 
 AUTHORITY_NAMES: dict[str, Both] = {

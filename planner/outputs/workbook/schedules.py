@@ -25,6 +25,7 @@ SCHEDULES = (
     ("existing", schema.EXISTING_CAMERAS),
     ("blind", schema.BLIND_SPOTS),
     ("cuts", schema.SINGLE_POINTS),
+    ("crossings", schema.CROSSINGS),
     ("permits", schema.PERMITS),
     ("service", schema.AVAILABILITY),
     ("acceptance", schema.ACCEPTANCE),

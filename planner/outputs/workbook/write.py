@@ -10,6 +10,7 @@ from planner.outputs.workbook.bom_sheet import write_bom_sheet
 from planner.outputs.workbook.book import Book
 from planner.outputs.workbook.phases_sheet import write_phases_sheet
 from planner.outputs.workbook.schedules import SCHEDULES, write_schedule
+from planner.outputs.workbook.splice_sheet import write_splice_sheet
 from planner.outputs.workbook.text_sheets import (
     write_assets_sheet,
     write_limits_sheet,
@@ -35,6 +36,7 @@ def write_workbook(plan: Plan, audit: AuditReport | None, path: Path) -> None:
     lines = [n.pick(book.language) for n in told.notes(plan)]
     cells = write_bom_sheet(book, plan, lines)
     ranges = {table.name: write_schedule(book, plan, key, table) for key, table in SCHEDULES}
+    write_splice_sheet(book, plan)
     write_assets_sheet(book, plan, ranges)
     write_phases_sheet(book, plan)
     write_prices_sheet(book, plan)
