@@ -175,6 +175,10 @@ SEEN: dict[str, tuple[Tamper, set[str]]] = {
         rows("UPDATE viewsheds SET public_share = 1 WHERE camera_id = 'CAM-0001'"),
         {"INT-SEEN-POLYGONS"},
     ),
+    "a view of a district that is none": (
+        rows("UPDATE viewsheds SET districts = 'Norte' WHERE camera_id = 'CAM-0001'"),
+        {"INT-SEEN-POLYGONS"},
+    ),
     "a mean of public ground": (put("public_share_mean", 0.9), {"INT-SEEN-POLYGONS"}),
     "more street than there is": (
         rows("UPDATE cameras SET visible_street_m = 900 WHERE camera_id = 'CAM-0001'"),

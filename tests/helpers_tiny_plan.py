@@ -701,7 +701,7 @@ def viewsheds() -> list[dict[str, Any]]:
         ("CAM-0003", ((203, 60), (183, 120), (213, 120)), 900.0),
     ]  # fmt: skip
     return [
-        {"camera_id": i, "area_m2": area, "public_share": 0.5,
+        {"camera_id": i, "area_m2": area, "public_share": 0.5, "districts": None,
          "geometry": MultiPolygon([Polygon([(EAST + x, NORTH + y) for x, y in corners])])}
         for i, corners, area in rows
     ]  # fmt: skip

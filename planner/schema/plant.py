@@ -289,6 +289,7 @@ VIEWSHEDS = Table(
             high=1,
             blank=True,
         ),
+        text("districts", "districts that it sees, in the order of the layer, joined by '; '", blank=True),
     ),
     "any",
 )

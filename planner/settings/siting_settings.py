@@ -38,6 +38,7 @@ class CamerasSettings:
         "most that the devices of the chosen cameras may cost together, spares aside; 0: no limit",
         unit="currency",
         low=0,
+        high=10_000_000_000,
     )
     most_per_site: int = setting(2, "most cameras at one place", low=1, high=12)
     spacing_m: float = setting(

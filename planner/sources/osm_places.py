@@ -62,6 +62,10 @@ def camera_class(tags: Mapping[str, Any]) -> str | None:
     return CAMERA_TYPES.get(str(tags.get("camera:type")))
 
 
+NUMBER_OF_METERS = r"^\s*(\d+(?:[.,]\d+)?)(?!\d|[.,]\d|e[+-]?\d)\s*(m|ft|')?"
+"""A height and its unit; a power of ten is no height that anybody writes."""
+
+
 def height_m(tags: Mapping[str, Any]) -> float:
     """Return the height of a building in meters, NaN where no tag tells it.
 
@@ -69,8 +73,10 @@ def height_m(tags: Mapping[str, Any]) -> float:
 
     >>> height_m({"height": "12,5 m"}), height_m({"building:levels": "4"}), height_m({"height": "40 ft"})
     (12.5, 12.0, 12.192)
+    >>> height_m({"height": "6'"}), height_m({"height": "1e9"})
+    (1.829, nan)
     """
-    found = re.match(r"^\s*(\d+(?:[.,]\d+)?)\s*(m|ft|')?", str(tags.get("height", "")))
+    found = re.match(NUMBER_OF_METERS, str(tags.get("height", "")))
     if found:
         size = float(found[1].replace(",", "."))
         return round(size * FOOT_M, 3) if found[2] in ("ft", "'") else size

@@ -9,6 +9,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from planner.errors import InputError, Problem, name_up_to_five
 from planner.schema import RAW_AREAS, RAW_DISTRICTS
@@ -158,7 +159,8 @@ def _polygons(path: Path) -> tuple[gpd.GeoDataFrame, list[Problem]]:
     """Return a layer, rows counted from 1, and the fault of rows that are no areas."""
     layer = read_layer(path, shapes=("Polygon",))
     layer.index = pd.RangeIndex(1, len(layer) + 1)
-    wrong = ~layer.geom_type.isin(AREAS) | layer.geometry.is_empty
+    flat = ~(shapely.area(shapely.make_valid(layer.geometry.to_numpy())) > 0)
+    wrong = ~layer.geom_type.isin(AREAS) | layer.geometry.is_empty | flat
     if not wrong.any():
         return layer, []
     return layer, [

@@ -34,6 +34,16 @@ def test_a_device_budget_below_one_device_is_refused_as_impossible(tmp_path):
     )  # fmt: skip
 
 
+def test_a_device_budget_beyond_all_money_is_refused_in_the_settings(tmp_path):
+    """Ten billion is the most that a budget may be: above it the sums would no longer be exact."""
+    refused(
+        write_toy(tmp_path / "s", study_toml=study("device_budget = 10000000001")),
+        3, "`cameras.device_budget` is 10000000001; expected 0 to 10000000000",
+    )  # fmt: skip
+    folder = write_toy(tmp_path / "t", study_toml=study("device_budget = 10000000000"))
+    planner("run", folder, "--out", tmp_path / "plan")
+
+
 def test_a_class_that_is_offered_at_town_entries_only_is_the_cause_that_is_told(tmp_path):
     refused(
         write_toy(tmp_path / "s", study_toml=study('classes = ["plate_reader"]')),

@@ -53,6 +53,10 @@ def test_the_plan_says_what_its_cameras_see(tmp_path: Path) -> None:
     assert {"CANDIDATES-FORBIDDEN", "CAMERAS-NO-DIRECTION"} <= codes
     table = plan.tables["cameras"]
     assert set(plan.tables["viewsheds"]["camera_id"]) == set(table["camera_id"])
+    views = plan.tables["viewsheds"]
+    told = dict(zip(views["camera_id"], views["districts"], strict=True))
+    for camera, district in zip(table["camera_id"], table["district"], strict=True):
+        assert district is None or district in told[camera].split("; ")
     homes = float(plan.resolved["privacy"]["facade_limit_m"])
     masked = table["mask"].fillna("").str.contains("facades of homes").to_numpy()
     assert np.array_equal(masked, table["facade_m"].to_numpy() > homes)

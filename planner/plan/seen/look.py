@@ -19,7 +19,7 @@ from planner.plan.seen.curve import curve, greedy_order, overlap_mean, worst_sin
 from planner.plan.seen.eyes import Eyes, share_of, within_range
 from planner.plan.seen.facades import facades_by_level, facades_m
 from planner.plan.seen.levels import coverage_by_level
-from planner.plan.seen.polygons import private_polygons, view_polygons, viewshed_table
+from planner.plan.seen.polygons import districts_seen, private_polygons, view_polygons, viewshed_table
 from planner.plan.seen.private_ground import sensitive_in_view, zones_in_view
 from planner.plan.seen.standing_table import existing_cameras, existing_figures
 from planner.plan.seen.streets import street_samples
@@ -93,7 +93,8 @@ def look(ground: Ground, choice: SitingChoice, cameras: gpd.GeoDataFrame) -> See
     times = times_seen(ground.offer, np.concatenate([choice.new, choice.standing]))
     spots, blind = blind_spots(ground.offer.demand, times > 0, ground.city.streets, unseen_m)
     standing = existing_cameras(ground, eyes)
-    sheds = viewshed_table(list(cameras["camera_id"][:new]), shapes, public, ground.city.crs)
+    sheds = viewshed_table(list(cameras["camera_id"][:new]), shapes, public, ground.city.crs,
+                           districts_seen(ground, shapes, choice.new))  # fmt: skip
     private = private_polygons(ground, scene, places, eyes, shapes)
     reach = viewshed_table(list(cameras["camera_id"][:new]), private, public, ground.city.crs)
     zones = zones_in_view(ground, sheds, reach)

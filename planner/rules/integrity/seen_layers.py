@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
+import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from planner.catalog.table_files import read_allowances, read_camera_classes
-from planner.rules.folder import SIGHT, STUDY, SUMMARY, PlanFolder
+from planner.rules.folder import COVER, SIGHT, STUDY, SUMMARY, PlanFolder
 from planner.rules.integrity.sight_lines import EDGE_M, READS, lines_of, sound_lines
 from planner.rules.rule import LENGTH_M, Fault, Rule, differs, gather
 
@@ -75,6 +77,7 @@ def check_polygons(folder: PlanFolder) -> Iterable[Fault]:
     yield from gather(
         "viewsheds", held.loc[far, "camera_id"], "the polygon reaches beyond the range of the camera."
     )
+    yield from _districts(folder, held, lines.view[at])
     table = cameras.set_index("camera_id")
     share = table.loc[held["camera_id"], "public_share"].to_numpy(float)
     own = held["public_share"].to_numpy(float)
@@ -89,6 +92,25 @@ def check_polygons(folder: PlanFolder) -> Iterable[Fault]:
         )
     elif stored is not None:
         yield Fault(SUMMARY, "cameras.public_share_mean", f"it is {stored}; no camera has a share.")
+
+
+def _districts(folder: PlanFolder, held: gpd.GeoDataFrame, view: NDArray[np.int64]) -> Iterator[Fault]:
+    """Views name the districts of all demand that they cover, and none that the plan does not have."""
+    a, of_demand = folder.arrays(COVER), folder.layer("demand_points")["district"].to_numpy(object)
+    known = {str(d.get("name")) for d in folder.summary["cameras"]["districts"] if isinstance(d, dict)}
+    short, odd = [], []
+    for camera, text, j in zip(held["camera_id"], held["districts"], view.tolist(), strict=True):
+        told = f"; {text}; "
+        covered = set(of_demand[a["cover_demand"][a["cover_indptr"][j] : a["cover_indptr"][j + 1]]]) - {""}
+        if any(f"; {name}; " not in told for name in covered):
+            short.append(camera)
+        rest = told
+        for name in sorted(known, key=len, reverse=True):
+            rest = rest.replace(f"; {name}; ", "; ")
+        if rest.strip("; "):
+            odd.append(camera)
+    yield from gather("viewsheds", short, "`districts` leaves out one whose demand it covers.")
+    yield from gather("viewsheds", odd, "`districts` names one that the plan does not have.")
 
 
 def check_streets(folder: PlanFolder) -> Iterable[Fault]:
@@ -205,8 +227,8 @@ RULES = (
     Rule(
         "INT-SEEN-POLYGONS",
         "View polygons are of cameras of the plan, of the area told, within range, with the share of "
-        "public ground of "
-        "their camera; the mean is that of the cameras.",
+        "public ground of their camera and every district whose demand it covers; the mean is that of the "
+        "cameras.",
         "They are what neighbors look at to see whether their window is in view.",
         _EDITED,
         _MEND,

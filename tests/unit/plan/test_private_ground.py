@@ -17,7 +17,7 @@ from planner.errors import InputError
 from planner.plan.masks import with_masks
 from planner.plan.prepare import Ground
 from planner.plan.seen.eyes import Eyes
-from planner.plan.seen.polygons import private_polygons, view_polygons
+from planner.plan.seen.polygons import districts_seen, private_polygons, view_polygons
 from planner.plan.seen.private_ground import sensitive_in_view, zones_in_view
 from planner.siting import offer_cameras
 from planner.siting.model import Offer
@@ -182,3 +182,24 @@ def test_a_camera_that_turns_counts_by_its_whole_reach() -> None:
     zones = zones_in_view(ground, sheds(*planned), sheds(*reach))
     assert zones.by_camera == {"CAM-2": ("zone Court",)}
     assert zones.figures["area_m2"] == 0.0
+
+
+def test_a_view_tells_the_districts_of_its_ground_and_of_the_demand_that_it_covers() -> None:
+    """10 m2 of South, a graze of East of 0.5 m2, and North by demand alone; all in the order of the layer."""
+    ground = ground_of(toy_city(grid_paths(3, 3)))
+    halves = frame(ground.city, [box(0, 50, 10, 60), box(20, 0, 30, 10), box(0, 0, 10, 10)])
+    city = replace(ground.city, districts=halves.assign(name=["North", "East", "South"]))
+    offer = ground.offer
+    covered = offer.cover_demand[offer.cover_indptr[0] : offer.cover_indptr[1]]
+    districts = np.full(len(offer.demand), None, dtype=object)
+    districts[covered[0]] = "North"
+    held = replace(ground, city=city, offer=replace(offer, demand=offer.demand.assign(district=districts)))
+    views = np.array([box(8, 0, 9, 10), box(19.95, 0, 20.05, 10)], dtype=object)
+    unseen = int(np.flatnonzero([covered[0] not in cover(offer, j) for j in range(len(offer.views))])[0])
+    assert districts_seen(held, views, np.array([0, unseen])) == ["North; South", None]
+    assert districts_seen(ground, views, np.array([0, unseen])) == [None, None]
+
+
+def cover(offer: Offer, view: int) -> set[int]:
+    """Return the demand that a view covers."""
+    return set(offer.cover_demand[offer.cover_indptr[view] : offer.cover_indptr[view + 1]].tolist())

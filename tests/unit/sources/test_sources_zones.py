@@ -7,7 +7,7 @@ from typing import Any
 
 import geopandas as gpd
 import pytest
-from shapely.geometry import Point, box
+from shapely.geometry import Point, Polygon, box
 
 from planner.errors import InputError
 from planner.schema import RAW_CAMERAS, RAW_DEMAND, RAW_DISTRICTS, RAW_EXCLUSIONS
@@ -53,6 +53,15 @@ def test_parts_of_a_district_are_joined(tmp_path: Path) -> None:
     assert districts[["name", "residents"]].to_numpy().tolist() == [["Sur", 17], ["Norte", 5]]
     assert districts.geometry[0].equals(box(-65.31, -24.19, -65.29, -24.17))
     assert [(n.code, n.count) for n in notes] == [("DISTRICTS-JOINED", 1)]
+
+
+def test_a_zone_without_area_is_refused_and_one_that_crosses_itself_keeps_its_halves(tmp_path: Path) -> None:
+    """A ring that goes there and back protects nobody; a bow tie has area once its halves are told apart."""
+    flat = Polygon([(-65.3, -24.2), (-65.29, -24.2), (-65.3, -24.2)])
+    with pytest.raises(InputError, match="rows 2 are no areas"):
+        read_exclusions(layer(tmp_path, "flat.gpkg", [WEST, flat], action=["mask", "mask"]))
+    bow = Polygon([(-65.3, -24.2), (-65.29, -24.19), (-65.29, -24.2), (-65.3, -24.19)])
+    assert len(read_exclusions(layer(tmp_path, "bow.gpkg", [WEST, bow], action=["mask", "mask"]))) == 2
 
 
 def test_faults_of_districts_are_told_at_once(tmp_path: Path) -> None:
