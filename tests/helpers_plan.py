@@ -31,7 +31,8 @@ from helpers_grid import (
 )
 from helpers_light import tiny_light, tiny_links
 from helpers_operate import tiny_acceptance, tiny_availability, tiny_operate, tiny_permits, tiny_splices
-from helpers_phases import tiny_phase, tiny_phase_lines
+from helpers_phases import PHASE_FIGURES, tiny_phase, tiny_phase_lines
+from helpers_tiny_plan import circuits
 from helpers_works import grid_crossing, grid_works
 from shapely.geometry import Point
 
@@ -168,6 +169,9 @@ def synthetic_plan(
     )
     tables["phases"] = frame_of(schema.PHASES, [tiny_phase(_cost(bom))])
     tables["phase_lines"] = frame_of(schema.PHASE_LINES, tiny_phase_lines(bom))
+    tables["circuits"] = frame_of(schema.CIRCUITS, circuits())
+    for table in schema.PLAN_TABLES:
+        tables.setdefault(table.name, frame_of(table, [], [] if table.geometry else None))
     tables["permits"] = frame_of(schema.PERMITS, tiny_permits())
     tables["availability"] = frame_of(schema.AVAILABILITY, tiny_availability())
     tables["acceptance"] = frame_of(schema.ACCEPTANCE, tiny_acceptance())
@@ -193,6 +197,7 @@ def synthetic_plan(
         ),
         bom=bom,
         resolved={
+            "service": {"ups_hours": 4.0, "availability_target_pct": 99.5},
             "schema": 1,
             "scenario": "base",
             "study": {
@@ -488,6 +493,7 @@ def _summary(
             "owned_route_share": float(spans.loc[spans["owned"], "length_m"].sum()) / route,
             "min_owned_route_share": 0.5,
             "objective_meaning": "capex of the route plus the present value of its rents",
+            "phases": PHASE_FIGURES,
             "cuts": _cuts(tables["single_points"]),
             **tiny_light(),
             **grid_works(),

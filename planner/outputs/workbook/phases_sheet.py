@@ -33,7 +33,7 @@ def write_phases_sheet(book: Book, plan: Plan) -> None:
     book.head(sheet, 2, heads, [WIDTH] * len(heads))
     for offset, row in enumerate(table, 3):
         for column, (key, style) in enumerate(FIGURES):
-            value = book.say(zone_name(row[key])) if key == "name" else float(row[key])
+            value = book.say(zone_name(row[key])) if key == "name" else row[key]
             book.put(sheet, offset, column, value, style)
     _lines(book, sheet, plan, 3 + len(table) + 2)
 
