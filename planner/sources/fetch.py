@@ -18,6 +18,7 @@ from planner.errors import InputError, Problem
 from planner.settings import STUDY_FILE, Settings
 from planner.sources import fetch_osm
 from planner.sources.atomic import part_of
+from planner.sources.barriers import barriers_of
 from planner.sources.connection import Answers, Talk, osmnx_session, with_retries
 from planner.sources.existing_cameras import cameras_of
 from planner.sources.fetch_terrain import (
@@ -71,6 +72,7 @@ _LAYERS = (
         lambda found: cameras_of(found, [], ""),
     ),
     _Layer("places", "places.gpkg", "open ground and places", "mapped places", fetch_osm.places_of),
+    _Layer("barriers", "barriers.gpkg", "railways and waterways", "mapped places", barriers_of),
 )  # fmt: skip
 STAGES = (*(query.stage for query in _QUERIES), "terrain")
 
@@ -150,6 +152,8 @@ def suggested_settings(sources: Sequence[Source]) -> list[str]:
             ]
         elif source.role == "points":
             lines.append(f'points = "{source.path}"  # in place of a list of your own')
+        elif source.role == "barriers":
+            lines += [f'barriers = "{source.path}"', 'barriers_complete = ["railway", "waterway"]']
         else:
             lines.append(f'{source.role} = "{source.path}"')
     return lines

@@ -14,6 +14,7 @@ import shapely
 
 from planner.errors import InputError, Problem
 from planner.schema import RAW_SITES, RAW_STREETS
+from planner.sources.barriers import barrier_tags
 from planner.sources.faults import one_line
 from planner.sources.graphml import first_value
 from planner.sources.open_ground import AREA_TAGS, Mapped, ground_of, place_tags
@@ -40,6 +41,8 @@ def mapped_tags() -> dict[str, Any]:
     out: dict[str, set[str]] = {}
     for key, value in (*POINT_TAGS, *AREA_TAGS, *place_tags(), ("man_made", "surveillance")):
         out.setdefault(key, set()).add(value)
+    for key, values in barrier_tags().items():
+        out.setdefault(key, set()).update(values)
     return {key: sorted(values) for key, values in sorted(out.items())}
 
 
@@ -106,9 +109,9 @@ def fetch_buildings(area: Any) -> gpd.GeoDataFrame:
 def fetch_mapped(area: Any) -> list[Mapped]:
     """Return id, tags and shape of all that is mapped of an area besides streets and buildings, in one query.
 
-    Government points, cameras, open ground, doors, sensitive places, stops and poles. The box of the area is
-    asked for, because a boundary of many corners would be repeated for every tag; what lies outside the area
-    is then left out.
+    Government points, cameras, open ground, doors, sensitive places, stops, poles, railways and waterways.
+    The box of the area is asked for, because a boundary of many corners would be repeated for every tag; what
+    lies outside the area is then left out.
     """
     box = shapely.box(*area.bounds)
     return [found for found in _features(box, mapped_tags()) if found[2].intersects(area)]
@@ -120,8 +123,9 @@ def points_of(objects: list[Mapped]) -> gpd.GeoDataFrame:
     for source_id, tags, shape in objects:
         kind = point_kind(tags)
         if kind is not None:
-            values = (source_id, tags.get("name"), kind, FROM_OSM, None, shape.representative_point())
-            rows.append(dict(zip(RAW_SITES.names, values, strict=True)))
+            row = dict.fromkeys(RAW_SITES.names) | {"source_id": source_id, "name": tags.get("name")}
+            row |= {"kind": kind, "provenance": FROM_OSM, "geometry": shape.representative_point()}
+            rows.append(row)
     return sites_frame(rows)
 
 

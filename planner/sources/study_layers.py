@@ -117,7 +117,7 @@ def barriers(settings: Settings, files: Files) -> tuple[Frame, tuple[str, ...]]:
     if found is None and is_osm(files["streets"].path):
         found = files["streets"]
     if found is None:
-        return None, ()
+        return None, tuple(k for k in BARRIER_KINDS if k in told)
     frame, known = read_barriers(found.path, settings.sources.bbox)
     return frame, tuple(k for k in BARRIER_KINDS if k in (*known, *told))
 

@@ -33,8 +33,8 @@ def read_works_zones(path: Path, bbox: Sequence[float] = ()) -> gpd.GeoDataFrame
     ----------
     path
         Layer of areas, or of lines along streets, with one or more of the columns `kind` (rock, heritage,
-        flood, contaminated: factors of the catalog, or a word of its own), `factor` (1 or more, for the ways in
-        `ways`, blank for all) and `forbidden_ways` (keys of the catalog of ways, joined by spaces).
+        flood, contaminated: factors of the catalog, or a word of its own), `factor` (1 or more, for the ways
+        in `ways`, blank for all) and `forbidden_ways` (keys of the catalog of ways, joined by spaces).
     bbox
         West, south, east, north in degrees; zones that touch it are kept whole.
 
