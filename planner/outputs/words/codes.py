@@ -20,6 +20,7 @@ CODES: dict[str, Both] = {
     "commodatum": Both("comodato", "on loan (commodatum)"),
     "attach": Both("apoyo en postes ajenos", "attached to another's poles"),
     # network
+    "center": Both("centro de monitoreo", "monitoring center"),
     "tree": Both("árbol", "tree"),
     "added": Both("agregado", "added"),
     "building": Both("edificio", "building"),
