@@ -26,7 +26,10 @@ def amount(asset: str, item: str, many: float) -> Tamper:
             plan.one(f"SELECT quantity FROM quantities WHERE asset_id='{asset}' AND item_id='{item}'")
         )
         assert bom.loc[item, "unit_price"] == "0"
-        plan.bom(item, "quantity", f"{float(bom.loc[item, 'quantity']) + many - was:g}")
+        left = float(bom.loc[item, "quantity"]) + many - was
+        plan.bom(item, "quantity", f"{left:g}")
+        change_lines = f"UPDATE phase_lines SET quantity = {left}" if left else "DELETE FROM phase_lines"
+        plan.sql(f"{change_lines} WHERE item_id = '{item}'")
         plan.sql(f"UPDATE quantities SET quantity={many} WHERE asset_id='{asset}' AND item_id='{item}'")
         if asset.startswith("EQ-"):
             plan.sql(f"UPDATE equipment SET quantity = {many} WHERE asset_id = '{asset}'")
@@ -66,8 +69,9 @@ def without_ups(plan: TinyPlan) -> None:
 def slipped_in(plan: TinyPlan) -> None:
     """Buy five ports more under the name of a closure."""
     plan.sql(
-        "INSERT INTO quantities (asset_id, layer, item_id, quantity) "
-        "VALUES ('CLO-0001', 'closures', 'odf_port', 5)"
+        "INSERT INTO quantities (asset_id, layer, item_id, quantity, phase) "
+        "VALUES ('CLO-0001', 'closures', 'odf_port', 5, 1)",
+        "UPDATE phase_lines SET quantity = 9 WHERE item_id = 'odf_port'",
     )
     plan.bom("odf_port", "quantity", "9")
     plan.bom("odf_port", "asset_count", "2")

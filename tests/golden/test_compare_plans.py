@@ -19,6 +19,9 @@ from planner.plan.store import read_plan
 from tests.helpers_toy import write_toy
 
 
+DEVICE = "camera_fixed"
+
+
 def ask(*words: object) -> Result:
     """Run a command."""
     return CliRunner().invoke(planner, [str(w) for w in words])
@@ -41,7 +44,7 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     count = int(text.split("count = ")[1].split()[0])
     changed = text.replace(f"count = {count}", f"count = {count - 1}")
     base = read_plan(folder / "plan" / "base")
-    book = base.prices[base.prices["item_id"].str.startswith("camera_")].copy()
+    book = base.prices[base.prices["item_id"] == DEVICE].copy()
     for level in ("low", "typical", "high"):
         book[level] = book[level].astype(float) + 100.0
     book.to_csv(folder / "dear.csv", index=False)

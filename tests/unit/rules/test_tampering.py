@@ -11,6 +11,7 @@ from helpers_tamper_circuits import CIRCUITS
 from helpers_tamper_cuts import CUTS
 from helpers_tamper_light import LIGHT
 from helpers_tamper_operate import ALSO, OPERATE
+from helpers_tamper_phases import PHASES
 from helpers_tamper_seen import SEEN
 from helpers_tamper_told import TOLD
 from helpers_tamper_zones import ALLOWED, ZONES
@@ -356,8 +357,8 @@ PLANT = {
     ),
     "the entrance of the center bought as a drop too": (
         lambda plan: plan.sql(
-            "INSERT INTO quantities (asset_id, layer, item_id, quantity) "
-            "VALUES ('DRP-0005', 'drops', 'drop_cable_m', 20)"
+            "INSERT INTO quantities (asset_id, layer, item_id, quantity, phase) "
+            "VALUES ('DRP-0005', 'drops', 'drop_cable_m', 20, 1)"
         ),
         {"INT-QTY-DROPS", "INT-BOM-QUANTITIES"},
     ),
@@ -688,6 +689,7 @@ CASES = {
     **SEEN,
     **CUTS,
     **LIGHT,
+    **PHASES,
     **CIRCUITS,
     **ZONES,
     **OPERATE,
