@@ -6,6 +6,7 @@ from planner.outputs.words.both import Both, same
 from planner.outputs.words.operate import OPERATE_COLUMNS
 
 COLUMNS: dict[str, Both] = {
+    "ratio": Both("relación de división", "split ratio"),
     "pop_id": Both("nodo de acceso", "POP"),
     "ports": Both("puertos", "ports"),
     "ports_used": Both("puertos en uso", "ports in use"),
