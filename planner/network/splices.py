@@ -13,6 +13,8 @@ from planner.network.colors import COLORS, tint_of
 from planner.network.walks import FiberWalk, fiber_walks
 
 SCHEMA_VERSION = 1
+AT_BEGIN = {"SPL-": "in", "POP-": "uplink"}
+"""Where the circuit of a device begins; of a site at its drop."""
 End = dict[str, Any]
 """One side of a splice: a fiber of a cable with tube and color, a fiber that stands, or a device."""
 
@@ -94,7 +96,7 @@ def _meetings(
     walk: FiberWalk, ports: Mapping[str, tuple[str, int]], tubes: Mapping[str, int]
 ) -> Iterable[tuple[str, End, End]]:
     """Yield node and both sides of each splice of a fiber; on one node both devices are spliced together."""
-    begin: End = {"device": walk.from_id, "at": "drop" if walk.from_id[:4] in ("CAM-", "GOV-") else "in"}
+    begin: End = {"device": walk.from_id, "at": AT_BEGIN.get(walk.from_id[:4], "drop")}
     kind, number = ports[walk.circuit_id]
     finish: End = {"device": walk.to_id, "at": kind, "number": number}
     if not walk.runs:

@@ -48,6 +48,7 @@ SPLICES: dict[str, Both] = {
     "port": Both("{device}, puerto {number}", "{device}, port {number}"),
     "leg": Both("{device}, salida {number}", "{device}, leg {number}"),
     "in": Both("{device}, entrada", "{device}, input"),
+    "uplink": Both("{device}, enlace al centro", "{device}, uplink"),
     "standing": Both("fibra que ya está, {span}", "standing fiber, {span}"),
     "striped": Both("{color} con franja", "{color} with stripe"),
 }
