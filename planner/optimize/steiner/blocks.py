@@ -31,7 +31,14 @@ from planner.optimize.steiner.ascent import (
 from planner.optimize.steiner.core import Core, Cuts
 from planner.optimize.steiner.dual import Dual
 from planner.optimize.steiner.graph import BoolArray, Graph, IntArray
-from planner.optimize.steiner.kernels_blocks import FloatArray, entering, put_cuts, take_out, violated_sets
+from planner.optimize.steiner.kernels_blocks import (
+    FloatArray,
+    entering,
+    put_cuts,
+    seed_kernels,
+    take_out,
+    violated_sets,
+)
 from planner.optimize.steiner.kernels_cuts import expand_runs
 
 # (pull, noise) of the ascents whose cuts the program starts from.
@@ -99,6 +106,7 @@ class Block:
     ) -> None:
         self._core, self._graph, self._dual, self.nodes, self._guide = core, graph, dual, nodes, guide
         self._rng = np.random.default_rng(seed)
+        self._seed = seed
         self._terminals: IntArray = nodes[core.is_terminal[nodes]]
         self._scratch = new_scratch(graph)
         within = np.zeros(core.node_count, np.int64)
@@ -197,6 +205,7 @@ class Block:
     def _first_sets(self, local: IntArray) -> tuple[IntArray, IntArray]:
         """Return the cuts taken out and those of a few ascents as lists of places in the ball, each once."""
         store = new_store(20_000, 60_000, 200 * len(self.nodes) + 100_000)
+        seed_kernels(self._seed)
         for pull, noise in ASCENTS:
             reduced = self._left.copy()
             mark, among = self._marks()

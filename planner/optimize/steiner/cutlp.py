@@ -48,9 +48,11 @@ TRIAL_ITERATIONS = 60
 MOST_AGE = 0
 OLD_SHARE = 0.05
 # Degenerate programs stall the simplex method for minutes; the duals of interior points serve as well.
-LEAST_SIMPLEX_ITERATIONS = 10_000
+LEAST_SIMPLEX_ITERATIONS, ITERATIONS_A_ROW = 10_000, 2
+# Duals of rows that are slack; inside of the polyhedron they only come near zero.
+SLACK_DUAL, SLACK_DUAL_INSIDE = 1e-9, 1e-5
 # The first solve has no basis to start from: on so many rows interior points with crossover take half the
-# time, and the rows that are slack leave at once.
+# time where the cuts are far from optimal (streets), and twice the time where they are close (Vienna I).
 INTERIOR_FIRST_ROWS = 5_000
 
 
@@ -69,10 +71,8 @@ class CutProgram:
         Slots whose arcs have columns from the start; the others come when they are missed.
     upper
         Cost of the best tree known.
-    balanced
-        Whether the program has the rows of the nodes that are no terminals.
-    most_iterations
-        Simplex iterations after which a solve is left as it stands; None: interior points take over.
+    interior_first
+        Whether the first solve of a large program is by interior points.
 
     Attributes
     ----------
@@ -94,7 +94,7 @@ class CutProgram:
 
     def __init__(
         self, core: Core, graph: Graph, store: CutStore | Sides, useful: BoolArray, first: BoolArray,
-        upper: int, *, balanced: bool = True, most_iterations: int | None = None,
+        upper: int, *, interior_first: bool = False,
     ) -> None:  # fmt: skip
         self._core, self._graph = core, graph
         self.upper = upper
@@ -104,9 +104,8 @@ class CutProgram:
         self.finished = False
         self.stuck = False
         self.short = False
-        self._most_iterations = most_iterations
         self._unsolved = 0
-        self._first = True
+        self._interior_first = interior_first
         self._pool = RowPool(graph)
         self._age: IntArray = np.empty(0, np.int64)
         self._tight: BoolArray = np.empty(0, np.bool_)
@@ -117,7 +116,7 @@ class CutProgram:
         self.reduced: IntArray = graph.weight * self.scale
         self._total = 0
         self._best: tuple[IntArray, IntArray] = np.empty(0, np.int64), np.empty(0, np.int64)
-        self._balanced = np.flatnonzero(~core.required & balanced)
+        self._balanced = np.flatnonzero(~core.required)
         self._balance_row: IntArray = np.full(core.node_count, -1, np.int64)
         self._balance_row[self._balanced] = np.arange(len(self._balanced))
         self._model = _quiet_model()
@@ -158,17 +157,17 @@ class CutProgram:
         """
         model = self._model
         model.setOptionValue("time_limit", model.getRunTime() + max(0.1, time_left_s))
-        limit = self._most_iterations or max(LEAST_SIMPLEX_ITERATIONS, model.getNumRow())
+        limit = max(LEAST_SIMPLEX_ITERATIONS, ITERATIONS_A_ROW * model.getNumRow())
         model.setOptionValue("simplex_iteration_limit", limit)
-        if self._first and self._most_iterations is None and model.getNumRow() > INTERIOR_FIRST_ROWS:
+        if self._interior_first and model.getNumRow() > INTERIOR_FIRST_ROWS:
             self._go_interior("on")
         model.run()
         self._leave_interior()
-        self._first = False
+        self._interior_first = False
         iterations = model.getInfo().simplex_iteration_count
         self.short = 0 <= iterations < SHORT_ITERATIONS
         late = model.getModelStatus() == highspy.HighsModelStatus.kIterationLimit
-        if late and self._most_iterations is None:
+        if late:
             self._go_interior("off")
             model.run()
             self._leave_interior()
@@ -188,7 +187,8 @@ class CutProgram:
             self._fail()
             return False
         self._unsolved = 0
-        self._tight = duals[len(self._balanced) :] > 1e-9
+        slack = SLACK_DUAL if self._model.getBasis().valid else SLACK_DUAL_INSIDE * self._unit
+        self._tight = duals[len(self._balanced) :] > slack
         self.value = np.zeros(len(self._graph.nbr))
         self.value[self._columns] = np.maximum(values, 0.0)
         self._add_violated(rng, bool(len(missing)))

@@ -25,7 +25,8 @@ from planner.optimize.steiner.graph import INF, BoolArray, Graph, IntArray
 from planner.optimize.steiner.primal import Incumbent
 from planner.optimize.steiner.reduced import ReducedSearch
 
-CERTIFIED_WORK = 10_000_000
+# Arc visits of one piece of dual search, fewer on small cores.
+CERTIFIED_WORK, WORK_AN_EDGE = 10_000_000, 3_000
 # A piece of the linear program takes longer than the others: the certified side does more meanwhile.
 PROGRAM_SHARE = 5
 POLL_S = 0.25
@@ -160,10 +161,14 @@ class Search:
         with ThreadPoolExecutor(2) as pool, ThreadPoolExecutor(2) as helpers:
             while not self._done() and self._clock.may_go_on():
                 self._step += 1
-                reduced = pool.submit(self._work_on_reduced, helpers)
+                # What depends on either side is read before they start.
+                closed = self._clock.closed(self.best.cost, self.bound)
+                both_sides = self._reduced is None or self._reduced.leaves_a_thread or self._polished > 0
+                pieces = PROGRAM_SHARE if self._reduced is not None and self._reduced.next_is_long else 1
+                reduced = pool.submit(self._work_on_reduced, helpers, closed)
                 both: list[Future[Any]] = [reduced]
-                if self._reduced is None or self._reduced.leaves_a_thread or self._polished:
-                    both.append(pool.submit(self._work_on_certificate, helpers))
+                if both_sides:
+                    both.append(pool.submit(self._work_on_certificate, helpers, pieces))
                 self._await(both)
                 stage = reduced.result()
                 both[-1].result()
@@ -200,7 +205,7 @@ class Search:
         gained, self._polished_to = self.dual.bound - self._polished_to, self.dual.bound
         return gained < QUIET_SHARE * (self.bound - self.dual.bound)
 
-    def _work_on_certificate(self, helpers: Executor) -> None:
+    def _work_on_certificate(self, helpers: Executor, pieces: int) -> None:
         """One piece of dual search on the core; first of all a better tree, while the reductions run."""
         seed = self._seed * 1_000_003 + self._step * 16
         wall, own = time.monotonic(), time.thread_time()
@@ -216,10 +221,10 @@ class Search:
             self.dual.follow(self.best.guide())
         if self._polished % 2:
             self._solve_blocks(seed, helpers)
-        pieces = PROGRAM_SHARE if self._reduced is not None and self._reduced.next_is_long else 1
+        work = min(CERTIFIED_WORK, WORK_AN_EDGE * len(self._core.tail))
         for piece in range(pieces):
             if not self._clock.stopped:
-                self.dual.search(2000, seed + piece, CERTIFIED_WORK)
+                self.dual.search(2000, seed + piece, work)
         self._clock.measure_load(time.monotonic() - wall, time.thread_time() - own)
 
     def _solve_blocks(self, seed: int, helpers: Executor) -> None:
@@ -231,14 +236,14 @@ class Search:
             future.result()
         self._rounds.settle(blocks)
 
-    def _work_on_reduced(self, helpers: Executor) -> str:
+    def _work_on_reduced(self, helpers: Executor, closed: bool) -> str:
         """One piece of work on the reduced graph."""
         if self._reduced is None:
             self._reduced = ReducedSearch(
                 self._core, self._seed, self._clock.may_go_on, self._clock.seconds_left, helpers
             )
             return "reductions"
-        if self._clock.closed(self.best.cost, self.bound):
+        if closed:
             return "certificate"
         return self._reduced.step(self.best.in_tree, self.best.cost)
 

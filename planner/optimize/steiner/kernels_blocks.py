@@ -18,6 +18,12 @@ VIOLATED = 1.0 - 1e-4
 
 
 @njit(cache=True, nogil=True)
+def seed_kernels(seed: int) -> None:
+    """Set the random state of the compiled kernels in this thread; each thread has one of its own."""
+    np.random.seed(seed)
+
+
+@njit(cache=True, nogil=True)
 def longer(array: IntArray, size: int) -> IntArray:
     """A copy with room for at least `size`, doubled."""
     out = np.empty(max(2 * len(array), size), np.int64)

@@ -46,6 +46,13 @@ def pruned_tree(
     useful = useful_arcs(graph, reduced, core.root, core.terminals, slack)
     kept = known.copy()
     kept[graph.edge[useful]] = True
+    return tree_within(core, kept, known, seed, work, largest)
+
+
+def tree_within(
+    core: Core, kept: BoolArray, known: BoolArray, seed: int, work: int, largest: int
+) -> IntArray:
+    """Return the edges of a tree found on the edges `kept`, which hold the tree `known` (edge masks)."""
     shrunk = Shrunk(core)
     shrunk.keep(kept)
     shrunk.run(lambda: True, LEAST_PROGRESS, ROUNDS)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from planner.optimize.report import gap_pct
 from planner.optimize.steiner.blocks import BlockRounds
 from planner.optimize.steiner.branch import Branching, halves_of
 from planner.optimize.steiner.core import Core
@@ -22,14 +23,19 @@ from planner.optimize.steiner.graph import INF, BoolArray, Graph, IntArray
 from planner.optimize.steiner.kernels_bound import useful_arcs
 from planner.optimize.steiner.kernels_rows import Sides
 from planner.optimize.steiner.primal import Incumbent
-from planner.optimize.steiner.pruned import pruned_tree
+from planner.optimize.steiner.pruned import pruned_tree, tree_within
+from planner.optimize.steiner.recombine import TreePool
 from planner.optimize.steiner.reduce import Shrunk
+from planner.optimize.steiner.roots import Rooted, ascend_from, edges_useful_to_all
 
 # The linear program over the whole graph starts after so many steps on graphs of so many edges at most; on
 # larger ones a first solve takes minutes, and the programs over blocks bring more.
-PROGRAM_STARTS = ((1, 1_200), (10, 4_500), (24, 6_000), (40, 9_000))
+PROGRAM_STARTS = ((1, 1_200), (6, 4_500), (12, 6_000), (24, 9_000))
+# Where the cuts are all but optimal already (a gap of so many percent) the simplex method is soon done with
+# them: the program starts on larger graphs.
+NEAR_STEP, NEAR_EDGES, NEAR_GAP_PCT = 12, 12_500, 0.02
 # It starts earlier where the bound gained less than this share of the gap in the last so many steps.
-STALL_STEPS, STALL_SHARE, STALL_EDGES = 16, 0.05, 9_000
+STALL_STEPS, STALL_SHARE, STALL_EDGES = 10, 0.05, 9_000
 # It leaves, and comes back on a smaller graph, when it has ruled out this share of the edges.
 WORTH_RESTARTING = 0.3
 DUAL_WORK = 30_000_000
@@ -40,6 +46,8 @@ WORK_AN_EDGE = 3_000
 # Trees are sought on the graph pruned to these shares of the slack, in turn.
 SHARES = (0.04, 0.25, 0.6, 0.12, 0.4, 1.0)
 PRUNED_WORK, PRUNED_BALL = 6_000_000, 2000
+# Roots tried after them, besides the one there is.
+OTHER_ROOTS = 3
 # Steps before the first program over blocks.
 FIRST_SEARCHES = 3
 FIRST_PROGRESS = 0.03
@@ -93,6 +101,7 @@ class ReducedSearch:
         self._seed = seed
         self._step = self._pruned = 0
         self._largest = 800
+        self._trees = TreePool(len(core.tail), seed)
         self.shrunk = Shrunk(core)
         self.shrunk.run(go_on, FIRST_PROGRESS)
         self.bound = 0
@@ -174,7 +183,9 @@ class ReducedSearch:
         self._try_dual()
         self.dual.follow(self.best.guide())
         self._note()
-        if self._step % ELIMINATE_EVERY == ELIMINATE_EVERY - 1:
+        if self._step == FIRST_SEARCHES:
+            self._try_roots(known, upper)
+        elif self._step % ELIMINATE_EVERY == ELIMINATE_EVERY - 1:
             self._eliminate(known, upper)
         return stage
 
@@ -185,11 +196,10 @@ class ReducedSearch:
             self._search_trees(seed, proof, regions=True)
             return "region search"
         if self._step <= FIRST_SEARCHES or self._step % 2 == 0:
-            dual = self._pool.submit(self.dual.search, LARGEST_BALL, seed, DUAL_WORK)
+            work = min(DUAL_WORK, 3 * WORK_AN_EDGE * len(self.shrunk.core.tail))
+            dual = self._pool.submit(self.dual.search, LARGEST_BALL, seed, work)
             self._search_trees(seed, proof, regions=True)
             dual.result()
-            if self._step == FIRST_SEARCHES:
-                self._restart_dual()
             return "dual search"
         blocks = self._rounds.draw(self.dual, self.best.guide(), seed)
         trees = self._pool.submit(self._search_trees, seed, proof, regions=False)
@@ -222,10 +232,26 @@ class ReducedSearch:
         tree = pruned_tree(
             core, self._graph, proof.reduced, least, self.best.in_tree, seed, work, PRUNED_BALL
         )
+        self._try_tree(tree)
+        self._recombine(tree, seed)
+
+    def _try_tree(self, edges: IntArray) -> None:
+        """Improve the best tree on the nodes of these edges."""
+        core = self.shrunk.core
         inside: BoolArray = core.required
-        inside[core.tail[tree]] = True
-        inside[core.head[tree]] = True
+        inside[core.tail[edges]] = True
+        inside[core.head[edges]] = True
         self.best.try_nodes(inside)
+
+    def _recombine(self, tree: IntArray, seed: int) -> None:
+        """Take a tree into the pool; look for a better one on the best tree joined with some of the pool."""
+        core, known = self.shrunk.core, self.best.in_tree
+        cost = self.shrunk.offset + int(core.weight[tree].sum())
+        self._trees.add(cost, self.shrunk.base_edges(tree))
+        kept = known | self.shrunk.edges_within(self._trees.union())
+        if kept.sum() > known.sum():
+            work = min(PRUNED_WORK, WORK_AN_EDGE * int(kept.sum() - known.sum()))
+            self._try_tree(tree_within(core, kept, known, seed, work, PRUNED_BALL))
 
     def _try_dual(self) -> None:
         """Look for a tree on the arcs that the dual has all but used up."""
@@ -242,7 +268,13 @@ class ReducedSearch:
             gained = self.bound - self._bounds[-STALL_STEPS]
             if gained < STALL_SHARE * (upper - self.bound):
                 return True
+        if self._near(upper) and self._step >= NEAR_STEP and size <= NEAR_EDGES:
+            return True
         return any(self._step >= step and size <= edges for step, edges in PROGRAM_STARTS)
+
+    def _near(self, upper: int) -> bool:
+        """Whether the gap is small."""
+        return gap_pct(upper, self.bound) <= NEAR_GAP_PCT
 
     def _start_program(self, upper: int) -> None:
         """Set up the linear program with all stored cuts, or with those of the program before."""
@@ -253,7 +285,9 @@ class ReducedSearch:
             return
         useful = useful_arcs(self._graph, reduced, core.root, core.terminals, slack)
         cuts = self.dual.store if self._sides is None else self._sides
-        self._program = CutProgram(core, self._graph, cuts, useful, useful, limit)
+        self._program = CutProgram(
+            core, self._graph, cuts, useful, useful, limit, interior_first=not self._near(upper)
+        )
         self._sides = None
         self._rng = np.random.default_rng(self._seed * 1_000_003 + self._step)
 
@@ -311,13 +345,25 @@ class ReducedSearch:
         self.cost = min(self.shrunk.offset + self.best.cost, self._other[0])
         self.bound = max(self.bound, self.shrunk.offset + self.dual.bound)
 
-    def _restart_dual(self) -> None:
-        """Take the best of a few ascents guided by the first good tree."""
-        for pull in (5, STRONG_PULL):
-            dual = Dual(self.shrunk.core, self._graph, self.best.guide(), pull, shift=self._shift)
-            self.best.try_reduced(dual.reduced >> dual.shift)
-            if dual.bound > self.dual.bound:
-                self.dual = dual
+    def _try_roots(self, known: BoolArray, upper: int) -> None:
+        """Ascend from several roots, go on from the best one, and drop what any of them rules out."""
+        core, limit, seed = self.shrunk.core, min(upper, self.cost) - self.shrunk.offset, self._seed
+        others = np.random.default_rng(seed).permutation(core.terminals)[:OTHER_ROOTS]
+        roots = [core.root, *others.tolist()]
+        work = min(DUAL_WORK, 3 * WORK_AN_EDGE * len(core.tail))
+        found = [Rooted(core, self.dual)]
+        found += ascend_from(
+            core, self._graph, self.best.in_tree, roots, self._shift, LARGEST_BALL, work, seed, self._pool
+        )
+        nodes = core.node_count
+        self.shrunk.core, self.dual = max(found, key=lambda rooted: rooted.dual.bound)
+        self._note()
+        if any(dual.slack(limit) <= 0 for _, dual in found):
+            return
+        kept = edges_useful_to_all(self._graph, found, limit)
+        self.shrunk.mark()
+        self.shrunk.keep(kept)
+        self._carry_over(known, upper, nodes)
 
     def _eliminate(self, known: BoolArray, upper: int) -> None:
         """Drop what no tree cheaper than `upper` uses, reduce again, and carry both sides over."""

@@ -8,6 +8,7 @@ equal weights w every line taken at 1/4 costs 35/4 w; a tree needs three lines: 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -82,7 +83,7 @@ def test_with_random_weights_the_optimum_is_proven(seed):
     branching, bounds = branched(core, best + 40)
     assert branching.closed
     assert branching.cost == best == core.weight[branching.edges].sum()
-    assert all(a <= b for a, b in zip([*bounds, best], [*bounds[1:], best], strict=False))
+    assert all(a <= b for a, b in pairwise(bounds))
     assert max(bounds) == best
 
 
@@ -100,7 +101,7 @@ def test_bound_on_the_way_holds_for_two_joined_instances():
     """While halves are open the least of their bounds is no more than the optimum, and it only rises."""
     core = fano_core(copies=2)
     _, bounds = branched(core, 2100, 12)
-    assert all(a <= b for a, b in zip(bounds, bounds[1:], strict=False))
+    assert all(a <= b for a, b in pairwise(bounds))
     assert 1750 <= bounds[-1] <= 2000
 
 

@@ -107,3 +107,26 @@ def test_finished_program_keeps_its_arcs_sound():
             core.root,
         )
         assert optimum(as_problem(left)) == best, seed
+
+
+def test_without_simplex_iterations_interior_points_end_the_program(monkeypatch):
+    """Where the simplex method gets no iterations, interior points bound, separate, and drop slack rows."""
+    monkeypatch.setattr("planner.optimize.steiner.cutlp.LEAST_SIMPLEX_ITERATIONS", 0)
+    monkeypatch.setattr("planner.optimize.steiner.cutlp.ITERATIONS_A_ROW", 0)
+    reached, dropped = 0, 0
+    for seed in range(40):
+        core = random_core(seed, low=1)
+        best = optimum(as_problem(core))
+        program, dual = program_of(core, best + 1, 1.0)
+        rng = np.random.default_rng(seed)
+        most = 0
+        for _ in range(40):
+            if program.finished or program.bound > best:
+                break
+            most = max(most, program.size[0])
+            program.step(rng, 10.0)
+            assert min(program.bound, best + 1) <= best, seed
+            dropped += program.size[0] < most
+        reached += max(program.bound, dual.bound) == best
+    assert reached > 30
+    assert dropped > 0
