@@ -238,7 +238,7 @@ def test_every_asset_is_bought_and_every_purchase_is_an_asset(town: Town):
     keys = {
         "cameras": "camera_id", "points": "point_id", "centers": "center_id", "spans": "span_id",
         "cables": "cable_id", "closures": "closure_id", "supports": "support_id", "drops": "drop_id",
-        "equipment": "asset_id",
+        "equipment": "asset_id", "crossings": "crossing_id",
     }  # fmt: skip
     for layer, key in keys.items():
         ids = set(getattr(plant, layer)[key])
