@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from helpers_town import CRS, make_settings
-from shapely.geometry import LineString
+from shapely.geometry import LineString, Point
 
 from planner.catalog import load_catalog
 from planner.catalog.price_book import lay_over
+from planner.city.works import Works
 from planner.costs import match_existing, way_costs
+from planner.schema import STREET_FACTORS
 
 
 def spans(*rows: tuple[str, float, bool, bool, float]) -> pd.DataFrame:
@@ -153,3 +155,52 @@ def test_costs_are_whole_cents_in_the_order_of_spans():
     costs = way_costs(spans(STREET, TRUNK, STREET), settings, load_catalog(settings), None)
     assert costs.cost_cents.dtype == np.int64
     assert offered(costs, 2) == offered(costs, 0)
+
+
+def crossed(passes: str, length_m: float) -> Works:
+    """Works of one street that crosses a railway in its middle."""
+    row = {
+        "street_span_id": "SP-00001", "offset_m": 50.0, "kind": "railway", "barrier_class": "rail", "name": None,
+        "barrier_ids": "BAR-00001", "length_m": length_m, "passes": passes, "geometry": Point(50, 0),
+    }  # fmt: skip
+    none = Works.none("EPSG:32720")
+    return replace(none, crossings=gpd.GeoDataFrame([row], geometry="geometry", crs="EPSG:32720"))
+
+
+@pytest.mark.parametrize(
+    ("way", "passes", "length_m", "dearer_cents"),
+    [
+        ("new_poles", "level", 20.0, 150_000),
+        ("duct", "level", 20.0, 400_000 + 20 * 9_000),
+        ("duct", "over", 20.0, 90_000),
+        ("duct", "under", 20.0, 0),
+        ("new_poles", "level", 65.0, 150_000 - 20 * 46_000 / 45),
+    ],
+)
+def test_a_crossing_costs_its_item_its_bored_meters_and_spares_the_poles_inside(
+    way: str, passes: str, length_m: float, dearer_cents: float
+) -> None:
+    """Aerial 1,500; bored 4,000 and 90 a meter; on a bridge 900; 20 m beyond the spacing need no pole."""
+    settings = make_settings(ownership={"available_ways": (way,)})
+    catalog = load_catalog(settings)
+    plain, other = (
+        way_costs(spans(STREET), settings, catalog, None, w).cost_cents[0]
+        for w in (None, crossed(passes, length_m))
+    )
+    assert other - plain == pytest.approx(dearer_cents, abs=2)
+
+
+def test_factors_of_a_way_multiply_the_class_and_a_ban_takes_the_way_away() -> None:
+    """A trench at 1.25 x 1.1 pays 0.375 of its meters as surcharge; poles that are barred are not offered."""
+    settings = make_settings()
+    catalog = load_catalog(settings)
+    rows = [("SP-00001", "duct", "surface", "sett", 1.25, True, "s"), ("SP-00001", "duct", "slope", "9 %", 1.1, True, "s"),
+            ("SP-00001", "new_poles", "bridge", "90 m", 1.0, False, "s")]  # fmt: skip
+    works = replace(Works.none("EPSG:32720"), factors=pd.DataFrame(rows, columns=STREET_FACTORS.names))
+    before = way_costs(spans(STREET), settings, catalog, None)
+    after = way_costs(spans(STREET), settings, catalog, None, works)
+    assert after.way.tolist() == ["duct"]
+    price = catalog.prices.set_index("item_id")["typical"]
+    length = float(spans(STREET)["length_m"].iloc[0])
+    dearer = after.cost_cents[0] - before.cost_cents[before.way.tolist().index("duct")]
+    assert dearer == pytest.approx(100 * 0.375 * length * price["surcharge_duct_m"], abs=2)

@@ -1,0 +1,109 @@
+"""Crossings, factors and guys that were tampered with are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import geopandas as gpd
+import pytest
+from helpers_tiny_plan import EAST, NORTH, TinyPlan, between
+from shapely.geometry import LineString
+
+from planner.rules import audit
+from planner.rules.folder import read_folder
+from planner.rules.integrity.crossing_geometry import at_junctions, manner_of, of_streets, unbalanced_pull
+from planner.rules.integrity.ways import ways
+
+STREAM = LineString([(EAST + 130, NORTH - 50), (EAST + 130, NORTH + 50)])
+
+
+def told(plan: TinyPlan) -> set[str]:
+    """Return the rules of crossings, factors and guys, and those of costs, that find an error."""
+    found = {f.rule for f in audit(plan.folder).findings if f.severity == "error"}
+    return {
+        r
+        for r in found
+        if r.startswith(("INT-FACTOR", "INT-CROSSING", "INT-GUYS", "INT-ROUTING-COSTS", "INT-QTY-ROUTE"))
+    }
+
+
+def factor_row(way: str, factor: str, ratio: float, allowed: int, found: str = "sett") -> str:
+    """SQL that adds a row to `street_factors`."""
+    columns = "street_span_id, way, factor, found, ratio, allowed, source"
+    values = f"'SP-00001', '{way}', '{factor}', '{found}', {ratio}, {allowed}, 'x'"
+    return f"INSERT INTO street_factors ({columns}) VALUES ({values})"
+
+
+CASES: dict[str, tuple[Callable[[TinyPlan], object], set[str]]] = {
+    "a factor of a span lowered": (
+        lambda p: p.sql("UPDATE spans SET cost_factor = 1.0 WHERE span_id = 'SP-00002.1'"),
+        {"INT-FACTOR-SPAN", "INT-CROSSING-FIGURES", "INT-QTY-ROUTE"},
+    ),
+    "a factor that no tag asks for": (
+        lambda p: p.sql(factor_row("duct", "surface", 1.25, 1)),
+        {"INT-FACTOR-TABLE", "INT-ROUTING-COSTS"},
+    ),
+    "a zone without a layer of zones": (
+        lambda p: p.sql(factor_row("duct", "zone", 1.25, 1)),
+        {"INT-FACTOR-TABLE", "INT-ROUTING-COSTS"},
+    ),
+    "a street of sett whose factor is kept quiet": (
+        lambda p: p.sql("UPDATE streets SET surface = 'sett' WHERE span_id = 'SP-00001'"),
+        {"INT-FACTOR-TABLE"},
+    ),
+    "a guy taken away": (
+        lambda p: p.sql("UPDATE supports SET guys = 0 WHERE support_id = 'POL-00003'"),
+        {"INT-GUYS", "INT-CROSSING-FIGURES"},
+    ),
+    "a guy at a chamber": (
+        lambda p: p.sql("UPDATE supports SET guys = 1 WHERE support_id = 'CHB-00001'"),
+        {"INT-GUYS", "INT-CROSSING-FIGURES"},
+    ),
+    "a count of crossings made up": (
+        lambda p: p.json("plan.json", lambda d: d["network"]["crossings"].update(count=2)),
+        {"INT-CROSSING-FIGURES"},
+    ),
+    "unknown rivers told as known": (
+        lambda p: p.json("plan.json", lambda d: d["network"]["crossings"].update(unknown=["waterway"])),
+        {"INT-CROSSING-FIGURES"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_tampered_factor_crossing_or_guy_is_told_by_its_rules(tiny_plan: TinyPlan, case: str) -> None:
+    tamper, expected = CASES[case]
+    tamper(tiny_plan)
+    assert told(tiny_plan) == expected
+
+
+class Folder:
+    """Layers of a plan in memory."""
+
+    def __init__(self, **layers: object) -> None:
+        self.layers = layers
+
+    def layer(self, name: str) -> object:
+        """Return a layer."""
+        return self.layers[name]
+
+
+def test_the_audit_finds_a_crossing_of_a_street_by_its_own_code(tiny_plan: TinyPlan) -> None:
+    """A stream of 8 m across Calle Uno at 130 m, met once, 8 m long."""
+    found = read_folder(tiny_plan.folder)
+    stream = {"barrier_id": "BAR-00001", "source_id": "way/1", "name": "Seco", "kind": "waterway",
+              "barrier_class": "stream", "width_m": 8.0, "bridge": False}  # fmt: skip
+    layers = {n: found.layer(n) for n in ("streets", "spans")}
+    folder = Folder(**layers, barriers=gpd.GeoDataFrame([stream], geometry=[STREAM]))
+    rows = of_streets(folder)
+    assert list(rows) == ["SP-00001"]
+    assert (rows["SP-00001"][0]["offset_m"], rows["SP-00001"][0]["length_m"]) == (130.0, 8.0)
+    assert not at_junctions(folder)
+
+
+def test_pull_and_manner_by_hand() -> None:
+    """A right corner pulls the root of 2; a duct below a viaduct buys nothing."""
+    corner = [between("ND-00001", "ND-00002"), between("ND-00002", "ND-00003")]
+    pull = unbalanced_pull([(EAST + 200, NORTH), (EAST + 100, NORTH), (EAST, NORTH)], corner)
+    assert pull.tolist() == pytest.approx([2**0.5, 0.0, 1.0])
+    assert manner_of(ways()["duct"], "under", "rail") == ("under_bridge", "")
