@@ -64,8 +64,8 @@ def streets():
     return StreetNetwork(nodes, spans)
 
 
-@pytest.fixture(scope="module")
-def plant(settings, streets):
+def two_streets(settings, streets):
+    """Engineer the two streets."""
     weights = {s[0]: 100 for s in SPANS}
     routes = Routes(streets, {s[0]: s[5] for s in SPANS}, weights, SITES, {"CEN-01": "ND-00000"})
     anchors = pd.DataFrame(
@@ -82,6 +82,11 @@ def plant(settings, streets):
     points = make_sites(["GOV-0001"], [Point(100, 100)], "school")
     centers = make_sites(["CEN-01"], [Point(-8, 0)], "center")
     return engineer(routes, cameras, points, centers, anchors, settings, load_catalog(settings))
+
+
+@pytest.fixture(scope="module")
+def plant(settings, streets):
+    return two_streets(settings, streets)
 
 
 def test_fibers_and_sizes_of_each_span(plant):
@@ -321,6 +326,65 @@ def test_tests_for_the_sign_off_are_those_of_the_page(plant, settings):
     assert float(first["limit_db"]) == pytest.approx(1.851, abs=1e-3)
     assert float(bends["expected_db"]) == pytest.approx(0.253 * 0.22 + 5 * 0.05 + 2 * 0.3, abs=1e-3)
     assert float(bends["limit_db"]) == pytest.approx(0.253 * 0.3 + 5 * 0.15 + 2 * 0.5, abs=1e-3)
+
+
+@pytest.fixture(scope="module")
+def plant_with_pop(streets):
+    """The same streets; the school holds a POP already."""
+    network = {"fibers_per_site": 2, "spare_fiber_pct": 200.0}
+    settings = make_settings(network={**network, "pops": "choose", "existing_pops": ("row GOV-0001",)})
+    return two_streets(settings, streets)
+
+
+def test_the_circuits_go_up_one_street_and_down_the_other(plant_with_pop):
+    """Spans, fibers and numbers of each circuit are those of docs/network.md."""
+    got = {
+        c.from_id: (c.kind, c.to_id, c.fibers, c.span_ids, c.fiber_path)
+        for c in plant_with_pop.circuits.itertuples()
+    }
+    two = "SP-00002.2 SP-00002.1 SP-00003"
+    assert got == {
+        "CAM-0001": ("access", "POP-0002", 2, two, "CBL-0002:1>CBL-0003:1 CBL-0002:2>CBL-0003:2"),
+        "CAM-0002": (
+            "access", "POP-0002", 2, "SP-00002.1 SP-00003", "CBL-0002:3>CBL-0003:3 CBL-0002:4>CBL-0003:4"
+        ),
+        "GOV-0001": ("access", "POP-0002", 2, "", ""),
+        "POP-0002": (
+            "uplink", "POP-0001", 2, "SP-00003 SP-00001", "CBL-0003:5>CBL-0001:1 CBL-0003:6>CBL-0001:2"
+        ),
+    }  # fmt: skip
+
+
+def test_fibers_cables_and_splices_with_the_pop(plant_with_pop):
+    """6 fibers on Street B, of which 4 come from Street A and 2 go back to the center; 20 splices."""
+    spans = dict(zip(plant_with_pop.spans["span_id"], plant_with_pop.spans["fibers"], strict=True))
+    assert spans == {"SP-00001": 2, "SP-00002.1": 4, "SP-00002.2": 2, "SP-00003": 6}
+    cables = plant_with_pop.cables[["span_ids", "fiber_count", "fibers_used"]].to_numpy().tolist()
+    assert cables == [["SP-00001", 12, 2], ["SP-00002.1 SP-00002.2", 12, 4], ["SP-00003", 24, 6]]
+    splices = dict(zip(plant_with_pop.closures["node_id"], plant_with_pop.closures["splices"], strict=True))
+    assert splices == {"ND-00000": 2, "ND-00001": 6, "ND-CAM-0002": 2, "ND-00002": 2, "ND-00003": 8}
+    drops = dict(zip(plant_with_pop.drops["site_id"], plant_with_pop.drops["fibers"], strict=True))
+    assert drops == {"CAM-0001": 2, "CAM-0002": 2, "GOV-0001": 2, "CEN-01": 2, "POP-0002": 8}
+
+
+def test_light_and_load_with_the_pop(plant_with_pop):
+    """CAM-0001: 210 x 1.05 + 20 + 25 = 265.5 m; the uplink: 190 x 1.05 + 25 + 23 = 247.5 m, 33.6 Mb/s up."""
+    links = plant_with_pop.link_budget.query("direction == 'up'").set_index("site_id")
+    assert links["length_m"].to_dict() == {
+        "CAM-0001": 265.5, "CAM-0002": 203.5, "GOV-0001": 50.0, "POP-0002": 247.5
+    }  # fmt: skip
+    assert links["splices"].to_dict() == {"CAM-0001": 5, "CAM-0002": 5, "GOV-0001": 3, "POP-0002": 5}
+    up = links.loc["POP-0002"]
+    assert (up["optic"], up["load_mbps"], up["margin_db"]) == ("10GBASE-LR", 33.6, 1.351)
+    pop = plant_with_pop.pops.set_index("pop_id").loc["POP-0002"]
+    assert (pop["kind"], pop["ports"], pop["ports_used"]) == ("existing", 24, 3)
+    assert (pop["power_w"], pop["route_to_center_m"]) == (69.0, 215.0)
+
+
+def test_the_page_of_the_network_states_these_figures():
+    page = (Path(__file__).parents[2] / "docs" / "network.md").read_text(encoding="utf-8")
+    for figure in ("CBL-0002:1>CBL-0003:1", "265.5", "247.5", "1.351 dB", "**20**", "33.6"):
+        assert figure in page
 
 
 def test_the_page_states_these_figures():
