@@ -155,7 +155,7 @@ def mount_counts(
     facts
         CAMERAS rows of the connected cameras by camera_id; those without `candidate_id` stand alone.
     """
-    out = {}
+    out: dict[str, dict[str, float]] = {}
     for ids in places_of({**row, "camera_id": i} for i, row in facts.items()).values():
         mounts = [facts[i].get("mount") for i in ids]
         load_w = place_load_w((str(facts[i]["camera_class"]) for i in ids), catalog)

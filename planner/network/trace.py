@@ -103,7 +103,7 @@ def trace_fiber(tables: Mapping[str, pd.DataFrame], site_id: str) -> Way:
                     span_id=span_id,
                     street_name="" if pd.isna(span["street_name"]) else str(span["street_name"]),
                     way=str(span["way"]),
-                    length_m=float(span["length_m"]),
+                    length_m=float(str(span["length_m"])),
                     cable_id=run.cable_id if run.cable_id in sizes else "",
                     fiber_count=int(sizes.get(run.cable_id, 0)),
                     fiber=run.number,

@@ -367,8 +367,8 @@ CIRCUITS = Table(
         text("protects", "circuit whose second way it is", blank=True),
         text(
             "fiber_path",
-            "of each fiber the cables and its number in them, as CBL-0002:1>CBL-0001:4; where no cable is laid "
-            "the first span of such a run; fibers joined by spaces",
+            "of each fiber the cables and its number in them, as CBL-0002:1>CBL-0001:4; where no cable is "
+            "laid the first span of such a run; fibers joined by spaces",
             blank=True,
         ),
     ),
