@@ -271,9 +271,7 @@ class PrizeSearch:
         program.upper = min(program.upper, self._small_best.cost)
         self._note(program.bound)
         if solved and program.value.any():
-            weight = self._small_graph.weight
-            left = np.maximum(weight - (weight * program.value).astype(np.int64), weight // 64)
-            self._small_best.try_costs(left, self._small_core.root)
+            self._small_best.try_costs(program.shortened(), self._small_core.root)
         if program.finished or program.stuck:
             self._program = None
             self._ended = program
