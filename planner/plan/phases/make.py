@@ -242,7 +242,7 @@ def _seen_rows(sight: Sight) -> dict[str, list[int]]:
     }
 
 
-def _phased_layers(plant: Plant, phase_of: Mapping[str, int], count: int) -> dict[str, pd.DataFrame]:
+def _phased_layers(plant: Plant, phase_of: Mapping[str, int], count: int) -> dict[str, Any]:
     """Return the layers of assets with their phases; a site that is left out carries the last."""
     out = {}
     for layer, key in KEYS.items():

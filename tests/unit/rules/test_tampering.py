@@ -425,7 +425,10 @@ FIGURES = {
     "another count in the study": (study("cameras.count", 4), {"INT-FIG-CAMERAS"}),
     "another range": (put("cameras.range_m", 90.0), {"INT-FIG-CAMERAS"}),
     "more coverage": (put("cameras.coverage_share", 0.92), {"INT-COVER-SHARE"}),
-    "a denominator without the rest of the city": (put("cameras.demand_total", 50.0), {"INT-COVER-SHARE"}),
+    "a denominator without the rest of the city": (
+        put("cameras.demand_total", 50.0),
+        {"INT-COVER-SHARE", "INT-PHASE-FIGURES"},
+    ),
     "more demand covered": (
         put("cameras.demand_covered", 45.9),
         {"INT-COVER-SHARE"},
@@ -657,7 +660,10 @@ MONEY = {
         {"INT-COST-TOTALS"},
     ),
     "contingency dropped": (put("cost.contingency", 0.0), {"INT-COST-TOTALS"}),
-    "contingency lowered in the study": (study("costs.contingency_pct", 5.0), {"INT-COST-TOTALS"}),
+    "contingency lowered in the study": (
+        study("costs.contingency_pct", 5.0),
+        {"INT-COST-TOTALS", "INT-PHASE-FIGURES"},
+    ),
     "tax forgotten": (put("cost.tax", 0.0), {"INT-COST-TOTALS"}),
     "maintenance forgotten": (put("cost.maintenance", 0.0), {"INT-COST-TOTALS"}),
     "a horizon shortened": (study("finance.horizon_years", 1), {"INT-COST-TOTALS"}),
