@@ -81,6 +81,21 @@ def find_risks(
     return [*found, *_pole_lines(spans, rows, streets, existing, pole_ways)]
 
 
+def street_structures(streets: pd.DataFrame, kinds: Iterable[str]) -> dict[str, list[str]]:
+    """Return the street spans of every bridge and tunnel by name (BRG-00012), with fiber or without.
+
+    Parameters
+    ----------
+    kinds
+        bridge, tunnel.
+    """
+    out: dict[str, list[str]] = {}
+    for kind in kinds:
+        on = streets[streets[kind].astype(bool)]
+        out |= {_named(kind, group): group for group in _joined(on, [""] * len(on))}
+    return out
+
+
 def _stretches(parent: NDArray[np.int64], load: NDArray[np.int64]) -> list[list[int]]:
     """Return the spans in series that put out the same sites, each run from the center outward."""
     onward = {int(up): row for row, up in enumerate(parent.tolist()) if up >= 0 and load[up] == load[row]}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import geopandas as gpd
+import numpy as np
 
 from planner.catalog.operate_tables import road_owner_table
 from planner.catalog.table_files import kit_table
@@ -13,6 +14,7 @@ from planner.city.works import Works
 from planner.costs import price
 from planner.costs.model import Bom
 from planner.network import engineer
+from planner.network.layout import Protect
 from planner.network.model import Plant
 from planner.network.splices import splice_plan
 from planner.plan.budget import refuse_over_budget
@@ -27,9 +29,11 @@ from planner.plan.operate import operate
 from planner.plan.phases import build_in_phases
 from planner.plan.prepare import Ground
 from planner.plan.progress import Run
+from planner.plan.protection_choice import protection_figures, protector_of
 from planner.plan.reach import streets_within_reach
 from planner.plan.routing_choice import RoutingChoice, choose_routes
 from planner.plan.seen import look
+from planner.plan.seen.look import Seen
 from planner.plan.seen.private_ground import zone_table
 from planner.plan.siting_choice import SitingChoice, choose_cameras
 from planner.plan.summary import attribution, summarize
@@ -66,24 +70,21 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
         cameras = with_masks(seen.cameras, ground, seen.zones)
     with run.stage_of("routing") as watch:
         routing = choose_routes(ground, cameras, reach.existing, watch)
-    with run.stage_of("engineer"):
+    with run.stage_of("engineer") as watch:
         unserved = unserved_sites(ground, cameras, unsnapped_fixed(ground), routing)
-        plant = _engineer(ground, cameras, routing, unserved)
+        protector = protector_of(ground, cameras, routing, watch)
+        plant = _engineer(ground, cameras, routing, unserved, protector)
         refuse_unserved(plant.unserved, ground)
         refuse_overloaded_centers(plant, ground)
     with run.stage_of("price") as watch:
         bom = _attributed(price(plant.quantities, ground.catalog, ground.settings), ground)
         refuse_over_budget(ground, routing, plant, bom, watch)
-    evidence = {
-        "routing.npz": routing_evidence(routing),
-        "cover.npz": cover_evidence(ground, siting),
-        "sight.npz": seen.evidence,
-        "demand.npz": demand_evidence(ground),
-    }
+    evidence = _evidence(ground, siting, seen, routing)
     works = ground.city.works or Works.none(ground.city.crs)
     summary = summarize(ground, siting, seen, routing, plant, bom, run)
     weak = weak_points(ground, plant, routing.existing, evidence, summary["city"]["demand_layers"])
     summary["network"]["cuts"] = weak.figures
+    summary["network"] |= protection_figures(protector, plant)
     sight = plan_sight(plant.cameras, evidence["cover.npz"], evidence["demand.npz"], ())
     phased = build_in_phases(ground, plant, bom, sight, summary["cameras"]["demand_total"])
     summary["network"]["phases"] = phased.figures
@@ -116,6 +117,18 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
     )
 
 
+def _evidence(
+    ground: Ground, siting: SitingChoice, seen: Seen, routing: RoutingChoice
+) -> dict[str, dict[str, np.ndarray]]:
+    """Return the arrays of each file of `evidence/`."""
+    return {
+        "routing.npz": routing_evidence(routing),
+        "cover.npz": cover_evidence(ground, siting),
+        "sight.npz": seen.evidence,
+        "demand.npz": demand_evidence(ground),
+    }
+
+
 def _attributed(bom: Bom, ground: Ground) -> Bom:
     """Return the BOM with the words that licenses ask for beside what its quantities rest on."""
     words = attribution(ground)
@@ -123,7 +136,11 @@ def _attributed(bom: Bom, ground: Ground) -> Bom:
 
 
 def _engineer(
-    ground: Ground, cameras: gpd.GeoDataFrame, routing: RoutingChoice, unserved: gpd.GeoDataFrame
+    ground: Ground,
+    cameras: gpd.GeoDataFrame,
+    routing: RoutingChoice,
+    unserved: gpd.GeoDataFrame,
+    protect: Protect | None,
 ) -> Plant:
     """Hand the chosen routes to the network room."""
     return engineer(
@@ -136,6 +153,7 @@ def _engineer(
         catalog=ground.catalog,
         unserved_in=unserved,
         existing=routing.existing,
+        protect=protect,
     )
 
 

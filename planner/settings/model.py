@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from planner.settings.phases_settings import PhasesSettings
+from planner.settings.protection_settings import ProtectionSettings
 from planner.settings.service_settings import ServiceSettings
 from planner.settings.setting import setting
 from planner.settings.siting_settings import (
@@ -271,6 +272,7 @@ class Settings:
     ownership: OwnershipSettings = field(default_factory=OwnershipSettings)
     costs: CostsSettings = field(default_factory=CostsSettings)
     finance: FinanceSettings = field(default_factory=FinanceSettings)
+    protection: ProtectionSettings = field(default_factory=ProtectionSettings)
     phases: PhasesSettings = field(default_factory=PhasesSettings)
     service: ServiceSettings = field(default_factory=ServiceSettings)
     rules: RulesSettings = field(default_factory=RulesSettings)
@@ -297,6 +299,7 @@ SECTIONS: dict[str, type] = {
     "ownership": OwnershipSettings,
     "costs": CostsSettings,
     "finance": FinanceSettings,
+    "protection": ProtectionSettings,
     "phases": PhasesSettings,
     "service": ServiceSettings,
     "rules": RulesSettings,

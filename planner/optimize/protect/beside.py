@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -35,7 +36,9 @@ class Beside:
     shared_groups: tuple[IntArray, ...]
 
 
-def beside_working_paths(problem: ProtectionProblem, length: IntArray) -> Beside:
+def beside_working_paths(
+    problem: ProtectionProblem, length: IntArray, paths: Sequence[IntArray] | None = None
+) -> Beside:
     """Return the problem of second paths that share as little as can be with the working paths.
 
     For each critical node the path that shares the least length with its working path and with the groups
@@ -46,6 +49,8 @@ def beside_working_paths(problem: ProtectionProblem, length: IntArray) -> Beside
     ----------
     length
         int64[m], at least 0: what it counts to share an edge.
+    paths
+        Edges of the working way of each critical node, where that is not the path over built edges.
 
     Examples
     --------
@@ -60,10 +65,10 @@ def beside_working_paths(problem: ProtectionProblem, length: IntArray) -> Beside
     >>> found.shared[0].tolist(), found.problem.group(0).tolist()
     ([4], [0, 1])
     """
-    needs = find_needs(replace(problem, singles=True))
+    given = find_needs(replace(problem, singles=True)).paths if paths is None else tuple(paths)
     graph = build_graph(problem.node_count, problem.tail, problem.head, problem.weight)
     shared, shared_groups, held = [], [], []
-    for k, path in enumerate(needs.paths):
+    for k, path in enumerate(given):
         hit = [g for g in range(problem.group_count) if np.isin(problem.group(g), path).any()]
         way = least_shared(graph, problem, path, hit, length, int(problem.critical[k]))
         on_way: BoolArray = np.zeros(len(problem.tail), np.bool_)
@@ -83,7 +88,7 @@ def beside_working_paths(problem: ProtectionProblem, length: IntArray) -> Beside
             group_for=problem.critical[np.array(kept, dtype=np.int64)],
             singles=False,
         ),
-        paths=needs.paths,
+        paths=given,
         shared=tuple(shared),
         shared_groups=tuple(shared_groups),
     )

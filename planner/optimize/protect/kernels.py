@@ -168,7 +168,7 @@ def shortest_path(graph: Graph, cost: IntArray, start: int, goal: int) -> tuple[
                 via[v] = k
                 size = heap_push(keys, items, size, dist[v], v)
     if dist[goal] >= INF:
-        return np.empty(0, np.int64), INF
+        return np.empty(0, np.int64), int(INF)
     count = 0
     v = goal
     while v != start:

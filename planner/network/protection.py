@@ -1,0 +1,239 @@
+"""Second routes of critical sites and POPs: spans laid beside the tree, and a circuit on them for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.network.circuits import PROTECTION, Circuit
+from planner.network.layout import Draft, Protection
+from planner.network.pops import CENTER, Pop
+from planner.optimize.protect import (
+    Beside,
+    ProtectionProblem,
+    ProtectionSolution,
+    beside_working_paths,
+    second_paths,
+    solve_protection,
+)
+from planner.optimize.report import Limits, Watch
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The streets on which second routes may run.
+
+    Parameters
+    ----------
+    node_id, span_id
+        Nodes and spans of the split street network, in its order.
+    tail, head
+        Rows of the ends of each span.
+    length_cm
+        Length of each span.
+    way, cost_cents
+        The cheapest allowed way of building each span and its weight; blank and -1 where none is allowed.
+    risks
+        Name of a bridge or tunnel -> rows of the spans on it.
+    """
+
+    node_id: Sequence[str]
+    span_id: Sequence[str]
+    tail: Ints
+    head: Ints
+    length_cm: Ints
+    way: Sequence[str]
+    cost_cents: Ints
+    risks: Mapping[str, Ints]
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """One device with, or without, a second route.
+
+    Parameters
+    ----------
+    device
+        Camera, point or POP.
+    working
+        Its working circuits, from it to its center.
+    shared_spans, shared_risks
+        What both routes share; everything where there is no second route.
+    has_second
+        Whether a second route avoids anything at all.
+    """
+
+    device: str
+    working: tuple[str, ...]
+    shared_spans: tuple[str, ...]
+    shared_risks: tuple[str, ...]
+    has_second: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the choice of second routes came to: problem, answer, and each device."""
+
+    beside: Beside
+    solution: ProtectionSolution
+    guarded: tuple[Guarded, ...]
+
+
+class Protector:
+    """Adds second routes to a draft of the network (`network.layout.Protect`).
+
+    The working circuits stay as they are. The second route of a device runs to the POP of a center on fibers
+    of its own, past the spans, bridges and tunnels of the working one wherever the streets allow it beside
+    that. Where several devices stand on one node they are taken together.
+
+    Parameters
+    ----------
+    ground
+        Streets and ways.
+    critical
+        Ids of the sites that get a second route.
+    pops
+        Whether POPs get one.
+    limits, watch
+        As in `solve_protection`.
+
+    Attributes
+    ----------
+    outcome
+        What the last draft came to; None before, and where nobody is critical.
+    """
+
+    def __init__(
+        self, ground: Ground, critical: frozenset[str], pops: bool, limits: Limits, watch: Watch
+    ) -> None:
+        self._ground, self._critical, self._pops = ground, critical, pops
+        self._limits, self._watch = limits, watch
+        self._span_row = {s: k for k, s in enumerate(ground.span_id)}
+        self._node_row = {n: k for k, n in enumerate(ground.node_id)}
+        self.outcome: Outcome | None = None
+
+    def __call__(self, draft: Draft) -> Protection:
+        """Return the added spans and the circuits of second routes."""
+        by_start = {c.from_id: c for c in draft.circuits if not c.protects}
+        homes = {p.node_id: p for p in draft.pops if p.kind == CENTER}
+        devices = [s for s in draft.sites["site_id"].astype(str) if s in self._critical]
+        devices += [p.pop_id for p in draft.pops if self._pops and p.kind != CENTER]
+        chains = {d: _chain(by_start, d) for d in devices}
+        chains = {d: c for d, c in chains.items() if c[0].from_node not in homes}
+        self.outcome = None
+        if not chains:
+            return Protection()
+        nodes = sorted({c[0].from_node for c in chains.values()})
+        problem, usable, super_edges = self._problem(draft, nodes, list(homes))
+        place = {int(e): k for k, e in enumerate(usable.tolist())}
+        held = {n: sorted({s for c in chains.values() if c[0].from_node == n for w in c for s in w.span_ids})
+                for n in nodes}  # fmt: skip
+        paths = [np.array([place[self._span_row[s]] for s in held[n]], dtype=np.int64) for n in nodes]
+        length = np.concatenate([self._ground.length_cm[usable], np.zeros(super_edges, np.int64)])
+        beside = beside_working_paths(problem, length, paths)
+        solution = solve_protection(beside.problem, self._limits, self._watch)
+        on = problem.built.copy()
+        on[solution.edges] = True
+        seconds = second_paths(beside.problem, on, length)
+        walks = {n: [self._ground.span_id[usable[e]] for e in w if e < len(usable)]
+                 for n, w in zip(nodes, seconds, strict=True)}  # fmt: skip
+        guarded = tuple(self._guarded(d, c, beside, nodes, usable) for d, c in chains.items())
+        self.outcome = Outcome(beside, solution, guarded)
+        circuits = [
+            self._circuit(d, chains[d], walks[chains[d][0].from_node], homes)
+            for d, told in zip(chains, guarded, strict=True)
+            if told.has_second
+        ]
+        return self._protection(draft, circuits)
+
+    def _problem(
+        self, draft: Draft, nodes: Sequence[str], centers: Sequence[str]
+    ) -> tuple[ProtectionProblem, Ints, int]:
+        """Return the problem, the span row of each of its first edges, and how many lead to a super-root."""
+        ground = self._ground
+        laid = set(draft.tree.span_id) - {""}
+        built = np.array([s in laid for s in ground.span_id], dtype=np.bool_)
+        usable = np.flatnonzero((ground.cost_cents >= 0) | built).astype(np.int64)
+        number = {int(e): k for k, e in enumerate(usable.tolist())}
+        risks = [np.array([number[int(e)] for e in r if int(e) in number], dtype=np.int64)
+                 for r in ground.risks.values()]  # fmt: skip
+        tail, head = ground.tail[usable], ground.head[usable]
+        weight, on = np.maximum(ground.cost_cents[usable], 0), built[usable]
+        root, extra = self._node_row[centers[0]], 0
+        if len(centers) > 1:
+            rows = np.repeat(np.array([self._node_row[c] for c in centers], dtype=np.int64), 2)
+            root, extra = len(ground.node_id), len(rows)
+            tail, head = np.concatenate([tail, np.full(extra, root)]), np.concatenate([head, rows])
+            weight = np.concatenate([weight, np.zeros(extra, np.int64)])
+            on = np.concatenate([on, np.ones(extra, np.bool_)])
+        problem = ProtectionProblem(
+            node_count=len(ground.node_id) + (1 if extra else 0),
+            tail=tail, head=head, weight=weight, built=on,
+            critical=np.array([self._node_row[n] for n in nodes], dtype=np.int64),
+            root=root,
+            group_indptr=np.concatenate([[0], np.cumsum([len(r) for r in risks])]).astype(np.int64),
+            group_edges=np.concatenate([np.empty(0, np.int64), *risks]),
+        )  # fmt: skip
+        return problem, usable, extra
+
+    def _guarded(
+        self, device: str, chain: Sequence[Circuit], beside: Beside, nodes: Sequence[str], usable: Ints
+    ) -> Guarded:
+        """Tell what a device shares; one that can avoid nothing has no second route."""
+        k = nodes.index(chain[0].from_node)
+        mine = {s for c in chain for s in c.span_ids}
+        shared = {self._ground.span_id[usable[e]] for e in beside.shared[k].tolist()}
+        names = list(self._ground.risks)
+        return Guarded(
+            device=device,
+            working=tuple(c.circuit_id for c in chain),
+            shared_spans=tuple(s for c in chain for s in c.span_ids if s in shared),
+            shared_risks=tuple(names[g] for g in beside.shared_groups[k].tolist()),
+            has_second=bool(mine - shared),
+        )
+
+    def _circuit(
+        self, device: str, chain: Sequence[Circuit], walk: Sequence[str], homes: Mapping[str, Pop]
+    ) -> Circuit:
+        """Return the circuit of a second route: up to the first center that the walk comes to."""
+        node, spans = self._node_row[chain[0].from_node], []
+        by_row = {self._node_row[n]: p for n, p in homes.items()}
+        for span in walk:
+            if node in by_row:
+                break
+            row = self._span_row[span]
+            node = int(self._ground.tail[row] + self._ground.head[row]) - node
+            spans.append(span)
+        pop = by_row[node]
+        return replace(
+            chain[0],
+            circuit_id=f"{PROTECTION} {device}",
+            kind=PROTECTION,
+            to_id=pop.pop_id,
+            to_node=self._ground.node_id[node],
+            span_ids=tuple(spans),
+            protects=chain[0].circuit_id,
+        )
+
+    def _protection(self, draft: Draft, circuits: Sequence[Circuit]) -> Protection:
+        """Return circuits with the spans off the tree that they use; no other chosen span is laid."""
+        laid = set(draft.tree.span_id)
+        added = sorted({s for c in circuits for s in c.span_ids if s not in laid})
+        return Protection(
+            added_ways={s: self._ground.way[self._span_row[s]] for s in added},
+            added_weights_cents={s: int(self._ground.cost_cents[self._span_row[s]]) for s in added},
+            circuits=tuple(circuits),
+        )
+
+
+def _chain(by_start: Mapping[str, Circuit], device: str) -> tuple[Circuit, ...]:
+    """Return the working circuits from a device to its center."""
+    out = [by_start[device]]
+    while out[-1].to_id in by_start:
+        out.append(by_start[out[-1].to_id])
+    return tuple(out)

@@ -1,0 +1,133 @@
+"""Who gets a second route, over which streets, and what plan.json tells of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from planner.errors import InputError, Problem, name_up_to_five
+from planner.network.model import Plant
+from planner.network.protection import Ground as Streets
+from planner.network.protection import Protector
+from planner.network.risks import street_structures
+from planner.optimize.report import Limits, Watch, gap_pct
+from planner.plan.prepare import Ground
+from planner.plan.routing_choice import RoutingChoice
+
+
+def protector_of(
+    ground: Ground, cameras: gpd.GeoDataFrame, routing: RoutingChoice, watch: Watch
+) -> Protector | None:
+    """Return what adds second routes, None where the study asks for none.
+
+    Where a least share of the route must be owned, only owned ways are offered to second routes, so that
+    they never lower the share.
+
+    Raises
+    ------
+    InputError
+        `protection.critical_sites` names a site that is not in the plan.
+    """
+    asked = ground.settings.protection
+    if not (asked.critical_kinds or asked.critical_sites or asked.pops):
+        return None
+    limits = Limits(asked.gap_limit_pct, asked.time_limit_s, ground.settings.study.seed)
+    return Protector(_streets(ground, routing), critical_ids(ground, cameras), asked.pops, limits, watch)
+
+
+def critical_ids(ground: Ground, cameras: gpd.GeoDataFrame) -> frozenset[str]:
+    """Return the plan ids of the sites that the settings call critical."""
+    asked, points = ground.settings.protection, ground.city.points
+    out = set(points.loc[points["kind"].isin(asked.critical_kinds), "site_id"].astype(str))
+    names: dict[str, set[str]] = {}
+    for frame, key in ((points, "site_id"), (cameras, "camera_id")):
+        for site, source in zip(frame[key].astype(str), frame["source_id"].astype(str), strict=True):
+            names.setdefault(site, set()).add(site)
+            names.setdefault(source, set()).add(site)
+    unknown = [s for s in asked.critical_sites if s not in names]
+    if unknown:
+        raise InputError(
+            Problem(
+                f"`protection.critical_sites` names no sites of the plan: {name_up_to_five(unknown)}.",
+                "Give ids of the lists, or GOV- and CAM- ids of the plan.",
+            ),
+            str(ground.settings.folder / "study.toml"),
+        )
+    return frozenset(out | {s for name in asked.critical_sites for s in names[name]})
+
+
+def protection_figures(protector: Protector | None, plant: Plant) -> dict[str, Any]:
+    """Return what is to stand under `network` of plan.json: `protection`, nothing where there is none."""
+    if protector is None or protector.outcome is None:
+        return {}
+    outcome, spans = protector.outcome, plant.spans.set_index("span_id")
+    report = outcome.solution.report
+    circuits = plant.circuits.set_index("circuit_id")
+    second = {
+        str(r["from_id"]): (name, r) for name, r in circuits[circuits["kind"] == "protection"].iterrows()
+    }
+    rows = []
+    for guarded in outcome.guarded:
+        name, row = second.get(guarded.device, (None, None))
+        shared_m = round(float(spans.loc[list(guarded.shared_spans), "length_m"].sum()), 2)
+        rows.append(
+            {
+                "site_id": guarded.device,
+                "protection_id": name,
+                "second_m": None if row is None else round(float(row["length_m"]), 2),
+                "shared_m": shared_m,
+                "shared_span_ids": list(guarded.shared_spans),
+                "shared_risks": list(guarded.shared_risks),
+            }
+        )
+    added = plant.spans[plant.spans["role"] == "added"]
+    cost = int(added["weight_cents"].sum())
+    told = {
+        "outcome": report.outcome,
+        "added_cost": round(cost / 100, 2),
+        "bound": round(report.bound / 100, 2),
+        "gap_pct": round(gap_pct(cost, report.bound), 4),
+        "seconds": round(report.runtime_s, 1),
+        "added_spans": len(added),
+        "added_m": round(float(added["length_m"].sum()), 2),
+        "protected": sum(1 for r in rows if r["protection_id"]),
+        "sharing_nothing": sum(1 for r in rows if r["protection_id"] and not r["shared_m"]),
+        "without": sum(1 for r in rows if not r["protection_id"]),
+        "sites": rows,
+    }
+    return {"protection": told}
+
+
+def _streets(ground: Ground, routing: RoutingChoice) -> Streets:
+    """Return the split network with the cheapest allowed way of each span, and its bridges and tunnels."""
+    network, ways = routing.network, routing.ways
+    tail, head = network.ends()
+    count = len(network.spans)
+    owned_only = ground.settings.ownership.min_owned_route_share > 0
+    rows = np.repeat(np.arange(count), np.diff(ways.indptr))
+    order = np.lexsort((np.arange(len(rows)), ways.cost_cents, rows))
+    order = order[np.asarray(ways.owned)[order]] if owned_only else order
+    found, first = np.unique(rows[order], return_index=True)
+    way, cost = np.full(count, "", dtype=object), np.full(count, -1, dtype=np.int64)
+    way[found] = [str(ways.way[k]) for k in order[first]]
+    cost[found] = ways.cost_cents[order[first]]
+    street = network.spans["span_id"].astype(str).str.partition(".")[0]
+    held = pd.Series(np.arange(count)).groupby(street.to_numpy()).apply(list).to_dict()
+    kinds = ground.settings.protection.shared_risks
+    risks = {
+        name: np.array([r for s in spans for r in held.get(s, ())], dtype=np.int64)
+        for name, spans in street_structures(ground.city.streets.spans, kinds).items()
+    }
+    return Streets(
+        node_id=network.nodes["node_id"].astype(str).tolist(),
+        span_id=network.spans["span_id"].astype(str).tolist(),
+        tail=tail.astype(np.int64),
+        head=head.astype(np.int64),
+        length_cm=np.round(network.spans["length_m"].to_numpy(dtype=float) * 100).astype(np.int64),
+        way=way.tolist(),
+        cost_cents=cost,
+        risks=risks,
+    )
