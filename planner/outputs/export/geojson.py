@@ -15,8 +15,10 @@ from planner.plan.store import notice
 from planner.schema import PLAN_TABLES, STREET_SPANS, Table
 
 NOTICE = "NOTICE.txt"
-LEFT_OUT = ("quantities", "phase_lines")
-"""Tables of the plan that are no features: what each asset, and each phase, needs of the price book."""
+LEFT_OUT = ("quantities", "phase_lines", "circuits")
+"""Tables of the plan that are no features: what each asset, and each phase, needs of the price book. And the
+traces of the fibers: whoever knows which fiber serves whom can put out one site with one cut.
+"""
 
 LAYERS: dict[str, Table] = {
     "streets": STREET_SPANS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from planner.catalog.table_files import read_cable_sizes
@@ -122,7 +122,7 @@ class _Key:
         return isinstance(other, _Key) and other.folder is self.folder
 
 
-@cache
+@lru_cache(maxsize=1)
 def _traced(key: _Key) -> dict[tuple[str, int], Traced]:
     """Return every fiber of every circuit as the splice plan joins it."""
     chains, found = key.folder.chains, joints(key.folder)
