@@ -34,7 +34,7 @@ class Obstacles:
 
 
 def number_barriers(
-    found: gpd.GeoDataFrame | None, near: object, crs: object, catalog: Catalog
+    found: gpd.GeoDataFrame | None, near: shapely.Geometry, crs: object, catalog: Catalog
 ) -> gpd.GeoDataFrame:
     """Return BARRIERS of a study in meters: those of the catalog's kinds near the streets, in their order.
 
@@ -184,7 +184,7 @@ def _merged(found: pd.DataFrame, merge_m: float, length_m: Floats) -> pd.DataFra
     out = []
     for _, part in rows.groupby("cluster", sort=False):
         low, high = part["low"].min(), part["high"].max()
-        widest = part.loc[part["width_m"].idxmax()]
+        widest = part.iloc[int(np.argmax(part["width_m"].to_numpy()))]
         row = int(part["row"].iloc[0])
         out.append(
             {

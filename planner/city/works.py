@@ -96,9 +96,9 @@ def _tell(
             "`sources.barriers`, or run `planner fetch`.",
             feature=kind, warning=True,
         )  # fmt: skip
-    for kind, rows in crossings.groupby("kind", sort=True):
-        what = f"Places where streets that may carry fiber cross {NAMES[str(kind)]} away from junctions."
-        log.add("CROSSINGS-FOUND", what, feature=str(kind), count=len(rows))
+    for crossed, rows in crossings.groupby("kind", sort=True):
+        what = f"Places where streets that may carry fiber cross {NAMES[str(crossed)]} away from junctions."
+        log.add("CROSSINGS-FOUND", what, feature=str(crossed), count=len(rows))
     length = pd.Series(spans["length_m"].to_numpy(dtype=float), index=spans["span_id"])
     for (factor, way), rows in factors.groupby(["factor", "way"], sort=True):
         streets = rows["street_span_id"].unique()
@@ -247,9 +247,12 @@ def _too_long(crossings: pd.DataFrame, ways: list[str], catalog: Catalog) -> lis
     rows: list[tuple[object, ...]] = []
     hung = [w for w in ways if catalog.ways[w].deployment == AERIAL and not catalog.ways[w].needs_layer]
     kinds = {k.osm_value: k for k in catalog.crossing_kinds}
-    for c in crossings.itertuples():
-        kind = kinds[str(c.barrier_class)]
-        if c.passes == "level" and c.length_m > kind.aerial_max_m:
-            found = f"{c.kind} {c.name or c.barrier_class}, {c.length_m:.0f} m"
-            rows += [(c.street_span_id, w, "crossing", found, 1.0, False, kind.source) for w in hung]
+    columns = [
+        crossings[n] for n in ("street_span_id", "kind", "barrier_class", "name", "passes", "length_m")
+    ]
+    for street, kind, value, name, passes, length_m in zip(*columns, strict=True):
+        limit = kinds[str(value)]
+        if passes == "level" and float(length_m) > limit.aerial_max_m:
+            found = f"{kind} {name or value}, {length_m:.0f} m"
+            rows += [(street, w, "crossing", found, 1.0, False, limit.source) for w in hung]
     return rows

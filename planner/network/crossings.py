@@ -89,7 +89,7 @@ def place_crossings(
                 "manner": manner,
                 "item_id": item or None,
                 **responsible_for_span(settings, way, owners.get((street, way.way))),
-                "geometry": shapely.line_interpolate_point(line, told["offset_m"]),
+                "geometry": shapely.line_interpolate_point(line, float(str(told["offset_m"]))),
             }
         )
     frame = drawn_rows(out, CROSSINGS, spans.crs)
@@ -104,13 +104,11 @@ def _along(graph: RouteGraph, routes: Routes) -> list[tuple[int, Facts]]:
     chosen = routes.network.spans
     found = crossings_on(chosen, routes.works)
     out: list[tuple[int, Facts]] = []
-    for c in found[found["row"].isin(row_of)].itertuples():
-        told: Facts = {
-            "kind": c.kind, "barrier_class": c.barrier_class, "name": c.name, "barrier_ids": c.barrier_ids,
-            "offset_m": round(float(c.at_m), 2), "length_m": float(c.length_m), "passes": c.passes,
-            "at_node": False,
-        }  # fmt: skip
-        out.append((row_of[int(c.row)], told))
+    held = found[found["row"].isin(row_of)]
+    for c in held.to_dict("records"):
+        told: Facts = {k: c[k] for k in ("kind", "barrier_class", "name", "barrier_ids", "passes")}
+        told |= {"offset_m": round(float(c["at_m"]), 2), "length_m": float(c["length_m"]), "at_node": False}
+        out.append((row_of[int(c["row"])], told))
     return out
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -56,7 +54,7 @@ def count_guys(poles: NDArray[np.object_], lines: NDArray[np.object_], catalog: 
     return np.where(size < least - 1e-9, 0, np.ceil(size / hold - 1e-6)).astype(np.int64)
 
 
-def _directions(lines: Sequence[object] | NDArray[np.object_], start: Floats, end: Floats) -> Floats:
+def _directions(lines: NDArray[np.object_], start: Floats, end: Floats) -> Floats:
     """Return unit vectors from one place of each line to another."""
     step = shapely.get_coordinates(shapely.line_interpolate_point(lines, end))
     step = step - shapely.get_coordinates(shapely.line_interpolate_point(lines, start))

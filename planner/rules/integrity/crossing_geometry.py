@@ -107,7 +107,7 @@ def _crossed(folder: PlanFolder) -> list[Row]:
     return out
 
 
-def _meeting_points(one: shapely.Geometry, other: shapely.Geometry) -> Iterator[shapely.Point]:
+def _meeting_points(one: shapely.LineString, other: shapely.LineString) -> Iterator[shapely.Point]:
     """Yield the single points that two lines share; stretches that they share are no crossing."""
     shared = one.intersection(other)
     for part in getattr(shared, "geoms", [shared]):

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -170,7 +171,7 @@ def check_crossings(folder: PlanFolder) -> Iterable[Fault]:
     """Layer `crossings` holds what the geometry of route, streets and barriers makes, no more and no less."""
     rows, right = folder.layer("crossings"), expected_crossings(folder)
     way_of = dict(zip(folder.layer("spans")["span_id"], folder.layer("spans")["way"], strict=True))
-    stored: dict[str, list[object]] = defaultdict(list)
+    stored: dict[str, list[Any]] = defaultdict(list)
     for row in rows.itertuples():
         stored[str(row.span_id)].append(row)
     lost = sorted(set(stored) - set(right))
@@ -205,7 +206,7 @@ def check_crossings(folder: PlanFolder) -> Iterable[Fault]:
     yield from gather("crossings", off, "it does not stand at offset_m of its span.")
 
 
-def _alike(stored: object, found: Row) -> bool:
+def _alike(stored: Any, found: Row) -> bool:
     """Say whether a stored crossing is one that was found."""
     return bool(
         (stored.kind, stored.barrier_class) == (found["kind"], found["barrier_class"])

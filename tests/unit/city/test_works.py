@@ -85,7 +85,7 @@ def tilted(per_m: float) -> Terrain:
 
 
 def test_a_street_up_a_slope_is_as_steep_as_the_ground_and_one_along_it_is_flat(catalog: Catalog) -> None:
-    """Ground that rises 12 % eastward: 12 east, 0 north, 12/sqrt 2 north-east, 0 on a bridge, blank outside."""
+    """Ground that rises 12 % eastward: 12 east, 0 north, 8.5 north-east, 0 on a bridge, blank outside."""
     paths = [
         [(0, 0), (200, 0)], [(0, 0), (0, 200)], [(0, 0), (150, 150)], [(0, 0), (200, -10)],
         [(-1400, 0), (-1200, 0)],
@@ -189,7 +189,9 @@ def test_bridges_pass_over_and_under_and_junctions_are_left_to_the_route(catalog
     """A street on a bridge passes over the river, one below a viaduct under it; its end is no crossing."""
     net = network([[(0, 0), (100, 0)], [(200, 0), (300, 0)]], catalog, bridge=[True, False])
     raw = barriers(
-        ("river", [(50, -50), (50, 50)]), ("rail", [(250, -50), (250, 50)]), ("rail", [(100, -50), (100, 50)]),
+        ("river", [(50, -50), (50, 50)]),
+        ("rail", [(250, -50), (250, 50)]),
+        ("rail", [(100, -50), (100, 50)]),
         bridge=[False, True, False],
     )  # fmt: skip
     found = crossed(net, raw, catalog)

@@ -160,7 +160,8 @@ def test_costs_are_whole_cents_in_the_order_of_spans():
 def crossed(passes: str, length_m: float) -> Works:
     """Works of one street that crosses a railway in its middle."""
     row = {
-        "street_span_id": "SP-00001", "offset_m": 50.0, "kind": "railway", "barrier_class": "rail", "name": None,
+        "street_span_id": "SP-00001", "offset_m": 50.0, "kind": "railway", "barrier_class": "rail",
+        "name": None,
         "barrier_ids": "BAR-00001", "length_m": length_m, "passes": passes, "geometry": Point(50, 0),
     }  # fmt: skip
     none = Works.none("EPSG:32720")
@@ -194,7 +195,8 @@ def test_factors_of_a_way_multiply_the_class_and_a_ban_takes_the_way_away() -> N
     """A trench at 1.25 x 1.1 pays 0.375 of its meters as surcharge; poles that are barred are not offered."""
     settings = make_settings()
     catalog = load_catalog(settings)
-    rows = [("SP-00001", "duct", "surface", "sett", 1.25, True, "s"), ("SP-00001", "duct", "slope", "9 %", 1.1, True, "s"),
+    rows = [("SP-00001", "duct", "surface", "sett", 1.25, True, "s"),
+            ("SP-00001", "duct", "slope", "9 %", 1.1, True, "s"),
             ("SP-00001", "new_poles", "bridge", "90 m", 1.0, False, "s")]  # fmt: skip
     works = replace(Works.none("EPSG:32720"), factors=pd.DataFrame(rows, columns=STREET_FACTORS.names))
     before = way_costs(spans(STREET), settings, catalog, None)

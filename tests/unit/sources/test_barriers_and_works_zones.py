@@ -30,7 +30,7 @@ def layer(path: Path, rows: list[dict[str, object]], shapes: list[object]) -> Pa
 
 
 def test_an_osm_file_gives_what_stands_on_the_ground_and_tells_which_kinds_it_knows(tmp_path: Path) -> None:
-    """A culvert runs below the street and a line that was taken up is crossed by nobody: rivers stay unknown."""
+    """A culvert runs below the street and a line taken up is crossed by nobody: rivers stay unknown."""
     path = tmp_path / "town.osm"
     path.write_text(OSM)
     found, known = read_barriers(path)
