@@ -15,14 +15,20 @@ HEADS = ("id", "kind", "name", "manner", "length", "way", "span")
 
 def works(plan: Plan) -> dict[str, Any]:
     """Return title, sentences and the table of the chapter."""
-    return {"title": WORKS["title"], "sentences": sentences(plan), "table": WORKS["table"], "grid": grid(plan)}
+    return {
+        "title": WORKS["title"],
+        "sentences": sentences(plan),
+        "table": WORKS["table"],
+        "grid": grid(plan),
+    }
 
 
 def sentences(plan: Plan) -> list[Both]:
     """Return how often the route crosses what, what is unknown, and the mean factor on works."""
     crossed, factors = plan.summary["network"]["crossings"], plan.summary["network"]["factors"]
     count = int(crossed["count"])
-    told = [WORKS["some"].fill(count=number(count), bored=number(crossed["bored_m"])) if count else WORKS["none"]]
+    some = WORKS["some"].fill(count=number(count), bored=number(crossed["bored_m"]))
+    told = [some if count else WORKS["none"]]
     told += [WORKS[f"unknown_{kind}"] for kind in crossed["unknown"]]
     told.append(
         WORKS["factor"].fill(

@@ -7,9 +7,11 @@ from planner.outputs.words.both import Both
 WORKS: dict[str, Both] = {
     "title": Both("Cruces y factores de obra", "Crossings and factors on works"),
     "some": Both(
-        "La ruta cruza {count} veces vías férreas, cursos de agua o rutas y avenidas principales; {bored} m van "
+        "La ruta cruza {count} veces vías férreas, cursos de agua o rutas y avenidas principales; "
+        "{bored} m van "
         "por perforación. Cada cruce necesita un permiso propio.",
-        "The route crosses railways, waterways or main roads {count} times; {bored} m are bored. Each crossing "
+        "The route crosses railways, waterways or main roads {count} times; {bored} m are bored. Each "
+        "crossing "
         "needs a permit of its own.",
     ),
     "none": Both(
@@ -25,11 +27,14 @@ WORKS: dict[str, Both] = {
         "Crossings of rivers, streams and canals unknown: no layer. They are neither counted nor priced.",
     ),
     "factor": Both(
-        "Por clase de calle, pavimento, pendiente, puentes y zonas, un metro de obra cuesta en promedio {mean} "
-        "veces lo que en una calle común; {above} m de ruta cuestan más que uno común. Los postes nuevos llevan "
+        "Por clase de calle, pavimento, pendiente, puentes y zonas, un metro de obra cuesta en promedio "
+        "{mean} "
+        "veces lo que en una calle común; {above} m de ruta cuestan más que uno común. Los postes "
+        "nuevos llevan "
         "{guys} riendas.",
         "By street class, pavement, slope, bridges and zones, a meter of works costs on average {mean} times "
-        "what it does on an ordinary street; {above} m of route cost more than an ordinary one. New poles have "
+        "what it does on an ordinary street; {above} m of route cost more than an ordinary one. New "
+        "poles have "
         "{guys} guys.",
     ),
     "table": Both("Cruces de la ruta", "Crossings of the route"),
