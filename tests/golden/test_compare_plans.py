@@ -18,7 +18,6 @@ from planner.outputs.progress import PROGRESS_FILES
 from planner.plan.store import read_plan
 from tests.helpers_toy import write_toy
 
-
 DEVICE = "camera_fixed"
 
 

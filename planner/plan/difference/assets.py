@@ -115,7 +115,8 @@ def _changes(kind: Kind, old: pd.DataFrame, new: pd.DataFrame, costs: AssetCosts
         yield _row(kind, "dropped", old.loc[key], None, costs)
     for key in new.index.difference(old.index, sort=False):
         yield _row(kind, "added", None, new.loc[key], costs)
-    shared = [k for k in new.index if k in set(old.index)] if len(old) else []
+    held = set(old.index)
+    shared = [k for k in new.index if k in held]
     olds, news = old.loc[shared].to_dict("records"), new.loc[shared].to_dict("records")
     for was, now in zip(olds, news, strict=True):
         yield from _of_one(kind, was, now, costs)
