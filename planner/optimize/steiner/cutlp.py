@@ -42,8 +42,8 @@ NESTED = 5
 CREEP = 1e-6
 MOST_UNSOLVED = 3
 SHORT_ITERATIONS = 1_000
-# Iterations of each trial of a node to split at.
-TRIAL_ITERATIONS = 60
+# Iterations of each trial of a node to split at; before them, should the program not stand at its end.
+TRIAL_ITERATIONS, LAST_ITERATIONS = 60, 2_000
 # Slack rows leave after so many rounds.
 MOST_AGE = 0
 OLD_SHARE = 0.05
@@ -347,7 +347,7 @@ class CutProgram:
         """
         model = self._model
         model.setOptionValue("time_limit", highspy.kHighsInf)
-        model.setOptionValue("simplex_iteration_limit", LEAST_SIMPLEX_ITERATIONS)
+        model.setOptionValue("simplex_iteration_limit", LAST_ITERATIONS)
         model.run()
         basis, start = model.getBasis(), model.getInfo().objective_function_value
         model.setOptionValue("simplex_iteration_limit", TRIAL_ITERATIONS)
