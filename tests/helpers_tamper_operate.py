@@ -69,7 +69,7 @@ OPERATE: dict[str, tuple[Tamper, set[str]]] = {
     "a national road called a street": (
         lambda plan: plan.sql("UPDATE streets SET street_class = 'trunk' WHERE span_id = 'SP-00001'",
                               "UPDATE spans SET street_class = 'trunk' WHERE street_span_id = 'SP-00001'"),
-        {SPANS, "INT-WAY-STREET"},
+        {SPANS},
     ),
     "a trench called poles": (row("permits", "asked = 'poles'", "permit_id = 'PER-0002'"), {SPANS}),
     "a permit counted twice": (row("permits", "spans = 4", "permit_id = 'PER-0001'"), {METERS}),
@@ -125,7 +125,7 @@ OPERATE: dict[str, tuple[Tamper, set[str]]] = {
         lambda plan: plan.sql("DELETE FROM acceptance WHERE test_id = 'ACC-00009'"), {CAMERAS, TESTS},
     ),
     "tests counted otherwise": (told("acceptance", lambda b: b.update(fiber_tests=9)), {TESTS}),
-    "two sites on each other's port": (splices(swap_at_center), {TRACE}),
+    "two sites on each other's port": (splices(swap_at_center), {TRACE, THROUGH}),
     "a site spliced onto the fiber of another": (splices(cross_at_change), {TRACE, THROUGH}),
     "a site spliced off in another closure": (splices(move_splice), {TRACE, COUNT, THROUGH}),
     "a splice deleted": (splices(lambda c: c[1]["splices"].clear()), {TRACE, COUNT}),
