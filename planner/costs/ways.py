@@ -73,9 +73,9 @@ def way_costs(
     what depends on the rest of the plan: larger and further cables, closures, splices, supports at corners
     and crossings, guys, crossings at junctions, drops. Every term is rounded down, and every stretch of route
     ends in a support of its own away from the center, so that the supports of a plan are never fewer than the
-    sum of length, less what crossings keep free, over spacing. So the sum over the spans of a tree never exceeds what `price` asks for its route, before
-    contingency (but for the rounding of each BOM line to the cent): a lower bound on the first is one on the
-    second.
+    sum of length, less what crossings keep free, over spacing. So the sum over the spans of a tree never
+    exceeds what `price` asks for its route, before contingency (but for the rounding of each BOM line to the
+    cent): a lower bound on the first is one on the second.
 
     Parameters
     ----------

@@ -98,6 +98,7 @@ def test_every_theme_of_the_plan_is_a_layer_and_empty_ones_are_left_out(grid_pla
         "supports",
         "closures",
         "candidates",
+        "crossings",
         "blind_spots",
         "existing_cameras",
         "points",
