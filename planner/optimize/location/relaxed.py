@@ -11,6 +11,8 @@ from planner.optimize.problems import BoolArray, IntArray
 
 ROUNDS = 400
 PATIENCE = 15
+EVERY = 10
+"""A choice is read off the multipliers once in so many rounds: it takes longer than a bound."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +55,14 @@ def relax(problem: LocationProblem, rounds: int = ROUNDS) -> Relaxed:
     best = Relaxed(price, -np.inf, problem.opening.astype(np.float64), None, np.inf)
     step, quiet = 1.0, 0
     fit = _fitting(problem)
-    for _ in range(rounds):
+    for turn in range(rounds):
         taken = _gainful(cost - price[site], place, fit)
         gain = np.where(taken, cost - price[site], 0.0)
         worth: FloatArray = np.bincount(place, gain, minlength=len(problem.opening)).astype(np.float64)
         reduced = problem.opening + worth
         open_now = problem.fixed | (reduced < 0)
         bound = float(price[served].sum() + reduced[open_now].sum())
-        facility = _assign(problem, open_now, price)
+        facility = _assign(problem, open_now, price) if turn % EVERY == 0 else None
         upper = best.upper
         if facility is not None:
             upper = min(upper, float(cost_of(problem, facility)))
