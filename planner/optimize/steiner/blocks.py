@@ -43,15 +43,18 @@ from planner.optimize.steiner.kernels_cuts import expand_runs
 
 # (pull, noise) of the ascents whose cuts the program starts from.
 ASCENTS = ((0, 0.0), (5, 4.0), (20, 8.0), (1000, 0.0))
-MOST_ROUNDS = 40
+MOST_ROUNDS = 80
 NESTED = 3
 MOST_NEW_ROWS = 400
-MOST_ITERATIONS = 8_000
-# Balls in one round; their first, smallest and largest size, which follows the simplex iterations.
+# Balls in one round; their first, smallest and largest size, which follows the simplex iterations that a
+# ball takes: more than the effort wished for, or less than half of it. A program ends at twice the effort.
 AT_ONCE = 6
-FIRST_SIZE, SMALLEST_SIZE, LARGEST_SIZE = 700, 400, 2500
-FEW_ITERATIONS, MANY_ITERATIONS = 2_000, 4_000
+FIRST_SIZE, SMALLEST_SIZE, LARGEST_SIZE = 700, 400, 9000
 GROWTH = 1.15
+FIRST_EFFORT, LARGEST_EFFORT = 4_000, 32_000
+# Small balls end where no ball of their size gains: the effort doubles, and larger balls are taken, where so
+# many rounds gained less than this share of what is left between bound and tree.
+PATIENCE, WORTH_GOING_ON, LEAP = 3, 0.1, 1.5
 # Nodes that the cuts which fill in after rounding may take, for each node of the ball.
 ROOM_FOR_REST = 100
 
@@ -62,8 +65,15 @@ class BlockRounds:
     def __init__(self, core: Core, graph: Graph) -> None:
         self._core, self._graph = core, graph
         self._size = FIRST_SIZE
+        self._effort = FIRST_EFFORT
+        self._gains: list[int] = []
         self._round = 0
         self._solved: IntArray = np.full(core.node_count, -1, np.int64)
+
+    def carry_over(self, core: Core, graph: Graph) -> None:
+        """Go on with balls of the same size on another core."""
+        self._core, self._graph = core, graph
+        self._solved = np.full(core.node_count, -1, np.int64)
 
     def draw(self, dual: Dual, guide: BoolArray, seed: int) -> list[Block]:
         """Take balls without a node in common out of a dual solution, preferring those not taken lately."""
@@ -72,18 +82,29 @@ class BlockRounds:
         blocks = []
         for k, ball in enumerate(balls):
             self._solved[ball] = self._round
-            blocks.append(Block(self._core, self._graph, dual, ball, guide, AT_ONCE * seed + k))
+            made = Block(self._core, self._graph, dual, ball, guide, AT_ONCE * seed + k, 2 * self._effort)
+            blocks.append(made)
         return blocks
 
-    def settle(self, blocks: list[Block]) -> None:
-        """Put the better duals in; smaller balls next time where they took long, else larger ones."""
-        for block in blocks:
-            block.settle()
+    def settle(self, blocks: list[Block], slack: int) -> None:
+        """Put the better duals in; smaller balls next time where they took long, else larger ones.
+
+        Parameters
+        ----------
+        slack
+            What is left between the dual solution and the best tree, as the dual counts.
+        """
+        self._gains.append(sum(block.settle() for block in blocks))
         effort = sum(block.iterations for block in blocks) / max(1, len(blocks))
-        if effort < FEW_ITERATIONS:
+        if effort < self._effort / 2:
             self._size = min(LARGEST_SIZE, int(self._size * GROWTH))
-        elif effort > MANY_ITERATIONS:
+        elif effort > self._effort:
             self._size = max(SMALLEST_SIZE, int(self._size / GROWTH))
+        if len(self._gains) >= PATIENCE and sum(self._gains[-PATIENCE:]) < WORTH_GOING_ON * slack:
+            self._gains.clear()
+            if self._effort < LARGEST_EFFORT:
+                self._effort *= 2
+                self._size = min(LARGEST_SIZE, int(self._size * LEAP))
 
 
 class Block:
@@ -99,14 +120,18 @@ class Block:
         Slots of the incumbent's arcs.
     seed
         Seed of the order of separation and of the ascents.
+    most_iterations
+        Simplex iterations at which its program ends.
     """
 
     def __init__(
-        self, core: Core, graph: Graph, dual: Dual, nodes: IntArray, guide: BoolArray, seed: int
-    ) -> None:
+        self, core: Core, graph: Graph, dual: Dual, nodes: IntArray, guide: BoolArray, seed: int,
+        most_iterations: int = 2 * FIRST_EFFORT,
+    ) -> None:  # fmt: skip
         self._core, self._graph, self._dual, self.nodes, self._guide = core, graph, dual, nodes, guide
         self._rng = np.random.default_rng(seed)
         self._seed = seed
+        self._most_iterations = most_iterations
         self._terminals: IntArray = nodes[core.is_terminal[nodes]]
         self._scratch = new_scratch(graph)
         within = np.zeros(core.node_count, np.int64)
@@ -134,7 +159,7 @@ class Block:
         head = np.repeat(np.arange(len(ball)), sizes)
         ptr, nodes = self._first_sets(local)
         unit = float(max(1, int(np.median(graph.weight))) << self._dual.shift)
-        model = _model(self._left[slots] / unit)
+        model = _model(self._left[slots] / unit, self._most_iterations)
         row_ptr, rows = entering(slot_ptr, nbr, ptr, nodes, len(ball) + 1)
         _add_rows(model, row_ptr, rows)
         prices: FloatArray = np.zeros(0)
@@ -149,7 +174,7 @@ class Block:
             value = np.maximum(np.asarray(solution.col_value, np.float64), 0.0)
             order = self._rng.permutation(local[self._terminals])
             new_ptr, new = violated_sets(slot_ptr, nbr, rev, head, value, order, NESTED, MOST_NEW_ROWS)
-            if len(new_ptr) == 1 or self.iterations > MOST_ITERATIONS:
+            if len(new_ptr) == 1 or self.iterations > self._most_iterations:
                 break
             _add_rows(model, *entering(slot_ptr, nbr, new_ptr, new, len(ball) + 1))
             ptr = np.concatenate([ptr, ptr[-1] + new_ptr[1:]])
@@ -244,14 +269,14 @@ class Block:
         self._chosen = order[: int((duals > 0).sum())]
 
 
-def _model(cost: FloatArray) -> highspy.Highs:
+def _model(cost: FloatArray, most_iterations: int) -> highspy.Highs:
     """A program over so many arcs without rows."""
     model = highspy.Highs()
     model.setOptionValue("output_flag", False)
     model.setOptionValue("threads", 1)
     model.setOptionValue("presolve", "off")
     model.setOptionValue("solver", "simplex")
-    model.setOptionValue("simplex_iteration_limit", MOST_ITERATIONS)
+    model.setOptionValue("simplex_iteration_limit", most_iterations)
     count = len(cost)
     model.addVars(count, np.zeros(count), np.full(count, highspy.kHighsInf))
     model.changeColsCost(count, np.arange(count, dtype=np.int32), cost)

@@ -234,7 +234,7 @@ class Search:
         blocks = self._rounds.draw(self.dual, self.best.guide(), seed)
         for future in [helpers.submit(block.solve, self._clock.seconds_left) for block in blocks]:
             future.result()
-        self._rounds.settle(blocks)
+        self._rounds.settle(blocks, self.dual.slack(self.best.cost))
 
     def _work_on_reduced(self, helpers: Executor, closed: bool) -> str:
         """One piece of work on the reduced graph."""

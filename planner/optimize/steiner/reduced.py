@@ -206,7 +206,7 @@ class ReducedSearch:
         for future in [self._pool.submit(block.solve, self._seconds_left) for block in blocks]:
             future.result()
         trees.result()
-        self._rounds.settle(blocks)
+        self._rounds.settle(blocks, self.dual.slack(upper - self.shrunk.offset))
         return "blocks"
 
     def _proof(self, upper: int) -> Proof:
@@ -391,7 +391,7 @@ class ReducedSearch:
         self._graph = core.graph()
         self.best = Incumbent(core, self._graph, 0, self._seed)
         self._try_near(known)
-        self._rounds = BlockRounds(core, self._graph)
+        self._rounds.carry_over(core, self._graph)
         start = (self.dual.store, self._new_id(nodes))
         self.dual = Dual(core, self._graph, self.best.guide(), STRONG_PULL, start, self._shift)
         self.best.search(800, self._seed + self._step, REGION_WORK // 4)

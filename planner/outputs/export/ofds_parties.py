@@ -12,7 +12,7 @@ from planner.outputs.export.places import plain
 from planner.outputs.told import language
 from planner.outputs.words.phases import phase_name
 from planner.plan.model import Plan
-from planner.schema.plant import STATUSES
+from planner.schema.responsible import STATUSES
 
 Json = dict[str, Any]
 OWNER, SUPPORT, PROVIDER, FUNDER = (
