@@ -10,7 +10,7 @@ from planner import schema
 
 
 def tiny_works() -> dict[str, Any]:
-    """Blocks `crossings` and `factors` of the tiny plan: (200 x 1 + 60 x 1.2) / 260 m, one guy, no crossing."""
+    """Blocks `crossings` and `factors` of the tiny plan: (200 x 1 + 60 x 1.2) / 260 m, a guy, no crossing."""
     return {
         "crossings": {"count": 0, "by_kind": {}, "by_manner": {}, "bored_m": 0.0, "unknown": []},
         "factors": {"mean": 1.0462, "above_one_m": 60.0, "guys": 1},

@@ -111,7 +111,7 @@ ROUTES = {
         {
             "INT-CABLE-LENGTH", "INT-CIRCUIT-PATH", "INT-FIG-LENGTHS", "INT-LIGHT-LOSS", "INT-QTY-ROUTE",
             "INT-ROUTE-TO-CENTER", "INT-ROUTING-SPANS", "INT-SPAN-LENGTH",
-        },  # fmt: skip
+        },
     ),
     "a span deleted": (
         delete("spans", "span_id", "SP-00002.1"),
@@ -119,7 +119,7 @@ ROUTES = {
             "INT-CABLE-PATH", "INT-CIRCUIT-PATH", "INT-CLOSURE", "INT-FIG-LENGTHS", "INT-KITS-CENTERS",
             "INT-LIGHT-LOSS", "INT-NODE-DEGREE", "INT-QTY-ASSETS", "INT-QTY-SUPPORTS", "INT-ROUTING-SPANS",
             "INT-SITE-JOINED", "INT-SPAN-FIBERS",
-        },  # fmt: skip
+        },
     ),
     "a node deleted": (delete("nodes", "node_id", "ND-00002"), {"INT-SPAN-ENDS", "INT-DROP-LENGTH"}),
     "a degree edited": (update("nodes", "node_id", "ND-00002", "degree = 3"), {"INT-NODE-DEGREE"}),
@@ -128,14 +128,14 @@ ROUTES = {
         {
             "INT-CABLE-PATH", "INT-CIRCUIT-PATH", "INT-KITS-CENTERS", "INT-NODE-DEGREE",
             "INT-ROUTE-FOREST", "INT-ROUTING-SPANS", "INT-SITE-JOINED", "INT-SPAN-ENDS",
-        },  # fmt: skip
+        },
     ),
     "a center moved to another node": (
         update("centers", "center_id", "CEN-01", "node_id = 'ND-00002'"),
         {
             "INT-CABLE-OUTWARD", "INT-POP-CENTERS", "INT-ROUTE-TO-CENTER", "INT-ROUTING-TERMINALS",
             "INT-SPAN-FIBERS", "INT-SPAN-TOWARD",
-        },  # fmt: skip
+        },
     ),
     "a span turned round": (
         update("spans", "span_id", "SP-00002.1", "toward_center_node = to_node"),
@@ -168,7 +168,7 @@ ROUTES = {
             "INT-KITS-CENTERS", "INT-KITS-SITES", "INT-LIGHT-LOSS", "INT-LIGHT-ROWS", "INT-POP-COUNTS",
             "INT-QTY-CAMERAS", "INT-ROUTING-TERMINALS", "INT-SEEN-COUNTS", "INT-SITE-JOINED",
             "INT-SPAN-FIBERS",
-        },  # fmt: skip
+        },
     ),
     "a shorter way to the center claimed": (
         update("cameras", "camera_id", "CAM-0003", "route_to_center_m = 270"),
