@@ -23,7 +23,7 @@ def tiny_links() -> list[dict[str, Any]]:
     """Layer `link_budget` of the tiny plan: BX10 bears 6.0 dB up and 5.5 dB down."""
     return [
         {
-            "site_id": site, "center_id": "CEN-01", "pop_id": "POP-0001", "direction": way, 
+            "site_id": site, "center_id": "CEN-01", "pop_id": "POP-0001", "direction": way,
             "wavelength_nm": nm,
             "length_m": length,
             "standing_m": 0.0, "splices": cuts, "connectors": 2, "loss_low_db": loss[0],

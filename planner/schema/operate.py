@@ -49,9 +49,7 @@ AVAILABILITY = Table(
         number("aerial_m", "m", "route to its center above ground"),
         number("buried_m", "m", "route to its center below ground"),
         number("load_w", "W", "what its place draws: cameras of one place and their switch share a UPS"),
-        number(
-            "ups_wh", "Wh", "energy of the UPS there; blank where the supplier brings it", blank=True
-        ),
+        number("ups_wh", "Wh", "energy of the UPS there; blank where the supplier brings it", blank=True),
         number("ups_hours", "h", "how long they carry it"),
         number("fiber_out_h", "h/year", "out by cut cables, without protection"),
         number("device_out_h", "h/year", "out by failed devices"),
