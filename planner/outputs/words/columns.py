@@ -67,6 +67,7 @@ COLUMNS: dict[str, Both] = {
     "detail": Both("detalle", "detail"),
     "direction": Both("sentido", "direction"),
     "district": Both("distrito", "district"),
+    "districts": Both("distritos que ve", "districts in view"),
     "drop_id": Both("acometida", "drop"),
     "drop_m": Both("acometida", "drop"),
     "exclusion": Both("exclusión", "exclusion"),
