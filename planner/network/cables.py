@@ -180,15 +180,21 @@ def _mains(graph: RouteGraph, keys: Sequence[CableKey | None], flow: Flow) -> di
     """Return for each span the one beyond it onto which its cables go on; no two go on onto the same."""
     main: dict[int, int] = {}
     for node, inward in enumerate(graph.inward):
+        if node in graph.center_of:
+            continue
         free = list(graph.onward[node])
-        for row in inward if node not in graph.center_of else ():
-            onto = [c for c in free if flow.get((min(row, c), max(row, c)), 0) > 0]
-            if onto:
-                main[row] = max(
-                    onto,
-                    key=lambda c: (_kind(keys[c]) == _kind(keys[row]), flow[min(row, c), max(row, c)], -c),
-                )
-                free.remove(main[row])
+        # Where ways meet, no cable takes the place of one of the kind of its own that another goes on onto.
+        for alike in (True, False):
+            for row in (r for r in inward if r not in main):
+                onto = [
+                    c
+                    for c in free
+                    if flow.get((min(row, c), max(row, c)), 0) > 0
+                    and (_kind(keys[c]) == _kind(keys[row])) == alike
+                ]
+                if onto:
+                    main[row] = max(onto, key=lambda c: (flow[min(row, c), max(row, c)], -c))
+                    free.remove(main[row])
     return main
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 
@@ -52,14 +54,6 @@ class FiberWalk:
     runs: tuple[Run, ...]
 
 
-@dataclass(frozen=True)
-class _Line:
-    """What a run may cover: spans, and nodes where it begins or ends."""
-
-    spans: frozenset[str]
-    ends: frozenset[str]
-
-
 def device_nodes(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """Return the node of each connected site, splitter and POP."""
     out: dict[str, str] = {}
@@ -75,8 +69,9 @@ def device_nodes(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
 def fiber_walks(tables: Mapping[str, pd.DataFrame]) -> list[FiberWalk]:
     """Return every fiber of every circuit, in the order of the layer.
 
-    `fiber_path` names the cables and numbers; the node of each splice follows: a fiber goes over at an end
-    of one of both cables, and where several would do at the one nearest to the center.
+    `fiber_path` names the cables and numbers; the node of each splice follows: a fiber goes over where one of
+    both cables does not run along its way, be it that it ends there or that it runs on elsewhere and is
+    opened; where several nodes would do, at the one nearest to the center.
 
     Parameters
     ----------
@@ -92,7 +87,7 @@ def fiber_walks(tables: Mapping[str, pd.DataFrame]) -> list[FiberWalk]:
     columns = ("span_id", "from_node", "to_node", "toward_center_node")
     ends = {str(s): (str(a), str(b)) for s, a, b, _ in zip(*(spans[c] for c in columns), strict=True)}
     near = dict(zip(spans["span_id"].astype(str), spans["toward_center_node"].astype(str), strict=True))
-    lines = _lines(tables["cables"], frozenset(ends), near)
+    lines = _lines(tables, ends, near)
     at = device_nodes(tables)
     out = []
     names = ["circuit_id", "kind", "from_id", "to_id", "fibers", "span_ids", "fiber_path"]
@@ -129,21 +124,61 @@ def _nodes(walked: Sequence[str], start: str, ends: Mapping[str, tuple[str, str]
     return nodes
 
 
-def _lines(cables: pd.DataFrame, every: frozenset[str], near: Mapping[str, str]) -> Mapping[str, _Line]:
-    """Return what each cable covers, and what a run without cable may: spans without one."""
+def _lines(
+    tables: Mapping[str, pd.DataFrame], ends: Mapping[str, tuple[str, str]], near: Mapping[str, str]
+) -> Mapping[str, frozenset[str]]:
+    """Return the spans of each cable, and of each run of spans without one by its first span."""
+    cables = tables["cables"]
+    out = {
+        cable: frozenset(ids.split())
+        for cable, ids in zip(cables["cable_id"].astype(str), cables["span_ids"].astype(str), strict=True)
+    }
+    bare = [span for span in ends if span not in frozenset().union(*out.values())]
+    if not bare:
+        return out
+    pops = tables["pops"]
+    centers = frozenset(pops.loc[pops["kind"] == "center", "node_id"].astype(str))
+    return out | _bare_runs(bare, _straight(tables["circuits"]), ends, near, centers)
+
+
+def _straight(circuits: pd.DataFrame) -> Counter[tuple[str, str]]:
+    """Return the fibers that run straight from one span onto the next, both ways round."""
+    out: Counter[tuple[str, str]] = Counter()
+    for ids, fibers in zip(circuits["span_ids"], circuits["fibers"], strict=True):
+        for a, b in pairwise(ids.split() if isinstance(ids, str) else []):
+            out[a, b] += int(fibers)
+            out[b, a] += int(fibers)
+    return out
+
+
+def _bare_runs(
+    bare: Sequence[str], straight: Mapping[tuple[str, str], int], ends: Mapping[str, tuple[str, str]],
+    near: Mapping[str, str], centers: frozenset[str],
+) -> dict[str, frozenset[str]]:  # fmt: skip
+    """Return runs of spans without cable by their first span, as the cables were planned along them."""
+    onward: dict[str, list[str]] = {}
+    for span in bare:
+        onward.setdefault(near[span], []).append(span)
+    follows: dict[str, str] = {}
+    for span in bare:
+        a, b = ends[span]
+        far = b if near[span] == a else a
+        free = [s for s in onward.get(far, ()) if straight.get((span, s), 0) > 0]
+        if free and far not in centers:
+            follows[span] = max(free, key=lambda s: straight[span, s])
+            onward[far].remove(follows[span])
     out = {}
-    laid: set[str] = set()
-    columns = ("cable_id", "span_ids", "from_node", "to_node")
-    for cable, ids, start, end in zip(*(cables[c].astype(str) for c in columns), strict=True):
-        out[cable] = _Line(frozenset(ids.split()), frozenset((start, end)))
-        laid |= out[cable].spans
-    bare = every - laid
-    return out | {span: _Line(bare, frozenset((near[span],))) for span in bare}
+    for first in set(bare) - set(follows.values()):
+        run = [first]
+        while run[-1] in follows:
+            run.append(follows[run[-1]])
+        out[first] = frozenset(run)
+    return out
 
 
 def _cut(
     walked: Sequence[str], nodes: Sequence[str], hops: Sequence[tuple[str, int]],
-    lines: Mapping[str, _Line], near: Mapping[str, str], first: int = 0,
+    lines: Mapping[str, frozenset[str]], near: Mapping[str, str], first: int = 0,
 ) -> list[int] | None:  # fmt: skip
     """Return where each hop ends in the walk, None where they cannot cover it."""
     if not hops:
@@ -152,7 +187,7 @@ def _cut(
     if mine is None:
         return None
     last = first
-    while last < len(walked) and walked[last] in mine.spans:
+    while last < len(walked) and walked[last] in mine:
         last += 1
     if len(hops) == 1:
         return [last] if last == len(walked) else None
@@ -162,7 +197,7 @@ def _cut(
     may = [
         k
         for k in range(first + 1, min(last, len(walked) - 1) + 1)
-        if walked[k] in other.spans and nodes[k] in mine.ends | other.ends
+        if walked[k] in other and (k == last or walked[k - 1] not in other)
     ]
     # The node nearest to the center: the last one of a walk inward, the first one of a walk outward.
     inward = bool(may) and near[walked[may[0] - 1]] == nodes[may[0]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -134,19 +134,22 @@ def _hops(text: str, fibers: int) -> tuple[tuple[Hop, ...], ...] | None:
 
 
 def segments(
-    walk: Sequence[str], hops: Sequence[Hop], reach: Mapping[str, frozenset[str]]
+    walk: Sequence[str], hops: Sequence[Hop], reach: Mapping[str, frozenset[str]], inward: Container[str]
 ) -> Iterator[tuple[Hop, str]]:
     """Yield each span of a walk with the hop that it runs in; nothing where the hops do not cover it.
 
-    A fiber goes over from one cable to another only where they are not both uncut: where the span before does
-    not belong to the next cable or the span after not to the one before.
+    A fiber goes over from one cable to another only where they do not both run along its way: where the span
+    before does not belong to the next cable or the span after not to the one before. Both may run on
+    elsewhere there. Where two nodes would do it is the one nearer to the center.
 
     Parameters
     ----------
     reach
         Spans of each cable.
+    inward
+        Spans of the walk that it runs along toward the center.
     """
-    ends = _cut(walk, hops, reach, 0, 0)
+    ends = _cut(walk, hops, reach, inward, 0, 0)
     if ends is None:
         return
     first = 0
@@ -155,21 +158,47 @@ def segments(
         first = end
 
 
+def inward_spans(
+    walk: Walk, node_of: Mapping[str, str], ends: Mapping[str, tuple[str, str]], near: Mapping[str, str]
+) -> frozenset[str]:
+    """Return the spans that a circuit runs along toward the center.
+
+    Parameters
+    ----------
+    ends, near
+        Both nodes of each span, and its `toward_center_node`.
+    """
+    here = node_of.get(walk.start, "")
+    out = set()
+    for span in walk.spans:
+        a, b = ends.get(span, ("", ""))
+        here = b if here == a else a
+        if near.get(span) == here:
+            out.add(span)
+    return frozenset(out)
+
+
 def _cut(
-    walk: Sequence[str], hops: Sequence[Hop], reach: Mapping[str, frozenset[str]], hop: int, first: int
-) -> list[int] | None:
+    walk: Sequence[str], hops: Sequence[Hop], reach: Mapping[str, frozenset[str]], inward: Container[str],
+    hop: int, first: int,
+) -> list[int] | None:  # fmt: skip
     """Return where each hop from one on ends in the walk, None where they cannot cover it."""
     if hop == len(hops):
         return [] if first == len(walk) else None
     mine = reach.get(hops[hop][0], frozenset())
     after = reach.get(hops[hop + 1][0], frozenset()) if hop + 1 < len(hops) else frozenset()
     end = first
+    found = []
     while end < len(walk) and walk[end] in mine:
         end += 1
         last = end == len(walk)
         both = not last and walk[end - 1] in after and walk[end] in mine
         if not both and (last or hop + 1 < len(hops)):
-            rest = _cut(walk, hops, reach, hop + 1, end)
-            if rest is not None:
-                return [end, *rest]
+            found.append(end)
+    if found and walk[found[0] - 1] in inward:
+        found.reverse()
+    for end in found:
+        rest = _cut(walk, hops, reach, inward, hop + 1, end)
+        if rest is not None:
+            return [end, *rest]
     return None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
 
-from planner.rules.chains import segments
+from planner.rules.chains import Hop, Walk, inward_spans, segments
 from planner.rules.folder import STUDY, PlanFolder
 from planner.rules.integrity.ways import ways
 from planner.rules.rule import LENGTH_M, Fault, Rule, gather
@@ -120,7 +120,7 @@ def _kinds(folder: PlanFolder) -> dict[str, str]:
 
 def check_fibers(folder: PlanFolder) -> Iterable[Fault]:
     """Each fiber of a circuit runs in the cables that it names, and no two run in one fiber of a cable."""
-    reach = cable_reach(folder)
+    placed_of = placing(folder)
     size = dict(zip(folder.layer("cables")["cable_id"], folder.layer("cables")["fiber_count"], strict=True))
     unread, uncovered, over = [], [], []
     taken: dict[tuple[str, int, str], str] = {}
@@ -131,7 +131,7 @@ def check_fibers(folder: PlanFolder) -> Iterable[Fault]:
             unread.append(walk.circuit_id)
             continue
         for hops in walk.fiber_hops:
-            placed = list(segments(walk.spans, hops, reach))
+            placed = placed_of(walk, hops)
             if len(placed) != len(walk.spans) or bool(hops) != bool(walk.spans):
                 uncovered.append(walk.circuit_id)
                 continue
@@ -153,6 +153,18 @@ def check_fibers(folder: PlanFolder) -> Iterable[Fault]:
     yield from gather(
         "cables", cables.loc[wrong, "cable_id"], "fibers_used is not what the circuits use of it."
     )
+
+
+def placing(folder: PlanFolder) -> Callable[[Walk, Sequence[Hop]], list[tuple[Hop, str]]]:
+    """Return what places the hops of a fiber on its spans; it gives nothing where they do not cover them."""
+    spans, reach, node_of = folder.layer("spans"), cable_reach(folder), folder.chains.node_of
+    ends = dict(zip(spans["span_id"], zip(spans["from_node"], spans["to_node"], strict=True), strict=True))
+    near = dict(zip(spans["span_id"], spans["toward_center_node"], strict=True))
+
+    def placed(walk: Walk, hops: Sequence[Hop]) -> list[tuple[Hop, str]]:
+        return list(segments(walk.spans, hops, reach, inward_spans(walk, node_of, ends, near)))
+
+    return placed
 
 
 def cable_reach(folder: PlanFolder) -> dict[str, frozenset[str]]:

@@ -12,9 +12,8 @@ import shapely
 
 from planner.catalog.model import Optic
 from planner.catalog.table_files import read_optics
-from planner.rules.chains import segments
 from planner.rules.folder import STUDY, PlanFolder
-from planner.rules.integrity.circuits import cable_reach
+from planner.rules.integrity.circuits import placing
 from planner.rules.integrity.ways import ways
 from planner.rules.rule import Fault, Rule, gather
 
@@ -24,12 +23,12 @@ PLACE_TOLERANCE_M = 0.05
 def needed_splices(folder: PlanFolder) -> dict[str, int]:
     """Return the splices at each node that needs a closure.
 
-    A closure stands where a cable begins or ends, where the route branches, at a center that spans lead to
-    and where a device hangs on the routes. Spliced is every fiber of a circuit at both its ends, and where it
-    goes over from one cable to the next.
+    A closure stands where a cable begins or ends, where the route branches, where a fiber goes over from one
+    cable to another, at a center that spans lead to and where a device hangs on the routes. Spliced is every
+    fiber of a circuit at both its ends, and where it goes over from one cable to the next.
     """
     splices: Counter[str] = Counter()
-    node_of, reach = folder.chains.node_of, cable_reach(folder)
+    node_of, placed_of = folder.chains.node_of, placing(folder)
     spans, cables = folder.layer("spans"), folder.layer("cables")
     ends = dict(zip(spans["span_id"], zip(spans["from_node"], spans["to_node"], strict=True), strict=True))
     for walk in folder.chains.walks:
@@ -37,15 +36,14 @@ def needed_splices(folder: PlanFolder) -> dict[str, int]:
             splices[node_of.get(walk.start, "")] += 1
             if walk.spans:
                 splices[node_of.get(walk.end, "")] += 1
-            placed = list(segments(walk.spans, hops, reach))
-            for (before, one), (after, other) in pairwise(placed):
+            for (before, one), (after, other) in pairwise(placed_of(walk, hops)):
                 if before != after:
                     meet = set(ends.get(one, ())) & set(ends.get(other, ()))
                     splices[min(meet, default="")] += 1
     devices = {n for site, n in node_of.items() if site not in folder.chains.center_pops}
     arms = Counter([*spans["from_node"], *spans["to_node"]])
     centers = set(folder.layer("centers")["node_id"])
-    stands = {*cables["from_node"], *cables["to_node"], *devices}
+    stands = {*cables["from_node"], *cables["to_node"], *devices} | (set(splices) - {""})
     stands |= {n for n, many in arms.items() if many > 2 or n in centers}
     return {n: splices[n] for n in sorted(stands)}
 
