@@ -104,7 +104,9 @@ def _tell(
         streets = rows["street_span_id"].unique()
         bars = rows.loc[~rows["allowed"], "street_span_id"].unique()
         costly = rows.loc[rows["ratio"] > 1, "ratio"]
-        told = [f"costs {costly.min():g} to {costly.max():g} times as much on some"] if len(costly) else []
+        low, high = (f"{costly.min():g}", f"{costly.max():g}") if len(costly) else ("", "")
+        much = low if low == high else f"{low} to {high}"
+        told = [f"costs {much} times as much on some"] if len(costly) else []
         told += [f"may not be built on {len(bars)}"] if len(bars) else []
         log.add(
             "WORKS-FACTOR", f"By {factor}, {way} {' and '.join(told)} of these streets.", feature=str(way),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import time
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -67,7 +68,8 @@ def run(
     finally:
         signal.signal(signal.SIGINT, previous)
         progress.close()
-    click.echo(json.dumps(summary, indent=2, ensure_ascii=False) if as_json else told(summary, target))
+    took = time.monotonic() - watched.started
+    click.echo(json.dumps(summary, indent=2, ensure_ascii=False) if as_json else told(summary, target, took))
 
 
 def overrides(time_limit: float | None, seed: int | None) -> dict[str, Any]:

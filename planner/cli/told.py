@@ -21,8 +21,15 @@ def up(value: float, decimals: int) -> float:
     return math.ceil(round(value * scale, 6)) / scale
 
 
-def told(summary: dict[str, Any], target: Path) -> str:
-    """Return the plan in ten lines; the first says how far it is proven."""
+def told(summary: dict[str, Any], target: Path, seconds: float | None = None) -> str:
+    """Return the plan in ten lines; the first says how far it is proven.
+
+    Parameters
+    ----------
+    seconds
+        Of the whole run, audit and outputs included; `runtime_s` of the summary ends before these.
+    """
+    took = summary["runtime_s"] if seconds is None else seconds
     rows = [
         ("cameras", _cameras(summary["cameras"])),
         ("network", _network(summary["network"])),
@@ -32,7 +39,7 @@ def told(summary: dict[str, Any], target: Path) -> str:
         ("audit", _audit(summary["audit"])),
         *(("note", n if isinstance(n, str) else n[summary["language"]]) for n in summary["notes"]),
         *(("data", a) for a in summary["attribution"]),
-        ("written", f"{target}  ({summary['runtime_s']:.0f} s, {summary['peak_memory_mb']:,.0f} MB)"),
+        ("written", f"{target}  ({took:.0f} s, {summary['peak_memory_mb']:,.0f} MB)"),
     ]
     return "\n".join([_head(summary), *(f"  {label:<9} {words}" for label, words in rows)])
 

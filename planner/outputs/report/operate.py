@@ -38,8 +38,9 @@ def permits(plan: Plan) -> Grid:
         for r in table.sort_values("route_m", ascending=False, kind="stable").head(SHOWN).to_dict("records")
     ]  # fmt: skip
     if len(table) > 1:
-        total = with_unit(float(table["route_m"].sum()), "m", 0)
-        rows.append((Both("Todos", "All"), same("—"), same("—"), same("—"), number(len(table)), total))
+        spans, meters = int(table["spans"].sum()), float(table["route_m"].sum())
+        dashes = (same("—"),) * 3
+        rows.append((Both("Todos", "All"), *dashes, number(spans), with_unit(meters, "m", 0)))
     return Grid([OPERATE[h] for h in PERMIT_HEADS], rows, frozenset({4, 5}))
 
 
@@ -50,17 +51,20 @@ def service(plan: Plan) -> list[Both]:
         return [OPERATE["service_none"]]
     hours = with_unit(asked["ups_hours"], "h", 1)
     sentence = OPERATE["service_sentence"].fill(
-        meeting=number(told["meeting"]), sites=number(told["sites"]), protected=number(told["protected"]),
+        meeting=number(told["meeting"]), sites=number(told["sites"]),
         target=with_unit(asked["availability_target_pct"], "%", 2), mean=with_unit(told["mean_pct"], "%", 3),
-        plain=with_unit(told["mean_unprotected_pct"], "%", 3),
     )  # fmt: skip
+    second = OPERATE["service_tree"]
+    if told["protected"]:
+        plain = with_unit(told["mean_unprotected_pct"], "%", 3)
+        second = OPERATE["service_protected"].fill(protected=number(told["protected"]), plain=plain)
     short = told["ups_short"]
     ups = (
         OPERATE["ups_short"].fill(n=number(short), hours=hours)
         if short
         else OPERATE["ups_held"].fill(hours=hours)
     )
-    return [sentence, ups, OPERATE["service_assumed"]]
+    return [sentence, second, ups, OPERATE["service_assumed"]]
 
 
 def worst(plan: Plan) -> Grid:

@@ -27,11 +27,19 @@ OPERATE: dict[str, Both] = {
     "service_none": Both("Ningún sitio está conectado.", "No site is connected."),
     "service_sentence": Both(
         "Por las tasas de falla y los tiempos de reparación del catálogo, {meeting} de {sites} sitios "
-        "alcanzan la disponibilidad prometida de {target}; el promedio es {mean}. {protected} sitios "
-        "tienen un segundo camino en alguna parte de su ruta; sin él el promedio sería {plain}.",
+        "alcanzan la disponibilidad prometida de {target}; el promedio es {mean}.",
         "By the failure rates and repair times of the catalog, {meeting} of {sites} sites reach the "
-        "promised availability of {target}; the mean is {mean}. {protected} sites have a second way along "
-        "some part of their route; without it the mean would be {plain}.",
+        "promised availability of {target}; the mean is {mean}.",
+    ),
+    "service_protected": Both(
+        "{protected} sitios tienen un segundo camino en alguna parte de su ruta; sin él el promedio sería "
+        "{plain}.",
+        "{protected} sites have a second way along some part of their route; without it the mean would be "
+        "{plain}.",
+    ),
+    "service_tree": Both(
+        "Ningún sitio tiene un segundo camino.",
+        "No site has a second way.",
     ),
     "ups_held": Both(
         "El respaldo de energía (UPS) de cada sitio alcanza las {hours} prometidas.",
@@ -61,15 +69,15 @@ OPERATE: dict[str, Both] = {
     "ups": Both("UPS", "UPS"),
     "acceptance": Both("Recepción de la obra", "Acceptance of the works"),
     "acceptance_sentence": Both(
-        "La capa `acceptance` trae {fibers} mediciones de fibra (pérdida esperada y máxima en las dos "
+        "La capa «acceptance» trae {fibers} mediciones de fibra (pérdida esperada y máxima en las dos "
         "longitudes de onda de cada enlace, sin la reserva para envejecimiento y reparaciones) y {cameras} "
         "pruebas de cámara (píxeles por metro sobre un blanco de tamaño conocido, a la distancia indicada, "
-        "de día y de noche), de {sites} sitios. `planner accept` compara los resultados y dice qué sitio "
-        "pasa.",
-        "Layer `acceptance` holds {fibers} measurements of fiber (loss expected and most loss at both "
+        "de día y de noche), de {sites} sitios. La orden «planner accept» compara los "
+        "resultados y dice qué sitio pasa.",
+        "Layer “acceptance” holds {fibers} measurements of fiber (loss expected and most loss at both "
         "wavelengths of each link, without the margin for aging and repairs) and {cameras} tests of cameras "
         "(pixels a meter on a target of known size at a stated distance, by day and by night), of {sites} "
-        "sites. `planner accept` compares the results and says which site passes.",
+        "sites. The command “planner accept” compares the results and says which site passes.",
     ),
     "hours_year": Both("h/año", "h/year"),
 }
