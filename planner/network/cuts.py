@@ -13,7 +13,8 @@ import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from planner.network.risks import Risk, find_risks
+from planner.network.risks import OFF_TREE, Risk, find_risks
+from planner.network.second_ways import Alternatives, alternatives
 from planner.network.tables import drawn_rows
 from planner.schema import CRITICAL_KINDS, SINGLE_POINTS
 from planner.schema.plant import CUT_KINDS
@@ -60,7 +61,9 @@ class Hanging:
     site_id, layer, kind
         Connected cameras and points; the kind of a point, blank for cameras.
     path
-        Matrix of sites by spans: 1 where the fiber of the site runs along the span.
+        Matrix of sites by spans: 1 where the working fiber of the site runs along the span.
+    seconds
+        The circuits, where some protect others; None where every site hangs on one way alone.
     """
 
     parent: Ints
@@ -68,6 +71,7 @@ class Hanging:
     layer: tuple[str, ...]
     kind: tuple[str, ...]
     path: csr_matrix
+    seconds: Alternatives | None = None
 
     @property
     def load(self) -> Ints:
@@ -75,15 +79,61 @@ class Hanging:
         counts: Ints = np.asarray(self.path.sum(axis=0)).ravel().astype(np.int64)
         return counts
 
+    def dark(self, cut: Sequence[Sequence[int]]) -> csr_matrix:
+        """Return a matrix of cuts by sites: 1 where a cut of these rows of spans puts the site out.
 
-def hang(spans: pd.DataFrame, cameras: pd.DataFrame, points: pd.DataFrame) -> Hanging:
+        A site is out when no circuit that leads from it to a center is whole, be it the working one or one
+        that protects it.
+        """
+        indptr = np.concatenate([[0], np.cumsum([len(c) for c in cut])]).astype(np.int64)
+        taken = np.array([row for c in cut for row in c], dtype=np.int64)
+        takes = csr_matrix(
+            (np.ones(len(taken), np.int64), taken, indptr), shape=(len(cut), self.path.shape[1])
+        )
+        if self.seconds is not None:
+            return self.seconds.dark(takes, self.site_id)
+        out = ((takes @ self.path.T) > 0).astype(np.int64).tocsr()
+        out.sort_indices()
+        return out
+
+    def groups(self) -> tuple[Ints, Ints]:
+        """Return a number of each span, alike where one cut puts out the same sites, and how many these are.
+
+        Alike are only spans with the same sites beyond them on the working tree.
+        """
+        if self.seconds is None:
+            return self.load, self.load
+        dark = self.dark([[row] for row in range(self.path.shape[1])])
+        keys = [
+            (beyond, tuple(dark.indices[dark.indptr[row] : dark.indptr[row + 1]].tolist()))
+            for row, beyond in enumerate(self.load.tolist())
+        ]
+        number = {key: k for k, key in enumerate(dict.fromkeys(keys))}
+        return np.array([number[k] for k in keys], np.int64), np.diff(dark.indptr).astype(np.int64)
+
+
+def hang(
+    spans: pd.DataFrame,
+    cameras: pd.DataFrame,
+    points: pd.DataFrame,
+    circuits: pd.DataFrame | None = None,
+    pops: pd.DataFrame | None = None,
+) -> Hanging:
     """Return the tree of the stored spans and the path of every connected site.
 
-    A site at a node of a center has an empty path: no span cuts it off.
+    A site at a node of a center has an empty path: no span cuts it off. Spans off the tree have no parent
+    (-2): they carry second ways alone.
+
+    Parameters
+    ----------
+    circuits, pops
+        Layers of the plan, for the circuits that protect others.
     """
     far = np.where(spans["from_node"] == spans["toward_center_node"], spans["to_node"], spans["from_node"])
-    row_of = {node: row for row, node in enumerate(far.tolist())}
+    off = spans["role"].to_numpy() == "added" if "role" in spans else np.zeros(len(spans), bool)
+    row_of = {node: row for row, node in enumerate(far.tolist()) if not off[row]}
     parent = np.array([row_of.get(n, -1) for n in spans["toward_center_node"]], dtype=np.int64)
+    parent[off] = OFF_TREE
     sites: list[tuple[str, str, str, str]] = []
     for frame, key, layer in ((cameras, "camera_id", "cameras"), (points, "point_id", "points")):
         for row in frame[frame["connected"].astype(bool)].to_dict("records"):
@@ -105,6 +155,7 @@ def hang(spans: pd.DataFrame, cameras: pd.DataFrame, points: pd.DataFrame) -> Ha
         tuple(s[1] for s in sites),
         tuple(s[2] for s in sites),
         path,
+        alternatives(spans, circuits, pops) if circuits is not None and pops is not None else None,
     )
 
 
@@ -118,19 +169,23 @@ def every_cut(
     """Return SINGLE_POINTS for every stretch, bridge, tunnel and pole line, ranked.
 
     Ranks fall by sites put out, then critical sites, then demand that loses its only view, then by id. A
-    site counts as out when the one fiber that leads to it is cut: today's routes are trees without a second
-    way. Centers are where the light comes from; no cut of a span puts one out.
+    site counts as out when no fiber that leads to it is whole: the working one is cut, and where another
+    protects it that one too. Spans that carry second ways alone are no stretch. Centers are where the light
+    comes from; no cut of a span puts one out.
 
     Parameters
     ----------
     tables
-        Layers `spans`, `cameras` and `points` of a plan.
+        Layers `spans`, `cameras` and `points` of a plan; `circuits` and `pops` where there are second ways.
     streets, existing, pole_ways
         As in `find_risks`.
     """
     spans = gpd.GeoDataFrame(tables["spans"])
-    hanging = hang(spans, tables["cameras"], tables["points"])
-    risks = find_risks(spans, hanging.parent, hanging.load, streets, existing, pole_ways)
+    hanging = hang(
+        spans, tables["cameras"], tables["points"], tables.get("circuits"), tables.get("pops")
+    )  # fmt: skip
+    alike, _ = hanging.groups()
+    risks = find_risks(spans, hanging.parent, alike, streets, existing, pole_ways)
     figures = cut_figures(hanging, [r.rows for r in risks], sight)
     rows = [_row(spans, risk, fig) for risk, fig in zip(risks, figures, strict=True)]
     rows.sort(key=lambda r: (-r["sites"], -r["critical_sites"], -r["weight_lost"], r["risk_id"]))
@@ -159,13 +214,7 @@ def cut_figures(hanging: Hanging, cut: Sequence[Sequence[int]], sight: Sight) ->
         A dict a cut: `dark` (rows of the sites), `sites`, `cameras`, `points`, `critical_sites`, `site_share`
         of the connected sites, `weight_lost` in the study unit and `residents` (None where not known).
     """
-    indptr = np.concatenate([[0], np.cumsum([len(c) for c in cut])]).astype(np.int64)
-    taken = np.array([row for c in cut for row in c], dtype=np.int64)
-    takes = csr_matrix(
-        (np.ones(len(taken), np.int64), taken, indptr), shape=(len(cut), hanging.path.shape[1])
-    )
-    dark = ((takes @ hanging.path.T) > 0).astype(np.int64).tocsr()
-    dark.sort_indices()
+    dark = hanging.dark(cut)
     weight, residents = _lost(hanging, dark, sight)
     is_camera = np.array([y == "cameras" for y in hanging.layer], dtype=bool)
     critical = np.array([k in CRITICAL_KINDS for k in hanging.kind], dtype=bool)
@@ -187,7 +236,9 @@ def cut_figures(hanging: Hanging, cut: Sequence[Sequence[int]], sight: Sight) ->
     return out
 
 
-def cut_summary(cuts: gpd.GeoDataFrame, spans: pd.DataFrame, connected: int) -> dict[str, Any]:
+def cut_summary(
+    cuts: gpd.GeoDataFrame, spans: pd.DataFrame, connected: int, out: Ints | None = None
+) -> dict[str, Any]:
     """Return the block `cuts` of plan.json.
 
     `mean_sites_out` is what a cut at a random meter of the route puts out on average: with 90 m before 3
@@ -199,10 +250,13 @@ def cut_summary(cuts: gpd.GeoDataFrame, spans: pd.DataFrame, connected: int) -> 
         Every cut, ranked.
     connected
         Connected sites.
+    out
+        Sites that a cut of each span puts out; without it those beyond the span.
     """
     length = spans["length_m"].to_numpy(dtype=float)
     total = float(length.sum())
-    mean = float((length * spans["sites_downstream"].to_numpy(dtype=float)).sum()) / total if total else 0.0
+    sites = spans["sites_downstream"].to_numpy() if out is None else out
+    mean = float((length * sites.astype(float)).sum()) / total if total else 0.0
     worst = None
     if len(cuts):
         row = cuts.iloc[0]

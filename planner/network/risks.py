@@ -13,6 +13,9 @@ from planner.network.responsible import plant_owners
 
 PREFIX = {"bridge": "BRG", "tunnel": "TUN", "pole_line": "PLN"}
 
+OFF_TREE = -2
+"""Parent of a span that carries second ways alone."""
+
 
 @dataclass(frozen=True)
 class Risk:
@@ -39,7 +42,7 @@ class Risk:
 def find_risks(
     spans: pd.DataFrame,
     parent: NDArray[np.int64],
-    load: NDArray[np.int64],
+    alike: NDArray[np.int64],
     streets: pd.DataFrame,
     existing: pd.DataFrame,
     pole_ways: Container[str],
@@ -56,9 +59,9 @@ def find_risks(
     spans
         SPANS of the plan.
     parent
-        Row of the span toward the center, -1 at a center.
-    load
-        Sites beyond each span.
+        Row of the span toward the center, -1 at a center, `OFF_TREE` off the working tree.
+    alike
+        A number of each span; spans in series that have the same put out the same sites.
     streets
         STREET_SPANS of the city.
     existing
@@ -67,7 +70,7 @@ def find_risks(
         Ways of building that hang on poles that stand.
     """
     found = [
-        Risk(str(spans["span_id"].iloc[run[0]]), "stretch", tuple(run)) for run in _stretches(parent, load)
+        Risk(str(spans["span_id"].iloc[run[0]]), "stretch", tuple(run)) for run in _stretches(parent, alike)
     ]
     rows: dict[str, list[int]] = {}
     for row, street in enumerate(spans["street_span_id"].astype(str)):
@@ -96,13 +99,13 @@ def street_structures(streets: pd.DataFrame, kinds: Iterable[str]) -> dict[str, 
     return out
 
 
-def _stretches(parent: NDArray[np.int64], load: NDArray[np.int64]) -> list[list[int]]:
+def _stretches(parent: NDArray[np.int64], alike: NDArray[np.int64]) -> list[list[int]]:
     """Return the spans in series that put out the same sites, each run from the center outward."""
-    onward = {int(up): row for row, up in enumerate(parent.tolist()) if up >= 0 and load[up] == load[row]}
+    onward = {int(up): row for row, up in enumerate(parent.tolist()) if up >= 0 and alike[up] == alike[row]}
     later = set(onward.values())
     runs = []
     for first in range(len(parent)):
-        if first not in later:
+        if first not in later and parent[first] != OFF_TREE:
             run = [first]
             while run[-1] in onward:
                 run.append(onward[run[-1]])

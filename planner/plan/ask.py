@@ -53,7 +53,8 @@ def cut_of(plan: Plan, wanted: str) -> dict[str, Any]:
         held = street == wanted
     else:
         raise _unknown(wanted, [*structures, *ids, *plan.streets["span_id"].astype(str)], "span or bridge")
-    hanging = hang(spans, plan.tables["cameras"], plan.tables["points"])
+    own = (plan.tables[name] for name in ("cameras", "points", "circuits", "pops"))
+    hanging = hang(spans, *own)
     rows = [int(r) for r in held.to_numpy().nonzero()[0]]
     figures = cut_figures(hanging, [rows], sight)[0]
     cut = set(ids[held])

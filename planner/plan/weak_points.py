@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from planner.catalog.model import Way
-from planner.network.cuts import Sight, cut_summary, every_cut, listed
+from planner.network.cuts import Sight, cut_summary, every_cut, hang, listed
 from planner.network.model import Plant
 from planner.plan.prepare import Ground
 
@@ -47,13 +47,15 @@ def weak_points(
     layers
         `city.demand_layers` of plan.json.
     """
-    tables = {"spans": plant.spans, "cameras": plant.cameras, "points": plant.points}
+    layers_read = ("spans", "cameras", "points", "circuits", "pops")
+    tables = {name: getattr(plant, name) for name in layers_read}
     sight = plan_sight(plant.cameras, evidence["cover.npz"], evidence["demand.npz"], layers)
     offered = existing.rename(columns={"span_id": "street_span_id"})
     streets = ground.city.streets.spans
     cuts = every_cut(tables, streets, offered, pole_ways(ground.catalog.ways), sight)
     connected = int(plant.cameras["connected"].sum()) + int(plant.points["connected"].sum())
-    return WeakPoints(listed(cuts), cut_summary(cuts, plant.spans, connected))
+    _, out = hang(*tables.values()).groups()
+    return WeakPoints(listed(cuts), cut_summary(cuts, plant.spans, connected, out))
 
 
 def pole_ways(ways: Mapping[str, Way]) -> frozenset[str]:

@@ -76,27 +76,68 @@ def dark_beyond(folder: PlanFolder) -> dict[str, frozenset[str]]:
     return {span: frozenset(held) for span, held in beyond.items()}
 
 
+class Outage:
+    """Who goes dark: whoever hangs beyond a cut and, with second ways, has no whole circuit left."""
+
+    def __init__(self, folder: PlanFolder) -> None:
+        self.beyond = dark_beyond(folder)
+        self.walks = folder.chains.walks
+        self.home = folder.chains.center_pops
+        sites = folder.sites
+        self.lit = frozenset(sites.loc[sites["connected"], "site_id"])
+        self.guarded = any(walk.kind == "protection" for walk in self.walks)
+        spans = folder.layer("spans")
+        self.tree = frozenset(spans.loc[spans["role"] == "tree", "span_id"])
+
+    def by(self, spans: Iterable[str]) -> frozenset[str]:
+        """Return the connected sites that a cut of these spans puts out."""
+        cut = set(spans)
+        if not self.guarded:
+            return frozenset().union(*(self.beyond[s] for s in cut))
+        graph = nx.DiGraph()
+        graph.add_nodes_from(self.home)
+        graph.add_edges_from((w.end, w.start) for w in self.walks if cut.isdisjoint(w.spans))
+        reached = self.home.union(*(nx.descendants(graph, pop) for pop in self.home))
+        return self.lit - reached
+
+
 def cuts_of(folder: PlanFolder) -> list[Cut]:
     """Return every stretch, and every bridge, tunnel and pole line with fiber, from the layers alone."""
-    beyond, forest = dark_beyond(folder), folder.forest
+    outage, forest = Outage(folder), folder.forest
     order = {span: k for k, span in enumerate(_outward(folder))}
-    alike: dict[frozenset[str], list[str]] = defaultdict(list)
-    for span in sorted(beyond, key=lambda s: order.get(s, len(order))):
-        alike[beyond[span]].append(span)
+    outward = sorted(outage.tree, key=lambda s: order.get(s, len(order)))
     near = {span: forest.distance_m[forest.parent[node]] for node, span in forest.parent_span.items()}
     found = [
         Cut(min(spans, key=lambda s: (near.get(s, 0.0), order.get(s, 0))), "stretch", tuple(spans), dark)
-        for dark, spans in alike.items()
+        for dark, spans in _stretches(folder, outage, outward)
     ]
     on: dict[str, list[str]] = defaultdict(list)
     spans = folder.layer("spans")
     for span, street in zip(spans["span_id"], spans["street_span_id"], strict=True):
         on[street].append(span)
     for kind, group, held, owner in (*_structures(folder, on), *_pole_lines(folder)):
-        dark = frozenset().union(*(beyond[s] for s in held))
+        dark = outage.by(held)
         name = PREFIXES[kind] + min(group).removeprefix("SP-")
         found.append(Cut(name, kind, tuple(sorted(held, key=lambda s: order.get(s, 0))), dark, owner))
     return found
+
+
+def _stretches(
+    folder: PlanFolder, outage: Outage, outward: Iterable[str]
+) -> Iterator[tuple[frozenset[str], list[str]]]:
+    """Yield what goes dark and the spans that follow on one another beyond which, and by which, it does."""
+    alike: dict[tuple[frozenset[str], frozenset[str]], list[str]] = defaultdict(list)
+    for span in outward:
+        alike[outage.beyond[span], outage.by([span])].append(span)
+    at = {span: {folder.forest.parent[node], node} for node, span in folder.forest.parent_span.items()}
+    for (_, dark), spans in alike.items():
+        run: list[str] = []
+        for span in spans:
+            if run and outage.guarded and not at[run[-1]] & at[span]:
+                yield dark, run
+                run = []
+            run.append(span)
+        yield dark, run
 
 
 def _outward(folder: PlanFolder) -> list[str]:
@@ -288,8 +329,8 @@ def check_summary(folder: PlanFolder) -> Iterable[Fault]:
     for kind in KINDS:
         count = int((every["kind"] == kind).sum())
         yield from differs(SUMMARY, f"network.cuts.counts.{kind}", counts.get(kind), count, 0, "layers")
-    spans, beyond = folder.layer("spans"), dark_beyond(folder)
-    out = np.array([len(beyond[s]) for s in spans["span_id"]], dtype=float)
+    spans, outage = folder.layer("spans"), Outage(folder)
+    out = np.array([len(outage.by([s])) for s in spans["span_id"]], dtype=float)
     length = spans["length_m"].to_numpy(dtype=float)
     mean = float((length * out).sum() / length.sum()) if length.sum() > 0 else 0.0
     connected = int(folder.sites["connected"].sum())
@@ -317,7 +358,9 @@ def check_summary(folder: PlanFolder) -> Iterable[Fault]:
         )
 
 
-_ROUTES = ("spans", "nodes", "centers", "cameras", "points", "unserved", STUDY)
+_ROUTES = (
+    "spans", "nodes", "centers", "cameras", "points", "unserved", "circuits", "pops", "splitters", STUDY,
+)  # fmt: skip
 _READS = (*_ROUTES, "streets", "existing_plant", COVER, DEMAND, SUMMARY)
 _CAUSES = "A layer edited by hand, a bridge or owner changed after the run, a row removed to hide a weakness."
 
