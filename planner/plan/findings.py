@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from planner.errors import name_up_to_five
 from planner.plan.prepare import Ground
 from planner.schema import FINDINGS
 
 
-def all_findings(ground: Ground, figures: dict[str, Any]) -> pd.DataFrame:
-    """Return FINDINGS: the city's, then those of the offer and of places that are forbidden."""
+def all_findings(ground: Ground, figures: dict[str, Any], cameras: pd.DataFrame) -> pd.DataFrame:
+    """Return FINDINGS: the city's, then those of the offer, of forbidden places and of the views.
+
+    Parameters
+    ----------
+    figures
+        The `cameras` block of plan.json.
+    cameras
+        The camera table with `public_share`.
+    """
     rows: list[dict[str, Any]] = [vars(note) for note in ground.offer.notes]
     forbidden = ground.offer.forbidden
     if forbidden is not None and len(forbidden):
@@ -29,9 +39,26 @@ def all_findings(ground: Ground, figures: dict[str, Any]) -> pd.DataFrame:
         stops = ", ".join(figures["stopped_by"]) or "no choice of more was found"
         what = f"asked {figures['asked']:,}, chosen {figures['chosen']:,}; what stops it: {stops}."
         rows.append(_row("CAMERAS-FEWER", "cameras", short, what) | {"severity": "warning"})
+    rows.extend(little_public(cameras, ground.settings.privacy.least_public_share))
     if not rows:
         return ground.city.findings
     return pd.concat([ground.city.findings, pd.DataFrame(rows, columns=FINDINGS.names)], ignore_index=True)
+
+
+def little_public(cameras: pd.DataFrame, least: float) -> list[dict[str, Any]]:
+    """Return the warning of cameras whose view holds less public ground than the least share, if any.
+
+    A share that is not known is not less.
+    """
+    share = cameras["public_share"].to_numpy(dtype=np.float64)
+    low = share < least
+    if not low.any():
+        return []
+    what = (
+        f"{int(low.sum())} cameras see less public ground than `privacy.least_public_share` {least:g} of "
+        f"their view: {name_up_to_five(cameras['camera_id'][low])}; the least is {share[low].min():.2f}."
+    )
+    return [_row("VIEWS-LITTLE-PUBLIC", "cameras", int(low.sum()), what) | {"severity": "warning"}]
 
 
 def _row(code: str, feature: str, count: int, message: str) -> dict[str, Any]:

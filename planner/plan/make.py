@@ -102,7 +102,7 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
         streets=ground.city.streets.spans,
         demand=ground.offer.demand.assign(covered=seen.covered),
         candidates=_candidates(ground, siting),
-        findings=with_findings(all_findings(ground, summary["cameras"]), phased.findings),
+        findings=with_findings(all_findings(ground, summary["cameras"], seen.cameras), phased.findings),
         existing_plant=routing.existing.rename(columns={"span_id": "street_span_id"}),
         exclusion_zones=zone_table(ground.city),
         reaches=seen.reaches,

@@ -56,6 +56,8 @@ _INSTITUTION = frozenset(
         "agencia", "ente", "junta",
     }
 )  # fmt: skip
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}", re.IGNORECASE)
+_TELEPHONE = re.compile(r"(?<![\d+])\+\d{1,3}[ -]?(?:\d[ -]?){8,12}(?!\d)")
 _MAYBE = re.compile(r"\d[-./ ]?\d{2}\.?\d{3}|\d{3}-\d{2}")
 
 
@@ -88,6 +90,7 @@ def refuse_identity(rows: pd.DataFrame, where: str) -> None:
 def refuse_private_contacts(rows: pd.DataFrame, where: str) -> None:
     """Refuse telephones and mail of a list of cameras that are not told to be of institutions.
 
+    They are known by the header, and in other columns by an @ or the + of a country.
     At a place of a camera nothing says whose telephone it is: it may be a neighbor's. It passes where the
     header tells an institution (`telefono_institucional`), or where another column of its row names one.
 
@@ -104,16 +107,20 @@ def refuse_private_contacts(rows: pd.DataFrame, where: str) -> None:
         All such columns at once, with their rows; the numbers themselves are never repeated.
     """
     columns = [c for c in rows.columns if str(c) != "geometry"]
-    contacts = [c for c in columns if words.is_contact_header(c) and not words.is_institution_header(c)]
-    if not contacts:
+    of_nobody = [c for c in columns if not words.is_institution_header(c)]
+    contacts = [c for c in of_nobody if words.is_contact_header(c)]
+    written = {c: _with_contacts(rows[c]) for c in of_nobody if c not in contacts}
+    written = {c: cells for c, cells in written.items() if cells.any()}
+    if not contacts and not written:
         return
     named = pd.Series(False, index=rows.index)
     for column in columns:
         if not words.is_contact_header(column):
             named |= texts(rows[column]).map(_is_institution, na_action="ignore").fillna(False).astype(bool)
     problems = []
-    for column in contacts:
-        lone = rows.index[texts(rows[column]).notna() & ~named]
+    for column in [*contacts, *written]:
+        holds = written[column] if column in written else texts(rows[column]).notna()
+        lone = rows.index[holds & ~named]
         if len(lone):
             problems.append(
                 Problem(
@@ -125,6 +132,15 @@ def refuse_private_contacts(rows: pd.DataFrame, where: str) -> None:
             )
     if problems:
         raise InputError(problems, where)
+
+
+def _with_contacts(values: pd.Series) -> pd.Series:
+    """Tell which cells write an address of mail or a telephone with its country."""
+
+    def writes(cell: str) -> bool:
+        return bool(_MAIL.search(cell) or _TELEPHONE.search(cell))
+
+    return texts(values).map(writes, na_action="ignore").fillna(False).astype(bool)
 
 
 def _is_institution(cell: str) -> bool:

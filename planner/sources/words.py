@@ -74,7 +74,7 @@ INSTITUTION_WORDS = frozenset(
     }
 )  # fmt: skip
 
-_DOCUMENT_WORDS = frozenset({"documento", "nro", "n", "num", "numero", "tipo", "de", "identidad"})
+_DOCUMENT_WORDS = frozenset({"documento", "doc", "nro", "n", "num", "numero", "tipo", "de", "identidad"})
 
 _KIND_STEMS = (
     ("school", ("escuela", "esc", "school", "colegio", "jardin", "instituto", "bachillerato", "primaria",
@@ -120,6 +120,11 @@ def plain(text: object) -> str:
     return re.sub(r"[^a-z0-9]+", "_", spread.lower()).strip("_")
 
 
+def _apart(header: object) -> str:
+    """Return a header with the words of camel case apart."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", str(header))
+
+
 def find_column(columns: Iterable[object], words: Iterable[str]) -> str | None:
     """Return the column whose plain header is the earliest of the words, or None.
 
@@ -144,16 +149,19 @@ def identity_columns(columns: Iterable[object]) -> list[str]:
     A `cuit` may be that of a company: its values decide (`sources.identity`). A `cedula catastral` is that of
     a parcel.
 
-    >>> identity_columns(["nombre", "DNI del director", "Nro. documento", "documento_legal", "CUIT"])
-    ['DNI del director', 'Nro. documento']
+    >>> identity_columns(["DNI del director", "Nro. documento", "nro_doc", "documento_legal", "doc"])
+    ['DNI del director', 'Nro. documento', 'nro_doc']
     """
 
     def of_people(header: set[str]) -> bool:
         if "catastral" in header:
             return False
-        return bool(IDENTITY_WORDS & header) or ("documento" in header and header <= _DOCUMENT_WORDS)
+        number = "doc" in header and len(header) > 1
+        return bool(IDENTITY_WORDS & header) or (
+            header <= _DOCUMENT_WORDS and ("documento" in header or number)
+        )
 
-    return [str(c) for c in columns if of_people(set(plain(c).split("_")))]
+    return [str(c) for c in columns if of_people(set(plain(_apart(c)).split("_")))]
 
 
 def is_cuit_header(header: object) -> bool:

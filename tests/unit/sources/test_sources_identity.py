@@ -119,8 +119,8 @@ def test_ids_of_eleven_digits_are_not_taken_for_people() -> None:
 
 def test_the_headers_that_are_refused() -> None:
     """Columns of documents are refused whatever they hold; a cadastral cédula is that of a parcel."""
-    said = refused(DNI=[None], cedula=[None], nombre=["Escuela"])
-    assert said.count("holds identity numbers of people") == 2
+    said = refused(DNI=[None], cedula=[None], nro_doc=[None], NroDocumento=[None], nombre=["Escuela"])
+    assert said.count("holds identity numbers of people") == 4
     refuse_identity(pd.DataFrame({"cedula_catastral": ["12-3-4"], "documento_legal": ["Ley 1"]}), "list")
 
 
@@ -143,6 +143,14 @@ def listed(tmp_path: Path, role: str, **columns: list[object]) -> int:
     path = tmp_path / "list.csv"
     pd.DataFrame(CAMERA | columns).to_csv(path, index=False)
     return len(read_sites(path, role=role))
+
+
+@pytest.mark.parametrize("cell", ["juan@example.org", "llamar a Juan +54 9 388 412-3456"])
+def test_a_telephone_or_mail_in_a_remark_of_a_list_of_cameras_is_refused(tmp_path: Path, cell: str) -> None:
+    """The header tells nothing; the value does. Beside an institution, and without a country, it passes."""
+    with pytest.raises(InputError, match="column `nota` holds telephones or mail of nobody knows whom"):
+        listed(tmp_path, "cameras", nombre=["Belgrano y Lavalle", "Alvear"], nota=[cell, None])
+    assert listed(tmp_path, "cameras", nombre=["Hospital", "Alvear"], nota=[cell, "+9.5 m, 12345678"]) == 2
 
 
 @pytest.mark.parametrize("header", ["telefono", "Celular", "e-mail"])
