@@ -52,6 +52,9 @@ def check_walks(folder: PlanFolder) -> Iterable[Fault]:
     yield from gather(LAYER, broken, "its spans do not follow on one another from the node of from_id on.")
     yield from gather(LAYER, astray, "its last span does not end at the node of to_id.")
     yield from gather(LAYER, off, "length_m is not the sum of length_m of its spans.")
+    second = {s for walk in folder.chains.walks if walk.kind == "protection" for s in walk.spans}
+    idle = spans.loc[(spans["role"] == "added") & ~spans["span_id"].isin(second), "span_id"]
+    yield from gather("spans", idle, "its role is added, but no protection circuit runs along it.")
 
 
 def check_chains(folder: PlanFolder) -> Iterable[Fault]:
