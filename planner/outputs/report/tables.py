@@ -171,7 +171,12 @@ def price_sources(plan: Plan) -> Grid:
 def unserved(plan: Plan) -> Grid:
     """Return the first sites left out with their reasons."""
     rows = [
-        (same(u["site_id"]), same(u["name"] or "—"), code_name(u["reason"]), same(u["detail"] or "—"))
+        (
+            same(u["site_id"]),
+            same(u["name"] if isinstance(u["name"], str) and u["name"] else "—"),
+            code_name(u["reason"]),
+            same(u["detail"] or "—"),
+        )
         for u in records(plan.tables["unserved"].head(SHOWN))
     ]
     heads = [

@@ -46,7 +46,7 @@ def grid(plan: Plan) -> Grid:
     cells = [
         (
             same(str(r["crossing_id"])), code_name(r["kind"]),
-            given(r["name"]) if isinstance(r["name"], str) and r["name"] else same(""),
+            given(r["name"]) if isinstance(r["name"], str) and r["name"] else same("—"),
             code_name(r["manner"]), with_unit(r["length_m"], "m", 0), code_name(r["way"]),
             same(str(r["span_id"])),
         )
