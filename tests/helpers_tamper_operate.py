@@ -150,6 +150,15 @@ OPERATE: dict[str, tuple[Tamper, set[str]]] = {
 ROUTE = {METERS, SITES}
 ASTRAY = {SPANS, METERS, SITES, TRACE, THROUGH}
 ALSO: dict[str, set[str]] = {
+    "a circuit cut short": {SITES, THROUGH, TRACE},
+    "a circuit of another site": {"INT-KITS-CENTERS", SITES, THROUGH, TRACE},
+    "a circuit of two fibers": {FIBERS, TRACE},
+    "two circuits in one fiber": {TRACE},
+    "a splice left out": {TRACE},
+    "a fiber that the cable does not have": {TRACE},
+    "a denominator shrunk in every figure": {"INT-PHASE-FIGURES"},
+    "a bridge with fiber not told": {"INT-FACTOR-TABLE"},
+    "streams raised after the run": {"INT-POP-COUNTS"},
     "a UPS that nobody buys": {SITES},
     "kits without a UPS": {SITES},
     "a length edited": ROUTE,

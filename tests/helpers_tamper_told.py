@@ -150,7 +150,16 @@ TOLD: dict[str, tuple[Tamper, set[str]]] = {
     ),
     "a span with a name of its own": (
         renamed,
-        {"INT-SPAN-NAME", "INT-ROUTING-STREETS", "INT-ROUTING-OFFERS", "INT-CUT-TABLE", "INT-CUT-LINE"},
+        {
+            "INT-SPAN-NAME",
+            "INT-ROUTING-STREETS",
+            "INT-ROUTING-OFFERS",
+            "INT-CIRCUIT-FIBER",
+            "INT-CIRCUIT-PATH",
+            "INT-CLOSURE",
+            "INT-LIGHT-LOSS",
+            "INT-SPAN-FIBERS",
+        },
     ),
     "a candidate that was moved": (
         lambda plan: plan.move("candidates", "candidate_id", "CAND-00004", at(203, 100)),

@@ -186,7 +186,9 @@ def test_helsinki_fetched_from_a_server_is_the_extract(shared_data: Path, tmp_pa
     (tmp_path / "study.toml").write_text(text, encoding="utf-8")
     with serving(FakeServer(elements_of(extract))) as server:
         sources = fetch_study(load_settings(tmp_path), overpass_url=f"{server.url}/api", terrain_url="")
-    assert {s.role for s in sources} == {"streets", "buildings", "points", "existing_cameras", "places"}
+    assert {s.role for s in sources} == {
+        "streets", "buildings", "points", "existing_cameras", "places", "barriers",
+    }  # fmt: skip
     (tmp_path / "study.toml").write_text(
         text + "\n".join(suggested_settings(sources)) + "\n",
         encoding="utf-8",

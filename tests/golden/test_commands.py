@@ -24,6 +24,7 @@ FILES = {
     "map.html",
     "report.html",
     "audit.json",
+    "splices.json",
     "NOTICE.txt",
     "evidence",
 }

@@ -39,7 +39,7 @@ def popup(page):
 
 def test_every_layer_turns_on_and_off_and_changes_what_is_drawn(map_page):
     keys = map_page.eval_on_selector_all("#layers input", "boxes => boxes.map(b => b.dataset.layer)")
-    assert len(keys) == 17
+    assert len(keys) == 18
     for key in keys:
         box = map_page.locator(f'#layers input[data-layer="{key}"]')
         was = box.is_checked()

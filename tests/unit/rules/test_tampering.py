@@ -109,15 +109,15 @@ ROUTES = {
     "a length edited": (
         update("spans", "span_id", "SP-00002.1", "length_m = 70"),
         {
-            "INT-CABLE-LENGTH", "INT-CIRCUIT-PATH", "INT-FIG-LENGTHS", "INT-LIGHT-LOSS", "INT-QTY-ROUTE",
-            "INT-ROUTE-TO-CENTER", "INT-ROUTING-SPANS", "INT-SPAN-LENGTH",
+            "INT-CABLE-LENGTH", "INT-CIRCUIT-PATH", "INT-CROSSING-FIGURES", "INT-FIG-LENGTHS", "INT-LIGHT-LOSS",
+            "INT-QTY-ROUTE", "INT-ROUTE-TO-CENTER", "INT-ROUTING-SPANS", "INT-SPAN-LENGTH",
         },
     ),
     "a span deleted": (
         delete("spans", "span_id", "SP-00002.1"),
         {
-            "INT-CABLE-PATH", "INT-CIRCUIT-PATH", "INT-CLOSURE", "INT-FIG-LENGTHS", "INT-KITS-CENTERS",
-            "INT-LIGHT-LOSS", "INT-NODE-DEGREE", "INT-QTY-ASSETS", "INT-QTY-SUPPORTS", "INT-ROUTING-SPANS",
+            "INT-CABLE-PATH", "INT-CIRCUIT-PATH", "INT-CLOSURE", "INT-CROSSING-FIGURES", "INT-FIG-LENGTHS",
+            "INT-KITS-CENTERS", "INT-LIGHT-LOSS", "INT-NODE-DEGREE", "INT-QTY-ASSETS", "INT-QTY-SUPPORTS", "INT-ROUTING-SPANS",
             "INT-SITE-JOINED", "INT-SPAN-FIBERS",
         },
     ),
@@ -176,7 +176,7 @@ ROUTES = {
     ),
     "a street renamed under a span": (
         update("spans", "span_id", "SP-00002.1", "street_span_id = 'SP-00004'"),
-        {"INT-SPAN-NAME", "INT-SPAN-STREET", "INT-QTY-ROUTE"},
+        {"INT-SPAN-NAME", "INT-SPAN-STREET", "INT-FACTOR-SPAN"},
     ),
     "a camera told to stand in another street": (
         update("cameras", "camera_id", "CAM-0003", "street_span_id = 'SP-00004'"),
@@ -312,7 +312,7 @@ PLANT = {
     ),
     "a camera of another class": (
         update("cameras", "camera_id", "CAM-0001", "camera_class = 'ptz'"),
-        {"INT-QTY-CAMERAS", "INT-COVER-CAMERAS", "INT-SEEN-COUNTS"},
+        {"INT-QTY-CAMERAS", "INT-COVER-CAMERAS", "INT-SEEN-COUNTS", "INT-ZONES-REACHES"},
     ),
     "a closure deleted": (
         delete("closures", "closure_id", "CLO-0003"),

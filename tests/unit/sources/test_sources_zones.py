@@ -125,7 +125,7 @@ def test_a_study_reads_all_that_siting_asks_for(town: Path) -> None:
     assert read.exclusions["action"].tolist() == ["mask"]
     assert read.demand_layers == ()
     roles = {s.path: s.role for s in read.provenance}
-    assert roles["town.osm"] == "streets, existing_cameras, points, places"
+    assert roles["town.osm"] == "streets, existing_cameras, points, barriers, places"
     assert (roles["d.gpkg"], roles["x.gpkg"], roles["trees.gpkg"]) == (
         "districts",
         "exclusions",
