@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import geopandas as gpd
 import pytest
+from helpers_tamper_works import WORKS
 from helpers_tiny_plan import EAST, NORTH, TinyPlan, between
 from shapely.geometry import LineString
 
@@ -27,52 +26,9 @@ def told(plan: TinyPlan) -> set[str]:
     }
 
 
-def factor_row(way: str, factor: str, ratio: float, allowed: int, found: str = "sett") -> str:
-    """SQL that adds a row to `street_factors`."""
-    columns = "street_span_id, way, factor, found, ratio, allowed, source"
-    values = f"'SP-00001', '{way}', '{factor}', '{found}', {ratio}, {allowed}, 'x'"
-    return f"INSERT INTO street_factors ({columns}) VALUES ({values})"
-
-
-CASES: dict[str, tuple[Callable[[TinyPlan], object], set[str]]] = {
-    "a factor of a span lowered": (
-        lambda p: p.sql("UPDATE spans SET cost_factor = 1.0 WHERE span_id = 'SP-00002.1'"),
-        {"INT-FACTOR-SPAN", "INT-CROSSING-FIGURES", "INT-QTY-ROUTE"},
-    ),
-    "a factor that no tag asks for": (
-        lambda p: p.sql(factor_row("duct", "surface", 1.25, 1)),
-        {"INT-FACTOR-TABLE", "INT-ROUTING-COSTS"},
-    ),
-    "a zone without a layer of zones": (
-        lambda p: p.sql(factor_row("duct", "zone", 1.25, 1)),
-        {"INT-FACTOR-TABLE", "INT-ROUTING-COSTS"},
-    ),
-    "a street of sett whose factor is kept quiet": (
-        lambda p: p.sql("UPDATE streets SET surface = 'sett' WHERE span_id = 'SP-00001'"),
-        {"INT-FACTOR-TABLE"},
-    ),
-    "a guy taken away": (
-        lambda p: p.sql("UPDATE supports SET guys = 0 WHERE support_id = 'POL-00003'"),
-        {"INT-GUYS", "INT-CROSSING-FIGURES"},
-    ),
-    "a guy at a chamber": (
-        lambda p: p.sql("UPDATE supports SET guys = 1 WHERE support_id = 'CHB-00001'"),
-        {"INT-GUYS", "INT-CROSSING-FIGURES"},
-    ),
-    "a count of crossings made up": (
-        lambda p: p.json("plan.json", lambda d: d["network"]["crossings"].update(count=2)),
-        {"INT-CROSSING-FIGURES"},
-    ),
-    "unknown rivers told as known": (
-        lambda p: p.json("plan.json", lambda d: d["network"]["crossings"].update(unknown=["waterway"])),
-        {"INT-CROSSING-FIGURES"},
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", WORKS)
 def test_a_tampered_factor_crossing_or_guy_is_told_by_its_rules(tiny_plan: TinyPlan, case: str) -> None:
-    tamper, expected = CASES[case]
+    tamper, expected = WORKS[case]
     tamper(tiny_plan)
     assert told(tiny_plan) == expected
 

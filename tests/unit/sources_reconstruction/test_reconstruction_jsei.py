@@ -72,7 +72,7 @@ def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_streets_hold_the_table_of_raw_streets(streets: gpd.GeoDataFrame) -> None:
-    """The layer is RAW_STREETS without numbers, lanes and light, in degrees, and no name but a public route or bridge."""
+    """RAW_STREETS without numbers, lanes and light, in degrees, and no name but a public route or bridge."""
     assert set(RAW_STREETS.names) - set(streets.columns) == {"lit", "ref", "lanes"}, (
         "nobody knows their numbers, lanes and light"
     )
