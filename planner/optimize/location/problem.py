@@ -88,26 +88,25 @@ class LocationSolution:
 
 def cost_of(problem: LocationProblem, facility: NDArray[np.int64]) -> int:
     """Return what an assignment costs: its pairs, and the facilities that it opens beside the fixed ones."""
-    pairs = zip(
-        problem.pair_site.tolist(), problem.pair_facility.tolist(), problem.pair_cost.tolist(), strict=True
-    )
-    price = {(i, j): c for i, j, c in pairs}
-    served = [(i, j) for i, j in enumerate(facility.tolist()) if j >= 0]
-    opened = {j for _, j in served} | set(np.flatnonzero(problem.fixed).tolist())
-    return sum(price[pair] for pair in served) + int(problem.opening[sorted(opened)].sum())
+    used = facility[problem.pair_site] == problem.pair_facility
+    opened = problem.fixed.copy()
+    opened[facility[facility >= 0]] = True
+    return int(problem.pair_cost[used].sum()) + int(problem.opening[opened].sum())
 
 
 def faults_of(problem: LocationProblem, facility: NDArray[np.int64]) -> list[str]:
     """Return what an assignment breaks: pairs, room, number of facilities."""
-    allowed = set(zip(problem.pair_site.tolist(), problem.pair_facility.tolist(), strict=True))
-    served = [(i, j) for i, j in enumerate(facility.tolist()) if j >= 0]
-    out = [f"site {i} may not be served by {j}" for i, j in served if (i, j) not in allowed]
+    used = facility[problem.pair_site] == problem.pair_facility
+    allowed = np.zeros(problem.site_count, dtype=np.bool_)
+    allowed[problem.pair_site[used]] = True
+    served = np.flatnonzero(facility >= 0)
+    out = [f"site {i} may not be served by {facility[i]}" for i in served[~allowed[served]].tolist()]
     taken = np.zeros_like(problem.room)
-    for i, j in served:
-        taken[j] += problem.need[i]
+    np.add.at(taken, facility[served], problem.need[served])
     out += [f"facility {j} is too small" for j in np.flatnonzero((taken > problem.room + 1e-6).any(axis=1))]
-    opened = {j for _, j in served if not problem.fixed[j]}
-    if problem.most_open is not None and len(opened) > problem.most_open:
-        out.append(f"{len(opened)} facilities are open")
-    left = set(range(problem.site_count)) - {i for i, _ in served} - set(problem.unservable.tolist())
-    return out + [f"site {i} is not served" for i in sorted(left)]
+    opened = np.unique(facility[served])
+    many = int((~problem.fixed[opened]).sum())
+    if problem.most_open is not None and many > problem.most_open:
+        out.append(f"{many} facilities are open")
+    left = np.setdiff1d(np.flatnonzero(facility < 0), problem.unservable)
+    return out + [f"site {i} is not served" for i in left.tolist()]

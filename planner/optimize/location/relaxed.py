@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from planner.optimize.location.problem import FloatArray, LocationProblem, cost_of, faults_of
+from planner.optimize.location.gains import Pairs
+from planner.optimize.location.problem import FloatArray, LocationProblem, cost_of
+from planner.optimize.location.search import assign, improve, wander
 from planner.optimize.problems import BoolArray, IntArray
+from planner.optimize.report import gap_pct
 
-ROUNDS = 400
-PATIENCE = 15
-EVERY = 10
+ROUNDS = 600
+PATIENCE = 20
+EVERY = 25
 """A choice is read off the multipliers once in so many rounds: it takes longer than a bound."""
+MIX = 0.7
+"""How much of the direction before is kept: it damps the steps that go to and fro."""
+SEARCHES = (100,)
+"""Rounds after which the best choice met is searched around."""
 
 
 @dataclass(frozen=True)
@@ -37,84 +45,98 @@ class Relaxed:
     upper: float
 
 
-def relax(problem: LocationProblem, rounds: int = ROUNDS) -> Relaxed:
+class _Best:
+    """The best choice met."""
+
+    def __init__(self, pairs: Pairs) -> None:
+        self.pairs = pairs
+        self.facility: IntArray | None = None
+        self.upper = float(np.inf)
+        self.seen: set[bytes] = set()
+
+    def read(self, opened: BoolArray) -> None:
+        """Try the choice that opens some facilities."""
+        key = opened.tobytes()
+        if key not in self.seen:
+            self.seen.add(key)
+            self.take(assign(self.pairs, opened))
+
+    def take(self, facility: IntArray | None) -> None:
+        """Keep a choice where it is the cheapest so far."""
+        cost = np.inf if facility is None else float(cost_of(self.pairs.problem, facility))
+        if cost < self.upper:
+            self.facility, self.upper = facility, cost
+
+
+def _never() -> bool:
+    """Say that nobody asks to stop."""
+    return False
+
+
+def relax(
+    problem: LocationProblem, rounds: int = ROUNDS, gap_limit_pct: float = 0.0,
+    stop: Callable[[], bool] = _never, seed: int = 1,
+) -> Relaxed:  # fmt: skip
     """Return the best bound of subgradient steps on the multipliers of `served_i`.
 
-    Of room only a count is kept, how many sites of the smallest need fit, and `most` is left out: the bound
-    stays valid and is weaker where they bind. For multipliers u it is sum_i u[i] + sum_j min(0, f[j] + g[j]),
-    fixed facilities counted whether they pay or not, where g[j] is the sum of the most negative
-    c[i,j] - u[i], as many as fit.
+    Room is kept by parts of sites (`Pairs.gains`): the bound stays valid and is weaker where it binds. For
+    multipliers u it is sum_i u[i] + the least sum of f[j] + g[j] over the fixed facilities and at most `most`
+    others, where g[j] is the least sum of c[i,j] - u[i] within the room of j.
+    Steps are Polyak's toward the cheapest choice met, each direction mixed with the one before.
+
+    Parameters
+    ----------
+    rounds
+        Most steps.
+    gap_limit_pct
+        End as soon as choice and bound are so close.
+    seed
+        Of the exchanges by which the search leaves a choice that no single move mends.
     """
-    cost = problem.pair_cost.astype(float)
-    site, place = problem.pair_site, problem.pair_facility
-    served = np.bincount(site, minlength=problem.site_count) > 0
-    price = np.zeros(problem.site_count)
+    pairs = Pairs.of(problem)
+    served = np.bincount(pairs.site, minlength=problem.site_count) > 0
     cheapest = np.full(problem.site_count, np.inf)
-    np.minimum.at(cheapest, site, cost)
-    price[served] = cheapest[served]
-    best = Relaxed(price, -np.inf, problem.opening.astype(np.float64), None, np.inf)
-    step, quiet = 1.0, 0
-    fit = _fitting(problem)
+    np.minimum.at(cheapest, pairs.site, pairs.cost)
+    price = np.where(served, cheapest, 0.0)
+    met = _Best(pairs)
+    met.read(problem.fixed)
+    at, bound, reduced = price, -np.inf, problem.opening.astype(np.float64)
+    step, quiet, way = 1.0, 0, np.zeros(problem.site_count)
     for turn in range(rounds):
-        taken = _gainful(cost - price[site], place, fit)
-        gain = np.where(taken, cost - price[site], 0.0)
-        worth: FloatArray = np.bincount(place, gain, minlength=len(problem.opening)).astype(np.float64)
-        reduced = problem.opening + worth
-        open_now = problem.fixed | (reduced < 0)
-        bound = float(price[served].sum() + reduced[open_now].sum())
-        facility = _assign(problem, open_now, price) if turn % EVERY == 0 else None
-        upper = best.upper
-        if facility is not None:
-            upper = min(upper, float(cost_of(problem, facility)))
-        better = facility if upper < best.upper else best.facility
-        quiet = 0 if bound > best.bound + 1e-9 else quiet + 1
-        if bound > best.bound:
-            best = Relaxed(price.copy(), bound, reduced, better, upper)
-        else:
-            best = Relaxed(best.price, best.bound, best.reduced, better, upper)
-        if quiet == PATIENCE:
-            step, quiet, price = step / 2, 0, best.price.copy()
-            continue
-        used = open_now[place] & taken
-        slope = served.astype(float) - np.bincount(site[used], minlength=problem.site_count)
-        norm = float(slope @ slope)
-        goal = best.upper if np.isfinite(best.upper) else best.bound * 1.05 + 1.0
-        if norm == 0 or step < 1e-4 or goal - best.bound < 0.5:
+        worth, share = pairs.gains(price)
+        now = problem.opening + worth
+        open_now = _cheapest(now, problem)
+        value = float(price[served].sum() + now[open_now].sum())
+        quiet = 0 if value > bound + 1e-9 else quiet + 1
+        if value > bound:
+            at, bound, reduced = price, value, now
+        if turn % EVERY == 0:
+            met.read(open_now)
+        if turn in SEARCHES and met.facility is not None:
+            met.take(improve(pairs, met.facility, stop))
+        done = gap_pct(met.upper, bound) <= gap_limit_pct if np.isfinite(met.upper) else False
+        if done or step < 2e-3 or stop():
             break
-        price = price + step * max(goal - bound, 1.0) / norm * slope
-    return best
+        if quiet == PATIENCE:
+            step, quiet, price, way = step / 2, 0, at, np.zeros(problem.site_count)
+            continue
+        share[~open_now[pairs.place]] = 0.0
+        slope = served - np.bincount(pairs.site, share, minlength=problem.site_count)
+        norm = float(slope @ slope)
+        goal = met.upper if np.isfinite(met.upper) else bound * 1.05 + 1.0
+        if norm == 0 or goal - bound < 0.5:
+            break
+        way = slope + MIX * way
+        price = price + step * max(goal - value, 1.0) / max(float(way @ way), 1e-12) * way
+    if met.facility is not None and gap_pct(met.upper, bound) > gap_limit_pct:
+        met.take(wander(pairs, improve(pairs, met.facility, stop), seed, stop))
+    return Relaxed(at, bound, reduced, met.facility, met.upper)
 
 
-def _fitting(problem: LocationProblem) -> IntArray:
-    """Return how many sites fit each facility at most, by the smallest need of each resource."""
-    least = problem.need.min(axis=0) if problem.site_count else np.ones(problem.need.shape[1])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where(least > 0, problem.room / least, np.inf)
-    most = np.floor(ratio + 1e-9).min(axis=1, initial=float(problem.site_count))
-    return np.maximum(most, 0).astype(np.int64)
-
-
-def _gainful(gain: FloatArray, place: IntArray, fit: IntArray) -> BoolArray:
-    """Return the pairs of most gain at each facility, those below 0 and no more than fit."""
-    taken = np.zeros(len(gain), dtype=np.bool_)
-    rows = np.flatnonzero(gain < 0)
-    rows = rows[np.lexsort((gain[rows], place[rows]))]
-    held = place[rows]
-    first = np.searchsorted(held, held, side="left")
-    rank = np.arange(len(rows)) - first
-    taken[rows[rank < fit[held]]] = True
-    return taken
-
-
-def _assign(problem: LocationProblem, opened: BoolArray, price: FloatArray) -> IntArray | None:
-    """Return each site on an open facility with room, most gain first; None where one finds none."""
-    usable = np.flatnonzero(opened[problem.pair_facility])
-    worth = problem.pair_cost[usable] - price[problem.pair_site[usable]]
-    facility = np.full(problem.site_count, -1, dtype=np.int64)
-    left = problem.room.copy()
-    for p in usable[np.argsort(worth, kind="stable")].tolist():
-        i, j = int(problem.pair_site[p]), int(problem.pair_facility[p])
-        if facility[i] < 0 and (problem.need[i] <= left[j] + 1e-9).all():
-            facility[i] = j
-            left[j] -= problem.need[i]
-    return None if faults_of(problem, facility) else facility
+def _cheapest(reduced: FloatArray, problem: LocationProblem) -> BoolArray:
+    """Return the fixed facilities and those that lower the bound most, no more than may open."""
+    out = problem.fixed.copy()
+    free = np.flatnonzero(~out & (reduced < 0))
+    order = free[np.argsort(reduced[free], kind="stable")]
+    out[order[: problem.most_open]] = True
+    return out

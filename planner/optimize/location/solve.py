@@ -17,6 +17,9 @@ from planner.optimize.report import SILENT, Limits, Outcome, Progress, SolveRepo
 
 SOLVER = f"Lagrange multipliers, then HiGHS through PuLP {pulp.__version__}"
 
+MODEL_PAIRS = 60_000
+"""Most pairs that HiGHS is given where a choice is known: with more it ends by time and mends nothing."""
+
 
 def solve_location(
     problem: LocationProblem, limits: Limits | None = None, watch: Watch = SILENT
@@ -25,11 +28,17 @@ def solve_location(
 
     Multipliers give a bound and a choice. A facility or a pair that would lift the bound above that choice is
     in no better one, and is left out; the model over the rest, solved by HiGHS, is then as good as the whole.
+    Where more than `MODEL_PAIRS` pairs are left HiGHS is not called and the gap is that of the multipliers.
     Sites that no pair allows are not served (`facility` -1); the bound is of all others.
     """
     limits = limits or Limits()
     started = time.monotonic()
-    first = relax(problem)
+    first = relax(
+        problem,
+        gap_limit_pct=limits.gap_limit_pct,
+        stop=lambda: watch.should_stop() or time.monotonic() - started > limits.time_limit_s,
+        seed=limits.seed,
+    )
     watch.tell(Progress("location", time.monotonic() - started, _upper(first), max(first.bound, 0.0)))
     facility, bound = first.facility, max(0, math.ceil(first.bound - 1e-6 * abs(first.bound) - 1e-6))
     stopped = watch.should_stop()
@@ -38,6 +47,8 @@ def solve_location(
     if not stopped and not small_enough:
         left = limits.time_limit_s - (time.monotonic() - started)
         kept = _left_over(problem, first)
+        if facility is not None and len(kept.pair_site) > MODEL_PAIRS:
+            return _told(problem, facility, bound, limits, started, left > 0, False)
         answer = solve_model(kept, limits.gap_limit_pct, left)
         ended = answer.ended
         infeasible = answer.infeasible and facility is None
