@@ -10,8 +10,8 @@ ANSWERS = "owner, operator, maintainer, payer, mode, status, phase"
 CROSSING = (
     "INSERT INTO crossings (crossing_id, kind, barrier_class, barrier_ids, span_id, offset_m, length_m, "
     f"way, manner, at_node, item_id, {ANSWERS}, geom) SELECT 'CRO-0001', 'waterway', 'stream', 'BAR-00001', "
-    f"span_id, 30, 8, way, 'aerial', 0, 'crossing_waterway_aerial', {ANSWERS}, (SELECT geom FROM nodes LIMIT 1) "
-    "FROM spans WHERE span_id = 'SP-00001.1'"
+    f"span_id, 30, 8, way, 'aerial', 0, 'crossing_waterway_aerial', {ANSWERS}, "
+    "(SELECT geom FROM nodes LIMIT 1) FROM spans WHERE span_id = 'SP-00001.1'"
 )
 
 
