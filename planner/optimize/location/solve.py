@@ -15,7 +15,8 @@ from planner.optimize.location.relaxed import Relaxed, relax
 from planner.optimize.problems import IntArray
 from planner.optimize.report import SILENT, Limits, Outcome, Progress, SolveReport, Watch, gap_pct
 
-SOLVER = f"Lagrange multipliers, then HiGHS through PuLP {pulp.__version__}"
+SEARCH = "Lagrange multipliers and local search"
+MODEL = f"{SEARCH}, then HiGHS through PuLP {pulp.__version__}"
 
 MODEL_PAIRS = 60_000
 """Most pairs that HiGHS is given where a choice is known: with more it ends by time and mends nothing."""
@@ -42,21 +43,21 @@ def solve_location(
     watch.tell(Progress("location", time.monotonic() - started, _upper(first), max(first.bound, 0.0)))
     facility, bound = first.facility, max(0, math.ceil(first.bound - 1e-6 * abs(first.bound) - 1e-6))
     stopped = watch.should_stop()
-    ended, infeasible = True, False
+    ended, infeasible, solver = True, False, SEARCH
     small_enough = facility is not None and gap_pct(first.upper, bound) <= limits.gap_limit_pct
     if not stopped and not small_enough:
         left = limits.time_limit_s - (time.monotonic() - started)
         kept = _left_over(problem, first)
         if facility is not None and len(kept.pair_site) > MODEL_PAIRS:
-            return _told(problem, facility, bound, limits, started, left > 0, False)
+            return _told(problem, facility, bound, limits, started, left > 0, False, SEARCH)
         answer = solve_model(kept, limits.gap_limit_pct, left)
-        ended = answer.ended
+        ended, solver = answer.ended, MODEL
         infeasible = answer.infeasible and facility is None
         whole = answer.bound if not answer.infeasible else math.inf
         facility = _better(problem, facility, answer.facility)
         if facility is not None:
             bound = max(bound, int(min(whole, cost_of(problem, facility))))
-    return _told(problem, facility, bound, limits, started, ended and not stopped, infeasible)
+    return _told(problem, facility, bound, limits, started, ended and not stopped, infeasible, solver)
 
 
 def _better(problem: LocationProblem, one: IntArray | None, other: IntArray | None) -> IntArray | None:
@@ -89,21 +90,21 @@ def _left_over(problem: LocationProblem, found: Relaxed) -> LocationProblem:
 
 def _told(
     problem: LocationProblem, facility: IntArray | None, bound: int, limits: Limits, started: float,
-    ended: bool, infeasible: bool,
+    ended: bool, infeasible: bool, solver: str,
 ) -> LocationSolution:  # fmt: skip
     """Return the solution with its report."""
     runtime = time.monotonic() - started
     if facility is None:
         none = np.full(problem.site_count, -1, dtype=np.int64)
         outcome: Outcome = "infeasible" if infeasible else "stopped"
-        report = SolveReport(outcome, 0, bound, 0, 100.0, runtime, limits.seed, SOLVER, ended)
+        report = SolveReport(outcome, 0, bound, 0, 100.0, runtime, limits.seed, solver, ended)
         return LocationSolution(none, problem.fixed.copy(), bound, report)
     cost = cost_of(problem, facility)
     bound = min(bound, cost)
     gap = gap_pct(cost, bound)
     proven = gap <= limits.gap_limit_pct
     report = SolveReport(
-        "proven" if proven else "stopped", cost, bound, 0, gap, runtime, limits.seed, SOLVER, ended
+        "proven" if proven else "stopped", cost, bound, 0, gap, runtime, limits.seed, solver, ended
     )
     opened = problem.fixed.copy()
     opened[facility[facility >= 0]] = True
