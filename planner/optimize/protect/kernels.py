@@ -9,53 +9,6 @@ from planner.optimize.steiner.graph import INF, BoolArray, Graph, IntArray, heap
 
 
 @njit(cache=True, nogil=True)
-def find_bridges(graph: Graph, alive: BoolArray) -> BoolArray:
-    """Say of each undirected edge whether it is a bridge of the graph of the edges that are alive."""
-    nodes = len(graph.ptr) - 1
-    out = np.zeros(len(alive), np.bool_)
-    order = np.zeros(nodes, np.int64)
-    low = np.zeros(nodes, np.int64)
-    at = graph.ptr[:-1].copy()
-    via = np.full(nodes, -1, np.int64)
-    stack = np.empty(nodes, np.int64)
-    clock = 0
-    for start in range(nodes):
-        if order[start] > 0:
-            continue
-        clock += 1
-        order[start] = clock
-        low[start] = clock
-        stack[0] = start
-        depth = 1
-        while depth > 0:
-            v = stack[depth - 1]
-            if at[v] < graph.ptr[v + 1]:
-                j = at[v]
-                at[v] += 1
-                e = graph.edge[j]
-                u = graph.nbr[j]
-                if not alive[e] or e == via[v] or u == v:
-                    continue
-                if order[u] == 0:
-                    clock += 1
-                    order[u] = clock
-                    low[u] = clock
-                    via[u] = e
-                    stack[depth] = u
-                    depth += 1
-                elif order[u] < low[v]:
-                    low[v] = order[u]
-            else:
-                depth -= 1
-                if depth > 0:
-                    up = stack[depth - 1]
-                    low[up] = min(low[up], low[v])
-                    if low[v] > order[up]:
-                        out[via[v]] = True
-    return out
-
-
-@njit(cache=True, nogil=True)
 def find_blocks(graph: Graph, alive: BoolArray) -> IntArray:
     """Return the biconnected block of each living edge, -1 of the others; loops are to be dead."""
     nodes = len(graph.ptr) - 1
@@ -113,6 +66,17 @@ def find_blocks(graph: Graph, alive: BoolArray) -> IntArray:
                                 break
                         blocks += 1
     return block
+
+
+def find_bridges(graph: Graph, alive: BoolArray) -> BoolArray:
+    """Say of each undirected edge whether it is a bridge of the living edges: alone in its block, no loop."""
+    out = np.zeros(len(alive), np.bool_)
+    loop = np.zeros(len(alive), np.bool_)
+    loop[graph.edge[graph.nbr == graph.nbr[graph.rev]]] = True
+    block = find_blocks(graph, alive & ~loop)
+    found = block >= 0
+    out[found] = np.bincount(block[found])[block[found]] == 1
+    return out
 
 
 @njit(cache=True, nogil=True)
