@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from planner.settings.phases_settings import PhasesSettings
+from planner.settings.pon_settings import ARCHITECTURES, POINT_TO_POINT, PonSettings
 from planner.settings.protection_settings import ProtectionSettings
 from planner.settings.service_settings import ServiceSettings
 from planner.settings.setting import setting
@@ -136,9 +137,13 @@ class NetworkSettings:
     """`[network]`: how sites are joined."""
 
     architecture: str = setting(
-        "point_to_point", "one fiber from the center to each site", choices=("point_to_point",)
+        POINT_TO_POINT,
+        "own fibers from a POP to each site, or splitters between them (section `pon`)",
+        choices=ARCHITECTURES,
     )
-    fibers_per_site: int = setting(1, "fibers a site: 1 bidirectional, 2 a pair", low=1, high=2)
+    fibers_per_site: int = setting(
+        1, "fibers of a site that has its own: 1 bidirectional, 2 a pair; 1 behind a splitter", low=1, high=2
+    )
     snap_limit_m: float = setting(
         150.0, "farthest a site may stand from a street", unit="m", low=1, high=5000
     )
@@ -269,6 +274,7 @@ class Settings:
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
     points: PointsSettings = field(default_factory=PointsSettings)
     network: NetworkSettings = field(default_factory=NetworkSettings)
+    pon: PonSettings = field(default_factory=PonSettings)
     ownership: OwnershipSettings = field(default_factory=OwnershipSettings)
     costs: CostsSettings = field(default_factory=CostsSettings)
     finance: FinanceSettings = field(default_factory=FinanceSettings)
@@ -296,6 +302,7 @@ SECTIONS: dict[str, type] = {
     "privacy": PrivacySettings,
     "points": PointsSettings,
     "network": NetworkSettings,
+    "pon": PonSettings,
     "ownership": OwnershipSettings,
     "costs": CostsSettings,
     "finance": FinanceSettings,
