@@ -1,5 +1,6 @@
 """Frozen settings of `study.toml`: load, validate, overlay a scenario."""
 
+from planner.settings.finance_settings import FinanceSettings
 from planner.settings.load import STUDY_FILE, load_settings, resolved
 from planner.settings.model import (
     LISTS,
@@ -8,7 +9,6 @@ from planner.settings.model import (
     CenterSettings,
     ComparisonSettings,
     CostsSettings,
-    FinanceSettings,
     NetworkSettings,
     OptimizeSettings,
     OwnershipSettings,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from planner.settings.finance_settings import FinanceSettings
 from planner.settings.phases_settings import PhasesSettings
 from planner.settings.pon_settings import ARCHITECTURES, POINT_TO_POINT, PonSettings
 from planner.settings.protection_settings import ProtectionSettings
@@ -205,14 +206,6 @@ class CostsSettings:
     maintenance_pct: float = setting(
         8.0, "maintenance a year, of capex before contingency", unit="%", low=0, high=50
     )
-
-
-@dataclass(frozen=True)
-class FinanceSettings:
-    """`[finance]`: horizon and discount rate of the net present cost."""
-
-    horizon_years: int = setting(10, "years counted", unit="year", low=1, high=50)
-    discount_rate_pct: float = setting(8.0, "discount rate", unit="%", low=0, high=100)
 
 
 @dataclass(frozen=True)
