@@ -16,6 +16,7 @@ from planner.catalog.operate_tables import (
     read_ups,
     study_road_owners,
 )
+from planner.catalog.pon_tables import read_olts, read_pon_optics, read_splitters
 from planner.catalog.price_book import (
     carry_prices,
     currency_problems,
@@ -91,6 +92,9 @@ def load_catalog(settings: Settings) -> Catalog:
         ups=read_ups(),
         road_owners=_road_owners(settings),
         permit_asks=read_permit_asks(),
+        splitters=read_splitters(),
+        pon_optics=read_pon_optics(),
+        olts=read_olts(),
     )
     problems = [
         *currency_problems(prices, settings.study.currency),
@@ -117,6 +121,9 @@ def items_asked_for(catalog: Catalog) -> Iterator[tuple[str, str]]:
     yield from ((f"optic {o.optic}", o.item_id) for o in catalog.optics)
     yield from ((f"uplink {o.optic}", o.item_id) for o in catalog.uplinks)
     yield from ((f"attenuator {a.attenuator}", a.item_id) for a in catalog.attenuators)
+    yield from ((f"splitter 1:{s.ratio}", s.item_id) for s in catalog.splitters.values())
+    yield from ((f"port of class {o.pon_class}", o.item_id) for o in catalog.pon_optics)
+    yield from ((f"line terminal {o.architecture}", o.item_id) for o in catalog.olts.values())
     for size in catalog.cable_sizes:
         yield from ((f"cable of {size.fiber_count}", i) for i in (size.item_id, size.install_item))
     for kind in catalog.crossing_kinds:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from planner.catalog.operate_model import Failure, PermitAsk, RoadOwner, Ups
+from planner.catalog.pon_model import Olt, PonOptic, Splitter
 
 
 @dataclass(frozen=True)
@@ -333,12 +334,14 @@ class KitRow:
     Parameters
     ----------
     kit
-        camera, point (each site), center (each center) or program (once).
+        camera, point (each site), center (each center), program (once), pop, ont (each site under splitters)
+        or olt (each POP or center with splitters).
     per
         What is counted: sites, cameras, cameras_ and the key of a class, points, fibers, seats, staff,
         storage_tb, centers, program; at the first camera of each place also mounts, camera_poles,
         mount_cameras (cameras there) and mount_ups (UPS that carry them for service.ups_hours); at points
-        point_ups.
+        point_ups; under splitters gpon_sites, gpon_ports (ports of line terminals in use), xgspon_sites,
+        xgspon_ports.
     camera_modes
         Modes of `ownership.camera_mode` under which the row is needed.
     """
@@ -369,7 +372,8 @@ class Allowance:
 class Catalog:
     """The whole catalog; `prices` is a PRICES frame with the study's own rows laid over.
 
-    `levels` holds the levels of each profile by name, lowest pixel density first.
+    `levels` holds the levels of each profile by name, lowest pixel density first; `splitters` go by ratio,
+    `olts` by architecture.
     """
 
     prices: pd.DataFrame
@@ -393,3 +397,6 @@ class Catalog:
     ups: Mapping[str, Ups] = field(default_factory=dict)
     road_owners: tuple[RoadOwner, ...] = ()
     permit_asks: Mapping[str, PermitAsk] = field(default_factory=dict)
+    splitters: Mapping[int, Splitter] = field(default_factory=dict)
+    pon_optics: tuple[PonOptic, ...] = ()
+    olts: Mapping[str, Olt] = field(default_factory=dict)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from planner.schema.table import Table, flag, integer, number, text
 
+PAID_KINDS = ("labor", "energy", "links", "general", "maintenance", "replacement", "decommissioning")
+"""Kinds of what is paid after construction."""
+
 PRICES = Table(
     "prices",
     "Price book: one row an item",
@@ -30,7 +33,7 @@ KITS = Table(
     "kits",
     "What each camera, point or center needs, and the program once",
     (
-        text("kit", "who needs it", choices=("camera", "point", "center", "program", "pop")),
+        text("kit", "who needs it", choices=("camera", "point", "center", "program", "pop", "ont", "olt")),
         text("kind", "kind of the asset; blank where the site itself buys the item", blank=True),
         text("item_id", "row of the price book"),
         text("per", "what is counted"),
@@ -67,4 +70,76 @@ BOM_LINES = Table(
         integer("asset_count", "assets behind the line"),
         text("basis", "what the quantities rest on: streets surveyed, or reconstructed, not surveyed"),
     ),
+)
+
+MONEY_LINES = Table(
+    "money_lines",
+    "What the cash flow knows of each BOM line, and of maintenance, replacement and decommissioning",
+    (
+        text("line_id", "line of the bill of materials, or MAINTENANCE, REPLACEMENT, DECOMMISSIONING"),
+        text("item_id", "row of the price book; blank where it is no line", blank=True),
+        text("recurrence", "once, year, or due where it follows from other lines",
+             choices=("once", "year", "due")),
+        number("total", "currency", "total of the line; of maintenance, a year's; 0 of what is due"),
+        text("kind", "labor, energy, links, general, maintenance, replacement or decommissioning; works once",
+             choices=("works", *PAID_KINDS)),
+        text("payer", "who pays it; blank where nobody is named", blank=True),
+        number("service_life_years", "year", "bought again after so many; blank: never", blank=True),
+        number("foreign_share", "ratio", "share of the price in foreign currency", high=1),
+    ),
+)  # fmt: skip
+
+PAYMENTS = Table(
+    "payments",
+    "Who pays how much in which year, without tax, of all that comes after construction",
+    (
+        integer("year", "year after the first phase; paid at its end", unit="year"),
+        text("payer", "who pays; blank where nobody is named", blank=True),
+        text("kind", "kind of cost", choices=PAID_KINDS),
+        number("amount", "currency", "amount, escalated"),
+    ),
+    keyed=False,
+)
+
+CASH_FLOW = Table(
+    "cash_flow",
+    "Cash flow year by year; year 0 builds the first phase, later years are paid at their end",
+    (
+        integer("year", "years after the first phase", unit="year"),
+        number("works", "currency", "works and equipment of the phases of the year"),
+        number("contingency", "currency", "contingency of the same"),
+        number("labor", "currency", "wages"),
+        number("energy", "currency", "electricity"),
+        number("links", "currency", "links, fiber and plant of others"),
+        number("general", "currency", "other yearly payments"),
+        number("maintenance", "currency", "maintenance"),
+        number("replacement", "currency", "what reached the end of its service life, bought again"),
+        number("decommissioning", "currency", "taking down, in the last year"),
+        number("tax", "currency", "tax on all of these"),
+        number("total", "currency", "sum of all of these"),
+        number("loan_drawn", "currency", "paid by the loan"),
+        number("interest", "currency", "interest of the loan"),
+        number("principal", "currency", "loan paid back"),
+        number("own_funds", "currency", "total less the loan drawn, with interest and principal", low=None),
+        number("discount_factor", "ratio", "value in year 0 of one unit"),
+        number("present", "currency", "total in year 0"),
+        number("own_present", "currency", "own funds in year 0", low=None),
+    ),
+    keyed=False,
+)
+
+LOAN = Table(
+    "loan",
+    "Schedule of the loan, a tranche a phase; no rows without a loan",
+    (
+        integer("tranche", "phase that it pays", low=1),
+        integer("year", "years after the first phase", unit="year"),
+        number("opening", "currency", "owed when the year begins"),
+        number("drawn", "currency", "lent"),
+        number("interest", "currency", "interest on what is owed when the year begins"),
+        number("principal", "currency", "paid back"),
+        number("payment", "currency", "interest and principal"),
+        number("closing", "currency", "owed when the year ends"),
+    ),
+    keyed=False,
 )
