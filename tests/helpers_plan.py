@@ -32,7 +32,7 @@ from helpers_grid import (
 from helpers_light import tiny_light, tiny_links
 from helpers_operate import tiny_acceptance, tiny_availability, tiny_operate, tiny_permits, tiny_splices
 from helpers_phases import PHASE_FIGURES, tiny_phase, tiny_phase_lines
-from helpers_tiny_plan import circuits
+from helpers_tiny_network import circuits
 from helpers_works import grid_crossing, grid_works
 from shapely.geometry import Point
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from helpers_tiny_plan import TinyPlan, line
+from helpers_tiny_places import line
+from helpers_tiny_plan import TinyPlan
 
 Tamper = Callable[[TinyPlan], object]
 

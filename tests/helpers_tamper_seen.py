@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from helpers_tiny_plan import TinyPlan, at
+from helpers_tiny_places import at
+from helpers_tiny_plan import TinyPlan
 
 Tamper = Callable[[TinyPlan], object]
 BLOCK = "cameras"

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 from helpers_tamper_bought import with_workbook
-from helpers_tiny_plan import TinyPlan, at
+from helpers_tiny_places import at
+from helpers_tiny_plan import TinyPlan
 
 Tamper = Callable[[TinyPlan], object]
 

@@ -16,7 +16,8 @@ from helpers_tamper_seen import SEEN
 from helpers_tamper_told import TOLD
 from helpers_tamper_works import WORKS
 from helpers_tamper_zones import ALLOWED, ZONES
-from helpers_tiny_plan import TinyPlan, at, line
+from helpers_tiny_places import at, line
+from helpers_tiny_plan import TinyPlan
 
 from planner.rules import audit
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import geopandas as gpd
 import pytest
 from helpers_tamper_works import WORKS
-from helpers_tiny_plan import EAST, NORTH, TinyPlan, between
+from helpers_tiny_places import between
+from helpers_tiny_plan import TinyPlan
+from helpers_tiny_zones import EAST, NORTH
 from shapely.geometry import LineString
 
 from planner.rules import audit
