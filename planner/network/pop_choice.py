@@ -18,7 +18,7 @@ from planner.network.light import Lamp, Link, Refusal, lamps, light_up, uplink_l
 from planner.network.model import PopFigures
 from planner.network.pops import BUILDING, CABINET, CENTER, EXISTING, Pop
 from planner.network.tree import RouteTree
-from planner.optimize.location import LocationProblem, LocationSolution, solve_location
+from planner.optimize.location import Along, LocationProblem, LocationSolution, solve_location
 from planner.optimize.report import Limits
 from planner.settings import Settings
 
@@ -26,6 +26,7 @@ STEP_M = 100.0
 """Optics are looked up by the length of the link, rounded up to this."""
 ENTRANCES_M = 100.0
 """Meters of drop at both ends of an uplink, while POPs are chosen."""
+CORE, SWITCH = "core_switch_48", "pop_switch_24"
 GAP_LIMIT_PCT = 1.0
 TIME_LIMIT_S = 40.0
 
@@ -180,6 +181,14 @@ def _problem(
         need=np.column_stack([np.ones(len(sites)), loads, np.full(len(sites), costs.port_w)]),
         room=room,
         most_open=settings.network.pop_max_count or None,
+        lot=np.full(len(offered), costs.lot, dtype=np.int64),
+        lot_cost=np.where(at_center, 0, round(costs.lot_cents)),
+        along=Along(
+            tree.parent,
+            tree.length_m * costs.way_cents_m,
+            np.array([row[n] for n in sites["node_id"]], dtype=np.int64),
+            np.array([row[p.node_id] for p in offered], dtype=np.int64),
+        ),
     )
 
 
@@ -221,7 +230,7 @@ class _Costs:
         rate = 1 + settings.finance.discount_rate_pct / 100
         allowance = {k: catalog.allowances[k].value for k in ("pop_ports", "pop_power_w", "pop_base_w")}
         port_w = catalog.allowances["pop_port_w"].value
-        switch = catalog.switches["pop_switch_24"]
+        switch = catalog.switches[SWITCH]
         return cls(
             price=price,
             fiber_cents_m=100 * more * spare,
@@ -267,13 +276,25 @@ class _Costs:
         if step not in self.seen:
             lamp = light_up(self._link(step * STEP_M), self.site_lamps, self.catalog)
             self.seen[step] = math.inf if isinstance(lamp, Refusal) else 100 * lamp.price
-        switch, ports = ("core_switch_48", 48) if pop.kind == CENTER else ("pop_switch_24", 24)
         per_site = self.settings.network.fibers_per_site
-        return (
-            self.seen[step]
-            + 100 * self.price[switch] / ports
-            + per_site * (route_m * self.fiber_cents_m + 100 * self.price["odf_port"])
-        )
+        port = 100 * self.price[CORE] / self.catalog.switches[CORE].ports if pop.kind == CENTER else 0.0
+        fibers = per_site * 100 * self.price["odf_port"]
+        return self.seen[step] + port + fibers + route_m * self.way_cents_m
+
+    @property
+    def way_cents_m(self) -> float:
+        """What a meter of route between a site and its POP costs."""
+        return self.settings.network.fibers_per_site * self.fiber_cents_m
+
+    @property
+    def lot(self) -> int:
+        """Sites that a switch of a POP serves."""
+        return self.catalog.switches[SWITCH].ports
+
+    @property
+    def lot_cents(self) -> float:
+        """What a switch of a POP costs."""
+        return 100 * self.price[SWITCH]
 
     def _link(self, length_m: float) -> Link:
         """Return a link of a length, its splices estimated."""

@@ -17,7 +17,7 @@ class Pairs:
     Parameters
     ----------
     site, place, cost
-        Of each pair, in the order of `place`.
+        Of each pair, in the order of `place`; a cost has the share of a full lot in it, which errs downward.
     start
         int64[m + 1], where the pairs of each facility begin and end.
     most
@@ -43,7 +43,8 @@ class Pairs:
             whole = np.bincount(place, problem.need[site, k], minlength=many)
             most[whole <= most[:, k] + 1e-9, k] = np.inf
         _leave_tightest(problem.need, most)
-        return cls(problem, site, place, problem.pair_cost[order].astype(np.float64), start, most)
+        cost = problem.pair_cost[order] + problem.lot_share[place]
+        return cls(problem, site, place, cost.astype(np.float64), start, most)
 
     def rows(self, opened: IntArray) -> FloatArray:
         """Return float64[len(opened), n], the cost of each site from facilities, inf where not allowed."""

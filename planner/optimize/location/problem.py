@@ -14,6 +14,28 @@ FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Along:
+    """A forest that sites and facilities stand on; most of what a pair costs is the way along it.
+
+    It promises nothing of the pair costs: what they are beside the way is found from them.
+
+    Parameters
+    ----------
+    parent
+        int64[v], -1 at a root; each node comes after its parent.
+    edge_cost
+        float64[v] >= 0: cents that a site costs over the edge to the parent.
+    site_node, facility_node
+        int64[n], int64[m].
+    """
+
+    parent: IntArray
+    edge_cost: FloatArray
+    site_node: IntArray
+    facility_node: IntArray
+
+
+@dataclass(frozen=True)
 class LocationProblem:
     """Sites to be served, facilities that may be opened, and what serving a site from one costs.
 
@@ -33,6 +55,11 @@ class LocationProblem:
         float64[m, k]: what a facility has of each; inf where it has no limit.
     most_open
         Most facilities open, fixed ones not counted; None for no limit.
+    lot, lot_cost
+        int64[m]: what serves the sites of a facility is bought in lots of so many sites (a switch of 24
+        ports), each at so many cents. Without them nothing is.
+    along
+        The tree that the costs of the pairs follow; None where they follow none.
     """
 
     site_count: int
@@ -44,6 +71,9 @@ class LocationProblem:
     need: FloatArray
     room: FloatArray
     most_open: int | None = None
+    lot: IntArray | None = None
+    lot_cost: IntArray | None = None
+    along: Along | None = None
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not fit together."""
@@ -58,6 +88,27 @@ class LocationProblem:
             raise ValueError("need has no row a site, or the pairs differ in length")
         if pairs and (self.pair_cost.min() < 0 or self.pair_site.max() >= self.site_count):
             raise ValueError("a pair has a cost below 0 or names no site")
+        if (self.lot is None) != (self.lot_cost is None):
+            raise ValueError("lots have no cost, or costs no lots")
+        if self.lot is not None and (len(self.lot) != many or (many and self.lot.min() < 1)):
+            raise ValueError("lot has no row a facility, or a lot of less than one site")
+
+    def lot_costs(self, facility: IntArray | int, sites: IntArray) -> IntArray:
+        """Return what the lots for so many sites cost at facilities.
+
+        25 sites in lots of 24 at 3,200 cost 6,400.
+        """
+        if self.lot is None or self.lot_cost is None:
+            return np.zeros_like(sites)
+        lots: IntArray = -(-sites // self.lot[facility]) * self.lot_cost[facility]
+        return lots
+
+    @property
+    def lot_share(self) -> FloatArray:
+        """float64[m]: cents of a lot that a site would pay of a full one."""
+        if self.lot is None or self.lot_cost is None:
+            return np.zeros(len(self.opening))
+        return np.asarray(self.lot_cost / self.lot, dtype=np.float64)
 
     @property
     def unservable(self) -> IntArray:
@@ -87,11 +138,12 @@ class LocationSolution:
 
 
 def cost_of(problem: LocationProblem, facility: NDArray[np.int64]) -> int:
-    """Return what an assignment costs: its pairs, and the facilities that it opens beside the fixed ones."""
+    """Return what an assignment costs: pairs, lots, and the facilities that are fixed or that it opens."""
     used = facility[problem.pair_site] == problem.pair_facility
-    opened = problem.fixed.copy()
-    opened[facility[facility >= 0]] = True
-    return int(problem.pair_cost[used].sum()) + int(problem.opening[opened].sum())
+    many = np.bincount(facility[facility >= 0], minlength=len(problem.opening))
+    opened = problem.fixed | (many > 0)
+    lots = int(problem.lot_costs(np.arange(len(many)), many).sum())
+    return int(problem.pair_cost[used].sum()) + int(problem.opening[opened].sum()) + lots
 
 
 def faults_of(problem: LocationProblem, facility: NDArray[np.int64]) -> list[str]:

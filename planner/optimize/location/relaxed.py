@@ -75,13 +75,14 @@ def _never() -> bool:
 
 def relax(
     problem: LocationProblem, rounds: int = ROUNDS, gap_limit_pct: float = 0.0,
-    stop: Callable[[], bool] = _never, seed: int = 1,
+    stop: Callable[[], bool] = _never, seed: int = 1, known: IntArray | None = None, floor: float = 0.0,
 ) -> Relaxed:  # fmt: skip
     """Return the best bound of subgradient steps on the multipliers of `served_i`.
 
     Room is kept by parts of sites (`Pairs.gains`): the bound stays valid and is weaker where it binds. For
     multipliers u it is sum_i u[i] + the least sum of f[j] + g[j] over the fixed facilities and at most `most`
-    others, where g[j] is the least sum of c[i,j] - u[i] within the room of j.
+    others, where g[j] is the least sum of c[i,j] - u[i] within the room of j. Lots are
+    taken by parts too.
     Steps are Polyak's toward the cheapest choice met, each direction mixed with the one before.
 
     Parameters
@@ -92,6 +93,10 @@ def relax(
         End as soon as choice and bound are so close.
     seed
         Of the exchanges by which the search leaves a choice that no single move mends.
+    known
+        A choice known before.
+    floor
+        A bound known before: with it the gap may be small enough before these multipliers show it.
     """
     pairs = Pairs.of(problem)
     served = np.bincount(pairs.site, minlength=problem.site_count) > 0
@@ -100,6 +105,7 @@ def relax(
     price = np.where(served, cheapest, 0.0)
     met = _Best(pairs)
     met.read(problem.fixed)
+    met.take(known)
     at, bound, reduced = price, -np.inf, problem.opening.astype(np.float64)
     step, quiet, way = 1.0, 0, np.zeros(problem.site_count)
     for turn in range(rounds):
@@ -114,7 +120,7 @@ def relax(
             met.read(open_now)
         if turn in SEARCHES and met.facility is not None:
             met.take(improve(pairs, met.facility, stop))
-        done = gap_pct(met.upper, bound) <= gap_limit_pct if np.isfinite(met.upper) else False
+        done = gap_pct(met.upper, max(bound, floor)) <= gap_limit_pct if np.isfinite(met.upper) else False
         if done or step < 2e-3 or stop():
             break
         if quiet == PATIENCE:
@@ -128,7 +134,7 @@ def relax(
             break
         way = slope + MIX * way
         price = price + step * max(goal - value, 1.0) / max(float(way @ way), 1e-12) * way
-    if met.facility is not None and gap_pct(met.upper, bound) > gap_limit_pct:
+    if met.facility is not None and gap_pct(met.upper, max(bound, floor)) > gap_limit_pct:
         met.take(wander(pairs, improve(pairs, met.facility, stop), seed, stop))
     return Relaxed(at, bound, reduced, met.facility, met.upper)
 

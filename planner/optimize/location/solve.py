@@ -1,20 +1,25 @@
-"""Solving the location problem: multipliers first, then the model over what they leave open."""
+"""Solving the location problem: along the tree, then by multipliers, then the model over what they leave."""
 
 from __future__ import annotations
 
 import math
 import time
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pulp
 
+from planner.optimize.location.along import tolled
+from planner.optimize.location.gains import Pairs
 from planner.optimize.location.model import solve_model
 from planner.optimize.location.problem import LocationProblem, LocationSolution, cost_of, faults_of
 from planner.optimize.location.relaxed import Relaxed, relax
+from planner.optimize.location.search import assign
 from planner.optimize.problems import IntArray
 from planner.optimize.report import SILENT, Limits, Outcome, Progress, SolveReport, Watch, gap_pct
 
+TREE = "dynamic programming along the routes"
 SEARCH = "Lagrange multipliers and local search"
 MODEL = f"{SEARCH}, then HiGHS through PuLP {pulp.__version__}"
 
@@ -27,21 +32,27 @@ def solve_location(
 ) -> LocationSolution:
     """Return the cheapest choice found, with a bound on every choice over the allowed pairs.
 
-    Multipliers give a bound and a choice. A facility or a pair that would lift the bound above that choice is
+    Where pairs follow a tree its tables give a bound and a choice (`solve_along`), which most often is the
+    end. Otherwise multipliers give others. A facility or a pair that would lift the bound above the choice is
     in no better one, and is left out; the model over the rest, solved by HiGHS, is then as good as the whole.
-    Where more than `MODEL_PAIRS` pairs are left HiGHS is not called and the gap is that of the multipliers.
+    Where more than `MODEL_PAIRS` pairs are left HiGHS is not called.
     Sites that no pair allows are not served (`facility` -1); the bound is of all others.
     """
     limits = limits or Limits()
     started = time.monotonic()
+    known = _tree(problem)
+    if known.within(problem, limits.gap_limit_pct):
+        return _told(problem, known.facility, known.floor, limits, started, True, False, TREE)
     first = relax(
         problem,
         gap_limit_pct=limits.gap_limit_pct,
         stop=lambda: watch.should_stop() or time.monotonic() - started > limits.time_limit_s,
         seed=limits.seed,
+        known=known.facility,
+        floor=known.floor,
     )
     watch.tell(Progress("location", time.monotonic() - started, _upper(first), max(first.bound, 0.0)))
-    facility, bound = first.facility, max(0, math.ceil(first.bound - 1e-6 * abs(first.bound) - 1e-6))
+    facility, bound = first.facility, max(known.floor, _rounded_up(first.bound))
     stopped = watch.should_stop()
     ended, infeasible, solver = True, False, SEARCH
     small_enough = facility is not None and gap_pct(first.upper, bound) <= limits.gap_limit_pct
@@ -58,6 +69,36 @@ def solve_location(
         if facility is not None:
             bound = max(bound, int(min(whole, cost_of(problem, facility))))
     return _told(problem, facility, bound, limits, started, ended and not stopped, infeasible, solver)
+
+
+class _Known(NamedTuple):
+    """The best choice that the tables of a tree led to, None without one, and their bound."""
+
+    facility: IntArray | None
+    floor: int
+
+    def within(self, problem: LocationProblem, limit_pct: float) -> bool:
+        """Say whether choice and bound are close enough."""
+        return self.facility is not None and gap_pct(cost_of(problem, self.facility), self.floor) <= limit_pct
+
+
+def _tree(problem: LocationProblem) -> _Known:
+    """Return what the tables of the tree say, nothing where there is none."""
+    found = tolled(problem, problem.along) if problem.along is not None else None
+    if found is None or not math.isfinite(found[0]):
+        return _Known(None, 0)
+    pairs, best = Pairs.of(problem), None
+    for choice in found[1]:
+        opened = problem.fixed.copy()
+        opened[choice[choice >= 0]] = True
+        for one in (choice, assign(pairs, opened), assign(pairs, opened, settled=True)):
+            best = _better(problem, best, one)
+    return _Known(best, _rounded_up(found[0]))
+
+
+def _rounded_up(bound: float) -> int:
+    """Return a bound in whole cents, less what sums of floats may be wrong by."""
+    return max(0, math.ceil(bound - 1e-6 * abs(bound) - 1e-6)) if math.isfinite(bound) else 0
 
 
 def _better(problem: LocationProblem, one: IntArray | None, other: IntArray | None) -> IntArray | None:
@@ -78,7 +119,8 @@ def _left_over(problem: LocationProblem, found: Relaxed) -> LocationProblem:
         return problem
     room = found.upper - found.bound + 1e-6 * abs(found.upper)
     lift = np.where(problem.fixed, 0.0, np.maximum(found.reduced, 0.0))
-    pair = np.maximum(problem.pair_cost - found.price[problem.pair_site], 0.0)
+    share = problem.lot_share[problem.pair_facility]
+    pair = np.maximum(problem.pair_cost + share - found.price[problem.pair_site], 0.0)
     keep = lift[problem.pair_facility] + pair <= room
     return replace(
         problem,
