@@ -26,7 +26,7 @@ def tiny_links() -> list[dict[str, Any]]:
             "site_id": site, "center_id": "CEN-01", "pop_id": "POP-0001", "direction": way,
             "wavelength_nm": nm,
             "length_m": length,
-            "standing_m": 0.0, "splices": cuts, "connectors": 2, "loss_low_db": loss[0],
+            "standing_m": 0.0, "splices": cuts, "connectors": 2, "splitters": 0, "loss_low_db": loss[0],
             "loss_expected_db": loss[1], "loss_high_db": loss[2], "budget_db": budget,
             "margin_db": round(budget - loss[2], 3), "overload_margin_db": loss[0], "optic": "1000BASE-BX10",
             "attenuator": None, "load_mbps": load, "rate_mbps": 1000.0,

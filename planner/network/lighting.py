@@ -149,6 +149,7 @@ def budget_rows(
                     "standing_m": link.standing_m,
                     "splices": link.splices,
                     "connectors": link.connectors,
+                    "splitters": 0,
                     "loss_low_db": round(loss.low, 3),
                     "loss_expected_db": round(loss.expected, 3),
                     "loss_high_db": round(loss.high, 3),

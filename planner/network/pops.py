@@ -97,6 +97,8 @@ def pop_table(
                 "drop_m": pop.drop_m,
                 "ports": ports.get(pop.pop_id, 0),
                 "ports_used": int(mine["ports"].sum()),
+                "pon_ports": 0,
+                "pon_ports_used": 0,
                 "sites_served": len(mine),
                 "power_w": power_w.get(pop.pop_id),
                 "up_mbps": round(float(mine["up_mbps"].sum()), 3),
