@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from planner.catalog import table_files
 from planner.catalog.model import CameraClass, Catalog, SpanFactor, StreetClass
+from planner.catalog.money_tables import read_money_tables
 from planner.catalog.operate_model import RoadOwner
 from planner.catalog.operate_tables import (
     read_failures,
@@ -92,6 +93,7 @@ def load_catalog(settings: Settings) -> Catalog:
         ups=read_ups(),
         road_owners=_road_owners(settings),
         permit_asks=read_permit_asks(),
+        money=read_money_tables(),
         splitters=read_splitters(),
         pon_optics=read_pon_optics(),
         olts=read_olts(),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from planner.catalog.money_model import MoneyTables
 from planner.catalog.operate_model import Failure, PermitAsk, RoadOwner, Ups
 from planner.catalog.pon_model import Olt, PonOptic, Splitter
 
@@ -400,3 +401,4 @@ class Catalog:
     splitters: Mapping[int, Splitter] = field(default_factory=dict)
     pon_optics: tuple[PonOptic, ...] = ()
     olts: Mapping[str, Olt] = field(default_factory=dict)
+    money: MoneyTables = field(default_factory=MoneyTables)
