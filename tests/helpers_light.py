@@ -24,6 +24,7 @@ def tiny_links() -> list[dict[str, Any]]:
     return [
         {
             "site_id": site, "center_id": "CEN-01", "pop_id": "POP-0001", "direction": way,
+            "circuit_kind": "working",
             "wavelength_nm": nm,
             "length_m": length,
             "standing_m": 0.0, "splices": cuts, "connectors": 2, "splitters": 0, "loss_low_db": loss[0],

@@ -77,6 +77,7 @@ def layers() -> dict[str, list[dict[str, Any]]]:
         "phases": [tiny_phase(cost())], "phase_lines": tiny_phase_lines(bom()),
         "exclusion_zones": tiny_zones(), "reaches": tiny_reaches(),
         "permits": tiny_permits(), "availability": tiny_availability(), "acceptance": tiny_acceptance(),
+        "protected": [],
         "provenance": [inputs()],
     }  # fmt: skip
 

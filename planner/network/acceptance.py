@@ -48,6 +48,7 @@ def fiber_tests(links: pd.DataFrame, circuits: pd.DataFrame, catalog: Catalog) -
     another one. A link that uses one wavelength both ways is tested at 1550 nm too.
     """
     working = circuits[circuits["kind"] != PROTECTION]
+    links = links[links["circuit_kind"] == "working"]
     many = dict(zip(working["from_id"].astype(str), working["fibers"].astype(int), strict=True))
     fiber = {nm: catalog.losses[f"fiber_{nm}"] for nm in _wavelengths(links)}
     repair = catalog.losses["repair"]

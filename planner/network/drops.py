@@ -35,7 +35,7 @@ def place_drops(
     entrances
         POPs in use with `site_id` (the center, or the POP), `node_id`, `drop_m` and `geometry`.
     pop_fibers
-        Fibers in use that enter each of them, by that `site_id`.
+        Fibers in use that enter each of them, by that `site_id`, and of each site with a second way.
     """
     place = routes.network.nodes.set_index("node_id").geometry
     entering = entrances[entrances["site_id"].isin(set(pop_fibers))]

@@ -32,6 +32,7 @@ from planner.network.responsible import (
     responsible_for_camera,
     responsible_for_span,
 )
+from planner.network.second_light import second_ports
 from planner.network.sites import SITE_COLUMNS, left_out, place_sites, reach_sites
 from planner.network.supports import place_supports
 from planner.network.tables import drawn_rows
@@ -174,13 +175,17 @@ def _entrances(pops: Sequence[Pop]) -> pd.DataFrame:
 
 
 def _entering(layout: Layout) -> dict[str, int]:
-    """Return the fibers in use that enter each POP, under the id of its entrance."""
+    """Return the fibers in use that enter each POP, by the id of its entrance, and sites with two ways."""
     name = {p.pop_id: p.stands_at for p in layout.pops}
     fibers: Counter[str] = Counter()
     for circuit in layout.circuits:
         for end in (circuit.from_id, circuit.to_id):
             if end in name:
                 fibers[name[end]] += circuit.fibers
+    for second in layout.circuits:
+        if second.protects and second.from_id not in name:
+            both = (second, layout.circuits[layout.from_device[second.from_id]])
+            fibers[second.from_id] = sum(c.fibers for c in both)
     return dict(fibers)
 
 
@@ -206,7 +211,8 @@ def _pops(
         route[pop] = layout.route_m([layout.from_device[pop]]) + drop
         optic[pop] = up.lamp.optic.optic if isinstance(up.lamp, Lamp) else ""
     taken = lighting.lit.assign(ports=1)
-    return pop_table(layout.pops, taken, ports, power, optic, route, settings, crs)
+    more = second_ports(lighting.seconds)
+    return pop_table(layout.pops, taken, ports, power, optic, route, settings, crs, more)
 
 
 def _spans(layout: Layout, routes: Routes, owners: PlantOwners, settings: Settings) -> gpd.GeoDataFrame:

@@ -15,6 +15,7 @@ from planner.network.lighting import Lighting, Uplink
 from planner.network.pops import BUILDING, CABINET, CENTER, EXISTING
 from planner.network.power import POINT_UPS, SITE_UPS, place_load_w, places_of, ups_needed
 from planner.network.responsible import Facts, responsible
+from planner.network.second_light import SecondLink
 from planner.network.tables import typed_rows
 from planner.schema import EQUIPMENT
 from planner.settings import Settings
@@ -23,6 +24,7 @@ from planner.siting.optics import storage_tb as terabytes
 SHARED = ("mounts", "camera_poles", "mount_cameras", "mount_ups")
 """Units that the cameras of a place share, see `mount_counts`."""
 
+SECOND_OPTIC, SECOND_ATTENUATOR = "second_optic", "second_attenuator"
 Need = tuple[str, str, str, float]
 Camera = Mapping[Any, Any]
 
@@ -74,7 +76,10 @@ def equip(
         if attenuator is not None:
             shelf.add("attenuator", site_id, attenuator, float(settings.network.fibers_per_site))
     for up in lighting.uplinks:
-        _equip_pop(shelf, up, lit, settings)
+        beside = sum(s.fibers for s in lighting.seconds if s.device == up.pop.pop_id)
+        _equip_pop(shelf, up, lit, settings, beside)
+    for second in lighting.seconds:
+        _equip_second(shelf, second)
     per_center = list(center_counts(lighting, facts, centers, settings, catalog))
     for center_id, counts in per_center:
         shelf.place("center", center_id, "centers", counts)
@@ -86,11 +91,20 @@ def equip(
     return Equipping(equipment=typed_rows(shelf.assets, EQUIPMENT), on_sites=tuple(shelf.needs))
 
 
-def _equip_pop(shelf: _Shelf, up: Uplink, lit: pd.DataFrame, settings: Settings) -> None:
-    """Put on a POP what its kit asks for, and the modules of its uplink."""
+def _equip_second(shelf: _Shelf, second: SecondLink) -> None:
+    """Put on a device the modules of its second way: both ways are lit at once, neither waits for a crew."""
+    if isinstance(second.lamp, Lamp):
+        shelf.add(SECOND_OPTIC, second.device, second.lamp.optic.item_id, float(second.pairs))
+        if second.lamp.attenuator is not None:
+            taken = second.lamp.attenuator.item_id
+            shelf.add(SECOND_ATTENUATOR, second.device, taken, float(second.fibers))
+
+
+def _equip_pop(shelf: _Shelf, up: Uplink, lit: pd.DataFrame, settings: Settings, beside: int) -> None:
+    """Put on a POP what its kit asks for, and the modules of its uplink; `beside`: fibers of a second one."""
     pop, fibers = up.pop, settings.network.fibers_per_site
     sites = int((lit["pop_id"] == pop.pop_id).sum())
-    counts = pop_counts(pop.kind, sites, sites * fibers + uplink_fibers(up))
+    counts = pop_counts(pop.kind, sites, sites * fibers + uplink_fibers(up) + beside)
     shelf.place("pop", pop.pop_id, "pops", counts)
     if isinstance(up.lamp, Lamp):
         shelf.add("optic", pop.pop_id, up.lamp.optic.item_id, float(up.pairs))
@@ -235,6 +249,8 @@ def center_counts(
         mine = lit[lit["center_id"] == center]
         ports = int(mine["pop_id"].isin(home).sum())
         ups = [u for u in lighting.uplinks if u.pop.center_id == center]
+        beside = [s for s in lighting.seconds if s.end.center_id == center]
+        ports += sum(not s.of_pop for s in beside)
         watched = mine.loc[mine["layer"] == "cameras", "site_id"]
         seats = asked.get(center, 0) or math.ceil(len(watched) / settings.cameras.cameras_per_seat)
         yield (
@@ -242,9 +258,11 @@ def center_counts(
             {
                 "centers": 1,
                 "sites": ports,
-                "uplinks": sum(u.pairs for u in ups),
+                "uplinks": sum(u.pairs for u in ups) + sum(s.pairs for s in beside if s.of_pop),
                 "cameras": len(watched),
-                "fibers": ports * settings.network.fibers_per_site + sum(uplink_fibers(u) for u in ups),
+                "fibers": ports * settings.network.fibers_per_site
+                + sum(uplink_fibers(u) for u in ups)
+                + sum(s.fibers for s in beside if s.of_pop),
                 "seats": seats,
                 "staff": seats * catalog.allowances["staff_per_seat"].value,
                 "storage_tb": storage_tb([str(facts[s]["camera_class"]) for s in watched], settings, catalog),

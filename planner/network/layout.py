@@ -24,9 +24,11 @@ from planner.network.circuits import (
     tree_path,
 )
 from planner.network.graph import RouteGraph, route_graph
+from planner.network.light import Refusal
 from planner.network.model import Routes
 from planner.network.numbering import Numbering, number_fibers
 from planner.network.pops import CENTER, Pop
+from planner.network.splitting import Splitting, splitter_circuits
 from planner.network.tree import RouteTree, load_tree
 from planner.settings import Settings
 
@@ -45,6 +47,8 @@ class Draft:
         Connected sites with `site_id`, `layer`, `node_id`, `center_id`, `pop_id`.
     pops, circuits
         POPs in use and the working circuits.
+    no_second
+        Devices whose second way no optic lights, and why: they are to get none.
     """
 
     routes: Routes
@@ -52,6 +56,7 @@ class Draft:
     sites: pd.DataFrame
     pops: tuple[Pop, ...]
     circuits: tuple[Circuit, ...]
+    no_second: Mapping[str, Refusal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ Protect = Callable[[Draft], Protection]
 
 @dataclass(frozen=True)
 class Layout:
-    """Fibers laid out: which circuits run where, in which fiber of which cable."""
+    """Fibers laid out: which circuits run where, in which fiber of which cable, over which splitters."""
 
     draft: Draft
     protection: Protection
@@ -87,6 +92,7 @@ class Layout:
     fibers: NDArray[np.int64]
     laid: CablePlan
     numbering: Numbering
+    splitting: Splitting | None = None
 
     @property
     def tree(self) -> RouteTree:
@@ -139,6 +145,8 @@ def lay_out(
     settings: Settings,
     catalog: Catalog,
     protect: Protect | None = None,
+    no_second: Mapping[str, Refusal] | None = None,
+    splitting: Splitting | None = None,
 ) -> Layout:
     """Return the fibers of the sites that are to have light.
 
@@ -150,17 +158,29 @@ def lay_out(
         Routes without loads.
     protect
         What adds second ways to a draft; None adds none.
+    no_second
+        Devices that are to get no second way.
+    splitting
+        Splitters of a passive optical network; those that serve none of the sites go.
     """
     used = tuple(p for p in pops if p.kind == "center" or p.pop_id in set(sites["pop_id"]))
     tree = load_tree(grown, Counter(sites["node_id"]), [p.node_id for p in used])
-    working = (*working_circuits(sites, tree, used, settings), *uplinks(sites, tree, used, catalog))
-    draft = Draft(routes, tree, sites, used, working)
+    own, kept, shared = sites, None, ()
+    if splitting is not None:
+        kept = splitting.kept(set(sites["site_id"].astype(str)))
+        own = sites[~sites["site_id"].isin(set(kept.splitter_of))]
+        shared = tuple(splitter_circuits(sites, kept, tree, used))
+    working = (
+        *working_circuits(own, tree, used, settings), *shared, *uplinks(sites, tree, used, catalog)
+    )  # fmt: skip
+    draft = Draft(routes, tree, sites, used, working, no_second or {})
     protection = protect(draft) if protect is not None else Protection()
     graph = route_graph(tree, routes, catalog, protection.added_ways)
     circuits = numbered((*draft.circuits, *protection.circuits))
     fibers = fibers_by_row(graph, circuits)
     laid = plan_cables(graph, fibers, through_fibers(graph, circuits), settings, catalog)
-    return Layout(draft, protection, graph, circuits, fibers, laid, number_fibers(graph, laid, circuits))
+    numbering = number_fibers(graph, laid, circuits)
+    return Layout(draft, protection, graph, circuits, fibers, laid, numbering, kept)
 
 
 def working_circuits(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planner.catalog.model import Catalog
+from planner.catalog.pon_model import Splitter
 from planner.network.layout import Layout, Protect, lay_out, pop_load_mbps, uplink_pairs
 from planner.network.light import (
     DIRECTIONS,
@@ -20,11 +21,15 @@ from planner.network.light import (
     loss_db,
     margin_db,
     overload_margin_db,
+    rate_mbps,
     uplink_lamps,
 )
 from planner.network.model import Routes
+from planner.network.pon_light import light_tree, tree_lamps
 from planner.network.pop_choice import PopChoice
 from planner.network.pops import CENTER, Pop
+from planner.network.second_light import SecondLink, dark_seconds, second_ends, second_links
+from planner.network.splitting import pon_classes, split_sites
 from planner.network.tables import typed_rows
 from planner.network.tree import RouteTree
 from planner.schema import LINK_BUDGET
@@ -54,11 +59,13 @@ class Lighting:
     dark
         Sites that no optic lights, with `reason` and `detail`.
     links
-        LINK_BUDGET of the sites that are lit, and of the POPs after them.
+        LINK_BUDGET of the sites that are lit, of the POPs after them, and of second ways.
     uplinks
         Links of the POPs to their centers.
     choice
         POPs that stayed.
+    seconds
+        Links of the second ways, all lit.
     """
 
     layout: Layout
@@ -67,6 +74,7 @@ class Lighting:
     links: pd.DataFrame
     uplinks: tuple[Uplink, ...]
     choice: PopChoice
+    seconds: tuple[SecondLink, ...] = ()
 
 
 def light_routes(
@@ -77,12 +85,13 @@ def light_routes(
     settings: Settings,
     catalog: Catalog,
     protect: Protect | None = None,
+    critical: frozenset[str] = frozenset(),
 ) -> Lighting:
     """Return the fibers and the light of the sites that an optic lights within every limit.
 
     Splices follow from the cables, and the cables from the sites: a site left out takes its fibers off the
     trunk, and cables may end elsewhere. So the links are judged again until none is left out; since
-    sites only ever leave, that ends.
+    sites only ever leave, that ends. A device whose second way nothing lights keeps its working one.
 
     Parameters
     ----------
@@ -95,12 +104,21 @@ def light_routes(
         are served from their center.
     protect
         What adds second ways to a draft; None adds none.
+    critical
+        Sites that keep fibers of their own where the others hang on splitters. Splitters are placed once for a
+        choice of POPs: a site left out takes only its own fiber, and splitters that serve nobody, with it.
     """
     offered = lamps(catalog, settings.network.fibers_per_site, settings.costs.level)
     strong = uplink_lamps(catalog, settings.costs.level)
     lit, dark = sites.assign(pop_id=choice.serving), []
+    no_second: dict[str, Refusal] = {}
+    splitting = split_sites(lit, grown, choice.pops, critical, settings, catalog)
+    if splitting is not None and splitting.refused:
+        words = [splitting.refused.get(str(s)) for s in lit["site_id"]]
+        dark.append(_refused(lit, words))
+        lit = lit[[w is None for w in words]].reset_index(drop=True)
     while True:
-        layout = lay_out(lit, grown, routes, choice.pops, settings, catalog, protect)
+        layout = lay_out(lit, grown, routes, choice.pops, settings, catalog, protect, no_second, splitting)
         ups = _uplinks(lit, layout, strong, settings, catalog)
         unlit = {u.pop.pop_id for u in ups if isinstance(u.lamp, Refusal)}
         if unlit:
@@ -108,11 +126,16 @@ def light_routes(
             lit = lit.assign(
                 pop_id=lit["site_id"].map(dict(zip(sites["site_id"], choice.serving, strict=True)))
             )
+            splitting = split_sites(lit, grown, choice.pops, critical, settings, catalog)
             continue
         links = _links(lit, layout, settings, catalog)
-        found = [light_up(link, offered, catalog) for link in links]
+        found = _judged(lit, links, layout, offered, settings, catalog)
         refused = np.array([isinstance(f, Refusal) for f in found], dtype=bool)
         dark.append(_refused(lit, found))
+        seconds = second_links(lit, layout, settings, catalog)
+        if not refused.any() and dark_seconds(seconds):
+            no_second |= dark_seconds(seconds)
+            continue
         if not refused.any():
             chosen = [f for f in found if isinstance(f, Lamp)]
             rows = budget_rows(lit, links, chosen, catalog)
@@ -122,9 +145,12 @@ def light_routes(
                     ends, [u.link for u in ups], [u.lamp for u in ups if isinstance(u.lamp, Lamp)], catalog
                 )
                 rows = pd.concat([rows, above], ignore_index=True)
-            return Lighting(
-                layout, _lit(lit, chosen), pd.concat(dark, ignore_index=True), rows, tuple(ups), choice
-            )
+            if seconds:
+                strung = [s.lamp for s in seconds if isinstance(s.lamp, Lamp)]
+                beside = budget_rows(second_ends(seconds), [s.link for s in seconds], strung, catalog)
+                rows = pd.concat([rows, beside.assign(circuit_kind="second")], ignore_index=True)
+            unlit_sites = pd.concat(dark, ignore_index=True)
+            return Lighting(layout, _lit(lit, chosen), unlit_sites, rows, tuple(ups), choice, seconds)
         lit = lit[~refused].reset_index(drop=True)
 
 
@@ -144,12 +170,13 @@ def budget_rows(
                     "center_id": center,
                     "pop_id": pop,
                     "direction": way,
+                    "circuit_kind": "working",
                     "wavelength_nm": optic.wavelength_nm(way),
                     "length_m": link.length_m,
                     "standing_m": link.standing_m,
                     "splices": link.splices,
                     "connectors": link.connectors,
-                    "splitters": 0,
+                    "splitters": len(link.splitters),
                     "loss_low_db": round(loss.low, 3),
                     "loss_expected_db": round(loss.expected, 3),
                     "loss_high_db": round(loss.high, 3),
@@ -159,7 +186,7 @@ def budget_rows(
                     "optic": optic.optic,
                     "attenuator": lamp.attenuator.attenuator if lamp.attenuator else None,
                     "load_mbps": round(link.load_mbps(way), 3),
-                    "rate_mbps": optic.rate_mbps,
+                    "rate_mbps": rate_mbps(optic, way),
                 }
             )
     return typed_rows(rows, LINK_BUDGET)
@@ -189,9 +216,30 @@ def _links(lit: pd.DataFrame, layout: Layout, settings: Settings, catalog: Catal
                 connectors=int(catalog.allowances["link_connectors"].value),
                 up_mbps=float(up),
                 down_mbps=float(down),
+                splitters=_on_way(str(site), layout, catalog),
             )
         )
     return out
+
+
+def _on_way(site: str, layout: Layout, catalog: Catalog) -> tuple[Splitter, ...]:
+    """Return the splitters on the way of a site, as rows of the catalog."""
+    chain = layout.splitting.chain(site) if layout.splitting is not None else []
+    return tuple(catalog.splitters[s.ratio] for s in chain)
+
+
+def _judged(
+    lit: pd.DataFrame, links: Sequence[Link], layout: Layout, offered: Sequence[Lamp], settings: Settings,
+    catalog: Catalog,
+) -> list[Lamp | Refusal]:  # fmt: skip
+    """Return what lights each site or why nothing does: those on splitters by the port that they share."""
+    shared = dict(zip(lit["site_id"].astype(str), links, strict=True))
+    found: dict[str, Lamp | Refusal] = {}
+    if layout.splitting is not None:
+        ports = tree_lamps(pon_classes(settings, catalog), catalog, settings.costs.level)
+        for sites in layout.splitting.trees().values():
+            found |= light_tree({s: shared[s] for s in sites}, ports, catalog)
+    return [found[s] if s in found else light_up(link, offered, catalog) for s, link in shared.items()]
 
 
 def _uplinks(
@@ -226,7 +274,7 @@ def _pop_ends(ups: Sequence[Uplink], layout: Layout) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["site_id", "center_id", "pop_id"])
 
 
-def _refused(lit: pd.DataFrame, found: Sequence[Lamp | Refusal]) -> pd.DataFrame:
+def _refused(lit: pd.DataFrame, found: Sequence[Lamp | Refusal | None]) -> pd.DataFrame:
     """Return the sites that no lamp lights, with reason and detail."""
     words = [(f.reason, f.detail) if isinstance(f, Refusal) else (None, None) for f in found]
     told = lit.assign(

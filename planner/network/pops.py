@@ -75,6 +75,7 @@ def pop_table(
     route_m: Mapping[str, float],
     settings: Settings,
     crs: object,
+    second_ports: Mapping[str, int] | None = None,
 ) -> gpd.GeoDataFrame:
     """Return POPS.
 
@@ -84,7 +85,10 @@ def pop_table(
         Connected sites with `pop_id`, `up_mbps`, `down_mbps` and `ports`, the ports that each takes.
     ports, power_w, uplinks, route_m
         By pop_id: ports bought, watts drawn, optic toward the center, route to the center with the drop.
+    second_ports
+        Ports that second ways of sites take, by pop_id.
     """
+    more = second_ports or {}
     rows = []
     for pop in pops:
         mine = served[served["pop_id"] == pop.pop_id]
@@ -96,7 +100,7 @@ def pop_table(
                 "node_id": pop.node_id,
                 "drop_m": pop.drop_m,
                 "ports": ports.get(pop.pop_id, 0),
-                "ports_used": int(mine["ports"].sum()),
+                "ports_used": int(mine["ports"].sum()) + more.get(pop.pop_id, 0),
                 "pon_ports": 0,
                 "pon_ports_used": 0,
                 "sites_served": len(mine),

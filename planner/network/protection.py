@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from planner.network.circuits import PROTECTION, Circuit
 from planner.network.layout import Draft, Protection
+from planner.network.light import Refusal
 from planner.network.pops import CENTER, Pop
 from planner.optimize.protect import (
     Beside,
@@ -77,11 +78,23 @@ class Guarded:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the choice of second routes came to: problem, answer, and each device."""
+    """What the choice of second routes came to: problem, answer, and each device.
+
+    Parameters
+    ----------
+    beside, solution
+        The problem of second paths beside the working ones, and its answer.
+    guarded
+        Each device that was to get one.
+    node_id, span_id
+        Names of the nodes and edges of the problem; blank for the super-root of several centers.
+    """
 
     beside: Beside
     solution: ProtectionSolution
     guarded: tuple[Guarded, ...]
+    node_id: tuple[str, ...]
+    span_id: tuple[str, ...]
 
 
 class Protector:
@@ -106,6 +119,8 @@ class Protector:
     ----------
     outcome
         What the last draft came to; None before, and where nobody is critical.
+    dark
+        Devices of the last draft whose second route no optic lights, and why: they are not asked for.
     """
 
     def __init__(
@@ -116,6 +131,12 @@ class Protector:
         self._span_row = {s: k for k, s in enumerate(ground.span_id)}
         self._node_row = {n: k for k, n in enumerate(ground.node_id)}
         self.outcome: Outcome | None = None
+        self.dark: Mapping[str, Refusal] = {}
+
+    @property
+    def critical(self) -> frozenset[str]:
+        """Ids of the sites that are to get a second route."""
+        return self._critical
 
     def __call__(self, draft: Draft) -> Protection:
         """Return the added spans and the circuits of second routes."""
@@ -123,6 +144,8 @@ class Protector:
         homes = {p.node_id: p for p in draft.pops if p.kind == CENTER}
         devices = [s for s in draft.sites["site_id"].astype(str) if s in self._critical]
         devices += [p.pop_id for p in draft.pops if self._pops and p.kind != CENTER]
+        self.dark = {d: draft.no_second[d] for d in devices if d in draft.no_second}
+        devices = [d for d in devices if d not in self.dark]
         chains = {d: _chain(by_start, d) for d in devices}
         chains = {d: c for d, c in chains.items() if c[0].from_node not in homes}
         self.outcome = None
@@ -143,7 +166,13 @@ class Protector:
         walks = {n: [self._ground.span_id[usable[e]] for e in w if e < len(usable)]
                  for n, w in zip(nodes, seconds, strict=True)}  # fmt: skip
         guarded = tuple(self._guarded(d, c, beside, nodes, usable) for d, c in chains.items())
-        self.outcome = Outcome(beside, solution, guarded)
+        self.outcome = Outcome(
+            beside=beside,
+            solution=solution,
+            guarded=guarded,
+            node_id=(*self._ground.node_id, *[""] * (problem.node_count - len(self._ground.node_id))),
+            span_id=(*(self._ground.span_id[e] for e in usable.tolist()), *[""] * super_edges),
+        )
         circuits = [
             self._circuit(d, chains[d], walks[chains[d][0].from_node], homes)
             for d, told in zip(chains, guarded, strict=True)

@@ -25,11 +25,13 @@ from planner.plan.identity import Registry
 from planner.plan.light_figures import refuse_overloaded_centers
 from planner.plan.masks import with_masks
 from planner.plan.model import Plan
+from planner.plan.money import money_of
 from planner.plan.operate import operate
 from planner.plan.phases import build_in_phases
 from planner.plan.prepare import Ground
 from planner.plan.progress import Run
-from planner.plan.protection_choice import protection_figures, protector_of
+from planner.plan.protection_choice import protector_of
+from planner.plan.protection_told import tell_protection
 from planner.plan.reach import streets_within_reach
 from planner.plan.routing_choice import RoutingChoice, choose_routes
 from planner.plan.seen import look
@@ -84,17 +86,23 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
     summary = summarize(ground, siting, seen, routing, plant, bom, run)
     weak = weak_points(ground, plant, routing.existing, evidence, summary["city"]["demand_layers"])
     summary["network"]["cuts"] = weak.figures
-    summary["network"] |= protection_figures(protector, plant)
+    guarded = tell_protection(protector, plant, ground)
+    summary["network"] |= guarded.figures
     sight = plan_sight(plant.cameras, evidence["cover.npz"], evidence["demand.npz"], ())
     phased = build_in_phases(ground, plant, bom, sight, summary["cameras"]["demand_total"])
     summary["network"]["phases"] = phased.figures
     operated = operate(ground, plant, routing.existing)
     summary["operate"] = operated.figures
+    financed = money_of(ground, phased.plant, bom, {**seen.tables, **phased.tables, **operated.tables})
+    summary["money"] = financed.figures
     tables = _tables(
         phased.plant,
-        {**seen.tables, "single_points": weak.listed, **phased.tables, **operated.tables},
+        {
+            **seen.tables, "single_points": weak.listed, **guarded.tables, **phased.tables,
+            **operated.tables, **financed.tables,
+        },
         ground.city.crs,
-    )
+    )  # fmt: skip
     return Plan(
         summary=summary,
         tables=tables,
@@ -102,7 +110,10 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
         streets=ground.city.streets.spans,
         demand=ground.offer.demand.assign(covered=seen.covered),
         candidates=_candidates(ground, siting),
-        findings=with_findings(all_findings(ground, summary["cameras"], seen.cameras), phased.findings),
+        findings=with_findings(
+            with_findings(all_findings(ground, summary["cameras"], seen.cameras), phased.findings),
+            financed.findings,
+        ),
         existing_plant=routing.existing.rename(columns={"span_id": "street_span_id"}),
         exclusion_zones=zone_table(ground.city),
         reaches=seen.reaches,

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from planner.errors import InputError, Problem, name_up_to_five
-from planner.network.model import Plant
 from planner.network.protection import Ground as Streets
 from planner.network.protection import Protector
 from planner.network.risks import street_structures
-from planner.optimize.report import Limits, Watch, gap_pct
+from planner.optimize.report import Limits, Watch
 from planner.plan.prepare import Ground
 from planner.plan.routing_choice import RoutingChoice
 
@@ -57,48 +54,6 @@ def critical_ids(ground: Ground, cameras: gpd.GeoDataFrame) -> frozenset[str]:
             str(ground.settings.folder / "study.toml"),
         )
     return frozenset(out | {s for name in asked.critical_sites for s in names[name]})
-
-
-def protection_figures(protector: Protector | None, plant: Plant) -> dict[str, Any]:
-    """Return what is to stand under `network` of plan.json: `protection`, nothing where there is none."""
-    if protector is None or protector.outcome is None:
-        return {}
-    outcome, spans = protector.outcome, plant.spans.set_index("span_id")
-    report = outcome.solution.report
-    circuits = plant.circuits.set_index("circuit_id")
-    second = {
-        str(r["from_id"]): (name, r) for name, r in circuits[circuits["kind"] == "protection"].iterrows()
-    }
-    rows = []
-    for guarded in outcome.guarded:
-        name, row = second.get(guarded.device, (None, None))
-        shared_m = round(float(spans.loc[list(guarded.shared_spans), "length_m"].sum()), 2)
-        rows.append(
-            {
-                "site_id": guarded.device,
-                "protection_id": name,
-                "second_m": None if row is None else round(float(row["length_m"]), 2),
-                "shared_m": shared_m,
-                "shared_span_ids": list(guarded.shared_spans),
-                "shared_risks": list(guarded.shared_risks),
-            }
-        )
-    added = plant.spans[plant.spans["role"] == "added"]
-    cost = int(added["weight_cents"].sum())
-    told = {
-        "outcome": report.outcome,
-        "added_cost": round(cost / 100, 2),
-        "bound": round(report.bound / 100, 2),
-        "gap_pct": round(gap_pct(cost, report.bound), 4),
-        "seconds": round(report.runtime_s, 1),
-        "added_spans": len(added),
-        "added_m": round(float(added["length_m"].sum()), 2),
-        "protected": sum(1 for r in rows if r["protection_id"]),
-        "sharing_nothing": sum(1 for r in rows if r["protection_id"] and not r["shared_m"]),
-        "without": sum(1 for r in rows if not r["protection_id"]),
-        "sites": rows,
-    }
-    return {"protection": told}
 
 
 def _streets(ground: Ground, routing: RoutingChoice) -> Streets:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from planner.schema.inputs import EXCLUSION_ACTIONS
+from planner.schema.money import CASH_FLOW, LOAN, MONEY_LINES, PAYMENTS
 from planner.schema.operate import ACCEPTANCE, AVAILABILITY, PERMITS
+from planner.schema.protection import CIRCUIT_WAYS, PROTECTED
 from planner.schema.responsible import DEPLOYMENTS, RESPONSIBLE, STATUSES
 from planner.schema.table import Table, flag, integer, number, text
 from planner.schema.works import CROSSINGS
@@ -384,6 +386,7 @@ LINK_BUDGET = Table(
         text("center_id", "center that it belongs to"),
         text("pop_id", "POP at the other end; of the uplink of a POP, that of the center"),
         text("direction", "up is from the site to the center", choices=("up", "down")),
+        text("circuit_kind", "working, or second: by the circuit that protects it", choices=CIRCUIT_WAYS),
         integer("wavelength_nm", "wavelength", unit="nm"),
         number("length_m", "m", "fiber: route with slack, drop of the site, drop of the center"),
         number("standing_m", "m", "part of it in fiber that stands already or is rented, with slack"),
@@ -481,5 +484,6 @@ PLAN_TABLES = (
     QUANTITIES, POPS, SPLITTERS, CIRCUITS, LINK_BUDGET, UNSERVED, EXISTING_CAMERAS, VIEWSHEDS, BLIND_SPOTS,
     SINGLE_POINTS,
     PHASES, PHASE_LINES,
-    PERMITS, AVAILABILITY, ACCEPTANCE,
+    PERMITS, AVAILABILITY, ACCEPTANCE, PROTECTED,
+    MONEY_LINES, PAYMENTS, CASH_FLOW, LOAN,
 )  # fmt: skip

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from planner.outputs.words.both import Both, same
+from planner.outputs.words.finance import FINANCE_CODES
 from planner.outputs.words.operate import OPERATE_CODES
+from planner.outputs.words.protection import PROTECTION_CODES
 
 CODES: dict[str, Both] = {
     # status, a code list of OFDS
@@ -150,6 +152,8 @@ CODES: dict[str, Both] = {
     "placed by rule": Both("ubicado por regla", "placed by rule"),
     "published": Both("publicado", "published"),
     **OPERATE_CODES,
+    **FINANCE_CODES,
+    **PROTECTION_CODES,
 }
 
 GROUPS: dict[str, Both] = {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from planner.outputs.words.both import Both, same
+from planner.outputs.words.finance import FINANCE_COLUMNS
 from planner.outputs.words.operate import OPERATE_COLUMNS
+from planner.outputs.words.protection import PROTECTION_COLUMNS
 
 COLUMNS: dict[str, Both] = {
     "ratio": Both("relación de división", "split ratio"),
@@ -181,6 +183,8 @@ COLUMNS: dict[str, Both] = {
     "weight_lost": Both("demanda que nadie más ve", "demand nobody else sees"),
     "weight_cents": Both("peso en el objetivo", "weight in the objective"),
     **OPERATE_COLUMNS,
+    **FINANCE_COLUMNS,
+    **PROTECTION_COLUMNS,
 }
 
 UNITS: dict[str, Both] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.outputs.words.both import Both, same
+from planner.outputs.words.finance import FINANCE_LAYERS
 
 SHEETS: dict[str, Both] = {
     "summary": Both("Resumen", "Summary"),
@@ -22,6 +23,7 @@ SHEETS: dict[str, Both] = {
     "permits": Both("Permisos", "Permits"),
     "service": Both("Disponibilidad", "Availability"),
     "acceptance": Both("Recepción", "Acceptance"),
+    "protected": Both("Segundas rutas", "Second routes"),
     "prices": Both("Fuentes de precios", "Price sources"),
     "limits": Both("Supuestos y límites", "Assumptions and limits"),
     "provenance": Both("Procedencia", "Provenance"),
@@ -110,4 +112,6 @@ LAYERS: dict[str, Both] = {
     "permits": Both("Permisos por titular del camino", "Permits by owner of the road"),
     "availability": Both("Disponibilidad de cada sitio", "Availability of each site"),
     "acceptance": Both("Pruebas de recepción", "Acceptance tests"),
+    **FINANCE_LAYERS,
+    "protected": Both("Segundas rutas: quién, y qué comparte", "Second routes: who, and what is shared"),
 }

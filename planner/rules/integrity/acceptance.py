@@ -33,7 +33,8 @@ def wanted_fibers(folder: PlanFolder) -> dict[Key, dict[str, float]]:
     many, table = fibers_of(folder), losses()
     bend, margin = table[f"fiber_{BEND}"], table["repair"]
     out: dict[Key, dict[str, float]] = {}
-    for site, rows in folder.layer("link_budget").groupby("site_id"):
+    links = folder.layer("link_budget")
+    for site, rows in links[links["circuit_kind"] == "working"].groupby("site_id"):
         at = {int(r["wavelength_nm"]): r for r in rows.to_dict("records")}
         for nm, row in list(at.items()):
             if len(at) == 1 and nm != BEND and f"fiber_{nm}" in table:

@@ -1,0 +1,107 @@
+"""Light of second ways: each is a link of its own, with modules and a port of its own at either end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from planner.catalog.model import Catalog
+from planner.network.circuits import PROTECTION
+from planner.network.layout import Layout, pop_load_mbps, uplink_pairs
+from planner.network.light import Lamp, Link, Refusal, lamps, light_up, uplink_lamps
+from planner.network.pops import Pop
+from planner.settings import Settings
+
+
+@dataclass(frozen=True)
+class SecondLink:
+    """The link of a second way.
+
+    Parameters
+    ----------
+    device
+        Site or POP whose second way it is.
+    end
+        POP of the center that it leads to.
+    of_pop
+        Whether the device is a POP.
+    fibers, pairs
+        Fibers of its circuit, and pairs of modules on them.
+    lamp
+        What lights it, or why nothing does.
+    """
+
+    device: str
+    end: Pop
+    of_pop: bool
+    fibers: int
+    pairs: int
+    link: Link
+    lamp: Lamp | Refusal
+
+
+def second_links(
+    lit: pd.DataFrame, layout: Layout, settings: Settings, catalog: Catalog
+) -> tuple[SecondLink, ...]:
+    """Return the link of each second way, judged by the same limits as working ones.
+
+    Under the worst cut the second way carries all that its device sends and receives, so it is judged with
+    the whole load. Lengths run from the device to the center: route with slack, and both drops.
+
+    Parameters
+    ----------
+    lit
+        Sites with `site_id`, `drop_m`, `pop_id`, `up_mbps`, `down_mbps`.
+    """
+    ends = int(catalog.allowances["link_end_splices"].value)
+    slack, allowance = 1 + settings.network.slack_pct / 100, settings.network.drop_allowance_m
+    pops = {p.pop_id: p for p in layout.pops}
+    sites = {str(r["site_id"]): r for r in lit.to_dict("records")}
+    level = settings.costs.level
+    strong = uplink_lamps(catalog, level)
+    out = []
+    for k, circuit in enumerate(layout.circuits):
+        if circuit.kind != PROTECTION:
+            continue
+        pop, end = pops.get(circuit.from_id), pops[circuit.to_id]
+        if pop is None:
+            row = sites[circuit.from_id]
+            drop, pairs = float(row["drop_m"]), 1
+            load = float(row["up_mbps"]), float(row["down_mbps"])
+            offered: Sequence[Lamp] = lamps(catalog, circuit.fibers, level)
+        else:
+            load = pop_load_mbps(lit, pop.pop_id)
+            drop, pairs, offered = pop.drop_m, uplink_pairs(load, catalog), strong
+        link = Link(
+            length_m=round(layout.route_m([k]) * slack + (drop + allowance) + (end.drop_m + allowance), 2),
+            standing_m=round(layout.standing_m([k]) * slack, 2),
+            splices=layout.splices([k]) + ends,
+            connectors=int(catalog.allowances["link_connectors"].value),
+            up_mbps=load[0] / pairs,
+            down_mbps=load[1] / pairs,
+        )
+        lamp = light_up(link, offered, catalog)
+        out.append(SecondLink(circuit.from_id, end, pop is not None, circuit.fibers, pairs, link, lamp))
+    return tuple(out)
+
+
+def dark_seconds(found: Sequence[SecondLink]) -> Mapping[str, Refusal]:
+    """Return the devices whose second way nothing lights."""
+    return {s.device: s.lamp for s in found if isinstance(s.lamp, Refusal)}
+
+
+def second_ends(found: Sequence[SecondLink]) -> pd.DataFrame:
+    """Return the devices as the sites of LINK_BUDGET."""
+    rows = [(s.device, s.end.center_id, s.end.pop_id) for s in found]
+    return pd.DataFrame(rows, columns=["site_id", "center_id", "pop_id"])
+
+
+def second_ports(found: Sequence[SecondLink]) -> dict[str, int]:
+    """Return the ports toward sites that second ways take at each POP; those of POPs take uplink ports."""
+    out: dict[str, int] = {}
+    for second in found:
+        if not second.of_pop:
+            out[second.end.pop_id] = out.get(second.end.pop_id, 0) + 1
+    return out
