@@ -52,6 +52,25 @@ class PonOptic:
     usable_down_mbps: float
     source: str
 
+    @property
+    def optic(self) -> str:
+        """Its name, as that of an optic."""
+        return self.pon_class
+
+    @property
+    def fibers(self) -> int:
+        """Fibers that it uses."""
+        return 1
+
+    @property
+    def least_loss_db(self) -> float:
+        """The loss below which the light blinds a receiver."""
+        return self.loss_min_db
+
+    def budget_db(self, direction: str) -> float:  # noqa: ARG002 - asked as of an optic
+        """Return the loss that a direction bears, the same both ways."""
+        return self.loss_max_db
+
     def wavelength_nm(self, direction: str) -> int:
         """Return the wavelength of a direction, up or down."""
         return self.up_nm if direction == "up" else self.down_nm

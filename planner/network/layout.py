@@ -165,11 +165,11 @@ def lay_out(
     """
     used = tuple(p for p in pops if p.kind == "center" or p.pop_id in set(sites["pop_id"]))
     tree = load_tree(grown, Counter(sites["node_id"]), [p.node_id for p in used])
-    own, kept, shared = sites, None, ()
+    own, kept, shared = sites, None, list[Circuit]()
     if splitting is not None:
         kept = splitting.kept(set(sites["site_id"].astype(str)))
         own = sites[~sites["site_id"].isin(set(kept.splitter_of))]
-        shared = tuple(splitter_circuits(sites, kept, tree, used))
+        shared = splitter_circuits(sites, kept, tree, used)
     working = (
         *working_circuits(own, tree, used, settings), *shared, *uplinks(sites, tree, used, catalog)
     )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from planner.catalog.model import Attenuator, Catalog, Optic
+from planner.catalog.pon_model import PonOptic, Splitter
 from planner.errors import PlannerError, Problem
 
 DIRECTIONS = ("up", "down")
@@ -35,6 +36,8 @@ class Link:
         On its way, ends included.
     up_mbps, down_mbps
         What it carries.
+    splitters
+        Those on its way, as rows of the catalog.
     """
 
     length_m: float
@@ -43,6 +46,7 @@ class Link:
     connectors: int
     up_mbps: float
     down_mbps: float
+    splitters: tuple[Splitter, ...] = ()
 
     def load_mbps(self, direction: str) -> float:
         """Return what it carries in a direction."""
@@ -51,9 +55,12 @@ class Link:
 
 @dataclass(frozen=True)
 class Lamp:
-    """A pair of optical modules, with an attenuator in each fiber or none, and what all of it costs."""
+    """A pair of optical modules, with an attenuator in each fiber or none, and what all of it costs.
 
-    optic: Optic
+    Under splitters the optic is the class of the port, whose module and terminals are priced elsewhere.
+    """
+
+    optic: Optic | PonOptic
     attenuator: Attenuator | None
     price: float
 
@@ -95,10 +102,13 @@ def loss_db(link: Link, wavelength_nm: int, catalog: Catalog, attenuator: Attenu
         (table["repair"], 1),
     )
     taken = (0.0, 0.0) if attenuator is None else (attenuator.loss_low_db, attenuator.loss_high_db)
+    split = link.splitters
     return Loss(
-        low=sum(row.low * n for row, n in counts) + taken[0],
-        expected=sum(row.typical * n for row, n in counts) + sum(taken) / 2,
-        high=sum(row.high * n for row, n in counts) + taken[1],
+        low=sum(row.low * n for row, n in counts) + taken[0] + sum(s.loss_low_db for s in split),
+        expected=sum(row.typical * n for row, n in counts)
+        + sum(taken) / 2
+        + sum(s.loss_typical_db for s in split),
+        high=sum(row.high * n for row, n in counts) + taken[1] + sum(s.loss_high_db for s in split),
     )
 
 
@@ -176,9 +186,16 @@ def light_up(link: Link, offered: Sequence[Lamp], catalog: Catalog) -> Lamp | Re
     return _refuse(link, offered, catalog)
 
 
-def _carries(link: Link, optic: Optic) -> bool:
+def rate_mbps(optic: Optic | PonOptic, direction: str) -> float:
+    """Return what an optic carries in a direction; of a port, what all its sites may use together."""
+    return optic.usable_mbps(direction) if isinstance(optic, PonOptic) else optic.rate_mbps
+
+
+def _carries(link: Link, optic: Optic | PonOptic) -> bool:
     """Say whether an optic reaches so far and carries so much."""
-    return link.length_m <= optic.reach_m and max(link.up_mbps, link.down_mbps) <= optic.rate_mbps
+    return link.length_m <= optic.reach_m and all(
+        link.load_mbps(d) <= rate_mbps(optic, d) for d in DIRECTIONS
+    )
 
 
 def _refuse(link: Link, offered: Sequence[Lamp], catalog: Catalog) -> Refusal:
@@ -194,12 +211,13 @@ def _refuse(link: Link, offered: Sequence[Lamp], catalog: Catalog) -> Refusal:
         )
     load = max(link.up_mbps, link.down_mbps)
     reaching = [lamp for lamp in plain if link.length_m <= lamp.optic.reach_m]
-    fast = max((lamp.optic for lamp in reaching), key=lambda o: o.rate_mbps)
-    if load > fast.rate_mbps:
+    fast = max((lamp.optic for lamp in reaching), key=lambda o: rate_mbps(o, "up"))
+    most = rate_mbps(fast, "up")
+    if load > most:
         return Refusal(
             "over_rate",
-            f"it carries {load:,.1f} Mb/s with headroom; {fast.optic} carries {fast.rate_mbps:,.0f} Mb/s, "
-            f"{load - fast.rate_mbps:,.1f} less. A smaller stream or a faster optic would mend it.",
+            f"it carries {load:,.1f} Mb/s with headroom; {fast.optic} carries {most:,.0f} Mb/s, "
+            f"{load - most:,.1f} less. A smaller stream or a faster optic would mend it.",
         )
     return _dark_or_blind(link, [lamp for lamp in offered if _carries(link, lamp.optic)], catalog)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planner.catalog.model import Catalog
-from planner.catalog.pon_model import Splitter
+from planner.catalog.pon_model import PonOptic, Splitter
 from planner.network.layout import Layout, Protect, lay_out, pop_load_mbps, uplink_pairs
 from planner.network.light import (
     DIRECTIONS,
@@ -55,7 +55,8 @@ class Lighting:
     layout
         Circuits, cables and fibers of the sites that are lit.
     lit
-        Sites with `optic` (price item), `attenuator_item` (None without) and the columns that came in.
+        Sites with `optic` (price item, None on splitters), `port_item` (that of their port there, None with
+        fibers of their own), `attenuator_item` (None without) and the columns that came in.
     dark
         Sites that no optic lights, with `reason` and `detail`.
     links
@@ -105,7 +106,7 @@ def light_routes(
     protect
         What adds second ways to a draft; None adds none.
     critical
-        Sites that keep fibers of their own where the others hang on splitters. Splitters are placed once for a
+        Sites that keep fibers of their own where the others hang on splitters. These are placed once for a
         choice of POPs: a site left out takes only its own fiber, and splitters that serve nobody, with it.
     """
     offered = lamps(catalog, settings.network.fibers_per_site, settings.costs.level)
@@ -285,9 +286,10 @@ def _refused(lit: pd.DataFrame, found: Sequence[Lamp | Refusal | None]) -> pd.Da
 
 
 def _lit(lit: pd.DataFrame, chosen: Sequence[Lamp]) -> pd.DataFrame:
-    """Return the sites with the price items of their optic and attenuator."""
-    items = [lamp.attenuator.item_id if lamp.attenuator else None for lamp in chosen]
-    return lit.assign(
-        optic=pd.Series([lamp.optic.item_id for lamp in chosen], index=lit.index, dtype=object),
-        attenuator_item=pd.Series(items, index=lit.index, dtype=object),
-    )
+    """Return the sites with the price items of their optic, of their port, and of their attenuator."""
+    items = {
+        "optic": [None if isinstance(x.optic, PonOptic) else x.optic.item_id for x in chosen],
+        "port_item": [x.optic.item_id if isinstance(x.optic, PonOptic) else None for x in chosen],
+        "attenuator_item": [x.attenuator.item_id if x.attenuator else None for x in chosen],
+    }
+    return lit.assign(**{k: pd.Series(v, index=lit.index, dtype=object) for k, v in items.items()})
