@@ -80,31 +80,31 @@ def no_groups() -> tuple[IntArray, IntArray]:
 
 @dataclass(frozen=True)
 class ProtectionCertificate:
-    """Cuts of a contracted graph whose duals prove a lower bound on what must be added.
+    """Shares of the weights that prove a lower bound on what must be added.
 
-    `node_class[v]` is the class of node v: nodes of one class are never parted, which only makes the bound
-    lower; -1 marks a node that lies inside a chain: it has two edges, both in need or both not. Edges
-    between classes, and chains of edges between classes with the sum of their weights, are the edges of the
-    contracted graph.
+    Need i asks for a way from node[i] to the root past the edges
+    avoid_edges[avoid_indptr[i]:avoid_indptr[i+1]]: a failure that the node can outlive and that its working
+    path does not. It carries the share share[j] of the weight of edge share_edges[j] for every j in
+    share_indptr[i]:share_indptr[i+1], and nothing of other edges. distance[i] is the least sum of its shares
+    on any such way.
 
-    Cut c is the set S of classes cut_class[cut_indptr[c]:cut_indptr[c+1]], without that of the root. It
-    outlives a failure: group cut_group[c], or, where that is -1, the one built edge that leaves S, which is
-    no bridge of the street graph. Every built edge that leaves S is of the failure, and S holds a
-    critical node that can outlive it. So edges that leave S outside the failure must be chosen, to a whole
-    one at least. Valid when the duals of the cuts that count an edge sum to its weight at most; the bound
-    is the sum of the duals.
+    Valid when no edge has shares that sum to more than its weight, and none is built: an answer holds a way
+    of every need, so it weighs at least the sum of the shares on these ways, and that is at least the sum of
+    the distances. Both conditions and the distances can be recomputed from the problem alone.
     """
 
-    node_class: IntArray
-    cut_indptr: IntArray
-    cut_class: NDArray[np.int32]
-    cut_group: IntArray
-    cut_dual: IntArray
+    node: IntArray
+    avoid_indptr: IntArray
+    avoid_edges: IntArray
+    share_indptr: IntArray
+    share_edges: IntArray
+    share: IntArray
+    distance: IntArray
 
     @property
     def bound(self) -> int:
-        """Sum of the duals, in the units of the weights."""
-        return int(self.cut_dual.sum())
+        """Sum of the distances, in the units of the weights."""
+        return int(self.distance.sum())
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Cut rows of the linear program over a core: found by flow, told as edges, kept with their node sets."""
+"""Cut rows of the linear program over a core: found by flow, told as edges."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from planner.optimize.protect.flows import past_failures
 from planner.optimize.protect.kernels import reached
 from planner.optimize.protect.model import BoolArray, IntArray
 from planner.optimize.steiner.graph import Graph, build_graph
-from planner.optimize.steiner.kernels_rows import Sides, rows_of_sides, sets_of_sides
+from planner.optimize.steiner.kernels_rows import Sides, rows_of_sides
 
 FloatArray = NDArray[np.float64]
 CREEP = 1e-4
@@ -24,13 +24,12 @@ FEW = 100
 
 @dataclass(frozen=True)
 class Cut:
-    """One cut row: a set of nodes without the root, the group it outlives (-1: one edge), its open edges.
+    """One cut row: the need whose every way crosses it, and the edges on which that can be.
 
     `key` tells rows of the same edges.
     """
 
-    nodes: NDArray[np.int32]
-    group: int
+    need: int
     edges: IntArray
     key: bytes
 
@@ -38,13 +37,20 @@ class Cut:
 class Finder:
     """Finds violated cuts of a core.
 
-    A failure is a spine edge, with the node beyond it as its target, or a group, once for each node that
-    must outlive it.
+    A need is a failure and a node that must outlive it: a spine edge and the node beyond it, where single
+    edges fail, or a group and each of its nodes.
 
     Parameters
     ----------
     core
         The instance.
+
+    Attributes
+    ----------
+    target
+        Core node of each need.
+    group
+        Group of each need, -1 where one spine edge fails.
     """
 
     def __init__(self, core: Core) -> None:
@@ -54,27 +60,32 @@ class Finder:
         by_edge = np.argsort(self.graph.edge, kind="stable")
         self._slot_of: IntArray = by_edge.astype(np.int64)
         _, via = reached(self.graph, core.spine, core.root)
-        beyond = np.flatnonzero(via >= 0)
+        beyond = np.flatnonzero(via >= 0) if core.singles else np.empty(0, np.int64)
         pairs = [(g, int(t)) for g, nodes in enumerate(core.group_needs) for t in nodes.tolist()]
         pairs = [(g, t) for g, t in pairs if t != core.root]
         held = [core.groups[g] for g, _ in pairs]
-        self._group = np.array([-1] * len(beyond) + [g for g, _ in pairs], dtype=np.int64)
-        self._target = np.concatenate([beyond, np.array([t for _, t in pairs], dtype=np.int64)])
+        self.group = np.array([-1] * len(beyond) + [g for g, _ in pairs], dtype=np.int64)
+        self.target = np.concatenate([beyond, np.array([t for _, t in pairs], dtype=np.int64)])
         sizes = [1] * len(beyond) + [len(h) for h in held]
         self._ptr = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         self._edges = np.concatenate([via[beyond], *held]).astype(np.int64)
         self._known: set[bytes] = set()
 
     @property
-    def failure_count(self) -> int:
-        """Number of failures, a group counted once for each node that must outlive it."""
-        return len(self._target)
+    def need_count(self) -> int:
+        """Number of needs."""
+        return len(self.target)
+
+    def failure(self, need: int) -> IntArray:
+        """Return the core edges without which a need is to be met."""
+        edges: IntArray = self._edges[self._ptr[need] : self._ptr[need + 1]]
+        return edges
 
     def violated(self, x: FloatArray, rng: np.random.Generator) -> list[Cut]:
         """Return new cuts that edge values violate, from a few failures or, where those give little, all."""
         value = x[self.graph.edge]
         sides, mine = past_failures(
-            self.graph, value, self._ptr, self._edges, self._target, rng.permutation(self.failure_count),
+            self.graph, value, self._ptr, self._edges, self.target, rng.permutation(self.need_count),
             self._slot_of, self.core.root, NESTED, MOST_NEW, LEAST_NEW, FEW, CREEP,
         )  # fmt: skip
         return self._cuts(sides, mine)
@@ -86,16 +97,15 @@ class Finder:
     def _cuts(self, sides: Sides, mine: IntArray) -> list[Cut]:
         """Return those of the found sets whose rows are new."""
         every: BoolArray = np.ones(len(self.graph.nbr), np.bool_)
-        at, nodes = sets_of_sides(sides, np.arange(len(mine)), self.core.node_count)
         ptr, slots, _ = rows_of_sides(self.graph, sides, every)
         out = []
         for c, f in enumerate(mine.tolist()):
             edges = self.graph.edge[slots[ptr[c] : ptr[c + 1]]]
-            gone = self._edges[self._ptr[f] : self._ptr[f + 1]]
+            gone = self.failure(f)
             left = edges[~np.isin(edges, gone)] if len(gone) > 1 else edges[edges != gone[0]]
             left = np.sort(left)
             key = left.tobytes()
             if key not in self._known and not self.core.spine[left].any():
                 self._known.add(key)
-                out.append(Cut(nodes[at[c] : at[c + 1]].copy(), int(self._group[f]), left, key))
+                out.append(Cut(f, left, key))
         return out

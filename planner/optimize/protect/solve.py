@@ -12,15 +12,15 @@ from planner.optimize.protect.core import Core, build_core
 from planner.optimize.protect.model import (
     BoolArray,
     IntArray,
-    ProtectionCertificate,
     ProtectionProblem,
     ProtectionSolution,
     check_protection,
 )
 from planner.optimize.protect.needs import find_needs
 from planner.optimize.protect.primal import Builder
-from planner.optimize.protect.program import CutProgram, Proof
+from planner.optimize.protect.program import CutProgram
 from planner.optimize.protect.rows import Finder
+from planner.optimize.protect.shares import shares_of
 from planner.optimize.report import SILENT, Limits, Progress, SolveReport, Watch, gap_pct
 
 SOLVER = "protect-1"
@@ -168,13 +168,14 @@ def solve_protection(
     edges = core.members(np.flatnonzero(search.best & ~core.spine))
     edges = edges[~problem.built[edges]]
     objective = int(problem.weight[edges].sum())
-    bound = min(search.bound, objective)
+    certificate = shares_of(problem, needs, search.finder, search.program.proof)
+    bound = min(max(search.bound, certificate.bound), objective)
     gap = gap_pct(objective, bound)
     report = SolveReport(
         outcome="proven" if gap <= limits.gap_limit_pct else "stopped",
         objective=objective,
         bound=bound,
-        certified_bound=search.program.proof.bound,
+        certified_bound=certificate.bound,
         gap_pct=gap,
         runtime_s=time.monotonic() - start,
         seed=limits.seed,
@@ -186,20 +187,8 @@ def solve_protection(
         *_lists(needs.lost_edges),
         *_lists(needs.lost_groups),
         *_lists(needs.paths),
-        certificate=_certificate(core, search.program.proof),
+        certificate=certificate,
         report=report,
-    )
-
-
-def _certificate(core: Core, proof: Proof) -> ProtectionCertificate:
-    """Return a proof as arrays."""
-    sets = [c.nodes for c in proof.cuts]
-    return ProtectionCertificate(
-        node_class=core.node_class,
-        cut_indptr=np.concatenate([[0], np.cumsum([len(s) for s in sets])]).astype(np.int64),
-        cut_class=np.concatenate([np.empty(0, np.int32), *sets]).astype(np.int32),
-        cut_group=np.array([c.group for c in proof.cuts], dtype=np.int64),
-        cut_dual=proof.dual,
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import networkx as nx
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from planner.optimize.protect import (
+    ProtectionCertificate,
     ProtectionProblem,
     beside_working_paths,
     no_groups,
@@ -71,6 +73,31 @@ def cheapest(problem: ProtectionProblem) -> int:
     return best
 
 
+def proven(problem: ProtectionProblem, proof: ProtectionCertificate) -> int:
+    """The bound of a certificate, worked out from the problem and its shares by themselves."""
+    paid = np.where(problem.built, 0, problem.weight)
+    asked = {(t, frozenset(gone)) for gone, t in failures(problem)}
+    total = 0
+    for i, t in enumerate(proof.node.tolist()):
+        at = slice(proof.share_indptr[i], proof.share_indptr[i + 1])
+        edges, share = proof.share_edges[at], proof.share[at]
+        gone = proof.avoid_edges[proof.avoid_indptr[i] : proof.avoid_indptr[i + 1]].tolist()
+        assert (share > 0).all()
+        assert (t, frozenset(gone)) in asked
+        paid[edges] -= share
+        cost = dict(zip(edges.tolist(), share.tolist(), strict=True))
+        graph = nx.Graph()
+        for e, (a, b) in enumerate(zip(problem.tail.tolist(), problem.head.tolist(), strict=True)):
+            if e not in gone:
+                least = min(cost.get(e, 0), graph[a][b]["cost"] if graph.has_edge(a, b) else 1 << 40)
+                graph.add_edge(a, b, cost=least)
+        way = nx.dijkstra_path_length(graph, t, problem.root, weight="cost")
+        assert way == proof.distance[i]
+        total += way
+    assert paid.min(initial=0) >= 0
+    return total
+
+
 def random_problem(seed: int, groups: int) -> ProtectionProblem:
     """A built tree on up to 8 nodes with up to 8 more edges, some parallel, some loops."""
     rng = np.random.default_rng(seed)
@@ -98,6 +125,7 @@ def test_answer_is_the_cheapest_of_all_choices(seed: int) -> None:
     assert survives(problem, on, failures(problem))
     assert answer.report.objective == cheapest(problem) == answer.report.bound
     assert answer.report.outcome == "proven"
+    assert proven(problem, answer.certificate) == answer.certificate.bound == answer.report.certified_bound
     assert answer.certificate.bound <= answer.report.bound
 
 
@@ -108,6 +136,7 @@ def test_second_paths_beside_working_paths_are_the_cheapest(seed: int) -> None:
     beside = beside_working_paths(base, base.weight)
     answer = solve_protection(beside.problem, EXACT)
     assert answer.report.objective == cheapest(beside.problem) == answer.report.bound
+    assert proven(beside.problem, answer.certificate) == answer.report.certified_bound
     on = base.built.copy()
     on[answer.edges] = True
     ways = second_paths(beside.problem, on, base.weight)
