@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -20,6 +20,7 @@ YEAR_H = 8760.0
 ABOVE = "aboveGround"
 CABLES = {ABOVE: "aerial_cable", "belowGround": "buried_cable"}
 CAMERA, POINT = "camera", "point"
+POP_SWITCH = "pop_switch"
 
 
 def works(rate_per_year: float, repair_h: float) -> float:
@@ -64,7 +65,7 @@ class Rates:
     def repair_h(self, row: Failure) -> float:
         """Return the repair time of a part: for cables and devices of sites the study's, if it says one."""
         own = {"fiber": self.fiber_repair_h, CAMERA: self.device_repair_h, POINT: self.device_repair_h,
-               "link": self.device_repair_h}.get(row.at, 0.0)  # fmt: skip
+               "link": self.device_repair_h, "ont": self.device_repair_h}.get(row.at, 0.0)  # fmt: skip
         return own or row.repair_h
 
     def all_work(self, *places: str) -> float:
@@ -81,7 +82,8 @@ def availability_rows(
     Parts in series multiply: route by meters above and below ground, drop, devices of the site, the link,
     each POP on the way and the center, and power. Parts fail apart from each other, which errs upward: a
     storm takes cable and mains together. A leg with a second way is out only where both ways are,
-    or a span that they share. Splitters and closures are taken never to fail.
+    or a span that they share. On splitters a terminal stands in place of the optics, each splitter is a
+    device, and the line terminal is there in place of the switch of its POP. Closures never fail here.
 
     Parameters
     ----------
@@ -114,7 +116,7 @@ def _row(
     drop = rates.works("drop_cable")
     fiber = drop * math.prod(route_works(leg.span_ids, place, rates) for leg in legs)
     kept = drop * math.prod(leg_works(leg, place, rates) for leg in legs)
-    devices = rates.all_work(at, "link", "center") * rates.all_work("pop") ** max(len(pops(legs)) - 1, 0)
+    devices = devices_work(at, legs, rates)
     mains = rates.failures["power_site"]
     lit = power_works(mains.rate_per_year, mains.repair_h, power.hours)
     alone, shown = (round(100 * f * devices * lit, 4) for f in (fiber, kept))
@@ -134,6 +136,18 @@ def _row(
         "target_pct": target_pct,
         "meets": shown >= target_pct,
     }
+
+
+def devices_work(at: str, legs: Sequence[Leg], rates: Rates) -> float:
+    """Return the share of time that every device on a way works, those of the site included."""
+    split = sum(leg.to_id.startswith("SPL-") for leg in legs)
+    far = max(len(pops(legs)) - 1, 0)
+    if not split:
+        return rates.all_work(at, "link", "center") * rates.all_work("pop") ** far
+    out = rates.all_work(at, "ont", "center", "olt") * rates.all_work("splitter") ** split
+    if far:
+        out *= rates.all_work("pop") ** far / rates.works(POP_SWITCH)
+    return out
 
 
 def pops(legs: Iterable[Leg]) -> list[str]:

@@ -12,7 +12,7 @@ from planner.catalog.model import Catalog
 from planner.city.works import factors_of
 from planner.network.cables import draw_cables
 from planner.network.circuits import circuit_table
-from planner.network.closures import POP, SITE, place_closures
+from planner.network.closures import POP, SITE, SPLITTER, place_closures
 from planner.network.crossings import place_crossings
 from planner.network.drops import place_drops
 from planner.network.equipment import equip
@@ -22,6 +22,7 @@ from planner.network.light import Lamp
 from planner.network.lighting import Lighting, light_routes
 from planner.network.model import Plant, Routes
 from planner.network.numbering import path_text, splices_by_node
+from planner.network.pon_equipment import line_terminals
 from planner.network.pop_choice import choose_pops
 from planner.network.pops import CENTER, Pop, center_pops, pop_table, ports_bought
 from planner.network.quantities import Assets, count_quantities
@@ -34,11 +35,11 @@ from planner.network.responsible import (
 )
 from planner.network.second_light import second_ports
 from planner.network.sites import SITE_COLUMNS, left_out, place_sites, reach_sites
+from planner.network.splitting import splitter_table, splitting_figures
 from planner.network.supports import place_supports
-from planner.network.tables import drawn_rows
 from planner.network.traffic import site_loads
 from planner.network.tree import grow_tree, load_tree
-from planner.schema import CAMERAS, CENTERS, NODES, POINTS, SPANS, SPLITTERS
+from planner.schema import CAMERAS, CENTERS, NODES, POINTS, SPANS
 from planner.settings import Settings
 
 
@@ -53,8 +54,9 @@ def engineer(
     unserved_in: gpd.GeoDataFrame | None = None,
     existing: pd.DataFrame | None = None,
     protect: Protect | None = None,
+    critical: frozenset[str] = frozenset(),
 ) -> Plant:
-    """Return the plant of a point-to-point network: own fibers from its POP to each site.
+    """Return the plant of a network: own fibers from its POP to each site, or splitters between them.
 
     Each site hangs on the center nearest along the chosen spans. A site that no optic lights (reach, rate,
     loss, overload: `network/light.py`) is moved to `unserved`, and the spans that served only it are left
@@ -83,9 +85,13 @@ def engineer(
         that stand or are rented there get that owner; None where the study has no such layer.
     protect
         What adds second ways to the working circuits; None adds none.
+    critical
+        Ids of sites that have fibers of their own where the others hang on splitters.
 
     Raises
     ------
+    SettingsError
+        Splitters or classes of ports that the study asks for are not in the catalog.
     PlannerError
         A site's node is not reached by the chosen spans: a fault of the caller.
     """
@@ -94,7 +100,7 @@ def engineer(
     reached = _loaded(reach_sites(sites, grown, settings), cameras, points, settings, catalog)
     full = load_tree(grown, Counter(reached["node_id"]))
     choice = choose_pops(reached, points, full, center_pops(sites, grown), settings, catalog)
-    lighting = light_routes(reached, grown, routes, choice, settings, catalog, protect)
+    lighting = light_routes(reached, grown, routes, choice, settings, catalog, protect, critical)
     unserved = left_out(sites, lighting.dark, unserved_in)
     lit, layout = lighting.lit, lighting.layout
     crs = routes.network.spans.crs
@@ -103,11 +109,12 @@ def engineer(
     spans = _spans(layout, routes, owners, settings)
     cables = draw_cables(graph, laid, layout.numbering.used(len(laid.runs)), settings, crs)
     splices = splices_by_node(graph, layout.circuits, layout.numbering)
-    closures = place_closures(graph, laid, splices, _devices(lit, layout.pops), settings, crs)
+    closures = place_closures(graph, laid, splices, _devices(lit, layout), settings, crs)
     crossings = place_crossings(graph, routes, owners, settings, catalog)
     supports = place_supports(graph, set(closures["node_id"]), crossings, owners, settings, catalog)
     drops = place_drops(lit, _entrances(layout.pops), _entering(layout), routes, settings)
     equipping = equip(lighting, cameras, list(centers["site_id"]), settings, catalog)
+    splitters = splitter_table(layout.splitting, layout.tree, settings, crs)
     assets = Assets(
         spans,
         cables,
@@ -117,6 +124,7 @@ def engineer(
         drops,
         equipping.equipment,
         equipping.on_sites,
+        splitters,
     )
     street = dict(zip(anchors["site_id"].astype(str), anchors["span_id"], strict=True))
     return Plant(
@@ -131,13 +139,14 @@ def engineer(
         crossings=crossings,
         drops=drops,
         pops=_pops(lighting, equipping.equipment, settings, catalog, crs),
-        splitters=drawn_rows([], SPLITTERS, crs),
+        splitters=splitters,
         circuits=_circuits(layout),
         equipment=equipping.equipment,
         link_budget=lighting.links,
         quantities=count_quantities(assets, {p.stands_at for p in layout.pops}, settings, catalog),
         unserved=unserved.set_crs(crs, allow_override=True),
         pop_figures=lighting.choice.figures,
+        pon_figures=splitting_figures(layout.splitting),
     )
 
 
@@ -151,14 +160,16 @@ def _loaded(
     return site_loads(sites, classes, kinds, settings, catalog)
 
 
-def _devices(lit: pd.DataFrame, pops: Sequence[Pop]) -> dict[str, set[str]]:
+def _devices(lit: pd.DataFrame, layout: Layout) -> dict[str, set[str]]:
     """Return what hangs on the routes at each node."""
     out: dict[str, set[str]] = defaultdict(set)
     for node in lit["node_id"]:
         out[str(node)].add(SITE)
-    for pop in pops:
+    for pop in layout.pops:
         if pop.kind != CENTER:
             out[pop.node_id].add(POP)
+    for splitter in layout.splitting.splitters if layout.splitting is not None else ():
+        out[splitter.node_id].add(SPLITTER)
     return out
 
 
@@ -182,6 +193,8 @@ def _entering(layout: Layout) -> dict[str, int]:
         for end in (circuit.from_id, circuit.to_id):
             if end in name:
                 fibers[name[end]] += circuit.fibers
+    for site in layout.splitting.splitter_of if layout.splitting is not None else ():
+        fibers[site] = 1
     for second in layout.circuits:
         if second.protects and second.from_id not in name:
             both = (second, layout.circuits[layout.from_device[second.from_id]])
@@ -199,20 +212,24 @@ def _circuits(layout: Layout) -> pd.DataFrame:
 def _pops(
     lighting: Lighting, equipment: pd.DataFrame, settings: Settings, catalog: Catalog, crs: object
 ) -> gpd.GeoDataFrame:
-    """Return POPS: point to point, a port a site."""
-    layout, served = lighting.layout, Counter(lighting.lit["pop_id"])
+    """Return POPS: a port for each site with fibers of its own, and one for each tree of splitters."""
+    layout, own = lighting.layout, lighting.lit["optic"].notna()
+    served = Counter(lighting.lit.loc[own, "pop_id"])
+    lines = line_terminals(layout.pops, equipment, catalog)
+    trees = layout.splitting.ports_by_pop() if layout.splitting is not None else {}
     ports = ports_bought(layout.pops, equipment, catalog)
     base, each = catalog.allowances["pop_base_w"].value, catalog.allowances["pop_port_w"].value
     power, route, optic = {}, {}, {}
     for up in lighting.uplinks:
         pop = up.pop.pop_id
-        power[pop] = base + each * served[pop]
+        power[pop] = base + each * served[pop] + lines[pop][1]
         drop = up.pop.drop_m + settings.network.drop_allowance_m
         route[pop] = layout.route_m([layout.from_device[pop]]) + drop
         optic[pop] = up.lamp.optic.optic if isinstance(up.lamp, Lamp) else ""
-    taken = lighting.lit.assign(ports=1)
+    taken = lighting.lit.assign(ports=own.astype(int))
     more = second_ports(lighting.seconds)
-    return pop_table(layout.pops, taken, ports, power, optic, route, settings, crs, more)
+    pon = {pop: (lines[pop][0], trees.get(pop, 0)) for pop in lines}
+    return pop_table(layout.pops, taken, ports, power, optic, route, settings, crs, more, pon)
 
 
 def _spans(layout: Layout, routes: Routes, owners: PlantOwners, settings: Settings) -> gpd.GeoDataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,16 @@ import pandas as pd
 from planner.catalog.model import Catalog, KitRow
 from planner.network.light import Lamp
 from planner.network.lighting import Lighting, Uplink
-from planner.network.pops import BUILDING, CABINET, CENTER, EXISTING
-from planner.network.power import POINT_UPS, SITE_UPS, place_load_w, places_of, ups_needed
+from planner.network.pon_equipment import PON_PORT, line_ports, port_modules, terminals
+from planner.network.pops import BUILDING, CABINET, CENTER, EXISTING, Pop
+from planner.network.power import (
+    POINT_UPS,
+    SITE_UPS,
+    place_load_w,
+    places_of,
+    terminals_w,
+    ups_needed,
+)
 from planner.network.responsible import Facts, responsible
 from planner.network.second_light import SecondLink
 from planner.network.tables import typed_rows
@@ -43,8 +51,9 @@ def equip(
     """Return the equipment of all connected sites, the centers and the program.
 
     Cameras at one place (`candidate_id`) share pole, enclosure, power connection, switch and UPS: the first
-    of them has what they share, sized for all. Each keeps an optic, and a fiber, of its own, as the
-    point-to-point network promises; where a switch could bundle them this errs upward.
+    of them has what they share, sized for all. Each keeps an optic or terminal, and a fiber, of its own;
+    where a switch could bundle them this errs upward. Sites on splitters have a terminal, and their POP a
+    port of a line terminal for each tree, in place of optics and ports of switches.
 
     Parameters
     ----------
@@ -60,9 +69,13 @@ def equip(
     shelf = _Shelf([k for k in catalog.kits if mode in k.camera_modes], responsible(settings), [], [])
     facts = {str(r["camera_id"]): r for r in cameras.to_dict("records")}
     connected = [str(s) for s, layer in zip(lit["site_id"], lit["layer"], strict=True) if layer == "cameras"]
-    shared = mount_counts({i: facts[i] for i in connected}, settings, catalog)
+    hangs = frozenset(lit.loc[lit["optic"].isna(), "site_id"].astype(str))
+    shared = mount_counts({i: facts[i] for i in connected}, settings, catalog, hangs)
     hours, load = settings.service.ups_hours, catalog.allowances["point_load_w"].value
-    point_ups = ups_needed(load, hours, catalog.ups[POINT_UPS])
+    point_ups = [
+        ups_needed(load + terminals_w(many, catalog), hours, catalog.ups[POINT_UPS]) for many in (0, 1)
+    ]
+    one = dict.fromkeys(terminals(lit, settings), 1.0)
     columns = (lit["site_id"], lit["layer"], lit["optic"], lit["attenuator_item"])
     for site_id, layer, optic, attenuator in zip(*columns, strict=True):
         if layer == "cameras":
@@ -71,20 +84,27 @@ def equip(
                 shelf.needs.append((site_id, layer, device, 1.0))
             shelf.place("camera", site_id, layer, {"sites": 1, **shared.get(site_id, {})})
         else:
-            shelf.place("point", site_id, layer, {"sites": 1, "point_ups": point_ups})
-        shelf.add("optic", site_id, optic, 1.0)
+            shelf.place("point", site_id, layer, {"sites": 1, "point_ups": point_ups[optic is None]})
+        if optic is None:
+            shelf.place("ont", site_id, layer, one)
+        else:
+            shelf.add("optic", site_id, optic, 1.0)
         if attenuator is not None:
-            shelf.add("attenuator", site_id, attenuator, float(settings.network.fibers_per_site))
+            fibers = 1 if optic is None else settings.network.fibers_per_site
+            shelf.add("attenuator", site_id, attenuator, float(fibers))
     for up in lighting.uplinks:
         beside = sum(s.fibers for s in lighting.seconds if s.device == up.pop.pop_id)
-        _equip_pop(shelf, up, lit, settings, beside)
+        _equip_pop(shelf, up, lighting, settings, beside)
     for second in lighting.seconds:
         _equip_second(shelf, second)
     per_center = list(center_counts(lighting, facts, centers, settings, catalog))
     for center_id, counts in per_center:
         shelf.place("center", center_id, "centers", counts)
+        for pop in lighting.layout.pops:
+            if pop.kind == CENTER and pop.stands_at == center_id:
+                _equip_trees(shelf, lighting, pop, "centers", settings)
     if per_center:
-        totals = program_counts(lit, facts, len(shared), per_center)
+        totals = program_counts(lit, facts, len(shared), per_center) | terminals(lit, settings)
         shelf.place("program", per_center[0][0], "centers", totals)
     for number, asset in enumerate(shelf.assets, 1):
         asset["asset_id"] = f"EQ-{number:05d}"
@@ -100,16 +120,25 @@ def _equip_second(shelf: _Shelf, second: SecondLink) -> None:
             shelf.add(SECOND_ATTENUATOR, second.device, taken, float(second.fibers))
 
 
-def _equip_pop(shelf: _Shelf, up: Uplink, lit: pd.DataFrame, settings: Settings, beside: int) -> None:
+def _equip_pop(shelf: _Shelf, up: Uplink, lighting: Lighting, settings: Settings, beside: int) -> None:
     """Put on a POP what its kit asks for, and the modules of its uplink; `beside`: fibers of a second one."""
-    pop, fibers = up.pop, settings.network.fibers_per_site
-    sites = int((lit["pop_id"] == pop.pop_id).sum())
-    counts = pop_counts(pop.kind, sites, sites * fibers + uplink_fibers(up) + beside)
-    shelf.place("pop", pop.pop_id, "pops", counts)
+    pop, lit = up.pop, lighting.lit
+    sites = int(((lit["pop_id"] == pop.pop_id) & lit["optic"].notna()).sum())
+    trees = sum(port_modules(lighting, pop).values())
+    fibers = sites * settings.network.fibers_per_site + trees + uplink_fibers(up) + beside
+    shelf.place("pop", pop.pop_id, "pops", pop_counts(pop.kind, sites, fibers))
+    _equip_trees(shelf, lighting, pop, "pops", settings)
     if isinstance(up.lamp, Lamp):
         shelf.add("optic", pop.pop_id, up.lamp.optic.item_id, float(up.pairs))
         if up.lamp.attenuator is not None:
             shelf.add("attenuator", pop.pop_id, up.lamp.attenuator.item_id, float(uplink_fibers(up)))
+
+
+def _equip_trees(shelf: _Shelf, lighting: Lighting, pop: Pop, layer: str, settings: Settings) -> None:
+    """Put on a POP the line terminals of its trees of splitters, and the module of each port in use."""
+    shelf.place("olt", pop.stands_at, layer, line_ports(lighting, pop, settings))
+    for item, many in port_modules(lighting, pop).items():
+        shelf.add(PON_PORT, pop.stands_at, item, float(many))
 
 
 def uplink_fibers(up: Uplink) -> int:
@@ -157,7 +186,7 @@ class _Shelf:
 
 
 def mount_counts(
-    facts: Mapping[str, Camera], settings: Settings, catalog: Catalog
+    facts: Mapping[str, Camera], settings: Settings, catalog: Catalog, hangs: Collection[str] = ()
 ) -> dict[str, dict[str, float]]:
     """Return for the first camera of each place what the cameras there share: poles, ports, UPS.
 
@@ -168,11 +197,14 @@ def mount_counts(
     ----------
     facts
         CAMERAS rows of the connected cameras by camera_id; those without `candidate_id` stand alone.
+    hangs
+        Cameras on splitters, each with a terminal.
     """
     out: dict[str, dict[str, float]] = {}
     for ids in places_of({**row, "camera_id": i} for i, row in facts.items()).values():
         mounts = [facts[i].get("mount") for i in ids]
-        load_w = place_load_w((str(facts[i]["camera_class"]) for i in ids), catalog)
+        classes = (str(facts[i]["camera_class"]) for i in ids)
+        load_w = place_load_w(classes, catalog, sum(i in hangs for i in ids))
         out[ids[0]] = {
             "mounts": 1,
             "camera_poles": int(any(not isinstance(m, str) or m == "pole" for m in mounts)),
@@ -239,15 +271,20 @@ def center_counts(
 ) -> Iterator[tuple[str, dict[str, float]]]:
     """Yield for each center what is counted there.
 
-    Sites, uplinks and fibers are those that end there; cameras, seats, staff and storage are those of all
-    its POPs.
+    Sites are those with fibers of their own that end there, uplinks and fibers those that do; cameras, seats,
+    staff and storage are those of all its POPs.
     """
     asked = {c.id: c.seats for c in settings.centers}
     lit = lighting.lit
     home = {p.pop_id for p in lighting.layout.pops if p.kind == CENTER}
     for center in centers:
         mine = lit[lit["center_id"] == center]
-        ports = int(mine["pop_id"].isin(home).sum())
+        ports = int((mine["pop_id"].isin(home) & mine["optic"].notna()).sum())
+        trees = sum(
+            sum(port_modules(lighting, p).values())
+            for p in lighting.layout.pops
+            if p.kind == CENTER and p.center_id == center
+        )
         ups = [u for u in lighting.uplinks if u.pop.center_id == center]
         beside = [s for s in lighting.seconds if s.end.center_id == center]
         ports += sum(not s.of_pop for s in beside)
@@ -261,6 +298,7 @@ def center_counts(
                 "uplinks": sum(u.pairs for u in ups) + sum(s.pairs for s in beside if s.of_pop),
                 "cameras": len(watched),
                 "fibers": ports * settings.network.fibers_per_site
+                + trees
                 + sum(uplink_fibers(u) for u in ups)
                 + sum(s.fibers for s in beside if s.of_pop),
                 "seats": seats,

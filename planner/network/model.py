@@ -64,12 +64,27 @@ class PopFigures:
 
 
 @dataclass(frozen=True)
+class PonFigures:
+    """How splitters were placed: amounts in currency, estimated over the sites that were placed.
+
+    Parameters
+    ----------
+    objective, lower_bound
+        Ports, splitters and fibers of the choice, and below every choice, POPs and routes given.
+    """
+
+    objective: float
+    lower_bound: float
+    gap_pct: float
+
+
+@dataclass(frozen=True)
 class Plant:
     """Plant that a contractor can build: the plan tables of the network, each as in `schema`.
 
     `cameras`, `points`, `centers` come back with node_id, drop_m, connected and route_to_center_m filled;
     sites that no optic lights are moved to `unserved`. `pop_figures` tells how POPs were chosen, None where
-    only the centers are.
+    only the centers are; `pon_figures` how splitters were placed, None under point to point.
     """
 
     cameras: gpd.GeoDataFrame
@@ -90,3 +105,4 @@ class Plant:
     quantities: pd.DataFrame
     unserved: gpd.GeoDataFrame
     pop_figures: PopFigures | None = None
+    pon_figures: PonFigures | None = None

@@ -76,6 +76,7 @@ def pop_table(
     settings: Settings,
     crs: object,
     second_ports: Mapping[str, int] | None = None,
+    pon: Mapping[str, tuple[int, int]] | None = None,
 ) -> gpd.GeoDataFrame:
     """Return POPS.
 
@@ -87,11 +88,14 @@ def pop_table(
         By pop_id: ports bought, watts drawn, optic toward the center, route to the center with the drop.
     second_ports
         Ports that second ways of sites take, by pop_id.
+    pon
+        Ports of line terminals bought, and of them in use, by pop_id; `ports` counts those of switches.
     """
     more = second_ports or {}
     rows = []
     for pop in pops:
         mine = served[served["pop_id"] == pop.pop_id]
+        lines, trees = (pon or {}).get(pop.pop_id, (0, 0))
         rows.append(
             {
                 "pop_id": pop.pop_id,
@@ -99,10 +103,10 @@ def pop_table(
                 "kind": pop.kind,
                 "node_id": pop.node_id,
                 "drop_m": pop.drop_m,
-                "ports": ports.get(pop.pop_id, 0),
-                "ports_used": int(mine["ports"].sum()) + more.get(pop.pop_id, 0),
-                "pon_ports": 0,
-                "pon_ports_used": 0,
+                "ports": ports.get(pop.pop_id, 0) + lines,
+                "ports_used": int(mine["ports"].sum()) + more.get(pop.pop_id, 0) + trees,
+                "pon_ports": lines,
+                "pon_ports_used": trees,
                 "sites_served": len(mine),
                 "power_w": power_w.get(pop.pop_id),
                 "up_mbps": round(float(mine["up_mbps"].sum()), 3),

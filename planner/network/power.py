@@ -14,6 +14,7 @@ from planner.catalog.operate_model import Ups
 from planner.settings import Settings
 
 SITE_UPS, POINT_UPS = "site_ups", "point_ups"
+TERMINAL = "ont"
 NEARLY = 1e-9
 
 
@@ -65,16 +66,21 @@ def places_of(rows: Iterable[Mapping[Any, Any]]) -> dict[str, list[str]]:
     return at
 
 
-def place_load_w(classes: Iterable[str], catalog: Catalog) -> float:
-    """Return what the cameras of a place draw with their switch."""
+def place_load_w(classes: Iterable[str], catalog: Catalog, terminals: int = 0) -> float:
+    """Return what the cameras of a place draw with their switch, and with their terminals on splitters."""
     watts = sum(catalog.camera_classes[c].power_w for c in classes)
-    return watts + catalog.allowances["site_switch_w"].value
+    return watts + catalog.allowances["site_switch_w"].value + terminals_w(terminals, catalog)
+
+
+def terminals_w(many: int, catalog: Catalog) -> float:
+    """Return what terminals of sites on splitters draw."""
+    return many * catalog.allowances["ont_w"].value if many else 0.0
 
 
 def power_of_sites(
     cameras: pd.DataFrame, points: pd.DataFrame, equipment: pd.DataFrame, settings: Settings, catalog: Catalog
 ) -> dict[str, Power]:
-    """Return the power of each connected site.
+    """Return the power of each connected site; a terminal on splitters draws from its UPS.
 
     Cameras that are leased or on commodatum come with the supplier's UPS: they are taken to hold what the
     study promises, which his contract must say.
@@ -88,18 +94,20 @@ def power_of_sites(
     rows = equipment[equipment["kind"] == "ups"]
     for site, item, many in zip(rows["site_id"], rows["item_id"], rows["quantity"], strict=True):
         bought[str(site), str(item)] = bought.get((str(site), str(item)), 0.0) + float(many)
+    hangs = set(equipment.loc[equipment["kind"] == TERMINAL, "site_id"].astype(str))
     lit = cameras[cameras["connected"].astype(bool)].to_dict("records")
     classes = {str(r["camera_id"]): str(r["camera_class"]) for r in lit}
     out: dict[str, Power] = {}
     for ids in places_of(lit).values():
-        load = place_load_w((classes[i] for i in ids), catalog)
+        load = place_load_w((classes[i] for i in ids), catalog, sum(i in hangs for i in ids))
         many = sum(bought.get((i, SITE_UPS), 0.0) for i in ids)
         power = _power(load, many, catalog.ups[SITE_UPS])
         if settings.ownership.camera_mode != "own":
             power = Power(load, math.nan, settings.service.ups_hours)
         out |= dict.fromkeys(ids, power)
-    load = catalog.allowances["point_load_w"].value
+    load_w = catalog.allowances["point_load_w"].value
     for point in points.loc[points["connected"].astype(bool), "point_id"].astype(str):
+        load = load_w + terminals_w(int(point in hangs), catalog)
         out[point] = _power(load, bought.get((point, POINT_UPS), 0.0), catalog.ups[POINT_UPS])
     return out
 

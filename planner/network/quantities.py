@@ -31,6 +31,7 @@ class Assets:
     drops: pd.DataFrame
     equipment: pd.DataFrame
     on_sites: tuple[Need, ...]
+    splitters: pd.DataFrame
 
 
 def count_quantities(
@@ -47,6 +48,7 @@ def count_quantities(
         *_spans(assets.spans, catalog),
         *_cables(assets.cables, catalog),
         *_closures(assets.closures),
+        *_splitters(assets.splitters, catalog),
         *_supports(assets.supports, assets.spans, catalog),
         *_crossings(assets.crossings, catalog),
         *_drops(assets.drops, center_ids, settings, catalog),
@@ -90,6 +92,12 @@ def _closures(closures: pd.DataFrame) -> Iterator[Need]:
     for closure_id, splices in zip(closures["closure_id"], closures["splices"], strict=True):
         yield closure_id, "closures", "closure", 1.0
         yield closure_id, "closures", "fusion_splice", float(splices)
+
+
+def _splitters(splitters: pd.DataFrame, catalog: Catalog) -> Iterator[Need]:
+    """Yield each splitter; its splices are among those of its closure."""
+    for splitter_id, ratio in zip(splitters["splitter_id"], splitters["ratio"], strict=True):
+        yield splitter_id, "splitters", catalog.splitters[int(ratio)].item_id, 1.0
 
 
 def _supports(supports: pd.DataFrame, spans: pd.DataFrame, catalog: Catalog) -> Iterator[Need]:

@@ -15,6 +15,7 @@ from planner.catalog.pon_model import PonOptic
 from planner.errors import Problem, SettingsError
 from planner.network.circuits import ACCESS, DISTRIBUTION, FEEDER, Circuit, tree_path
 from planner.network.light import Refusal
+from planner.network.model import PonFigures
 from planner.network.pops import Pop
 from planner.network.responsible import responsible
 from planner.network.tables import drawn_rows
@@ -67,11 +68,6 @@ class Splitting:
     objective_cents: int = 0
     bound_cents: int = 0
     refused: Mapping[str, Refusal] | None = None
-
-    @property
-    def gap_pct(self) -> float:
-        """How far the cost may be above the least, in percent."""
-        return gap_pct(self.objective_cents, self.bound_cents)
 
     def kept(self, sites: Collection[str]) -> Splitting:
         """Return the same for fewer sites: splitters that serve none of them go, the others stay."""
@@ -349,6 +345,17 @@ def splitter_circuits(
         kind = FEEDER if s.stage == 1 else DISTRIBUTION
         out.append(circuit(kind, s.splitter_id, s.node_id, s.fed_by, s.pop_id))
     return out
+
+
+def splitting_figures(splitting: Splitting | None) -> PonFigures | None:
+    """Return what plan.json says of the placing, None under point to point."""
+    if splitting is None:
+        return None
+    return PonFigures(
+        objective=splitting.objective_cents / 100,
+        lower_bound=splitting.bound_cents / 100,
+        gap_pct=round(gap_pct(splitting.objective_cents, splitting.bound_cents), 4),
+    )
 
 
 def splitter_table(
