@@ -32,6 +32,13 @@ from helpers_light import tiny_links
 from helpers_operate import tiny_acceptance, tiny_availability, tiny_permits, tiny_splices
 from helpers_phases import tiny_phase, tiny_phase_lines
 from helpers_tiny_evidence import cover, demand_layers, routing, sight
+from helpers_tiny_finance import (
+    tiny_cash_flow,
+    tiny_loan,
+    tiny_money_finding,
+    tiny_money_lines,
+    tiny_payments,
+)
 from helpers_tiny_money import bom, cost, prices
 from helpers_tiny_network import (
     cables,
@@ -71,13 +78,15 @@ def layers() -> dict[str, list[dict[str, Any]]]:
         "drops": drops(), "pops": pops(), "splitters": [], "circuits": circuits(),
         "equipment": equipment(), "quantities": quantities(),
         "unserved": [{**lost, "geometry": at(500, 500)}], "streets": streets(), "demand_points": demand(),
-        "candidates": candidates(), "findings": [found], "existing_plant": [], "viewsheds": viewsheds(),
+        "candidates": candidates(), "findings": [found, tiny_money_finding()], "existing_plant": [], "viewsheds": viewsheds(),
         "existing_cameras": standing(), "link_budget": tiny_links(), "blind_spots": blind(),
         "single_points": single_points(),
         "phases": [tiny_phase(cost())], "phase_lines": tiny_phase_lines(bom()),
         "exclusion_zones": tiny_zones(), "reaches": tiny_reaches(),
         "permits": tiny_permits(), "availability": tiny_availability(), "acceptance": tiny_acceptance(),
         "protected": [],
+        "money_lines": tiny_money_lines(), "payments": tiny_payments(), "cash_flow": tiny_cash_flow(),
+        "loan": tiny_loan(),
         "provenance": [inputs()],
     }  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Any
 from helpers_light import tiny_light
 from helpers_operate import tiny_operate
 from helpers_phases import PHASE_FIGURES
+from helpers_tiny_finance import FINANCE, tiny_money_block
 from helpers_tiny_money import cost
 from helpers_tiny_network import cuts
 from helpers_tiny_places import CRS, WHO, inputs
@@ -54,7 +55,7 @@ def summary() -> dict[str, Any]:
         "inputs": [inputs()], "attribution": ["Drawn by hand"], "streets": "reconstructed",
         "city": {"street_km": 0.6, "residents": 0, "demand_layers": [demand_layer()]},
         "cameras": cameras_block,
-        "network": network, "operate": tiny_operate(), "cost": cost(),
+        "network": network, "operate": tiny_operate(), "cost": cost(), "money": tiny_money_block(),
         "audit": {"errors": 0, "warnings": 0, "open": 0},
         "repeatable": True, "notes": ["streets: reconstructed, not surveyed"], "benchmarks": [],
     }  # fmt: skip
@@ -74,5 +75,5 @@ def study() -> dict[str, Any]:
     out["rules"] |= {**SAID, "status": WHO["status"]}
     out["ownership"] |= {"min_owned_route_share": 0.5, "available_ways": ["new_poles", "duct"]}
     out["costs"] |= {"price_book": "streets.gpkg", "budget": 26000.0, "tax_pct": 21.0}
-    out["finance"] |= {"horizon_years": 2, "discount_rate_pct": 10.0}
+    out["finance"] |= FINANCE
     return out

@@ -69,6 +69,6 @@ def _row(code: str, feature: str, count: int, message: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def with_findings(found: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+def with_findings(found: pd.DataFrame, *more: pd.DataFrame) -> pd.DataFrame:
     """Return FINDINGS with further rows after them."""
-    return pd.concat([found, more], ignore_index=True) if len(more) else found
+    return pd.concat([found, *(m for m in more if len(m))], ignore_index=True)

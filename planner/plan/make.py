@@ -93,16 +93,12 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
     summary["network"]["phases"] = phased.figures
     operated = operate(ground, plant, routing.existing)
     summary["operate"] = operated.figures
-    financed = money_of(ground, phased.plant, bom, {**seen.tables, **phased.tables, **operated.tables})
+    others = {
+        **seen.tables, "single_points": weak.listed, **guarded.tables, **phased.tables, **operated.tables,
+    }  # fmt: skip
+    financed = money_of(ground, phased.plant, bom, others)
     summary["money"] = financed.figures
-    tables = _tables(
-        phased.plant,
-        {
-            **seen.tables, "single_points": weak.listed, **guarded.tables, **phased.tables,
-            **operated.tables, **financed.tables,
-        },
-        ground.city.crs,
-    )  # fmt: skip
+    tables = _tables(phased.plant, {**others, **financed.tables}, ground.city.crs)
     return Plan(
         summary=summary,
         tables=tables,
@@ -111,8 +107,7 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
         demand=ground.offer.demand.assign(covered=seen.covered),
         candidates=_candidates(ground, siting),
         findings=with_findings(
-            with_findings(all_findings(ground, summary["cameras"], seen.cameras), phased.findings),
-            financed.findings,
+            all_findings(ground, summary["cameras"], seen.cameras), phased.findings, financed.findings
         ),
         existing_plant=routing.existing.rename(columns={"span_id": "street_span_id"}),
         exclusion_zones=zone_table(ground.city),

@@ -15,7 +15,7 @@ from planner.plan.store import notice
 from planner.schema import PLAN_TABLES, STREET_SPANS, Table
 
 NOTICE = "NOTICE.txt"
-LEFT_OUT = ("quantities", "phase_lines", "circuits")
+LEFT_OUT = ("quantities", "phase_lines", "circuits", "money_lines", "payments", "cash_flow", "loan")
 """Tables of the plan that are no features: what each asset, and each phase, needs of the price book. And the
 traces of the fibers: whoever knows which fiber serves whom can put out one site with one cut.
 """

@@ -39,11 +39,11 @@ def check_horizons(folder: PlanFolder) -> Iterable[Fault]:
 
 def horizon_figures(folder: PlanFolder, years: int) -> dict[str, Decimal]:
     """Return the figures of one horizon from `cash_flow`, `loan`, `money_lines` and `phase_lines`."""
-    flow = folder.layer("cash_flow").set_index("year")
+    flow = {int(r["year"]): r for r in folder.layer("cash_flow").to_dict("records")}
     tax_rate = ratio(folder, "tax_pct", "costs")
     cost = taxed = own = NOTHING
     for year in range(years + 1):
-        row = {k: exact(v) for k, v in flow.loc[year].items() if k not in ("discount_factor",)}
+        row = {k: exact(v) for k, v in flow[year].items() if k != "discount_factor"}
         out = row["decommissioning"] + (row["replacement"] if year == years else NOTHING)
         tax = money(row["decommissioning"] * tax_rate)
         tax += money(row["replacement"] * tax_rate) if year == years else NOTHING
@@ -66,18 +66,14 @@ def horizon_figures(folder: PlanFolder, years: int) -> dict[str, Decimal]:
 def _held(folder: PlanFolder, years: int) -> Decimal:
     """Return what is left of service lives, straight line."""
     finance = folder.study["finance"]
-    lines = folder.layer("money_lines").set_index("line_id")
+    lines = {str(r["line_id"]): r for r in folder.layer("money_lines").to_dict("records")}
     total = Decimal(0)
     for row in folder.layer("phase_lines").to_dict("records"):
-        life = (
-            float(lines.loc[row["line_id"], "service_life_years"])
-            if row["line_id"] in lines.index
-            else math.nan
-        )
+        fact = lines.get(str(row["line_id"]))
         age = years - (int(row["phase"]) - 1) * int(finance["years_per_phase"])
-        if math.isnan(life) or age < 0 or lines.loc[row["line_id"], "recurrence"] != "once":
+        if fact is None or fact["recurrence"] != "once" or math.isnan(fact["service_life_years"]) or age < 0:
             continue
-        whole = max(1, math.ceil(life))
+        whole = max(1, math.ceil(fact["service_life_years"]))
         left = whole - age if age <= whole else 0
         if finance["replacement"] and age > whole:
             left = (whole - age % whole) % whole
@@ -304,7 +300,8 @@ class Model:
             self.matrix[a, b] = self.matrix[b, a] = pair.correlation
         self.rest = np.sqrt(np.maximum(0, 1 - ((self.loads @ self.matrix) * self.loads).sum(axis=1)))
         self.spread = tables().quantity[folder.study["sources"]["streets_status"]]
-        self.worth = np.array([worth_of(folder, str(i)) for i in bom["line_id"]])
+        worth = worths(folder)
+        self.worth = np.array([worth.get(str(i), 0.0) for i in bom["line_id"]])
 
     def draw(self, draws: int, seed: int) -> dict[str, np.ndarray]:
         """Return the sums of each draw."""
@@ -343,22 +340,22 @@ class Model:
         return float(abs(ends[1] - ends[0]))
 
 
-def worth_of(folder: PlanFolder, line: str) -> float:
-    """Return the net present cost of one unit of a line's total, over the first horizon."""
-    facts = folder.layer("money_lines").set_index("line_id")
-    parts = folder.layer("phase_lines")
-    mine = parts[parts["line_id"] == line]
-    whole = float(mine["total"].sum())
-    if line not in facts.index or not whole:
-        return 0.0
-    fact, step = facts.loc[line], int(folder.study["finance"]["years_per_phase"])
-    return sum(
-        _worth(folder, fact, (int(p) - 1) * step) * float(t) / whole
-        for p, t in zip(mine["phase"], mine["total"], strict=True)
-    )
+def worths(folder: PlanFolder) -> dict[str, float]:
+    """Return, by line, the net present cost of one unit of its total over the first horizon."""
+    facts = {str(r["line_id"]): r for r in folder.layer("money_lines").to_dict("records")}
+    step, split = int(folder.study["finance"]["years_per_phase"]), {}
+    for row in folder.layer("phase_lines").to_dict("records"):
+        split.setdefault(str(row["line_id"]), []).append(
+            ((int(row["phase"]) - 1) * step, float(row["total"]))
+        )
+    return {
+        line: sum(_worth(folder, facts[line], start) * t for start, t in parts) / sum(t for _, t in parts)
+        for line, parts in split.items()
+        if line in facts and sum(t for _, t in parts)
+    }
 
 
-def _worth(folder: PlanFolder, fact: pd.Series | Mapping[str, Any], start: int) -> float:
+def _worth(folder: PlanFolder, fact: Mapping[Any, Any], start: int) -> float:
     """Return the worth of one unit bought, or begun to be paid, in a year."""
     study = folder.study
     finance, costs = study["finance"], study["costs"]
