@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from planner.optimize.location.problem import Along, FloatArray, LocationProblem
 from planner.optimize.location.tree_kernels import Choice, distances, joined
@@ -25,6 +24,45 @@ class AlongAnswer:
 
 
 @dataclass(frozen=True)
+class Prices:
+    """What sites pay in the tables: for each edge on the way, and at the facility.
+
+    Parameters
+    ----------
+    edge
+        float64[v] >= 0, cents of a site over the edge to the parent.
+    own
+        float64[m], cents of a site at a facility; inf where no pair is allowed.
+    toll
+        Cents on top of each opening: the price of a limit on their number.
+    """
+
+    edge: FloatArray
+    own: FloatArray
+    toll: float = 0.0
+
+    @classmethod
+    def of(cls, problem: LocationProblem, along: Along) -> Prices:
+        """Return the prices of the tree itself; at a facility the least that its pairs cost beside."""
+        own = np.full(len(problem.opening), np.inf)
+        rest = pair_rests(problem, along, along.edge_cost)
+        np.minimum.at(own, problem.pair_facility, rest)
+        return cls(along.edge_cost, own)
+
+
+def pair_rests(problem: LocationProblem, along: Along, edge: FloatArray) -> FloatArray:
+    """Return what each pair costs beside the way, at prices of the edges."""
+    facility = problem.pair_facility
+    rest = problem.pair_cost.astype(np.float64)
+    order = np.argsort(facility, kind="stable")
+    for some in np.split(order, np.flatnonzero(np.diff(facility[order])) + 1):
+        if len(some):
+            way = distances(along.parent, edge, int(along.facility_node[facility[some[0]]]))
+            rest[some] -= way[along.site_node[problem.pair_site[some]]]
+    return rest
+
+
+@dataclass(frozen=True)
 class _Table:
     """Least cost below a node by the sites that leave it toward the root; below 0, that come in."""
 
@@ -37,73 +75,49 @@ class _Table:
         return self.least + len(self.cost) - 1
 
 
-@dataclass(frozen=True)
-class _Additive:
-    """The least additive costs: base of each site + own of the facility + the way are below each pair."""
-
-    base: FloatArray
-    own: FloatArray
-
-    @classmethod
-    def of(cls, problem: LocationProblem, along: Along) -> _Additive:
-        """Return the parts of the pair costs that the tree leaves, each as large as the pairs allow."""
-        site, facility = problem.pair_site, problem.pair_facility
-        rest = problem.pair_cost.astype(np.float64)
-        order = np.argsort(facility, kind="stable")
-        for some in np.split(order, np.flatnonzero(np.diff(facility[order])) + 1):
-            if len(some):
-                way = distances(along.parent, along.edge_cost, int(along.facility_node[facility[some[0]]]))
-                rest[some] -= way[along.site_node[site[some]]]
-        own = np.full(len(problem.opening), np.inf)
-        np.minimum.at(own, facility, rest)
-        base = np.full(problem.site_count, np.inf)
-        np.minimum.at(base, site, rest - own[facility])
-        return cls(base, own)
-
-
-def solve_along(problem: LocationProblem, along: Along, toll: float = 0.0) -> AlongAnswer | None:
+def solve_along(
+    problem: LocationProblem, along: Along, prices: Prices, base: FloatArray
+) -> AlongAnswer | None:
     """Return the cheapest choice where a pair costs its site, its facility and the way; None: too large.
 
     Table F_v(k) is the least cost in the subtree of v where k sites leave it rootward (k < 0: come in):
 
         F_v(k) = min over sums k of the F_c(k_c) + |k_c| e_c of the children c, and of facilities j at v
-                 that take z sites, -z, at o_j [z > 0] + p_j z + lots
+                 that take z sites, -z, at (o_j + toll) [z > 0] + p_j z + lots
 
-    Sites are alike in it, so that never two cross each other on an edge. Base of a site and own part p_j of a
-    facility are the largest for which no pair costs less than base + p_j + way: where pairs cost exactly that
-    and sites take the same room, the choice is optimal; elsewhere the bound holds and the choice may break
-    rules (`faults_of`), or cost more than the tables say.
+    Sites are alike in it, so that no two cross each other on an edge. Where no pair costs less than
+    base + p_j + way the answer bounds every choice; where each costs exactly that and sites take the same
+    room the choice is the best. Elsewhere it may break rules (`faults_of`) or cost more than the tables say.
 
     Parameters
     ----------
-    toll
-        Cents on top of each opening, the price of a limit on the number of facilities.
+    base
+        float64[n], what each site costs wherever it is served; inf for sites that no pair allows.
     """
-    parts = _Additive.of(problem, along)
-    served = np.flatnonzero(np.isfinite(parts.base))
-    tables = _Tables(problem, along, parts, served, toll)
+    served = np.flatnonzero(np.isfinite(base))
+    tables = _Tables(problem, along, prices, served)
     if tables.steps > MOST_STEPS:
         return None
     cost = tables.fill()
     if not np.isfinite(cost):
         return AlongAnswer(np.inf, np.full(problem.site_count, -1, dtype=np.int64))
     fixed = float(problem.opening[problem.fixed].sum())
-    return AlongAnswer(cost + fixed + float(parts.base[served].sum()), tables.read())
+    most = problem.most_open if problem.most_open is not None else 0
+    bound = cost + fixed + float(base[served].sum()) - prices.toll * most
+    return AlongAnswer(bound, tables.read())
 
 
 class _Tables:
     """The tables of one problem, and what each entry was made of."""
 
-    def __init__(
-        self, problem: LocationProblem, along: Along, parts: _Additive, served: IntArray, toll: float
-    ) -> None:
-        self.problem, self.along, self.parts, self.toll = problem, along, parts, toll
+    def __init__(self, problem: LocationProblem, along: Along, prices: Prices, served: IntArray) -> None:
+        self.problem, self.along, self.prices = problem, along, prices
         many = len(along.parent)
         self.sites: dict[int, list[int]] = defaultdict(list)
         for i in served.tolist():
             self.sites[int(along.site_node[i])].append(i)
         self.facilities: dict[int, list[int]] = defaultdict(list)
-        for j in np.flatnonzero(np.isfinite(parts.own)).tolist():
+        for j in np.flatnonzero(np.isfinite(prices.own)).tolist():
             self.facilities[int(along.facility_node[j])].append(j)
         self.children: dict[int, list[int]] = defaultdict(list)
         root = np.arange(many)
@@ -113,14 +127,14 @@ class _Tables:
                 root[v] = root[up]
         whole = np.bincount(root[along.site_node[served]], minlength=many)
         self.whole = whole[root]
-        self.fits = np.minimum(_fitting(problem, served), self.whole[along.facility_node])
+        self.fits = np.minimum(fitting(problem, served), self.whole[along.facility_node])
         self.child: dict[int, tuple[int, Choice]] = {}
         self.taken: dict[int, tuple[int, Choice]] = {}
 
     @property
     def steps(self) -> float:
         """About how many steps filling takes."""
-        places = self.fits[np.isfinite(self.parts.own)].astype(float)
+        places = self.fits[np.isfinite(self.prices.own)].astype(float)
         branches = sum(len(c) - 1 for c in self.children.values() if len(c) > 1)
         top = float(self.whole.max(initial=0))
         return 2 * top * (float(places.sum()) + top * branches)
@@ -146,15 +160,15 @@ class _Tables:
     def _over(self, c: int, table: _Table) -> _Table:
         """Return the table of a child with the edge above it."""
         crossing = np.abs(np.arange(table.least, table.most + 1))
-        return _Table(table.least, table.cost + crossing * self.along.edge_cost[c])
+        return _Table(table.least, table.cost + crossing * self.prices.edge[c])
 
     def _facility(self, j: int) -> _Table:
         """Return the table of a facility: sites that it takes count as coming in."""
         problem = self.problem
         z = np.arange(int(self.fits[j]), -1, -1)
-        cost = self.parts.own[j] * z + problem.lot_costs(j, z)
+        cost = self.prices.own[j] * z + problem.lot_costs(j, z)
         if not problem.fixed[j]:
-            cost = cost + np.where(z > 0, float(problem.opening[j]) + self.toll, 0.0)
+            cost = cost + np.where(z > 0, float(problem.opening[j]) + self.prices.toll, 0.0)
         return _Table(-int(self.fits[j]), cost.astype(np.float64))
 
     def _join(
@@ -203,45 +217,10 @@ class _Tables:
         return leave, take
 
 
-def _fitting(problem: LocationProblem, served: IntArray) -> IntArray:
+def fitting(problem: LocationProblem, served: IntArray) -> IntArray:
     """Return how many sites each facility has room for, were they those that take least."""
     most = np.full(len(problem.opening), len(served), dtype=np.int64)
     for k in range(problem.need.shape[1]):
         sums = np.cumsum(np.sort(problem.need[served, k]))
         most = np.minimum(most, np.searchsorted(sums, problem.room[:, k] + 1e-6, side="right"))
     return most
-
-
-def tolled(
-    problem: LocationProblem, along: Along, rounds: int = 12
-) -> tuple[float, list[NDArray[np.int64]]] | None:
-    """Return the best bound, and the choices met, where at most so many facilities may open.
-
-    L(t) = least cost with toll t on each opening - t x most bounds every choice; t is found by halving.
-    """
-    answer = solve_along(problem, along)
-    if answer is None:
-        return None
-    met, bound = [answer.facility], answer.bound
-    most = problem.most_open
-    if most is None or _opened(problem, answer.facility) <= most or not np.isfinite(bound):
-        return bound, met
-    low, high = 0.0, float(max(bound, 1.0))
-    for _ in range(rounds):
-        toll = high if len(met) == 1 else (low + high) / 2
-        answer = solve_along(problem, along, toll)
-        if answer is None:
-            break
-        met.append(answer.facility)
-        bound = max(bound, answer.bound - toll * most)
-        if _opened(problem, answer.facility) > most:
-            low = toll
-        else:
-            high = toll
-    return bound, met
-
-
-def _opened(problem: LocationProblem, facility: IntArray) -> int:
-    """Return how many facilities a choice opens beside the fixed ones."""
-    used = np.unique(facility[facility >= 0])
-    return int((~problem.fixed[used]).sum())

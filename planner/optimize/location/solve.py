@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 import pulp
 
-from planner.optimize.location.along import tolled
-from planner.optimize.location.gains import Pairs
+from planner.optimize.location.climb import climb
 from planner.optimize.location.model import solve_model
 from planner.optimize.location.problem import LocationProblem, LocationSolution, cost_of, faults_of
 from planner.optimize.location.relaxed import Relaxed, relax
-from planner.optimize.location.search import assign
 from planner.optimize.problems import IntArray
 from planner.optimize.report import SILENT, Limits, Outcome, Progress, SolveReport, Watch, gap_pct
 
@@ -32,7 +31,7 @@ def solve_location(
 ) -> LocationSolution:
     """Return the cheapest choice found, with a bound on every choice over the allowed pairs.
 
-    Where pairs follow a tree its tables give a bound and a choice (`solve_along`), which most often is the
+    Where pairs follow a tree its tables give a bound and a choice (`climb`), which most often is the
     end. Otherwise multipliers give others. A facility or a pair that would lift the bound above the choice is
     in no better one, and is left out; the model over the rest, solved by HiGHS, is then as good as the whole.
     Where more than `MODEL_PAIRS` pairs are left HiGHS is not called.
@@ -40,13 +39,17 @@ def solve_location(
     """
     limits = limits or Limits()
     started = time.monotonic()
-    known = _tree(problem)
+
+    def late() -> bool:
+        return watch.should_stop() or time.monotonic() - started > limits.time_limit_s
+
+    known = _tree(problem, limits.gap_limit_pct, late)
     if known.within(problem, limits.gap_limit_pct):
         return _told(problem, known.facility, known.floor, limits, started, True, False, TREE)
     first = relax(
         problem,
         gap_limit_pct=limits.gap_limit_pct,
-        stop=lambda: watch.should_stop() or time.monotonic() - started > limits.time_limit_s,
+        stop=late,
         seed=limits.seed,
         known=known.facility,
         floor=known.floor,
@@ -82,18 +85,10 @@ class _Known(NamedTuple):
         return self.facility is not None and gap_pct(cost_of(problem, self.facility), self.floor) <= limit_pct
 
 
-def _tree(problem: LocationProblem) -> _Known:
+def _tree(problem: LocationProblem, limit_pct: float, stop: Callable[[], bool]) -> _Known:
     """Return what the tables of the tree say, nothing where there is none."""
-    found = tolled(problem, problem.along) if problem.along is not None else None
-    if found is None or not math.isfinite(found[0]):
-        return _Known(None, 0)
-    pairs, best = Pairs.of(problem), None
-    for choice in found[1]:
-        opened = problem.fixed.copy()
-        opened[choice[choice >= 0]] = True
-        for one in (choice, assign(pairs, opened), assign(pairs, opened, settled=True)):
-            best = _better(problem, best, one)
-    return _Known(best, _rounded_up(found[0]))
+    found = climb(problem, problem.along, limit_pct, stop) if problem.along is not None else None
+    return _Known(None, 0) if found is None else _Known(found.facility, _rounded_up(found.bound))
 
 
 def _rounded_up(bound: float) -> int:

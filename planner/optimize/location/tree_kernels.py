@@ -43,3 +43,29 @@ def distances(parent: IntArray, length: FloatArray, start: int) -> FloatArray:
         if out[u] == np.inf and parent[u] >= 0:
             out[u] = out[parent[u]] + length[u]
     return out
+
+
+@njit(cache=True, nogil=True)
+def depths(parent: IntArray) -> IntArray:
+    """Return the number of edges to the root; parents come before children."""
+    out = np.zeros(len(parent), np.int64)
+    for v in range(len(parent)):
+        if parent[v] >= 0:
+            out[v] = out[parent[v]] + 1
+    return out
+
+
+@njit(cache=True, nogil=True)
+def crossed(parent: IntArray, depth: IntArray, one: IntArray, other: IntArray) -> IntArray:
+    """Return how many of the ways between two nodes each run over the edge to the parent."""
+    out = np.zeros(len(parent), np.int64)
+    for i in range(len(one)):
+        x, y = one[i], other[i]
+        while x != y:
+            if depth[x] >= depth[y]:
+                out[x] += 1
+                x = parent[x]
+            else:
+                out[y] += 1
+                y = parent[y]
+    return out
