@@ -77,10 +77,11 @@ def choose_pops(
 ) -> PopChoice:
     """Return the POPs that serve the sites at least cost, as the location model estimates it.
 
-    A POP costs its kit but for switches, the present value of its power, and its uplink: optics and two
-    fibers to the center. Serving a site costs a port, the optics that light it and its fibers along the tree,
-    each meter of fiber at what larger cables cost more. Spans cost the same whatever is chosen, since
-    the routes are given. Splices are estimated by length here; the light of the plan counts the true ones.
+    A POP costs its kit, the present value of its power, and its uplink: optics and two fibers to the center.
+    Switches are bought whole, at POPs and at centers. Serving a site costs the optics that light it, its
+    ports of the fiber frame and its fibers along the tree, each meter of fiber at what larger cables cost
+    more. Spans cost the same whatever is chosen, since the routes are given. Splices are estimated by length
+    here; the light of the plan counts the true ones.
 
     Parameters
     ----------
@@ -155,17 +156,12 @@ def _problem(
         0.0 if p.kind == CENTER else costs.opening(p, float(tree.distance_m[row[p.node_id]])) for p in offered
     ]
     drop = sites["drop_m"].to_numpy(dtype=float) + 2 * settings.network.drop_allowance_m
+    entrance = np.array([p.drop_m for p in offered])
+    length = far * (1 + settings.network.slack_pct / 100) + drop + entrance[:, None]
+    cost = costs.pairs(far, length)
+    # A center serves its own sites alone; where it stands on the tree of another no site is within reach.
     home = np.array([center_row[c] for c in sites["center_id"]])
-    length = far * (1 + settings.network.slack_pct / 100) + drop
-    cost = np.full(far.shape, np.inf)
-    for j, pop in enumerate(offered):
-        for i in np.flatnonzero(np.isfinite(far[j])).tolist():
-            cost[j, i] = costs.pair(pop, float(far[j, i]), float(length[j, i]) + pop.drop_m)
-    # A center has no limit: a site that is served cheaper from its own is served from nowhere else.
-    dear = cost >= cost[home, np.arange(len(sites))]
-    own = np.zeros_like(dear)
-    own[home, np.arange(len(sites))] = True
-    keep = np.isfinite(cost) & (own | (~dear & ~at_center[:, None]))
+    keep = np.isfinite(cost) & (~at_center[:, None] | (home == np.arange(len(offered))[:, None]))
     facility, site = np.nonzero(keep)
     openable = np.array([math.isfinite(o) for o in opening])
     held = openable[facility]
@@ -181,8 +177,8 @@ def _problem(
         need=np.column_stack([np.ones(len(sites)), loads, np.full(len(sites), costs.port_w)]),
         room=room,
         most_open=settings.network.pop_max_count or None,
-        lot=np.full(len(offered), costs.lot, dtype=np.int64),
-        lot_cost=np.where(at_center, 0, round(costs.lot_cents)),
+        lot=np.where(at_center, costs.ports(CORE), costs.ports(SWITCH)),
+        lot_cost=np.where(at_center, costs.switch_cents(CORE), costs.switch_cents(SWITCH)),
         along=Along(
             tree.parent,
             tree.length_m * costs.way_cents_m,
@@ -216,7 +212,6 @@ class _Costs:
     up_lamps: Sequence[Lamp]
     settings: Settings
     catalog: Catalog
-    seen: dict[int, float]
 
     @classmethod
     def of(cls, settings: Settings, catalog: Catalog) -> _Costs:
@@ -247,7 +242,6 @@ class _Costs:
             up_lamps=uplink_lamps(catalog, level),
             settings=settings,
             catalog=catalog,
-            seen={},
         )
 
     def opening(self, pop: Pop, route_m: float) -> float:
@@ -270,31 +264,35 @@ class _Costs:
         fibers = lamp.optic.fibers * route_m * self.fiber_cents_m
         return 100 * (kit + lamp.price + port) + fibers
 
-    def pair(self, pop: Pop, route_m: float, length_m: float) -> float:
-        """Return the cost of serving a site from a POP, inf where no optic lights it."""
-        step = math.ceil(length_m / STEP_M)
-        if step not in self.seen:
-            lamp = light_up(self._link(step * STEP_M), self.site_lamps, self.catalog)
-            self.seen[step] = math.inf if isinstance(lamp, Refusal) else 100 * lamp.price
-        per_site = self.settings.network.fibers_per_site
-        port = 100 * self.price[CORE] / self.catalog.switches[CORE].ports if pop.kind == CENTER else 0.0
-        fibers = per_site * 100 * self.price["odf_port"]
-        return self.seen[step] + port + fibers + route_m * self.way_cents_m
+    def pairs(self, route_m: NDArray[np.float64], length_m: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the cost of serving sites from POPs but for switches, inf where no optic lights it."""
+        reached = np.isfinite(length_m)
+        step = np.full(length_m.shape, -1, dtype=np.int64)
+        step[reached] = np.ceil(length_m[reached] / STEP_M).astype(np.int64)
+        steps, at = np.unique(step, return_inverse=True)
+        lamp = np.array([self._lamp(int(s)) for s in steps])[at.reshape(step.shape)]
+        ends = self.settings.network.fibers_per_site * 100 * self.price["odf_port"]
+        return lamp + ends + np.where(reached, route_m, 0.0) * self.way_cents_m
+
+    def _lamp(self, step: int) -> float:
+        """Return what lights a link of so many steps, inf where nothing does."""
+        if step < 0:
+            return math.inf
+        lamp = light_up(self._link(step * STEP_M), self.site_lamps, self.catalog)
+        return math.inf if isinstance(lamp, Refusal) else 100 * lamp.price
 
     @property
     def way_cents_m(self) -> float:
         """What a meter of route between a site and its POP costs."""
         return self.settings.network.fibers_per_site * self.fiber_cents_m
 
-    @property
-    def lot(self) -> int:
-        """Sites that a switch of a POP serves."""
-        return self.catalog.switches[SWITCH].ports
+    def ports(self, switch: str) -> int:
+        """Sites that a switch serves."""
+        return self.catalog.switches[switch].ports
 
-    @property
-    def lot_cents(self) -> float:
-        """What a switch of a POP costs."""
-        return 100 * self.price[SWITCH]
+    def switch_cents(self, switch: str) -> int:
+        """What a switch costs."""
+        return round(100 * self.price[switch])
 
     def _link(self, length_m: float) -> Link:
         """Return a link of a length, its splices estimated."""
