@@ -51,7 +51,7 @@ def tiny_light() -> dict[str, Any]:
             "centers": [{
                 "center_id": "CEN-01", "sites": 4, "switches": 1, "ports": 48, "up_mbps": 38.4,
                 "down_mbps": 121.8, "fullest_switch_mbps": 121.8, "uplink_mbps": 40000.0,
-                "margin_mbps": 39878.2,
+                "margin_mbps": 39878.2, "second_ways": 0,
             }],
         },
     }  # fmt: skip
@@ -60,7 +60,7 @@ def tiny_light() -> dict[str, Any]:
 def worst_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows as the summary lists them."""
     keys = (
-        "site_id", "direction", "wavelength_nm", "length_m", "splices", "loss_high_db", "budget_db",
+        "site_id", "circuit_kind", "direction", "wavelength_nm", "length_m", "splices", "loss_high_db", "budget_db",
         "margin_db", "optic",
     )  # fmt: skip
     return [{k: row[k] for k in keys} for row in rows]

@@ -24,7 +24,10 @@ class CenterLoad:
     ports
         Ports toward sites of all its switches.
     fullest_switch_mbps
-        Load of a switch that happens to carry the heaviest sites, the heavier direction.
+        Load of a switch that happens to carry the heaviest sites, the heavier direction. A site counts where
+        its second way ends too, as if the first were cut, and once where both end here.
+    second_ways
+        Second ways of sites that end here, each on a port of its own.
     uplink_mbps
         What the uplinks of one switch carry.
     """
@@ -37,6 +40,7 @@ class CenterLoad:
     down_mbps: float
     fullest_switch_mbps: float
     uplink_mbps: float
+    second_ways: int = 0
 
     @property
     def margin_mbps(self) -> float:
@@ -100,8 +104,13 @@ def center_loads(
     out = []
     bought = equipment[equipment["item_id"].isin(set(catalog.switches))]
     home = pops.loc[pops["kind"] == CENTER, "pop_id"]
-    direct = links[links["pop_id"].isin(home) & ~links["site_id"].isin(pops["pop_id"])]
-    for center, mine in direct.groupby("center_id"):
+    # Sites on splitters end on line terminals, not on these switches.
+    own = ~links["site_id"].isin(pops["pop_id"]) & (links["splitters"] == 0)
+    direct = links[links["pop_id"].isin(home) & own]
+    for center, both in direct.groupby("center_id"):
+        working = both[both["circuit_kind"] == "working"]
+        second = both.loc[both["circuit_kind"] == "second", "site_id"]
+        mine = both.drop_duplicates(["site_id", "direction"])
         here = bought[bought["site_id"] == center]
         kinds = {catalog.switches[str(i)] for i in here["item_id"]}
         ways = {d: part["load_mbps"].sort_values(ascending=False) for d, part in mine.groupby("direction")}
@@ -109,13 +118,14 @@ def center_loads(
         out.append(
             CenterLoad(
                 center_id=str(center),
-                sites=int(mine["site_id"].nunique()),
+                sites=int(working["site_id"].nunique()),
                 switches=int(here["quantity"].sum()),
                 ports=int(sum(catalog.switches[i].ports * q for i, q in _pairs(here))),
                 up_mbps=round(float(ways["up"].sum()), 3),
                 down_mbps=round(float(ways["down"].sum()), 3),
                 fullest_switch_mbps=round(max(float(w.head(most).sum()) for w in ways.values()), 3),
                 uplink_mbps=min((s.uplink_ports * s.uplink_mbps for s in kinds), default=0.0),
+                second_ways=int(second.nunique()),
             )
         )
     return out

@@ -11,7 +11,7 @@ from planner.plan.prepare import Ground
 
 LISTED = 10
 WORST = (
-    "site_id", "direction", "wavelength_nm", "length_m", "splices", "loss_high_db", "budget_db", "margin_db",
+    "site_id", "circuit_kind", "direction", "wavelength_nm", "length_m", "splices", "loss_high_db", "budget_db", "margin_db",
     "optic",
 )  # fmt: skip
 
@@ -23,16 +23,18 @@ def light_figures(plant: Plant, ground: Ground) -> dict[str, Any]:
     direction; `load` the links by how full the fullest is, and each center against its switches.
     """
     links = plant.link_budget
-    order = links.sort_values(["margin_db", "site_id", "direction"]).drop_duplicates("site_id").head(LISTED)
+    order = links.sort_values(["margin_db", "site_id", "circuit_kind", "direction"])
+    order = order.drop_duplicates(["site_id", "circuit_kind"]).head(LISTED)
     some = len(links) > 0
+    weakened = links[links["attenuator"].notna()]
     share = links["load_mbps"] / links["rate_mbps"]
     loads = center_loads(links, plant.equipment, plant.pops, ground.catalog)
     return {
         "light": {
-            "links": int(links["site_id"].nunique()),
+            "links": len(links.drop_duplicates(["site_id", "circuit_kind"])),
             "worst_margin_db": float(links["margin_db"].min()) if some else None,
             "worst_overload_margin_db": float(links["overload_margin_db"].min()) if some else None,
-            "attenuated": int(links.loc[links["attenuator"].notna(), "site_id"].nunique()),
+            "attenuated": len(weakened.drop_duplicates(["site_id", "circuit_kind"])),
             "optics": {str(k): int(n) // 2 for k, n in links["optic"].value_counts().sort_index().items()},
             "worst": order[list(WORST)].to_dict("records"),
         },
@@ -52,10 +54,10 @@ def refuse_overloaded_centers(plant: Plant, ground: Ground) -> None:
         Ports and uplinks are rows of the catalog, and the sites are asked for: no route mends it.
     """
     faults = [
-        f"{c.center_id}: {c.sites} sites on {c.ports} ports, {c.fullest_switch_mbps:,.0f} Mb/s on uplinks of "
+        f"{c.center_id}: {c.sites + c.second_ways} fibers of sites on {c.ports} ports, {c.fullest_switch_mbps:,.0f} Mb/s on uplinks of "
         f"{c.uplink_mbps:,.0f} Mb/s"
         for c in center_loads(plant.link_budget, plant.equipment, plant.pops, ground.catalog)
-        if c.margin_mbps < 0 or c.ports < c.sites
+        if c.margin_mbps < 0 or c.ports < c.sites + c.second_ways
     ]
     if faults:
         what = f"the switches of {len(faults)} centers cannot carry their sites ({name_up_to_five(faults)})."

@@ -90,6 +90,11 @@ class Chains:
                 out[walk.start].append(walk)
         return dict(out)
 
+    @cached_property
+    def seconds(self) -> tuple[Walk, ...]:
+        """Second ways, of sites and of POPs."""
+        return tuple(w for w in self.walks if w.kind == "protection")
+
     def to_pop(self, device: str) -> list[Walk] | None:
         """Return the working circuits from a site to its POP, None where there is not exactly one chain."""
         out: list[Walk] = []
@@ -100,7 +105,7 @@ class Chains:
                 return None
             out.append(found[0])
             device = found[0].end
-            if out[-1].kind in ("access", "feeder", "uplink"):
+            if device in self.center_pops or device in self.far_pops:
                 return out
             if device in seen:
                 return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -34,8 +34,10 @@ def wanted_fibers(folder: PlanFolder) -> dict[Key, dict[str, float]]:
     bend, margin = table[f"fiber_{BEND}"], table["repair"]
     out: dict[Key, dict[str, float]] = {}
     links = folder.layer("link_budget")
-    for site, rows in links[links["circuit_kind"] == "working"].groupby("site_id"):
-        at = {int(r["wavelength_nm"]): r for r in rows.to_dict("records")}
+    ways: dict[str, dict[int, dict[Any, Any]]] = defaultdict(dict)
+    for row in links[links["circuit_kind"] == "working"].to_dict("records"):
+        ways[str(row["site_id"])][int(row["wavelength_nm"])] = row
+    for site, at in ways.items():
         for nm, row in list(at.items()):
             if len(at) == 1 and nm != BEND and f"fiber_{nm}" in table:
                 km, own = float(row["length_m"]) / 1000, table[f"fiber_{nm}"]
@@ -45,8 +47,8 @@ def wanted_fibers(folder: PlanFolder) -> dict[Key, dict[str, float]]:
                     BEND: row | {f"loss_{k}_db": row[f"loss_{k}_db"] + km * v for k, v in added.items()}
                 }
         for nm, row in at.items():
-            for fiber in range(1, many.get(str(site), 1) + 1):
-                out[str(site), fiber, nm] = {
+            for fiber in range(1, many.get(site, 1) + 1):
+                out[site, fiber, nm] = {
                     "length_m": float(row["length_m"]),
                     "least_db": float(row["loss_low_db"]) - margin.low,
                     "expected_db": float(row["loss_expected_db"]) - margin.typical,

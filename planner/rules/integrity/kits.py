@@ -10,7 +10,9 @@ from functools import cache
 import pandas as pd
 
 import planner
+from planner.catalog.operate_model import Ups
 from planner.catalog.operate_tables import read_ups
+from planner.catalog.pon_tables import read_pon_optics
 from planner.catalog.table_files import (
     kit_table,
     read_allowances,
@@ -20,7 +22,7 @@ from planner.catalog.table_files import (
     read_uplinks,
 )
 from planner.errors import name_up_to_five
-from planner.rules.folder import KIT_ROWS, STUDY, SUMMARY, PlanFolder
+from planner.rules.folder import KIT_ROWS, STUDY, SUMMARY, PlanFolder, derived
 from planner.rules.integrity.light import uplink_pairs
 from planner.rules.integrity.plant import optics
 from planner.rules.rule import Fault, Rule
@@ -29,7 +31,7 @@ QUANTITY = 0.0051
 NEARLY = 1e-6
 SITE_LAYERS = ("cameras", "points", "centers")
 PROGRAM = "the program"
-OPTIC, ATTENUATOR = "optic", "attenuator"
+OPTIC, ATTENUATOR, PORT = "optic", "attenuator", "pon_port"
 
 Key = tuple[str, str, str]
 """Who buys, kind of the asset (blank where the site itself buys it), item."""
@@ -61,6 +63,7 @@ def amount(row: Mapping[str, object], units: float) -> Band:
     return max(ends[0], least), max(ends[1], least)
 
 
+@derived
 def places(folder: PlanFolder) -> dict[str, list[str]]:
     """Return the connected cameras of each place under its first; one without a place is a place itself."""
     cameras = folder.layer("cameras")
@@ -71,6 +74,7 @@ def places(folder: PlanFolder) -> dict[str, list[str]]:
     return {ids[0]: ids for ids in at.values()}
 
 
+@derived
 def centers_of(folder: PlanFolder) -> dict[str, str]:
     """Return the center at the root of the route of each connected site."""
     forest, centers = folder.forest, folder.layer("centers")
@@ -89,29 +93,40 @@ def allowance(key: str) -> float:
     return read_allowances()[key].value
 
 
+@cache
+def stores() -> dict[str, Ups]:
+    """Return the UPS of the catalog, by item."""
+    return read_ups()
+
+
 def boxes(folder: PlanFolder, item: str, load_w: float) -> float:
     """Return the UPS that a load needs, in watts and for the hours that the study promises."""
-    ups, hours = read_ups()[item], float(folder.study["service"]["ups_hours"])
+    ups, hours = stores()[item], float(folder.study["service"]["ups_hours"])
     return float(math.ceil(max(load_w / ups.watts, load_w * hours / ups.watt_hours) - NEARLY))
 
 
 def place_counts(folder: PlanFolder) -> dict[str, Counts]:
     """Return for the first camera of each place what its cameras share: pole, enclosure, UPS, ports."""
-    rows = folder.layer("cameras").set_index("camera_id")
-    classes = read_camera_classes()
+    rows = folder.layer("cameras")
+    columns = zip(*(rows[c] for c in ("camera_id", "camera_class", "mount")), strict=True)
+    row = {camera: (kind, mount) for camera, kind, mount in columns}
+    classes, hangs = read_camera_classes(), folder.trees.on_splitters()
     out = {}
     for first, ids in places(folder).items():
-        mine = rows.loc[ids]
-        watts = [classes[c].power_w for c in mine["camera_class"] if c in classes]
+        watts = [classes[row[i][0]].power_w for i in ids if row[i][0] in classes]
+        terminals = [allowance("ont_w") for i in ids if i in hangs]
         out[first] = {
             "mounts": 1.0,
-            "camera_poles": float(mine["mount"].isin(["", "pole"]).any()),
+            "camera_poles": float(any(row[i][1] in ("", "pole") for i in ids)),
             "mount_cameras": float(len(ids)),
-            "mount_ups": boxes(folder, "site_ups", math.fsum(watts) + allowance("site_switch_w")),
+            "mount_ups": boxes(
+                folder, "site_ups", math.fsum([*watts, *terminals, allowance("site_switch_w")])
+            ),
         }
     return out
 
 
+@derived
 def center_counts(folder: PlanFolder) -> dict[str, Counts]:
     """Return what is counted at each center: sites and fibers that end there, cameras, seats, terabytes."""
     study, served = folder.study, centers_of(folder)
@@ -124,11 +139,16 @@ def center_counts(folder: PlanFolder) -> dict[str, Counts]:
         s: p for s, p, k in zip(pops["site_id"], pops["pop_id"], pops["kind"], strict=True) if k == "center"
     }
     direct = {s for s, p in at_pop(folder).items() if p in folder.chains.center_pops}
+    hangs, feeds = folder.trees.on_splitters(), tree_counts(folder)
     out = {}
     for center in folder.layer("centers")["center_id"]:
         mine = [s for s, c in served.items() if c == center]
-        ports = sum(s in direct for s in mine)
+        ports = sum(s in direct and s not in hangs for s in mine)
+        trees = feeds[home.get(str(center), "")]
         ups = [w for w in folder.chains.walks if w.kind == "uplink" and w.end == home.get(center)]
+        beside = [w for w in folder.chains.seconds if w.end == home.get(center)]
+        ups += [w for w in beside if w.start in folder.chains.far_pops]
+        ports += sum(w.start not in folder.chains.far_pops for w in beside)
         watched = [cameras[s] for s in mine if s in cameras]
         seats = asked.get(center, 0) or math.ceil(len(watched) / float(study["cameras"]["cameras_per_seat"]))
         rates = [stream or classes[c].bitrate_mbps_typical for c in watched if stream or c in classes]
@@ -136,9 +156,11 @@ def center_counts(folder: PlanFolder) -> dict[str, Counts]:
         out[str(center)] = {
             "centers": 1.0,
             "sites": float(ports),
-            "uplinks": float(sum(uplink_pairs(folder).get(w.start, 1) for w in ups)),
+            "uplinks": float(sum(max(1, w.fibers // read_uplinks()[0].fibers) for w in ups)),
             "cameras": float(len(watched)),
-            "fibers": float(ports * int(study["network"]["fibers_per_site"]) + sum(w.fibers for w in ups)),
+            "fibers": float(
+                ports * int(study["network"]["fibers_per_site"]) + sum(w.fibers for w in ups) + trees
+            ),
             "seats": float(seats),
             "staff": seats * allowance("staff_per_seat"),
             "storage_tb": math.fsum(rates) * 86_400 * days / 8e6 * headroom,
@@ -150,10 +172,11 @@ def pop_counts(folder: PlanFolder) -> dict[str, Counts]:
     """Return what is counted at each POP that is no center: kind, sites and fibers that end there."""
     pops = folder.layer("pops")
     per_site = int(folder.study["network"]["fibers_per_site"])
-    served = Counter(at_pop(folder).values())
+    hangs, feeds = folder.trees.on_splitters(), tree_counts(folder)
+    served = Counter(p for s, p in at_pop(folder).items() if s not in hangs)
     ups: Counter[str] = Counter()
     for walk in folder.chains.walks:
-        if walk.kind == "uplink":
+        if walk.start in folder.chains.far_pops:
             ups[walk.start] += walk.fibers
     return {
         pop: {
@@ -161,13 +184,19 @@ def pop_counts(folder: PlanFolder) -> dict[str, Counts]:
             "pop_buildings": float(kind == "building"),
             "pop_cabinets": float(kind == "cabinet"),
             "pop_sites": float(served[pop]),
-            "pop_fibers": float(served[pop] * per_site + ups[pop]),
+            "pop_fibers": float(served[pop] * per_site + ups[pop] + feeds[pop]),
         }
         for pop, kind in zip(pops["pop_id"], pops["kind"], strict=True)
         if kind != "center"
     }
 
 
+def tree_counts(folder: PlanFolder) -> Counter[str]:
+    """Return the trees of splitters that end at each POP."""
+    return Counter(s.pop_id for s in folder.trees.splitters.values() if s.stage == 1)
+
+
+@derived
 def at_pop(folder: PlanFolder) -> dict[str, str]:
     """Return the POP of each connected site."""
     chains = {s: folder.chains.to_pop(s) for s in folder.sites.loc[folder.sites["connected"], "site_id"]}
@@ -186,6 +215,7 @@ def program_counts(folder: PlanFolder) -> Counts:
         "mounts": float(len(places(folder))),
         "points": float(points["connected"].sum()),
         "staff": math.fsum(c["staff"] for c in center_counts(folder).values()),
+        f"{folder.study['network']['architecture']}_sites": float(len(folder.trees.on_splitters())),
         **{key: float(n) for key, n in classes.items()},
     }
 
@@ -193,11 +223,13 @@ def program_counts(folder: PlanFolder) -> Counts:
 def units(folder: PlanFolder) -> Iterator[tuple[str, str, Counts]]:
     """Yield (kit, who buys, what is counted there)."""
     shared = place_counts(folder)
-    point_ups = boxes(folder, "point_ups", allowance("point_load_w"))
+    hangs, draws = folder.trees.on_splitters(), allowance("point_load_w")
+    point_ups = {h: boxes(folder, "point_ups", draws + h * allowance("ont_w")) for h in (False, True)}
     for layer, kit, key in (("cameras", "camera", "camera_id"), ("points", "point", "point_id")):
         rows = folder.layer(layer)
         for site in rows.loc[rows["connected"], key]:
-            yield kit, site, {"sites": 1.0, "point_ups": point_ups, **shared.get(site, {})}
+            yield kit, site, {"sites": 1.0, "point_ups": point_ups[site in hangs], **shared.get(site, {})}
+    yield from _pon_units(folder)
     for pop, counts in pop_counts(folder).items():
         yield "pop", pop, counts
     for center, counts in center_counts(folder).items():
@@ -206,9 +238,24 @@ def units(folder: PlanFolder) -> Iterator[tuple[str, str, Counts]]:
         yield "program", PROGRAM, program_counts(folder)
 
 
+def _pon_units(folder: PlanFolder) -> Iterator[tuple[str, str, Counts]]:
+    """Yield the terminals of sites on splitters, and the trees of each POP or center."""
+    architecture, pops = folder.study["network"]["architecture"], folder.layer("pops")
+    for site in sorted(folder.trees.on_splitters()):
+        yield "ont", site, {f"{architecture}_sites": 1.0}
+    house = {
+        pop: site if kind == "center" else pop
+        for pop, site, kind in zip(pops["pop_id"], pops["site_id"], pops["kind"], strict=True)
+    }
+    for pop, trees in tree_counts(folder).items():
+        yield "olt", house.get(pop, pop), {f"{architecture}_ports": float(trees)}
+
+
 def expected(folder: PlanFolder) -> dict[Key, Band]:
     """Return what every site, center and the program need, and what lights each link."""
-    rows = in_force(folder)
+    rows: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for row in in_force(folder):
+        rows[str(row["kit"])].append(row)
     out: dict[Key, Band] = {}
 
     def add(key: Key, band: Band) -> None:
@@ -216,11 +263,10 @@ def expected(folder: PlanFolder) -> dict[Key, Band]:
         out[key] = (low + band[0], high + band[1])
 
     for kit, who, counts in units(folder):
-        for row in rows:
-            if row["kit"] == kit:
-                key = (who, str(row["kind"]), str(row["item_id"]))
-                add(key, amount(row, counts.get(str(row["per"]), 0.0)))
-    for key, many in links(folder):
+        for row in rows.get(kit, ()):
+            key = (who, str(row["kind"]), str(row["item_id"]))
+            add(key, amount(row, counts.get(str(row["per"]), 0.0)))
+    for key, many in (*links(folder), *second_modules(folder), *_modules(folder)):
         out[key] = (many, many)
     return out
 
@@ -235,10 +281,12 @@ def links(folder: PlanFolder) -> Iterator[tuple[Key, float]]:
     ups = {o.item_id: o for o in read_uplinks()}
     many = uplink_pairs(folder)
     kinds[ATTENUATOR] = ({a.item_id for a in read_attenuators()}, fibers)
-    rows, sites = folder.layer("equipment"), folder.sites
+    rows, sites, hangs = folder.layer("equipment"), folder.sites, folder.trees.on_splitters()
     mine = rows[rows["site_id"].isin(sites.loc[sites["connected"], "site_id"])]
     for site, kind, item in zip(mine["site_id"], mine["kind"], mine["item_id"], strict=True):
-        if kind in kinds and item in kinds[kind][0]:
+        if site in hangs and kind == ATTENUATOR and item in kinds[kind][0]:
+            yield (site, kind, item), 1.0
+        elif site not in hangs and kind in kinds and item in kinds[kind][0]:
             yield (site, kind, item), kinds[kind][1]
     theirs = rows[rows["site_id"].isin(folder.chains.far_pops)]
     for site, kind, item in zip(theirs["site_id"], theirs["kind"], theirs["item_id"], strict=True):
@@ -246,6 +294,34 @@ def links(folder: PlanFolder) -> Iterator[tuple[Key, float]]:
             yield (site, kind, item), float(many.get(site, 1))
         elif kind == ATTENUATOR and item in kinds[kind][0]:
             yield (site, kind, item), float(read_uplinks()[0].fibers * many.get(site, 1))
+
+
+def second_modules(folder: PlanFolder) -> Iterator[tuple[Key, float]]:
+    """Yield what lights second ways: modules of the rows of `link_budget`, attenuators in each fiber.
+
+    Whether they are the right ones INT-PROTECT-LIGHT says.
+    """
+    by_optic = {o.optic: o for o in (*optics(), *read_uplinks())}
+    by_name = {a.attenuator: a for a in read_attenuators()}
+    fibers = {w.start: w.fibers for w in folder.chains.seconds}
+    rows = folder.layer("link_budget")
+    mine = rows[(rows["circuit_kind"] == "second") & (rows["direction"] == "up")]
+    for device, optic, taken in zip(mine["site_id"], mine["optic"], mine["attenuator"], strict=True):
+        many = fibers.get(device, 1)
+        pairs = max(1, many // by_optic[optic].fibers) if optic in by_optic else 1
+        if optic in by_optic:
+            yield (device, f"second_{OPTIC}", by_optic[optic].item_id), float(pairs)
+        if taken in by_name:
+            yield (device, f"second_{ATTENUATOR}", by_name[taken].item_id), float(many)
+
+
+def _modules(folder: PlanFolder) -> Iterator[tuple[Key, float]]:
+    """Yield the modules of PON ports as bought: INT-PON-CLASS holds them against the trees."""
+    items = {o.item_id for o in read_pon_optics()}
+    rows = folder.layer("equipment")
+    mine = rows[rows["item_id"].isin(items) & (rows["kind"] == PORT)]
+    for (site, item), many in mine.groupby(["site_id", "item_id"])["quantity"].sum().items():
+        yield (str(site), PORT, str(item)), float(many)
 
 
 def stored(folder: PlanFolder) -> dict[Key, float]:
@@ -264,6 +340,7 @@ def stored(folder: PlanFolder) -> dict[Key, float]:
     return out
 
 
+@derived
 def folded(folder: PlanFolder) -> dict[Key, list[float]]:
     """Return least, most and stored amount of everything, under who buys it.
 
@@ -345,6 +422,7 @@ def _as_rows(frame: pd.DataFrame) -> list[tuple[str, ...]]:
 
 _LAYERS = (
     "equipment", "quantities", "cameras", "points", "centers", "spans", "circuits", "pops", "splitters",
+    "link_budget",
 )  # fmt: skip
 _CAUSE = "Equipment added, dropped or edited by hand; a camera moved to another place; kits edited."
 _MEND = "Write the plan anew with the version that made it; if it comes back, report it as a fault."

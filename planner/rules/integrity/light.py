@@ -19,7 +19,7 @@ from planner.catalog.table_files import (
     read_uplinks,
 )
 from planner.rules.chains import Walk
-from planner.rules.folder import STUDY, SUMMARY, PlanFolder
+from planner.rules.folder import STUDY, SUMMARY, PlanFolder, derived
 from planner.rules.integrity.plant import light_m
 from planner.rules.integrity.ways import ways
 from planner.rules.rule import LENGTH_M, Fault, Rule, differs, gather
@@ -29,6 +29,9 @@ LOSS_DB = 0.005
 LISTED = 10
 LAYERS = ("cameras", "points")
 LINKS = "link_budget"
+SECOND = ("second_optic", "second_attenuator")
+ONE = ["site_id", "circuit_kind"]
+"""What names a link."""
 
 
 @cache
@@ -55,9 +58,15 @@ def counted(key: str) -> int:
     return int(read_allowances()[key].value)
 
 
+def working(folder: PlanFolder) -> pd.DataFrame:
+    """Return the rows of working links; those of second ways are held by INT-PROTECT-LIGHT."""
+    links = folder.layer(LINKS)
+    return links[links["circuit_kind"] == "working"].reset_index(drop=True)
+
+
 def check_rows(folder: PlanFolder) -> Iterable[Fault]:
     """Each connected site has one row each way, of one optic and attenuator, which `equipment` buys."""
-    links, sites = folder.layer(LINKS), folder.sites
+    links, sites = working(folder), folder.sites
     have = Counter(zip(links["site_id"], links["direction"], strict=True))
     for layer in LAYERS:
         ids = sites.loc[(sites["layer"] == layer) & sites["connected"], "site_id"]
@@ -68,7 +77,8 @@ def check_rows(folder: PlanFolder) -> Iterable[Fault]:
     yield from gather("pops", bad, "it does not have one row each way in `link_budget`.")
     stray = sorted(set(links["site_id"]) - set(sites.loc[sites["connected"], "site_id"]) - set(below))
     yield from gather(LINKS, stray, "no connected site and no POP of the plan.")
-    unknown = links.loc[~links["optic"].isin(optics()), "site_id"]
+    known = links["optic"].isin(optics()) | links["site_id"].isin(folder.trees.on_splitters())
+    unknown = links.loc[~known, "site_id"]
     yield from gather(LINKS, unknown, "its optic is not in the catalog.")
     odd = links.loc[(links["attenuator"] != "") & ~links["attenuator"].isin(attenuators()), "site_id"]
     yield from gather(LINKS, odd, "its attenuator is not in the catalog.")
@@ -85,7 +95,7 @@ def _bought(folder: PlanFolder, links: pd.DataFrame) -> Iterable[Fault]:
     rows = folder.layer("equipment")
     stands: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     kinds = {o.item_id for o in optics().values()} | {a.item_id for a in attenuators().values()}
-    mine = rows[rows["item_id"].isin(kinds) & (rows["site_id"] != "")]
+    mine = rows[rows["item_id"].isin(kinds) & (rows["site_id"] != "") & ~rows["kind"].isin(SECOND)]
     for site, item, quantity in zip(mine["site_id"], mine["item_id"], mine["quantity"], strict=True):
         stands[site][item] += float(quantity)
     wrong = []
@@ -106,7 +116,7 @@ def check_losses(folder: PlanFolder) -> Iterable[Fault]:
     """Length, splices, losses, budget and margins of each link follow from the plan and the catalog."""
     if not folder.forest.is_forest:
         return
-    links = folder.layer(LINKS)
+    links = working(folder)
     links = links[links["optic"].isin(optics())].reset_index(drop=True)
     right = expected(folder, links)
     for column, tolerance in (
@@ -215,6 +225,7 @@ def _chained(folder: PlanFolder) -> Iterator[tuple[str, list[Walk]]]:
             yield site, chain
 
 
+@derived
 def uplink_pairs(folder: PlanFolder) -> dict[str, int]:
     """Return how many pairs of modules the fibers of the uplink of each POP carry, two fibers each."""
     per_pair = {o.fibers for o in read_uplinks()}
@@ -243,9 +254,9 @@ def check_figures(folder: PlanFolder) -> Iterable[Fault]:
     """The block network.light is what layer `link_budget` holds."""
     links, told = folder.layer(LINKS), folder.summary["network"]["light"]
     some = len(links) > 0
-    first = links.groupby("site_id").first() if some else links
+    first = links.groupby(ONE).first() if some else links
     figures: dict[str, Any] = {
-        "links": int(links["site_id"].nunique()),
+        "links": len(links[ONE].drop_duplicates()),
         "worst_margin_db": float(links["margin_db"].min()) if some else None,
         "worst_overload_margin_db": float(links["overload_margin_db"].min()) if some else None,
         "attenuated": int((first["attenuator"] != "").sum()) if some else 0,
@@ -266,11 +277,11 @@ def check_figures(folder: PlanFolder) -> Iterable[Fault]:
 def _worst(links: pd.DataFrame, told: Any) -> Iterable[Fault]:
     """The ten worst are those of least margin, each as its row says."""
     order = sorted(
-        zip(links["margin_db"], links["site_id"], links["direction"], links.index, strict=True),
+        zip(*(links[c] for c in ("margin_db", *ONE, "direction")), links.index, strict=True),
     )
-    keep: dict[str, int] = {}
-    for _, site, _, row in order:
-        keep.setdefault(str(site), int(row))
+    keep: dict[tuple[str, str], int] = {}
+    for _, site, way, _, row in order:
+        keep.setdefault((str(site), str(way)), int(row))
     rows = [links.loc[row] for row in list(keep.values())[:LISTED]]
     listed = [w for w in told if isinstance(w, dict)] if isinstance(told, list) else []
     wrong = [

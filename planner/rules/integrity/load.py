@@ -93,8 +93,9 @@ def check_centers(folder: PlanFolder) -> Iterable[Fault]:
             stored = by_id.get(center, {}).get(key)
             name = f"network.load.centers {center} {key}"
             yield from differs(SUMMARY, name, stored, value, 0.01, "from links and switches")
-        if figures["ports"] < figures["sites"]:
-            yield Fault("equipment", center, f"{figures['sites']:g} sites on {figures['ports']:g} ports.")
+        wanted = figures["sites"] + figures["second_ways"]
+        if figures["ports"] < wanted:
+            yield Fault("equipment", center, f"{wanted:g} fibers of sites on {figures['ports']:g} ports.")
         if figures["margin_mbps"] < 0:
             what = (
                 f"its fullest switch carries {figures['fullest_switch_mbps']:,.0f} Mb/s on uplinks of "
@@ -113,6 +114,9 @@ def center_figures(folder: PlanFolder) -> dict[str, dict[str, float]]:
     links, equipment = folder.layer(LINKS), folder.layer("equipment")
     chains = folder.chains
     links = links[links["pop_id"].isin(chains.center_pops) & ~links["site_id"].isin(chains.far_pops)]
+    kinds = links.groupby(["center_id", "circuit_kind"])["site_id"].nunique().to_dict()
+    links = links.drop_duplicates(["site_id", "center_id", "direction"])
+    links = links[~links["site_id"].isin(folder.trees.on_splitters())]
     loads: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for center, way, load in zip(links["center_id"], links["direction"], links["load_mbps"], strict=True):
         loads[center][way].append(float(load))
@@ -129,7 +133,8 @@ def center_figures(folder: PlanFolder) -> dict[str, dict[str, float]]:
         fullest = max(sum(sorted(w, reverse=True)[:most]) for w in ways.values())
         uplink = min((s.uplink_ports * s.uplink_mbps for s, _ in stands), default=0.0)
         out[center] = {
-            "sites": max(len(w) for w in ways.values()),
+            "sites": kinds.get((center, "working"), 0),
+            "second_ways": kinds.get((center, "second"), 0),
             "switches": sum(q for _, q in stands),
             "ports": sum(s.ports * q for s, q in stands),
             "up_mbps": sum(ways["up"]),

@@ -123,16 +123,19 @@ def optics() -> tuple[Optic, ...]:
 
 
 def check_reach(folder: PlanFolder) -> Iterable[Fault]:
-    """Each connected site has one optic over its fibers, and it reaches, slack and drops included."""
+    """Each site with fibers of its own has one optic over them, and it reaches, slack and drops included."""
     sites, network = folder.sites, folder.study["network"]
     catalog = {o.item_id: o for o in optics()}
     equipment = folder.layer("equipment")
-    own = equipment[equipment["item_id"].isin(catalog) & (equipment["site_id"] != "")]
+    # Modules of a second way are no second optic of the working one: INT-PROTECT-LIGHT holds them.
+    mine = (equipment["site_id"] != "") & (equipment["kind"] != "second_optic")
+    own = equipment[equipment["item_id"].isin(catalog) & mine]
     by_site = own.groupby("site_id")["item_id"].agg(list).to_dict()
     fit = {i for i, o in catalog.items() if o.fibers == int(network["fibers_per_site"])}
-    light = light_m(folder)
+    light, hangs = light_m(folder), folder.trees.on_splitters()
     for layer in ("cameras", "points"):
         ids = sites.loc[(sites["layer"] == layer) & sites["connected"], "site_id"]
+        ids = ids[~ids.isin(hangs)]
         none = [s for s in ids if len(by_site.get(s, [])) != 1]
         yield from gather(layer, none, "it does not have exactly one optic in `equipment`.")
         one = [s for s in ids if len(by_site.get(s, [])) == 1]
@@ -208,7 +211,8 @@ RULES = (
     ),
     Rule(
         "INT-REACH",
-        "Each connected site has one optic over its fibers, and it reaches with slack and drops counted.",
+        "Each connected site with fibers of its own has one optic over them, and it reaches with slack and "
+        "drops counted.",
         "Beyond its reach a link fails on the first hot day, or never comes up.",
         "A route lengthened by hand, an optic swapped, slack raised after the run.",
         "Run the study again; a center nearer to the site, or an optic of longer reach in the "

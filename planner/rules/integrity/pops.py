@@ -10,6 +10,7 @@ import numpy as np
 from planner.catalog.table_files import read_allowances
 from planner.rules.folder import STUDY, PlanFolder
 from planner.rules.integrity.load import needed_mbps, switches
+from planner.rules.integrity.splitters import olts
 from planner.rules.rule import Fault, Rule, gather
 
 LAYER = "pops"
@@ -58,13 +59,22 @@ def check_counts(folder: PlanFolder) -> Iterable[Fault]:
     ):
         if item in switches():
             ports[site] += int(switches()[item].ports * quantity)
+        if item in olts():
+            ports[site] += int(olts()[item].ports * quantity)
     stands = [site if kind == "center" else pop for pop, site, kind in zip(
         pops["pop_id"], pops["site_id"], pops["kind"], strict=True
     )]  # fmt: skip
     sites = [served[p] for p in pops["pop_id"]]
+    roots, trees = (
+        folder.trees.on_splitters(),
+        Counter(s.pop_id for s in folder.trees.splitters.values() if s.stage == 1),
+    )
+    own = [sum(s not in roots for s in mine) for mine in sites]
+    beside = Counter(w.end for w in folder.chains.seconds if w.start not in folder.chains.far_pops)
+    taken = [float(n + trees[p] + beside[p]) for n, p in zip(own, pops["pop_id"], strict=True)]
     for column, right, slack in (
         ("sites_served", [float(len(s)) for s in sites], 0.0),
-        ("ports_used", [float(len(s)) for s in sites], 0.0),
+        ("ports_used", taken, 0.0),
         ("ports", [float(ports[s]) for s in stands], 0.0),
         ("up_mbps", [sum(needed.get((s, "up"), np.nan) for s in mine) for mine in sites], LOAD_MBPS),
         ("down_mbps", [sum(needed.get((s, "down"), np.nan) for s in mine) for mine in sites], LOAD_MBPS),
@@ -85,10 +95,16 @@ def _far(folder: PlanFolder) -> Iterable[Fault]:
     pops, allowance = folder.layer(LAYER), read_allowances()
     pops = pops[pops["kind"] != "center"]
     links, network = folder.layer("link_budget"), folder.study["network"]
+    links = links[links["circuit_kind"] == "working"]
     optic = dict(zip(links["site_id"], links["optic"], strict=True))
     drops = dict(zip(folder.layer("drops")["site_id"], folder.layer("drops")["length_m"], strict=True))
     length = dict(zip(folder.layer("spans")["span_id"], folder.layer("spans")["length_m"], strict=True))
     points = folder.layer("points").set_index("point_id")
+    terminals: dict[str, float] = defaultdict(float)
+    rows = folder.layer("equipment")
+    for item, at, many in zip(rows["item_id"], rows["site_id"], rows["quantity"], strict=True):
+        if item in olts():
+            terminals[at] += olts()[item].power_w * float(many)
     astray, wrong = [], []
     for row in pops.to_dict("records"):
         pop, site = str(row["pop_id"]), str(row["site_id"])
@@ -102,7 +118,8 @@ def _far(folder: PlanFolder) -> Iterable[Fault]:
             astray.append(pop)
         chain = folder.chains.to_pop(pop) or []
         route = sum(length.get(s, np.nan) for w in chain for s in w.spans) + drops.get(pop, np.nan)
-        watts = allowance["pop_base_w"].value + allowance["pop_port_w"].value * row["ports_used"]
+        switched = row["ports_used"] - row["pon_ports_used"]
+        watts = allowance["pop_base_w"].value + allowance["pop_port_w"].value * switched + terminals[pop]
         right = (
             abs(row["route_to_center_m"] - route) <= 0.2
             and abs(row["power_w"] - watts) <= 1e-6
