@@ -34,11 +34,12 @@ CIRCUITS: dict[str, tuple[Tamper, set[str]]] = {
     ),
     "a circuit of another site": (
         circuit("CIR-00001", "from_id = 'CAM-0002'"),
-        {"INT-CIRCUIT-PATH", "INT-CIRCUIT-CHAIN", "INT-LIGHT-LOSS", "INT-POP-COUNTS", "INT-CLOSURE"},
+        {"INT-CIRCUIT-PATH", "INT-CIRCUIT-CHAIN", "INT-LIGHT-LOSS", "INT-POP-COUNTS", "INT-CLOSURE",
+         "INT-SPLITTER-POPS"},
     ),
     "a circuit of two fibers": (
         circuit("CIR-00001", "fibers = 2"),
-        {"INT-CIRCUIT-CHAIN", "INT-CIRCUIT-FIBER", "INT-SPAN-FIBERS"},
+        {"INT-CIRCUIT-CHAIN", "INT-CIRCUIT-FIBER", "INT-SPAN-FIBERS", "INT-SPLITTER-POPS"},
     ),
     "two circuits in one fiber": (
         circuit("CIR-00001", "fiber_path = 'CBL-0001:2'"),

@@ -6,11 +6,11 @@ import json
 import sqlite3
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -23,6 +23,7 @@ from planner.errors import InputError, Problem, name_up_to_five
 from planner.rules.chains import Chains
 from planner.rules.documents import LARGEST, study_problems, summary_problems
 from planner.rules.graph import RouteForest
+from planner.rules.pon import Trees
 from planner.schema import (
     BARRIERS,
     BOM_LINES,
@@ -101,12 +102,15 @@ class PlanFolder:
         What could not be read, each under the rule that tells of it.
     crs
         CRS text of each geographic layer.
+    found
+        What functions marked `derived` found in this folder.
     """
 
     path: Path
     parts: Mapping[str, Any]
     troubles: tuple[Trouble, ...]
     crs: Mapping[str, str] = field(default_factory=dict)
+    found: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -143,6 +147,11 @@ class PlanFolder:
         return Chains.build(self.layer("circuits"), self.layer("pops"), self.layer("splitters"), self.sites)
 
     @cached_property
+    def trees(self) -> Trees:
+        """The splitters with the circuits and sites that hang on them."""
+        return Trees.build(self.layer("splitters"), self.chains, self.sites)
+
+    @cached_property
     def sites(self) -> pd.DataFrame:
         """Cameras and points together, with `site_id` and `layer`."""
         shared = ["node_id", "connected", "drop_m", "route_to_center_m", "geometry"]
@@ -151,6 +160,25 @@ class PlanFolder:
             frame = pd.DataFrame(self.layer(name)[[key, *shared]]).rename(columns={key: "site_id"})
             frames.append(frame.assign(layer=name))
         return pd.concat(frames, ignore_index=True)
+
+
+Found = TypeVar("Found")
+
+
+def derived(find: Callable[[PlanFolder], Found]) -> Callable[[PlanFolder], Found]:
+    """Return a function that looks once into a folder: rules that ask again get what it found before.
+
+    Nobody may change what it returns, and it returns no iterator.
+    """
+
+    @wraps(find)
+    def once(folder: PlanFolder) -> Found:
+        if once not in folder.found:
+            folder.found[once] = find(folder)
+        found: Found = folder.found[once]
+        return found
+
+    return once
 
 
 def read_folder(path: Path) -> PlanFolder:
@@ -287,25 +315,24 @@ def _read_layers(path: Path, crs: dict[str, str]) -> Iterator[tuple[str, gpd.Geo
     present = {str(row[0]) for row in pyogrio.list_layers(path / GPKG)}
     for name, table in LAYERS.items():
         if name not in present:
-            yield (
-                name,
-                [Trouble("INT-FILES", GPKG, f"layer `{name}` is missing from {GPKG}. Write the plan anew.")],
-            )
+            told = f"layer `{name}` is missing from {GPKG}. Write the plan anew."
+            yield name, [Trouble("INT-FILES", GPKG, told)]
             continue
-        try:
-            frame = pyogrio.read_dataframe(path / GPKG, layer=name)
-        except (
-            DataSourceError,
-            DataLayerError,
-            shapely.errors.GEOSException,
-            ValueError,
-            OSError,
-        ) as fault_read:
-            yield name, _unreadable(f"{GPKG} layer `{name}`", fault_read)
-            continue
-        if table.geometry is not None and isinstance(frame, gpd.GeoDataFrame):
-            crs[name] = frame.crs.to_string() if frame.crs is not None else ""
-        yield name, _typed(name, table, frame)
+        found, text = _read_layer(path, name, table)
+        if text is not None:
+            crs[name] = text
+        yield name, found
+
+
+def _read_layer(path: Path, name: str, table: Table) -> tuple[Any, str | None]:
+    """Read one layer of `plan.gpkg`, typed, or what is wrong with it; and the CRS of a geographic one."""
+    try:
+        frame = pyogrio.read_dataframe(path / GPKG, layer=name)
+    except (DataSourceError, DataLayerError, shapely.errors.GEOSException, ValueError, OSError) as fault:
+        return _unreadable(f"{GPKG} layer `{name}`", fault), None
+    if table.geometry is None or not isinstance(frame, gpd.GeoDataFrame):
+        return _typed(name, table, frame), None
+    return _typed(name, table, frame), frame.crs.to_string() if frame.crs is not None else ""
 
 
 def _gpkg_fault(path: Path) -> str | None:
@@ -345,8 +372,10 @@ def _typed(name: str, table: Table, frame: pd.DataFrame) -> Any:
 def _values(column: Column, values: pd.Series) -> np.ndarray:
     """Return the values of a column in the type of its kind."""
     if column.kind == "text":
-        texts = ["" if missing else str(v).strip() for v, missing in zip(values, values.isna(), strict=True)]
-        return np.array(texts, dtype=object)
+        pairs = zip(values.to_numpy(dtype=object).tolist(), values.isna().tolist(), strict=True)
+        out = np.empty(len(values), dtype=object)
+        out[:] = ["" if missing else str(v).strip() for v, missing in pairs]
+        return out
     numbers = pd.to_numeric(values)
     if column.kind == "flag":
         return numbers.fillna(0).to_numpy().astype(bool)

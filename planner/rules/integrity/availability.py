@@ -36,7 +36,7 @@ def repair_h(folder: PlanFolder, row: Failure) -> float:
     said = folder.study["service"]
     if row.at == "fiber":
         return float(said["fiber_repair_h"]) or row.repair_h
-    if row.at in ("camera", "point", "link"):
+    if row.at in ("camera", "point", "link", "ont"):
         return float(said["device_repair_h"]) or row.repair_h
     return row.repair_h
 
@@ -102,10 +102,7 @@ def expected(folder: PlanFolder) -> Figures:
         plain = math.prod(up_share(folder, leg[1], kind, length) for leg in legs)
         kept = math.prod(_leg(folder, leg, kind, length) for leg in legs)
         drop = 1 - fails(folder, "drop_cable")
-        here = ("camera" if at[site] == "cameras" else "point", "link", "center")
-        between = sum(leg[0].startswith("POP-") for leg in legs[:-1])
-        keys = [k for k, row in failures().items() if row.at in here]
-        keys += [k for k, row in failures().items() if row.at == "pop"] * between
+        keys = _devices("camera" if at[site] == "cameras" else "point", [leg[0] for leg in legs])
         devices = math.prod(1 - fails(folder, k) for k in keys)
         load, held_wh, hours = power[site]
         dark = mains.rate_per_year * mains.repair_h * math.exp(-hours / mains.repair_h) / HOURS_A_YEAR
@@ -122,6 +119,22 @@ def expected(folder: PlanFolder) -> Figures:
             "target_pct": float(folder.study["service"]["availability_target_pct"]),
         }  # fmt: skip
     return out
+
+
+def _devices(kind: str, ends: list[str]) -> list[str]:
+    """Return the failures of the devices on a way: of the site, the link, each POP between, the center.
+
+    On splitters the terminal takes the place of the optics of the link, each splitter is a device, and the
+    line terminal that of the switch of the POP where it stands.
+    """
+    split = sum(e.startswith("SPL-") for e in ends)
+    far = sum(e.startswith("POP-") for e in ends[:-1])
+    here = (kind, "ont" if split else "link", "center", *(("olt",) if split else ()))
+    keys = [k for k, row in failures().items() if row.at in here]
+    keys += [k for k, row in failures().items() if row.at == "splitter"] * split
+    between = [k for k, row in failures().items() if row.at == "pop"]
+    keys += [k for k in between if not split or k != "pop_switch"] * min(far, 1) + between * max(far - 1, 0)
+    return keys
 
 
 def _leg(
@@ -148,19 +161,25 @@ def watts(folder: PlanFolder) -> dict[str, tuple[float, float, float]]:
             have[site, item] += float(many)
     classes, allowed = read_camera_classes(), read_allowances()
     of = dict(zip(*(folder.layer("cameras")[c] for c in ("camera_id", "camera_class")), strict=True))
+    terminal = dict.fromkeys(_on_splitters(folder), allowed["ont_w"].value)
     lent = folder.study["ownership"]["camera_mode"] != "own"
     out: dict[str, tuple[float, float, float]] = {}
     for ids in places(folder).values():
-        drawn = [classes[of[i]].power_w for i in ids if of[i] in classes]
+        drawn = [classes[of[i]].power_w + terminal.get(i, 0.0) for i in ids if of[i] in classes]
         load = math.fsum([allowed["site_switch_w"].value, *drawn])
         held = _held(load, "site_ups", sum(have[i, "site_ups"] for i in ids))
         promised = float(folder.study["service"]["ups_hours"])
         out |= dict.fromkeys(ids, (load, math.nan, promised) if lent else (load, *held))
-    load = allowed["point_load_w"].value
     points = folder.layer("points")
     for point in points.loc[points["connected"], "point_id"]:
+        load = allowed["point_load_w"].value + terminal.get(point, 0.0)
         out[str(point)] = (load, *_held(load, "point_ups", have[point, "point_ups"]))
     return out
+
+
+def _on_splitters(folder: PlanFolder) -> set[str]:
+    """Return the sites whose way goes through a splitter."""
+    return {s for s, legs in ways_of(folder).items() if any(leg[0].startswith("SPL-") for leg in legs)}
 
 
 def _held(load_w: float, item: str, many: float) -> tuple[float, float]:

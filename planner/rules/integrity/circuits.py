@@ -9,14 +9,14 @@ from itertools import pairwise
 import numpy as np
 
 from planner.rules.chains import Hop, Walk, inward_spans, segments
-from planner.rules.folder import STUDY, PlanFolder
+from planner.rules.folder import STUDY, PlanFolder, derived
 from planner.rules.integrity.ways import ways
 from planner.rules.rule import LENGTH_M, Fault, Rule, gather
 
 LAYER = "circuits"
 BETWEEN = {
-    "access": ("site", "pop"),
-    "distribution": ("site or splitter", "splitter"),
+    "access": ("site", "pop or splitter"),
+    "distribution": ("splitter", "splitter"),
     "feeder": ("splitter", "pop"),
     "uplink": ("pop", "pop"),
 }
@@ -70,15 +70,15 @@ def check_chains(folder: PlanFolder) -> Iterable[Fault]:
     for walk in chains.walks:
         asked = BETWEEN.get(walk.kind)
         at = (kind.get(walk.start, ""), kind.get(walk.end, ""))
-        if asked and (at[0] not in asked[0].split(" or ") or at[1] != asked[1]):
+        if asked and (at[0] != asked[0] or at[1] not in asked[1].split(" or ")):
             wrong.append(walk.circuit_id)
     yield from gather(LAYER, wrong, "from_id and to_id are not what a circuit of its kind joins.")
     per_site = int(folder.study["network"]["fibers_per_site"])
-    few = [w.circuit_id for w in chains.walks if w.kind == "access" and w.fibers != per_site]
+    own = [w for w in chains.walks if w.kind == "access" and kind.get(w.end) == "pop"]
+    few = [w.circuit_id for w in own if w.fibers != per_site]
     yield from gather(LAYER, few, "fibers is not network.fibers_per_site.")
-    one = [
-        w.circuit_id for w in chains.walks if w.kind in ("distribution", "feeder") and w.fibers != 1
-    ]  # fmt: skip
+    lit = ("access", "distribution", "feeder")
+    one = [w.circuit_id for w in chains.walks if w.kind in lit and w not in own and w.fibers != 1]
     yield from gather(LAYER, one, "one leg of a splitter is one fiber.")
     yield from _pops(folder)
     by_id = {w.circuit_id: w for w in chains.walks}
@@ -100,7 +100,8 @@ def _pops(folder: PlanFolder) -> Iterable[Fault]:
         elif walk.kind == "protection":
             continue
         else:
-            rest = [walk] if walk.kind in ("access", "feeder") else chains.to_pop(walk.end)
+            ends = chains.center_pops | chains.far_pops
+            rest = [walk] if walk.end in ends else chains.to_pop(walk.end)
             right = rest[-1].end if rest else None
         if walk.pop_id != right:
             wrong.append(walk.circuit_id)
@@ -170,6 +171,7 @@ def placing(folder: PlanFolder) -> Callable[[Walk, Sequence[Hop]], list[tuple[Ho
     return placed
 
 
+@derived
 def cable_reach(folder: PlanFolder) -> dict[str, frozenset[str]]:
     """Return the spans of each cable, and of each run of spans without cable under its first span.
 
