@@ -60,7 +60,7 @@ def tiny_light() -> dict[str, Any]:
 def worst_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows as the summary lists them."""
     keys = (
-        "site_id", "circuit_kind", "direction", "wavelength_nm", "length_m", "splices", "loss_high_db", "budget_db",
-        "margin_db", "optic",
+        "site_id", "circuit_kind", "direction", "wavelength_nm", "length_m", "splices", "loss_high_db",
+        "budget_db", "margin_db", "optic",
     )  # fmt: skip
     return [{k: row[k] for k in keys} for row in rows]

@@ -63,6 +63,7 @@ from shapely.geometry.base import BaseGeometry
 from planner import schema
 from planner.catalog.operate_tables import read_road_owners, road_owner_table
 from planner.catalog.table_files import kit_table, read_kits
+from planner.plan.protection_told import protection_evidence
 
 
 def layers() -> dict[str, list[dict[str, Any]]]:
@@ -194,6 +195,7 @@ class TinyPlan:
             "evidence/cover.npz",
             "evidence/sight.npz",
             "evidence/demand.npz",
+            "evidence/protection.npz",
         ]
         digests = {n: hashlib.sha256((self.folder / n).read_bytes()).hexdigest() for n in names}
         (self.folder / "evidence" / "hashes.json").write_text(json.dumps(digests))
@@ -237,6 +239,7 @@ def write_tiny_plan(folder: Path) -> TinyPlan:
     np.savez(folder / "evidence" / "cover.npz", **cover())
     np.savez(folder / "evidence" / "sight.npz", **sight())
     np.savez(folder / "evidence" / "demand.npz", **demand_layers())
+    np.savez(folder / "evidence" / "protection.npz", **protection_evidence(None))
     plan = TinyPlan(folder)
     plan.hash()
     return plan

@@ -138,6 +138,14 @@ class Protector:
         """Ids of the sites that are to get a second route."""
         return self._critical
 
+    @property
+    def risks(self) -> dict[str, tuple[str, ...]]:
+        """Spans of each structure that fails as a whole, by its name."""
+        return {
+            name: tuple(self._ground.span_id[int(row)] for row in rows)
+            for name, rows in self._ground.risks.items()
+        }
+
     def __call__(self, draft: Draft) -> Protection:
         """Return the added spans and the circuits of second routes."""
         by_start = {c.from_id: c for c in draft.circuits if not c.protects}

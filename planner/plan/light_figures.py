@@ -11,8 +11,8 @@ from planner.plan.prepare import Ground
 
 LISTED = 10
 WORST = (
-    "site_id", "circuit_kind", "direction", "wavelength_nm", "length_m", "splices", "loss_high_db", "budget_db", "margin_db",
-    "optic",
+    "site_id", "circuit_kind", "direction", "wavelength_nm", "length_m", "splices", "loss_high_db",
+    "budget_db", "margin_db", "optic",
 )  # fmt: skip
 
 
@@ -54,8 +54,8 @@ def refuse_overloaded_centers(plant: Plant, ground: Ground) -> None:
         Ports and uplinks are rows of the catalog, and the sites are asked for: no route mends it.
     """
     faults = [
-        f"{c.center_id}: {c.sites + c.second_ways} fibers of sites on {c.ports} ports, {c.fullest_switch_mbps:,.0f} Mb/s on uplinks of "
-        f"{c.uplink_mbps:,.0f} Mb/s"
+        f"{c.center_id}: {c.sites + c.second_ways} fibers of sites on {c.ports} ports, "
+        f"{c.fullest_switch_mbps:,.0f} Mb/s on uplinks of {c.uplink_mbps:,.0f} Mb/s"
         for c in center_loads(plant.link_budget, plant.equipment, plant.pops, ground.catalog)
         if c.margin_mbps < 0 or c.ports < c.sites + c.second_ways
     ]

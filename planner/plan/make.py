@@ -14,8 +14,8 @@ from planner.city.works import Works
 from planner.costs import price
 from planner.costs.model import Bom
 from planner.network import engineer
-from planner.network.layout import Protect
 from planner.network.model import Plant
+from planner.network.protection import Protector
 from planner.network.splices import splice_plan
 from planner.plan.budget import refuse_over_budget
 from planner.plan.camera_table import as_dark, camera_table, dark_cameras, unsnapped_fixed
@@ -88,6 +88,7 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
     summary["network"]["cuts"] = weak.figures
     guarded = tell_protection(protector, plant, ground)
     summary["network"] |= guarded.figures
+    evidence |= guarded.evidence
     sight = plan_sight(plant.cameras, evidence["cover.npz"], evidence["demand.npz"], ())
     phased = build_in_phases(ground, plant, bom, sight, summary["cameras"]["demand_total"])
     summary["network"]["phases"] = phased.figures
@@ -146,7 +147,7 @@ def _engineer(
     cameras: gpd.GeoDataFrame,
     routing: RoutingChoice,
     unserved: gpd.GeoDataFrame,
-    protect: Protect | None,
+    protector: Protector | None,
 ) -> Plant:
     """Hand the chosen routes to the network room."""
     return engineer(
@@ -159,7 +160,8 @@ def _engineer(
         catalog=ground.catalog,
         unserved_in=unserved,
         existing=routing.existing,
-        protect=protect,
+        protect=protector,
+        critical=protector.critical if protector is not None else frozenset(),
     )
 
 

@@ -11,7 +11,7 @@ from planner.network.chains import PROTECTION, site_chains
 from planner.network.light import Refusal
 from planner.network.model import Plant
 from planner.network.pops import CENTER
-from planner.network.protection import Guarded, Protector
+from planner.network.protection import Protector
 from planner.network.tables import typed_rows
 from planner.schema import PROTECTED
 
@@ -33,8 +33,9 @@ def protected_rows(protector: Protector | None, plant: Plant, pops: bool) -> pd.
     """
     if protector is None:
         return typed_rows([], PROTECTED)
-    told = {g.device: g for g in protector.outcome.guarded} if protector.outcome else {}
+    asked = {g.device for g in protector.outcome.guarded} if protector.outcome else set()
     why = dict(zip(plant.unserved["site_id"].astype(str), plant.unserved["detail"], strict=True))
+    risks = {name: frozenset(spans) for name, spans in protector.risks.items()}
     length = dict(zip(plant.spans["span_id"].astype(str), plant.spans["length_m"].astype(float), strict=True))
     rows = plant.circuits
     second = {
@@ -47,12 +48,13 @@ def protected_rows(protector: Protector | None, plant: Plant, pops: bool) -> pd.
         key = device["device_id"]
         walked = list(dict.fromkeys(s for leg in chains.get(key, ()) for s in leg.span_ids))
         working_m = sum(length[s] for s in walked)
-        guarded, found = told.get(key), second.get(key)
-        if found is not None and guarded is not None:
-            out.append(device | _with_second(guarded, found, working_m, length))
+        found = second.get(key)
+        if found is not None:
+            out.append(device | _with_second(found, walked, length, risks))
         else:
-            reason, detail = _reason(device, guarded, protector.dark.get(key), why.get(key))
-            out.append(device | _without(walked, working_m, guarded, reason, detail))
+            reason, detail = _reason(device, key in asked, protector.dark.get(key), why.get(key))
+            hit = _hit(risks, walked) if reason == "no_other_way" else []
+            out.append(device | _without(walked, working_m, hit, reason, detail))
     return typed_rows([dict.fromkeys(PROTECTED.names) | row for row in out], PROTECTED)
 
 
@@ -71,11 +73,16 @@ def _devices(critical: frozenset[str], plant: Plant, pops: bool) -> Iterator[Row
 
 
 def _with_second(
-    guarded: Guarded, circuit: Mapping[Any, Any], working_m: float, length: Mapping[str, float]
+    circuit: Mapping[Any, Any],
+    walked: list[str],
+    length: Mapping[str, float],
+    risks: Mapping[str, frozenset[str]],
 ) -> Row:
-    """Return what a device with a second route shares."""
-    shared = list(dict.fromkeys(guarded.shared_spans))
+    """Return what a device with a second route shares: spans that both its circuits run along."""
+    there = set(str(circuit["span_ids"] or "").split())
+    shared, working_m = [s for s in walked if s in there], sum(length[s] for s in walked)
     shared_m = sum(length[s] for s in shared)
+    both = [name for name in _hit(risks, walked) if risks[name] & there]
     return {
         "has_second": True,
         "protection_id": circuit["circuit_id"],
@@ -84,13 +91,11 @@ def _with_second(
         "shared_m": round(shared_m, 2),
         "shared_pct": _share_pct(shared_m, working_m),
         "shared_span_ids": " ".join(shared) or None,
-        "shared_risks": " ".join(guarded.shared_risks) or None,
+        "shared_risks": " ".join(both) or None,
     }
 
 
-def _without(
-    walked: list[str], working_m: float, guarded: Guarded | None, reason: str, detail: str | None
-) -> Row:
+def _without(walked: list[str], working_m: float, hit: list[str], reason: str, detail: str | None) -> Row:
     """Return what a device without a second route shares: all of its way."""
     return {
         "has_second": False,
@@ -98,23 +103,25 @@ def _without(
         "shared_m": round(working_m, 2),
         "shared_pct": _share_pct(working_m, working_m),
         "shared_span_ids": " ".join(walked) or None,
-        "shared_risks": " ".join(guarded.shared_risks) or None if guarded else None,
+        "shared_risks": " ".join(hit) or None,
         "reason": reason,
         "detail": detail,
     }
 
 
-def _reason(
-    device: Row, guarded: Guarded | None, dark: Refusal | None, lost: str | None
-) -> tuple[str, str | None]:
+def _reason(device: Row, asked: bool, dark: Refusal | None, lost: str | None) -> tuple[str, str | None]:
     """Return why a device has no second route, with figures where a limit of light is broken."""
     if dark is not None:
         return dark.reason, f"Second route: {dark.detail}"
     if device["node_id"] is None:
         return "unserved", lost
-    if guarded is None:
-        return "at_center", None
-    return "no_other_way", None
+    return ("no_other_way" if asked else "at_center"), None
+
+
+def _hit(risks: Mapping[str, frozenset[str]], walked: list[str]) -> list[str]:
+    """Return the structures that some spans lie on, in order of their names."""
+    mine = set(walked)
+    return sorted(name for name, spans in risks.items() if spans & mine)
 
 
 def _share_pct(part_m: float, whole_m: float) -> float:

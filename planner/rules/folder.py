@@ -48,6 +48,7 @@ SUMMARY, BOM, GPKG = "plan.json", "bom.csv", "plan.gpkg"
 STUDY, HASHES = "evidence/study.json", "evidence/hashes.json"
 ROUTING, COVER = "evidence/routing.npz", "evidence/cover.npz"
 SIGHT, DEMAND = "evidence/sight.npz", "evidence/demand.npz"
+PROTECTION = "evidence/protection.npz"
 NOTICE = "NOTICE.txt"
 PRICE_ROWS = "evidence/prices.csv"
 KIT_ROWS = "evidence/kits.csv"
@@ -212,7 +213,7 @@ def read_folder(path: Path) -> PlanFolder:
     for name, table in ((PRICE_ROWS, PRICES), (KIT_ROWS, KITS), (ROAD_ROWS, ROAD_OWNERS)):
         _take(parts, troubles, name, _read_rows(path, name, table))
     _take(parts, troubles, NOTICE, _read_text(path, NOTICE))
-    for name in (ROUTING, COVER, SIGHT, DEMAND):
+    for name in (ROUTING, COVER, SIGHT, DEMAND, PROTECTION):
         _take(parts, troubles, name, _read_arrays(path, name))
     for name, found in _read_layers(path, crs):
         _take(parts, troubles, name, found)

@@ -17,6 +17,7 @@ from planner.rules import AuditReport, audit
 FILES = (
     "plan.json", "plan.gpkg", "bom.csv", "evidence/study.json", "evidence/hashes.json",
     "evidence/routing.npz", "evidence/cover.npz", "evidence/sight.npz", "evidence/demand.npz",
+    "evidence/protection.npz",
 )  # fmt: skip
 
 
