@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planner.catalog.model import CableSize, CameraClass
+from planner.catalog.pon_tables import read_splitters
 from planner.catalog.table_files import read_allowances, read_cable_sizes, read_camera_classes
 from planner.rules.folder import STUDY, PlanFolder
 from planner.rules.integrity.ways import ways
@@ -21,7 +22,7 @@ DROP_ITEM, TERMINATION_ITEM, TEST_ITEM = "drop_cable_m", "drop_termination", "fi
 ASSET_LAYERS = {
     "cameras": "camera_id", "points": "point_id", "centers": "center_id", "spans": "span_id",
     "cables": "cable_id", "closures": "closure_id", "supports": "support_id", "crossings": "crossing_id",
-    "drops": "drop_id", "equipment": "asset_id",
+    "drops": "drop_id", "equipment": "asset_id", "splitters": "splitter_id",
 }  # fmt: skip
 
 
@@ -134,6 +135,17 @@ def check_closures(folder: PlanFolder) -> Iterable[Fault]:
     expected |= {(i, "fusion_splice"): float(n) for i, n in splices}
     yield from unlike(folder, "closures", expected, "closure and splices are not bought as listed")
     yield from unexpected(folder, "closures", expected)
+
+
+def check_splitters(folder: PlanFolder) -> Iterable[Fault]:
+    """Each splitter is bought once, by its ratio."""
+    rows, known = folder.layer("splitters"), read_splitters()
+    odd = ~rows["ratio"].isin(known)
+    yield from gather("splitters", rows.loc[odd, "splitter_id"], "the catalog has no splitter of its ratio.")
+    pairs = zip(rows.loc[~odd, "splitter_id"], rows.loc[~odd, "ratio"], strict=True)
+    expected = {(i, known[int(r)].item_id): 1.0 for i, r in pairs}
+    yield from unlike(folder, "splitters", expected, "not one splitter of its ratio")
+    yield from unexpected(folder, "splitters", expected)
 
 
 def check_drops(folder: PlanFolder) -> Iterable[Fault]:
@@ -293,13 +305,22 @@ RULES = (
         check_closures,
     ),
     Rule(
+        "INT-QTY-SPLITTERS",
+        "Each splitter is bought once, by its ratio, and nothing else.",
+        "A splitter of half the legs is found out when the last sites are joined.",
+        _CAUSE,
+        _MEND,
+        ("quantities", "splitters"),
+        check_splitters,
+    ),
+    Rule(
         "INT-QTY-DROPS",
         "Each drop of a site buys its length_m of drop cable, one termination and a test of each fiber; that "
         "of a center buys, instead, the cables that its fibers with their spare enter by, and their placing.",
         "The last meters are many: together they are a cable of their own.",
         _CAUSE,
         _MEND,
-        ("quantities", "drops", "centers", STUDY),
+        ("quantities", "drops", "centers", "pops", STUDY),
         check_drops,
     ),
     Rule(
