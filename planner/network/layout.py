@@ -161,15 +161,14 @@ def lay_out(
     no_second
         Devices that are to get no second way.
     splitting
-        Splitters of a passive optical network; those that serve none of the sites go.
+        Splitters of a passive optical network for these sites; None under point to point.
     """
     used = tuple(p for p in pops if p.kind == "center" or p.pop_id in set(sites["pop_id"]))
     tree = load_tree(grown, Counter(sites["node_id"]), [p.node_id for p in used])
-    own, kept, shared = sites, None, list[Circuit]()
+    own, shared = sites, list[Circuit]()
     if splitting is not None:
-        kept = splitting.kept(set(sites["site_id"].astype(str)))
-        own = sites[~sites["site_id"].isin(set(kept.splitter_of))]
-        shared = splitter_circuits(sites, kept, tree, used)
+        own = sites[~sites["site_id"].isin(set(splitting.splitter_of))]
+        shared = splitter_circuits(sites, splitting, tree, used)
     working = (
         *working_circuits(own, tree, used, settings), *shared, *uplinks(sites, tree, used, catalog)
     )  # fmt: skip
@@ -180,7 +179,7 @@ def lay_out(
     fibers = fibers_by_row(graph, circuits)
     laid = plan_cables(graph, fibers, through_fibers(graph, circuits), settings, catalog)
     numbering = number_fibers(graph, laid, circuits)
-    return Layout(draft, protection, graph, circuits, fibers, laid, numbering, kept)
+    return Layout(draft, protection, graph, circuits, fibers, laid, numbering, splitting)
 
 
 def working_circuits(

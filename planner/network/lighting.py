@@ -106,19 +106,19 @@ def light_routes(
     protect
         What adds second ways to a draft; None adds none.
     critical
-        Sites that keep fibers of their own where the others hang on splitters. These are placed once for a
-        choice of POPs: a site left out takes only its own fiber, and splitters that serve nobody, with it.
+        Sites that keep fibers of their own where the others hang on splitters. These are placed anew for the
+        sites that are left, so that none stands where no route leads any more.
     """
     offered = lamps(catalog, settings.network.fibers_per_site, settings.costs.level)
     strong = uplink_lamps(catalog, settings.costs.level)
     lit, dark = sites.assign(pop_id=choice.serving), []
     no_second: dict[str, Refusal] = {}
-    splitting = split_sites(lit, grown, choice.pops, critical, settings, catalog)
-    if splitting is not None and splitting.refused:
-        words = [splitting.refused.get(str(s)) for s in lit["site_id"]]
-        dark.append(_refused(lit, words))
-        lit = lit[[w is None for w in words]].reset_index(drop=True)
     while True:
+        splitting = split_sites(lit, grown, choice.pops, critical, settings, catalog)
+        if splitting is not None and splitting.refused:
+            words = [splitting.refused.get(str(s)) for s in lit["site_id"]]
+            dark.append(_refused(lit, words))
+            lit = lit[[w is None for w in words]].reset_index(drop=True)
         layout = lay_out(lit, grown, routes, choice.pops, settings, catalog, protect, no_second, splitting)
         ups = _uplinks(lit, layout, strong, settings, catalog)
         unlit = {u.pop.pop_id for u in ups if isinstance(u.lamp, Refusal)}
@@ -127,7 +127,6 @@ def light_routes(
             lit = lit.assign(
                 pop_id=lit["site_id"].map(dict(zip(sites["site_id"], choice.serving, strict=True)))
             )
-            splitting = split_sites(lit, grown, choice.pops, critical, settings, catalog)
             continue
         links = _links(lit, layout, settings, catalog)
         found = _judged(lit, links, layout, offered, settings, catalog)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import geopandas as gpd
@@ -68,21 +68,6 @@ class Splitting:
     objective_cents: int = 0
     bound_cents: int = 0
     refused: Mapping[str, Refusal] | None = None
-
-    def kept(self, sites: Collection[str]) -> Splitting:
-        """Return the same for fewer sites: splitters that serve none of them go, the others stay."""
-        of = {site: s for site, s in self.splitter_of.items() if site in sites}
-        used = set(of.values())
-        used |= {s.fed_by for s in self.splitters if s.splitter_id in used}
-        left = [s for s in self.splitters if s.splitter_id in used]
-        name = {s.splitter_id: f"SPL-{n:04d}" for n, s in enumerate(left, 1)}
-        return replace(
-            self,
-            splitters=tuple(
-                replace(s, splitter_id=name[s.splitter_id], fed_by=name.get(s.fed_by, s.fed_by)) for s in left
-            ),
-            splitter_of={site: name[s] for site, s in of.items()},
-        )
 
     @cached_property
     def by_id(self) -> dict[str, Splitter]:

@@ -1,0 +1,66 @@
+"""What `plan.json` says of splitters: trees, ports, legs in use, and how near the placing is to its bound."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from planner.network.chains import site_chains
+from planner.network.model import Plant
+from planner.plan.prepare import Ground
+
+DIRECTIONS = ("up", "down")
+
+
+def pon_figures(plant: Plant, ground: Ground) -> dict[str, Any]:
+    """Return the block `network.pon` under its name; nothing under point to point.
+
+    Each first splitter is a tree on a port of its own; `fullest_port_share` is that of the fullest, the
+    heavier way. Cost and bound are estimates over ports, splitters and fibers, POPs and routes given.
+    """
+    figures, splitters = plant.pon_figures, plant.splitters
+    if figures is None:
+        return {}
+    first = splitters[splitters["stage"] == 1]
+    links = plant.link_budget[plant.link_budget["splitters"] > 0]
+    ports = tree_links(plant)
+    shares = [
+        float(mine["load_mbps"].sum() / mine["rate_mbps"].iloc[0])
+        for _, mine in ports.groupby(["tree", "direction"])
+    ]
+    classes = ports.drop_duplicates("tree")["optic"].value_counts().sort_index()
+    return {
+        "pon": {
+            "architecture": ground.settings.network.architecture,
+            "sites": int(links["site_id"].nunique()),
+            "trees": len(first),
+            "ports": int(plant.pops["pon_ports"].sum()),
+            "ports_used": int(plant.pops["pon_ports_used"].sum()),
+            "classes": {str(k): int(n) for k, n in classes.items()},
+            "splitters": [
+                {
+                    "stage": int(str(stage)),
+                    "ratio": int(mine["ratio"].iloc[0]),
+                    "count": len(mine),
+                    "mean_fill_pct": round(float(mine["fill_pct"].mean()), 2),
+                }
+                for stage, mine in splitters.groupby("stage")
+            ],
+            "fullest_port_share": round(max(shares), 6) if shares else None,
+            **vars(figures),
+            "objective_meaning": "estimated cost of ports, splitters and the fibers of every leg and feed, "
+            "for the POPs and routes given; the bound is below every choice of splitters",
+        }
+    }
+
+
+def tree_links(plant: Plant) -> pd.DataFrame:
+    """Return the rows of LINK_BUDGET of sites on splitters with `tree`, the splitter of the first stage."""
+    links = plant.link_budget[plant.link_budget["splitters"] > 0]
+    chains = site_chains(plant.circuits, frozenset(links["site_id"].astype(str)))
+    tree = {
+        site: next(leg.to_id for leg in reversed(legs) if leg.to_id.startswith("SPL-"))
+        for site, legs in chains.items()
+    }
+    return links.assign(tree=links["site_id"].astype(str).map(tree))
