@@ -30,6 +30,7 @@ from helpers_grid import (
     tree_spans,
 )
 from helpers_light import tiny_light, tiny_links
+from helpers_money import with_money
 from helpers_operate import tiny_acceptance, tiny_availability, tiny_operate, tiny_permits, tiny_splices
 from helpers_phases import PHASE_FIGURES, tiny_phase, tiny_phase_lines
 from helpers_tiny_network import circuits
@@ -176,7 +177,7 @@ def synthetic_plan(
     tables["availability"] = frame_of(schema.AVAILABILITY, tiny_availability())
     tables["acceptance"] = frame_of(schema.ACCEPTANCE, tiny_acceptance())
     demand, candidates = grid_demand(blocks), grid_candidates(sites, cameras, nodes)
-    return Plan(
+    plan = Plan(
         summary=_summary(tables, streets, demand, bom, language, blocks),
         tables=tables,
         splices=tiny_splices(),
@@ -217,6 +218,7 @@ def synthetic_plan(
         },
         evidence={},
     )
+    return with_money(plan)
 
 
 def synthetic_audit(plan: Plan) -> AuditReport:

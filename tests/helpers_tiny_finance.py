@@ -63,7 +63,10 @@ def tiny_payments() -> list[dict[str, Any]]:
                 ("Province", "maintenance", 1853.31)]  # fmt: skip
         paid += [("Province", "replacement", AGAIN[year])] if year in AGAIN else []
         paid += [("Province", "decommissioning", REMOVAL)] if year == 7 else []
-        rows += [{"year": year, "payer": who, "kind": kind, "amount": a} for who, kind, a in paid]
+        rows += [
+            {"year": year, "payer": who, "kind": kind, "base": 390.0 if kind == "energy" else a, "amount": a}
+            for who, kind, a in paid
+        ]
     return rows
 
 
@@ -85,7 +88,8 @@ def tiny_cash_flow() -> list[dict[str, Any]]:
             row
             | {
                 "total": total, "loan_drawn": DRAWN * first, "interest": interest, "principal": principal,
-                "own_funds": own, "discount_factor": round(1.1**-year, 9), "present": round(total * 1.1**-year, 2),
+                "own_funds": own, "discount_factor": round(1.1**-year, 9),
+                "present": round(total * 1.1**-year, 2),
                 "own_present": round(own * 1.1**-year, 2),
             }
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The cash flow: what is built, paid every year, bought again, taken down, taxed and financed, year by year."""
+"""The cash flow: what is built, paid every year, bought again, taken down, taxed and lent, year by year."""
 
 from __future__ import annotations
 
@@ -23,18 +23,25 @@ ESCALATION = {"labor": "labor", "energy": "energy"}
 
 @dataclass
 class Year:
-    """One year: `paid` by kind and payer, everything to the cent."""
+    """One year: `paid` by kind and payer, `base` the same in money of year 0, everything to the cent."""
 
     year: int
     works: Decimal = ZERO
     contingency: Decimal = ZERO
     tax_capex: Decimal = ZERO
+    base: dict[tuple[str, str | None], Decimal] = field(default_factory=dict)
     paid: dict[tuple[str, str | None], Decimal] = field(default_factory=dict)
     tax_later: Decimal = ZERO
     tax_replacement: Decimal = ZERO
     drawn: Decimal = ZERO
     interest: Decimal = ZERO
     principal: Decimal = ZERO
+
+    def pay(self, kind: str, payer: str | None, base: Decimal, settings: Settings) -> None:
+        """Put what is paid of a kind, given in money of year 0."""
+        amount = money(base * growth(settings, kind, self.year))
+        if amount:
+            self.base[kind, payer], self.paid[kind, payer] = base, amount
 
     def of(self, kind: str) -> Decimal:
         """Return what is paid of a kind."""
@@ -105,10 +112,8 @@ def cash_flow(lines: pd.DataFrame, phases: pd.DataFrame, parts: pd.DataFrame, se
         if finance.replacement and 0 < year.year < last:
             _replace(year, lines, spent, built, settings)
     works = sum((_exact(w) for w in phases["works"]), ZERO)
-    removal = works * _share(finance.decommissioning_pct)
-    amount = money(removal * growth(settings, DECOMMISSIONING, last))
-    if amount:
-        years[last].paid[DECOMMISSIONING, _payer(lines, DECOMMISSIONING)] = amount
+    removal = money(works * _share(finance.decommissioning_pct))
+    years[last].pay(DECOMMISSIONING, _payer(lines, DECOMMISSIONING), removal, settings)
     for year in years:
         _tax(year, settings)
     loan = loan_years(tranches, finance)
@@ -172,7 +177,8 @@ def _pay(
                  if built[int(p)] < year.year), ZERO)  # fmt: skip
     kept = money(works * _share(settings.costs.maintenance_pct))
     base[MAINTENANCE, _payer(lines, MAINTENANCE)] = kept
-    year.paid = {k: money(v * growth(settings, k[0], year.year)) for k, v in base.items() if v}
+    for (kind, payer), amount in base.items():
+        year.pay(kind, payer, amount, settings)
 
 
 def _replace(
@@ -186,9 +192,7 @@ def _replace(
     ):
         if when == "once":
             due += sum((t for p, t in spent.get(str(line), ()) if is_due(year.year - built[p], life)), ZERO)
-    amount = money(due * growth(settings, REPLACEMENT, year.year))
-    if amount:
-        year.paid[REPLACEMENT, _payer(lines, REPLACEMENT)] = amount
+    year.pay(REPLACEMENT, _payer(lines, REPLACEMENT), due, settings)
 
 
 def is_due(age: int, life_years: float) -> bool:
@@ -236,7 +240,7 @@ def flow_table(flow: Flow) -> pd.DataFrame:
 def payment_table(flow: Flow) -> pd.DataFrame:
     """Return PAYMENTS, by year, payer and kind; what nobody is named for stands last."""
     rows = [
-        (year.year, payer, kind, float(amount))
+        (year.year, payer, kind, float(year.base[kind, payer]), float(amount))
         for year in flow.years
         for (kind, payer), amount in sorted(year.paid.items(), key=lambda p: (p[0][1] or "~", p[0][0]))
     ]

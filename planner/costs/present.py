@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -85,7 +86,7 @@ def held_at_end(flow: Flow, horizon: int, lines: pd.DataFrame, parts: pd.DataFra
     for line, phase, amount in zip(parts["line_id"], parts["phase"], parts["total"], strict=True):
         life = life_of.get(line, float("nan"))
         age = horizon - (int(phase) - 1) * finance.years_per_phase
-        if line not in once or life != life or age < 0:
+        if line not in once or math.isnan(life) or age < 0:
             continue
         whole = max(1, -int(-life // 1))
         used = age % whole if finance.replacement and age % whole else min(age, whole)

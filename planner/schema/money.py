@@ -96,6 +96,7 @@ PAYMENTS = Table(
         integer("year", "year after the first phase; paid at its end", unit="year"),
         text("payer", "who pays; blank where nobody is named", blank=True),
         text("kind", "kind of cost", choices=PAID_KINDS),
+        number("base", "currency", "amount in money of year 0"),
         number("amount", "currency", "amount, escalated"),
     ),
     keyed=False,

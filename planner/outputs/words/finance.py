@@ -38,6 +38,7 @@ FINANCE_COLUMNS: dict[str, Both] = {
     "payment": Both("cuota", "payment"),
     "closing": Both("saldo final", "closing balance"),
     "amount": Both("importe", "amount"),
+    "base": Both("importe a precios del año 0", "amount in money of year 0"),
 }
 FINANCE_CODES: dict[str, Both] = {
     "due": Both("según otras líneas", "follows from other lines"),

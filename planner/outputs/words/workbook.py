@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.outputs.words.both import Both, same
 from planner.outputs.words.finance import FINANCE_LAYERS
+from planner.outputs.words.money_sheets import MONEY_SHEETS
 
 SHEETS: dict[str, Both] = {
     "summary": Both("Resumen", "Summary"),
@@ -19,6 +20,7 @@ SHEETS: dict[str, Both] = {
     "cuts": Both("Puntos únicos de falla", "Single points of failure"),
     "crossings": Both("Cruces", "Crossings"),
     "phases": Both("Etapas", "Phases"),
+    **MONEY_SHEETS,
     "splices": Both("Empalmes", "Splices"),
     "permits": Both("Permisos", "Permits"),
     "service": Both("Disponibilidad", "Availability"),

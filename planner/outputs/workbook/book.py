@@ -33,6 +33,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "degrees": {"num_format": "0.000000", "valign": "top"},
     "share": {"num_format": "0.00%", "valign": "top"},
     "year": {"num_format": "0", "valign": "top"},
+    "factor": {"num_format": "0.000000", "valign": "top"},
     "sum": {"num_format": "#,##0.00", "bold": True, "top": 1},
     "sum_text": {"bold": True, "top": 1},
     "grand": {"num_format": "#,##0.00", "bold": True, "top": 1, "bottom": 6},

@@ -173,7 +173,7 @@ def expected_payments(folder: PlanFolder) -> dict[tuple[int, str, str], Decimal]
         last,
         facts["DECOMMISSIONING"]["payer"],
         "decommissioning",
-        works * ratio(folder, "decommissioning_pct"),
+        money(works * ratio(folder, "decommissioning_pct")),
     )
     out = {k: money(v * grown(folder, k[2], k[0])) for k, v in base.items()}
     return {k: v for k, v in out.items() if v}
@@ -188,6 +188,8 @@ def check_payments(folder: PlanFolder) -> Iterable[Fault]:
     for row in folder.layer("payments").to_dict("records"):
         key = (int(row["year"]), str(row["payer"]), str(row["kind"]))
         stored[key] = stored.get(key, NOTHING) + exact(row["amount"])
+        if abs(money(exact(row["base"]) * grown(folder, key[2], key[0])) - exact(row["amount"])) > CENT:
+            yield Fault("payments", f"year {key[0]} {key[2]}", "`amount` is not `base` with its escalation.")
     off = [k for k in {**right, **stored} if abs(right.get(k, NOTHING) - stored.get(k, NOTHING)) > CENT]
     shown = [f"year {y} {kind} by {who or 'nobody'}" for y, who, kind in sorted(off)]
     yield from gather(
@@ -252,7 +254,7 @@ def _tax_later(folder: PlanFolder, paid: Mapping[str, Decimal]) -> Decimal:
 
 
 def check_loan(folder: PlanFolder) -> Iterable[Fault]:
-    """Each tranche is the study's share of its phase, bears the study's interest, and is paid back in full."""
+    """Each tranche is the study's share of its phase, bears its interest, and is paid back in full."""
     finance, loan = folder.study["finance"], folder.layer("loan")
     share, rate = ratio(folder, "loan_share_pct"), ratio(folder, "loan_rate_pct")
     years, grace = int(finance["loan_years"]), int(finance["loan_grace_years"])

@@ -71,7 +71,7 @@ def test_stored_totals_equal_the_plan_and_their_difference_is_zero(file, english
 
 
 def test_every_total_is_a_formula_on_quantities_and_prices(file):
-    texts = list(formulas_of(file).values())
+    texts = [t for (sheet, _), t in formulas_of(file).items() if sheet == "Bill of materials"]
     assert any(t.startswith("=ROUND(F") and "*G" in t for t in texts)
     assert sum(t.startswith("=SUM(") for t in texts) == 4 * 3
     assert any("^-" in t for t in texts)
@@ -98,6 +98,40 @@ def test_libreoffice_recalculates_every_formula_to_the_stored_value(file, tmp_pa
     assert cells
     wrong = [k for k in cells if again.get(k) != pytest.approx(stored[k], abs=0.005)]
     assert wrong == []
+
+
+def test_cash_flow_loan_and_payments_are_live_and_hold_the_plans_values(file, english):
+    """Every amount after construction is a formula; the present costs differ from plan.json by nothing."""
+    cells = formulas_of(file)
+    count = {
+        name: sum(sheet == name for sheet, _ in cells) for name in ("Cash flow", "Loan", "Payments by payer")
+    }
+    flow, loan, payments = (len(english.tables[n]) for n in ("cash_flow", "loan", "payments"))
+    assert count["Payments by payer"] == payments
+    assert count["Loan"] == 7 * loan
+    assert count["Cash flow"] == 17 * flow + 2 * 6
+    sheet = openpyxl.load_workbook(file, data_only=True)["Cash flow"]
+    rows = {r[0].value: r for r in sheet.iter_rows() if isinstance(r[0].value, str)}
+    for block in english.summary["money"]["horizons"]:
+        row = rows[f"Present cost, {block['horizon_years']} years, without tax"]
+        assert row[4].value == row[6].value == block["cost"]
+        assert row[8].value == 0
+
+
+def test_groups_sum_to_the_bill_by_phase_and_by_owner(file, english):
+    """The columns of phases and those of owners each sum to the total of the group."""
+    sheet = openpyxl.load_workbook(file, data_only=True)["By group, phase and owner"]
+    heads = [c.value for c in sheet[3]]
+    phases = [k for k, h in enumerate(heads) if h.startswith("Phase")]
+    owners = [k for k, h in enumerate(heads) if h.startswith("Owned")]
+    assert phases
+    assert owners
+    total = 0.0
+    for row in sheet.iter_rows(min_row=4, values_only=True):
+        assert sum(row[k] for k in phases) == pytest.approx(row[2], abs=0.005)
+        assert sum(row[k] for k in owners) == pytest.approx(row[2], abs=0.005)
+        total += row[2]
+    assert total == pytest.approx(english.bom["total"].sum(), abs=0.01)
 
 
 def strip_values(source, target):
@@ -154,7 +188,10 @@ def test_a_zero_discount_rate_counts_every_year_in_full(english, grid_audit, tmp
     cost = english.summary["cost"]
     plan = replace(
         english,
-        resolved={**english.resolved, "finance": {"horizon_years": 10, "discount_rate_pct": 0.0}},
+        resolved={
+            **english.resolved,
+            "finance": {**english.resolved["finance"], "horizon_years": 10, "discount_rate_pct": 0.0},
+        },
         summary={
             **english.summary,
             "cost": {**cost, "net_present_cost": round(cost["capex"] + 10 * cost["annual_opex"], 2)},
