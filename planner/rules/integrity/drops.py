@@ -41,10 +41,15 @@ def check_drops(folder: PlanFolder) -> Iterable[Fault]:
     )
     away = [p for p in own.index if p in by_site.index and by_site.loc[p, "node_id"] != own[p]]
     yield from gather("drops", away, "the entrance leads to another node than the POP's node_id.")
-    few = drops["site_id"].isin(set(connected["site_id"])) & (
-        drops["fibers"] < int(folder.study["network"]["fibers_per_site"])
+    hangs = drops["site_id"].isin(folder.trees.on_splitters())
+    few = (
+        drops["site_id"].isin(set(connected["site_id"]))
+        & ~hangs
+        & (drops["fibers"] < int(folder.study["network"]["fibers_per_site"]))
     )
     yield from gather("drops", drops.loc[few, "drop_id"], "fewer fibers than network.fibers_per_site.")
+    other = hangs & (drops["fibers"] != 1)
+    yield from gather("drops", drops.loc[other, "drop_id"], "a leg of a splitter is one fiber.")
 
 
 def check_drop_lengths(folder: PlanFolder) -> Iterable[Fault]:
@@ -101,7 +106,7 @@ RULES = (
         "Without its drop a camera hangs beside the fiber and stays dark.",
         "A drop deleted by hand, a site moved to another node.",
         "Restore the layer `drops`, or write the plan anew.",
-        ("drops", "cameras", "points", "centers", "pops", STUDY),
+        ("drops", "cameras", "points", "centers", "circuits", "splitters", "pops", STUDY),
         check_drops,
     ),
     Rule(
