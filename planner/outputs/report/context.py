@@ -22,6 +22,7 @@ from planner.outputs.palette import (
 )
 from planner.outputs.report import tables
 from planner.outputs.report.charts import bars
+from planner.outputs.report.finance import finance
 from planner.outputs.report.light import light
 from planner.outputs.report.operate import operate
 from planner.outputs.report.phases import phases
@@ -91,6 +92,7 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "lengths": _lengths(network),
         "city": _city(plan),
         "seeing": seeing(plan, language),
+        "finance": finance(plan, language),
         "light": light(plan),
         "weak": weak_points(plan),
         "works": works(plan),

@@ -121,9 +121,9 @@ def worths(folder: PlanFolder) -> dict[str, float]:
             ((int(row["phase"]) - 1) * step, float(row["total"]))
         )
     return {
-        line: sum(_worth(folder, facts[line], start) * t for start, t in parts) / sum(t for _, t in parts)
+        line: math.fsum(_worth(folder, facts[line], y) * t for y, t in parts) / sum(t for _, t in parts)
         for line, parts in split.items()
-        if line in facts and sum(t for _, t in parts)
+        if line in facts and sum(t for _, t in parts) > 0
     }
 
 

@@ -124,7 +124,7 @@ def test_messages_of_other_rooms_are_escaped(page):
 
 def test_every_picture_has_a_text_alternative_in_both_languages(page):
     pictures = re.findall(r"<svg[^>]*role=\"img\"[^>]*>", page)
-    assert len(pictures) == 5
+    assert len(pictures) == 6
     for picture in pictures:
         assert re.search(r'aria-label="[^"]+" data-es="[^"]+" data-en="[^"]+"', picture)
 
@@ -142,3 +142,26 @@ def test_every_table_has_a_caption_and_column_heads(page):
     tables = re.findall(r"<table.*?</table>", page, re.S)
     assert len(tables) >= 12
     assert all("<caption" in t and "<th scope=" in t for t in tables)
+
+
+def test_the_report_tells_money_year_by_year(page, grid_plan):
+    """Present cost, loan, payers, exchange rate, band, drivers and what is missing, in both languages."""
+    english, spanish = told(page, "en"), told(page, "es")
+    block = grid_plan.summary["money"]
+    for horizon in block["horizons"]:
+        assert f"Present cost over {horizon['horizon_years']} years: USD {horizon['cost']:,.0f}" in english
+    assert f"USD {block['loan']['drawn']:,.0f} is lent" in english
+    assert "nueve de diez" in spanish
+    assert "these correlations are planning assumptions" in english
+    for payer in ("City", "Ministry", "Province"):
+        assert payer in english
+    assert "Exposición al tipo de cambio, en ARS del año 0" in spanish
+    assert "Missing from the bill of materials" in english
+    assert page.count("nobody named") == 0
+
+
+def test_a_plan_without_a_loan_and_with_an_unnamed_payer_says_so(grid_plan, grid_audit, tmp_path):
+    payers = [{"payer": None, "annual": 10.0, "present": 70.0}]
+    page = written(with_summary(grid_plan, "money", loan=None, payers=payers), grid_audit, tmp_path)
+    assert "The study foresees no loan." in told(page, "en")
+    assert "nadie nombrado" in told(page, "es")

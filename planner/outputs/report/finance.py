@@ -1,0 +1,216 @@
+"""The chapter of the report on money over the years: cash flow, payers, loan, exchange rate, band."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from planner.catalog.money_model import FACTORS
+from planner.catalog.money_tables import read_money_tables
+from planner.errors import name_up_to_five
+from planner.outputs import palette
+from planner.outputs.report.charts import ROW_PX, both_text
+from planner.outputs.report.svg import spoken
+from planner.outputs.report.tables import Grid
+from planner.outputs.words import Both, column_name, group_name, number, percent, same, with_unit
+from planner.outputs.words.money_report import MONEY
+from planner.plan.model import Plan
+
+LABEL_PX, BAR_PX, VALUE_PX = 260, 520, 190
+FLOW = (
+    "year", "works", "contingency", "labor", "energy", "links", "general", "maintenance", "replacement",
+    "decommissioning", "tax", "total", "loan_drawn", "interest", "principal", "own_funds",
+)  # fmt: skip
+
+
+def finance(plan: Plan, language: str) -> dict[str, Any]:
+    """Return what the chapter shows."""
+    block, currency = plan.summary["money"], str(plan.summary["currency"])
+    exchange = block["exchange"]
+    domestic = exchange["domestic_currency"] if exchange else ""
+    return {
+        "title": MONEY["title"],
+        "sentences": sentences(plan),
+        "flow": flow_grid(plan),
+        "flow_table": MONEY["flow_table"].fill(currency=currency),
+        "payers": payer_grid(plan),
+        "payers_table": MONEY["payers_table"],
+        "exchange": exchange_grid(exchange) if exchange else None,
+        "exchange_table": MONEY["exchange_table"].fill(currency=domestic),
+        "band_title": MONEY["band_title"],
+        "band": band_sentence(plan),
+        "tornado_title": MONEY["tornado"],
+        "tornado": tornado(block["band"]["drivers"], block["band"]["net_present_cost"]["p50"], language),
+        "factors": factor_grid(),
+        "factors_table": MONEY["factors_table"],
+        "pairs": pairs_sentence(),
+        "checks": checks(plan),
+    }
+
+
+def sentences(plan: Plan) -> list[Both]:
+    """Return present costs, what they count, unit costs, loan and exposure."""
+    block, finance_of = plan.summary["money"], plan.resolved["finance"]
+    out = [
+        MONEY["present"].fill(
+            years=b["horizon_years"], cost=_amount(plan, b["cost"]), taxed=_amount(plan, b["cost_with_tax"]),
+            held=_amount(plan, b["held_at_end"]),
+        )
+        for b in block["horizons"]
+    ]  # fmt: skip
+    rises = {k: with_unit(finance_of[f"escalation_{k}_pct"], "%", 1) for k in ("labor", "energy", "general")}
+    out.append(MONEY["counted"].fill(**rises))
+    unit = block["unit_costs"]
+    keys = {"camera": "all_in_per_camera", "site": "all_in_per_site", "resident": "all_in_per_resident",
+            "direct_camera": "direct_per_camera", "direct_point": "direct_per_point"}  # fmt: skip
+    out.append(MONEY["unit"].fill(**{k: _amount(plan, unit[v]) for k, v in keys.items()}))
+    out.append(_loan(plan))
+    if block["exchange"]:
+        shares = (block["exchange"][f"foreign_share_{k}"] for k in ("capex", "yearly"))
+        out.append(
+            MONEY["exchange"].fill(**dict(zip(("capex", "yearly"), map(percent, shares), strict=True)))
+        )
+    return out
+
+
+def _loan(plan: Plan) -> Both:
+    """Return the loan in a sentence."""
+    loan = plan.summary["money"]["loan"]
+    if loan is None:
+        return MONEY["no_loan"]
+    amounts = {k: _amount(plan, loan[v]) for k, v in
+               (("drawn", "drawn"), ("interest", "interest"), ("dearest", "dearest_year"))}  # fmt: skip
+    return MONEY["loan"].fill(
+        share=with_unit(loan["share_pct"], "%", 0), years=loan["years"], currency=loan["currency"],
+        rate=with_unit(loan["rate_pct"], "%", 2), grace=number(loan["grace_years"]), **amounts,
+    )  # fmt: skip
+
+
+def _amount(plan: Plan, value: float | None) -> Both:
+    """Return an amount with its currency."""
+    shown = number(value)
+    return shown if value is None else Both(f"{plan.summary['currency']} {shown.es}",
+                                            f"{plan.summary['currency']} {shown.en}")  # fmt: skip
+
+
+def flow_grid(plan: Plan) -> Grid:
+    """Return a row a year, without kinds of cost that no year has."""
+    table = plan.tables["cash_flow"]
+    shown = [c for c in FLOW if c in ("year", "works", "total", "own_funds") or table[c].abs().sum() > 0]
+    rows = [[number(row[c]) for c in shown] for row in table.to_dict("records")]
+    return Grid([column_name(c) for c in shown], rows, frozenset(range(len(shown))))
+
+
+def payer_grid(plan: Plan) -> Grid:
+    """Return a row a payer."""
+    years = plan.resolved["finance"]["horizon_years"]
+    rows = [
+        (same(b["payer"]) if b["payer"] else MONEY["unnamed"], number(b["annual"]), number(b["present"]))
+        for b in plan.summary["money"]["payers"]
+    ]
+    heads = [MONEY["payer"], MONEY["annual"], MONEY["in_all"].fill(years=years)]
+    return Grid(heads, rows, frozenset({1, 2}))
+
+
+def exchange_grid(block: dict[str, Any]) -> Grid:
+    """Return a row a path of the exchange rate."""
+    rows = [
+        (
+            MONEY[b["path"]], with_unit(b["depreciation_pct"], "%", 1), number(b["own_funds_present"]),
+            number(b["debt_service"]), number(b["debt_service_dearest_year"]),
+        )
+        for b in block["paths"]
+    ]  # fmt: skip
+    heads = [MONEY[k] for k in ("path", "loss", "own_present", "debt", "dearest")]
+    return Grid(heads, rows, frozenset({1, 2, 3, 4}))
+
+
+def band_sentence(plan: Plan) -> Both:
+    """Return the band in words."""
+    block = plan.summary["money"]["band"]
+    capex, npc = block["capex"], block["net_present_cost"]
+    return MONEY["band"].fill(
+        draws=number(block["draws"]), seed=block["seed"], years=plan.resolved["finance"]["horizon_years"],
+        low=_amount(plan, capex["p5"]), middle=_amount(plan, capex["p50"]), high=_amount(plan, capex["p95"]),
+        npc_low=_amount(plan, npc["p5"]), npc_middle=_amount(plan, npc["p50"]),
+        npc_high=_amount(plan, npc["p95"]),
+    )  # fmt: skip
+
+
+def driver_name(kind: str, name: str) -> Both:
+    """Return the name of a driver.
+
+    >>> driver_name("factor", "labor").en, driver_name("group", "cameras").en
+    ('labor', 'prices: Cameras')
+    """
+    if kind == "factor":
+        return MONEY["exchange_factor" if name == "exchange" else name]
+    return MONEY[name] if name in MONEY else MONEY["prices_of"].fill(group=group_name(name))
+
+
+def tornado(drivers: list[dict[str, Any]], middle: float, language: str) -> Markup:
+    """Return bars from the low to the high end of each driver, around the median of the band."""
+    if not drivers:
+        return Markup("")
+    least = min(middle, *(d["npc_low"] for d in drivers))
+    most = max(middle, *(d["npc_high"] for d in drivers))
+    per = BAR_PX / ((most - least) or 1.0)
+    width, height = LABEL_PX + BAR_PX + VALUE_PX, ROW_PX * len(drivers) + 6
+    out = []
+    for place, driver in enumerate(drivers):
+        top = place * ROW_PX + 4
+        a, b = (LABEL_PX + (driver[k] - least) * per for k in ("npc_low", "npc_high"))
+        label = driver_name(driver["kind"], driver["name"])
+        out.append(both_text(label, LABEL_PX - 8, top + 15, 'text-anchor="end" font-size="15"'))
+        out.append(
+            f'<rect x="{a:.1f}" y="{top}" width="{max(b - a, 0.5):.1f}" height="{ROW_PX - 10}" '
+            f'fill="{palette.BLUE}"/>'
+        )
+        ends = [number(driver[k] / 1e6, 2) for k in ("npc_low", "npc_high")]
+        text = Both(f"{ends[0].es} a {ends[1].es} M", f"{ends[0].en} to {ends[1].en} M")
+        out.append(both_text(text, LABEL_PX + BAR_PX + 8, top + 15, 'font-size="15"'))
+    at = LABEL_PX + (middle - least) * per
+    out.append(f'<path d="M{at:.1f} 0V{height}" stroke="#000" stroke-width="1.6" fill="none"/>')
+    opening = (
+        f'<svg class="chart" viewBox="0 0 {width} {height}" role="img" {spoken(MONEY["tornado"], language)}>'
+    )
+    return Markup(f"{opening}{''.join(out)}</svg>")  # noqa: S704  every text is escaped
+
+
+def factor_grid() -> Grid:
+    """Return the loading of each group on each factor."""
+    tables = read_money_tables()
+    found = {(e.group, e.factor): e.loading for e in tables.loadings}
+    groups = list(dict.fromkeys(e.group for e in tables.loadings))
+    rows = [
+        [MONEY[g] if g in MONEY else group_name(g),
+         *(number(found.get((g, f)), 1) if (g, f) in found else same("—") for f in FACTORS)]
+        for g in groups
+    ]  # fmt: skip
+    heads = [MONEY["group"], *(driver_name("factor", f) for f in FACTORS)]
+    return Grid(heads, rows, frozenset(range(1, len(heads))))
+
+
+def pairs_sentence() -> Both:
+    """Return how the factors move with each other."""
+    told = [
+        (driver_name("factor", p.factor), driver_name("factor", p.other), number(p.correlation, 1))
+        for p in read_money_tables().pairs
+    ]
+    parts = [Both(f"{a.es} y {b.es} {c.es}", f"{a.en} and {b.en} {c.en}") for a, b, c in told]
+    return MONEY["pairs"].fill(pairs=Both("; ".join(p.es for p in parts), "; ".join(p.en for p in parts)))
+
+
+def checks(plan: Plan) -> list[Both]:
+    """Return what is missing from the bill, and the lines priced zero."""
+    block, names = plan.summary["money"], {n.need: n for n in read_money_tables().needs}
+    lost = [
+        names[b["need"]] for b in block["completeness"] if b["asked"] and not b["met"] and b["need"] in names
+    ]
+    asked = sum(1 for b in block["completeness"] if b["asked"])
+    needs = Both("; ".join(n.description_es for n in lost), "; ".join(n.description_en for n in lost))
+    out = [MONEY["missing"].fill(needs=needs) if lost else MONEY["complete"].fill(count=number(asked))]
+    if block["zero_priced"]:
+        out.append(MONEY["zero"].fill(lines=name_up_to_five(block["zero_priced"])))
+    return out
