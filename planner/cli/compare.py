@@ -14,6 +14,13 @@ from planner.cli.common import json_option, study_folder, table
 if TYPE_CHECKING:
     from planner.plan.difference import Difference
 
+
+def _pon(summary: dict[str, Any]) -> dict[str, Any]:
+    """Return what a plan says of splitters, nothing under point to point."""
+    told: dict[str, Any] = summary["network"].get("pon", {})
+    return told
+
+
 ROWS: list[tuple[str, Callable[[dict[str, Any]], Any]]] = [
     ("outcome", lambda s: s["outcome"]),
     ("cameras", lambda s: f"{s['cameras']['chosen']:,}"),
@@ -23,6 +30,11 @@ ROWS: list[tuple[str, Callable[[dict[str, Any]], Any]]] = [
     ("sites unserved", lambda s: f"{len(s['network']['unserved']):,}"),
     ("route, km", lambda s: f"{s['network']['route_m'] / 1000:,.1f}"),
     ("cable, km", lambda s: f"{s['network']['cable_m'] / 1000:,.1f}"),
+    ("fibers in those cables, km", lambda s: f"{s['network']['fiber_km']:,.0f}"),
+    ("POPs", lambda s: f"{sum(s['network']['pops']['by_kind'].values()):,}"),
+    ("architecture", lambda s: _pon(s).get("architecture", "point_to_point")),
+    ("PON ports in use", lambda s: f"{_pon(s).get('ports_used', 0):,}"),
+    ("splitters", lambda s: f"{sum(k['count'] for k in _pon(s).get('splitters', ())):,}"),
     ("fiber gap, %", lambda s: f"{s['network']['gap_pct']:.2f}"),
     ("owned share of the route", lambda s: f"{s['network']['owned_route_share']:.1%}"),
     ("capex without tax", lambda s: f"{s['cost']['capex']:,.0f}"),

@@ -36,6 +36,8 @@ def sentences(plan: Plan) -> list[Both]:
             attenuated=number(lit["attenuated"]),
         )
     ]
+    if "pon" in network:
+        told.append(_trees(network["pon"]))
     told += [
         LIGHT["load"].fill(
             share=percent(load["fullest_link_share"]),
@@ -52,6 +54,18 @@ def sentences(plan: Plan) -> list[Both]:
         for center in load["centers"]
     ]  # fmt: skip
     return [*told, LIGHT["assumed"]]
+
+
+def _trees(pon: dict[str, Any]) -> Both:
+    """Return the sentence on sites that share ports."""
+    return LIGHT["pon"].fill(
+        sites=number(pon["sites"]),
+        trees=number(pon["ports_used"]),
+        architecture=same({"gpon": "GPON", "xgspon": "XGS-PON"}[pon["architecture"]]),
+        splitters=number(sum(k["count"] for k in pon["splitters"])),
+        share=percent(pon["fullest_port_share"] or 0.0),
+        gap=percent(pon["gap_pct"] / 100, 1),
+    )
 
 
 def grid(plan: Plan) -> Grid:
