@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -58,7 +59,9 @@ class RouteForest:
 
     def cycles(self) -> list[frozenset[str]]:
         """Return the components that hold a cycle: as many spans as nodes, or more."""
-        return [c for c in self.components if self.graph.subgraph(c).number_of_edges() >= len(c)]
+        of = {node: k for k, c in enumerate(self.components) for node in c}
+        spans = Counter(of[start] for start, _ in self.graph.edges())
+        return [c for k, c in enumerate(self.components) if spans[k] >= len(c)]
 
     @property
     def is_forest(self) -> bool:

@@ -37,15 +37,15 @@ def wanted_fibers(folder: PlanFolder) -> dict[Key, dict[str, float]]:
     ways: dict[str, dict[int, dict[Any, Any]]] = defaultdict(dict)
     for row in links[links["circuit_kind"] == "working"].to_dict("records"):
         ways[str(row["site_id"])][int(row["wavelength_nm"])] = row
-    for site, at in ways.items():
-        for nm, row in list(at.items()):
-            if len(at) == 1 and nm != BEND and f"fiber_{nm}" in table:
+    for site, found in ways.items():
+        at = dict(found)
+        for nm, row in found.items():
+            if len(found) == 1 and nm != BEND and f"fiber_{nm}" in table:
                 km, own = float(row["length_m"]) / 1000, table[f"fiber_{nm}"]
                 added = {"low": bend.low - own.low, "expected": bend.typical - own.typical,
                          "high": bend.high - own.high}  # fmt: skip
-                at = at | {
-                    BEND: row | {f"loss_{k}_db": row[f"loss_{k}_db"] + km * v for k, v in added.items()}
-                }
+                bent = {f"loss_{k}_db": row[f"loss_{k}_db"] + km * v for k, v in added.items()}
+                at[BEND] = row | bent
         for nm, row in at.items():
             for fiber in range(1, many.get(site, 1) + 1):
                 out[site, fiber, nm] = {

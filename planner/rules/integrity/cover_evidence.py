@@ -17,7 +17,7 @@ from planner.rules.cover_certificate import (
     multiplier_faults,
     rule_faults,
 )
-from planner.rules.folder import COVER, SIGHT, SUMMARY, PlanFolder
+from planner.rules.folder import COVER, SIGHT, SUMMARY, PlanFolder, derived
 from planner.rules.rule import SHARE, Check, Fault, Rule, differs, gather
 
 MILLI = 1000
@@ -30,7 +30,8 @@ OPTICS_TOLERANCE = 0.051
 ANGLE_TOLERANCE_DEG = 0.1
 
 
-def check_arrays(folder: PlanFolder) -> Iterable[Fault]:
+@derived
+def check_arrays(folder: PlanFolder) -> list[Fault]:
     """Arrays are there, typed, equally long and within range."""
     return cover_shape_faults(folder.arrays(COVER), COVERING)
 

@@ -13,7 +13,7 @@ import shapely
 
 from planner.catalog.model import CrossingKind, StreetClass, Way
 from planner.catalog.table_files import read_allowances, read_crossing_kinds, read_street_classes
-from planner.rules.folder import PlanFolder
+from planner.rules.folder import PlanFolder, derived
 
 END_M, ON_LINE_M, AROUND_M, FIRST_M = 0.05, 0.05, 0.5, 5.0
 Row = dict[str, Any]
@@ -49,6 +49,7 @@ def manner_of(way: Way, passes: str, barrier_class: str) -> tuple[str, str]:
     return "under_bridge", kind.bridge_item if hung else ""
 
 
+@derived
 def of_streets(folder: PlanFolder) -> dict[str, list[Row]]:
     """Return the crossings of each street that may carry fiber, away from its ends, in order along it."""
     streets = folder.layer("streets")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from planner.rules.folder import COVER, DEMAND, STUDY, SUMMARY, PlanFolder
+from planner.rules.folder import COVER, DEMAND, STUDY, SUMMARY, PlanFolder, derived
 from planner.rules.integrity.demand_total import sound_demand
 from planner.rules.integrity.routes import (
     check_forest,
@@ -36,20 +37,27 @@ PERSON = 0.051
 ON_LINE_M = 0.02
 COUNTED = ("rank", "sites", "cameras", "points", "critical_sites")
 TEXTS = ("kind", "street_name", "span_ids", "owner")
+NAMED = ("span_id", "street_name", "length_m")
 
 
 def on_sound_routes(check: Check) -> Check:
     """Return a check that keeps silent where other rules already tell that the routes are broken."""
+
+    def guarded(folder: PlanFolder) -> Iterable[Fault]:
+        return check(folder) if _sound_routes(folder) else []
+
+    guarded.__doc__ = check.__doc__
+    return guarded
+
+
+@derived
+def _sound_routes(folder: PlanFolder) -> bool:
+    """Say whether the rules of routes find nothing."""
     others = (
         check_forest, check_span_length, check_span_ends, check_span_loads, check_toward_center,
         check_sites_joined,
     )  # fmt: skip
-
-    def guarded(folder: PlanFolder) -> Iterable[Fault]:
-        return [] if any(list(other(folder)) for other in others) else check(folder)
-
-    guarded.__doc__ = check.__doc__
-    return guarded
+    return not any(list(other(folder)) for other in others)
 
 
 @dataclass(frozen=True)
@@ -88,22 +96,45 @@ class Outage:
         self.guarded = any(walk.kind == "protection" for walk in self.walks)
         spans = folder.layer("spans")
         self.tree = frozenset(spans.loc[spans["role"] == "tree", "span_id"])
+        self.over: dict[str, set[int]] = defaultdict(set)
+        self.hang: dict[str, list[int]] = defaultdict(list)
+        for k, walk in enumerate(self.walks):
+            self.hang[walk.end].append(k)
+            for span in walk.spans:
+                self.over[span].add(k)
+        self.known: dict[frozenset[int], frozenset[str]] = {}
 
     def by(self, spans: Iterable[str]) -> frozenset[str]:
         """Return the connected sites that a cut of these spans puts out."""
         cut = set(spans)
         if not self.guarded:
             return frozenset().union(*(self.beyond[s] for s in cut))
-        graph = nx.DiGraph()
-        graph.add_nodes_from(self.home)
-        graph.add_edges_from((w.end, w.start) for w in self.walks if cut.isdisjoint(w.spans))
-        reached = self.home.union(*(nx.descendants(graph, pop) for pop in self.home))
-        return self.lit - reached
+        broken = frozenset().union(*(self.over.get(s, ()) for s in cut))
+        if broken not in self.known:
+            self.known[broken] = self.lit - self._reached(broken)
+        return self.known[broken]
+
+    def _reached(self, broken: frozenset[int]) -> set[str]:
+        """Return whatever whole circuits still join to a center."""
+        reached, left = set(self.home), list(self.home)
+        while left:
+            for k in self.hang.get(left.pop(), ()):
+                start = self.walks[k].start
+                if k not in broken and start not in reached:
+                    reached.add(start)
+                    left.append(start)
+        return reached
+
+
+@derived
+def outage_of(folder: PlanFolder) -> Outage:
+    """Return who goes dark by which cut."""
+    return Outage(folder)
 
 
 def cuts_of(folder: PlanFolder) -> list[Cut]:
     """Return every stretch, and every bridge, tunnel and pole line with fiber, from the layers alone."""
-    outage, forest = Outage(folder), folder.forest
+    outage, forest = outage_of(folder), folder.forest
     order = {span: k for k, span in enumerate(_outward(folder))}
     outward = sorted(outage.tree, key=lambda s: order.get(s, len(order)))
     near = {span: forest.distance_m[forest.parent[node]] for node, span in forest.parent_span.items()}
@@ -237,9 +268,11 @@ def _residents(folder: PlanFolder) -> NDArray[np.float64] | None:
     return people
 
 
+@derived
 def expected(folder: PlanFolder) -> pd.DataFrame:
     """Return what SINGLE_POINTS must hold for every cut, without geometry, by rank."""
-    spans = folder.layer("spans").drop_duplicates("span_id").set_index("span_id")
+    spans = folder.layer("spans").drop_duplicates("span_id")
+    held = {s: (n, float(m)) for s, n, m in zip(*(spans[c] for c in NAMED), strict=True)}
     points = folder.layer("points")
     critical = set(points.loc[points["kind"].isin(CRITICAL_KINDS), "point_id"])
     cameras, lost = set(folder.layer("cameras")["camera_id"]), Lost(folder)
@@ -247,13 +280,15 @@ def expected(folder: PlanFolder) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for cut in cuts_of(folder):
         weight, people = lost.by(cut.dark)
-        held = spans.loc[list(cut.spans)]
-        by_name = held.groupby("street_name", sort=True)["length_m"].sum()
+        by_name: dict[str, list[float]] = defaultdict(list)
+        for span in cut.spans:
+            by_name[held[span][0]].append(held[span][1])
+        meters = {name: math.fsum(by_name[name]) for name in sorted(by_name)}
         seen = len(cut.dark & cameras)
         rows.append(
             {
-                "risk_id": cut.risk_id, "kind": cut.kind, "street_name": by_name.idxmax(),
-                "span_ids": " ".join(cut.spans), "length_m": float(held["length_m"].sum()),
+                "risk_id": cut.risk_id, "kind": cut.kind, "street_name": max(meters, key=lambda n: meters[n]),
+                "span_ids": " ".join(cut.spans), "length_m": math.fsum(meters.values()),
                 "sites": len(cut.dark), "cameras": seen, "points": len(cut.dark) - seen,
                 "critical_sites": len(cut.dark & critical),
                 "site_share": len(cut.dark) / connected if connected else 0.0,
@@ -329,7 +364,7 @@ def check_summary(folder: PlanFolder) -> Iterable[Fault]:
     for kind in KINDS:
         count = int((every["kind"] == kind).sum())
         yield from differs(SUMMARY, f"network.cuts.counts.{kind}", counts.get(kind), count, 0, "layers")
-    spans, outage = folder.layer("spans"), Outage(folder)
+    spans, outage = folder.layer("spans"), outage_of(folder)
     out = np.array([len(outage.by([s])) for s in spans["span_id"]], dtype=float)
     length = spans["length_m"].to_numpy(dtype=float)
     mean = float((length * out).sum() / length.sum()) if length.sum() > 0 else 0.0

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from planner.rules.arrays import bad_shapes
-from planner.rules.folder import COVER, DEMAND, STUDY, SUMMARY, PlanFolder
+from planner.rules.folder import COVER, DEMAND, STUDY, SUMMARY, PlanFolder, derived
 from planner.rules.integrity.cover_evidence import check_arrays as cover_faults
 from planner.rules.rule import SHARE, Check, Fault, Rule, differs
 
@@ -24,7 +24,8 @@ MIXTURE_MILLI = 1_000_000_000
 DATA_ROOT = "$PLANNER_DATA/"
 
 
-def check_arrays(folder: PlanFolder) -> Iterable[Fault]:
+@derived
+def check_arrays(folder: PlanFolder) -> list[Fault]:
     """Arrays are there, and the layers sum to the weights of evidence/cover.npz point by point."""
     a, own = folder.arrays(COVER), folder.arrays(DEMAND)
     found = list(bad_shapes(own, SPEC))

@@ -38,7 +38,8 @@ def expected(folder: PlanFolder) -> dict[str, Asked]:
     """Return who grants each span of the route and what is asked, by streets, plant and rows in force."""
     asks, there = read_permit_asks(), offered(folder)
     rows = sorted(folder.parts[ROAD_ROWS].to_dict("records"), key=lambda r: int(r["order"]))
-    streets = folder.layer("streets").set_index("span_id")[["ref", "name", "street_class"]].T.to_dict("list")
+    names = ("span_id", "ref", "name", "street_class")
+    streets = {s: facts for s, *facts in zip(*(folder.layer("streets")[c] for c in names), strict=True)}
     own, spans = str(folder.study["ownership"]["owner"]), folder.layer("spans")
     out = {}
     for span, on, way in zip(spans["span_id"], spans["street_span_id"], spans["way"], strict=True):

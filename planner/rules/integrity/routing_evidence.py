@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from planner.rules.arrays import bad_range
 from planner.rules.certificates import (
     CORE,
     NAMED,
@@ -21,14 +22,15 @@ from planner.rules.certificates import (
     routing_shape_faults,
     weight_faults,
 )
-from planner.rules.folder import ROUTING, STUDY, SUMMARY, PlanFolder
+from planner.rules.folder import ROUTING, STUDY, SUMMARY, PlanFolder, derived
 from planner.rules.rule import Check, Fault, Rule, differs, gather
 from planner.schema import LIGHT_REASONS
 
 CENT = 0.0051
 
 
-def check_arrays(folder: PlanFolder) -> Iterable[Fault]:
+@derived
+def check_arrays(folder: PlanFolder) -> list[Fault]:
     """Arrays are there, typed, equally long and within range."""
     return routing_shape_faults(folder.arrays(ROUTING), {**CORE, **WAYS, **NAMED})
 
@@ -43,10 +45,23 @@ def sound(check: Check) -> Check:
     return guarded
 
 
+def has_routed(a: Arrays) -> bool:
+    """Say whether a tree of the routing stage is stored beside that of the plan, whole and within range."""
+    if any(n not in a or a[n].dtype.kind != "i" or a[n].ndim != 1 for n in ("routed_edge", "routed_way")):
+        return False
+    return len(a["routed_edge"]) == len(a["routed_way"]) and not bad_range(
+        a, len(a["tail"]), "routed_edge"
+    ) + bad_range(a, len(a["way"]), "routed_way")
+
+
 def check_tree(folder: PlanFolder) -> Iterable[Fault]:
     """The chosen edges join every terminal to the root without a cycle, each built in a way of its own."""
     a = folder.arrays(ROUTING)
-    edges, rows = a["chosen_edge"], a["chosen_way"]
+    yield from tree_faults(a, a["chosen_edge"], a["chosen_way"])
+
+
+def tree_faults(a: Arrays, edges: np.ndarray, rows: np.ndarray) -> Iterable[Fault]:
+    """Yield why edges with their ways are no tree that joins every terminal to the root."""
     own = (rows >= a["way_indptr"][edges]) & (rows < a["way_indptr"][edges + 1])
     yield from gather(ROUTING, _names(a, edges[~own]), "the chosen way is not a way of that edge.")
     twice = [e for e, times in Counter(edges.tolist()).items() if times > 1]
@@ -144,7 +159,9 @@ def check_terminals(folder: PlanFolder) -> Iterable[Fault]:
 def check_objective(folder: PlanFolder) -> Iterable[Fault]:
     """The objective is the sum of the chosen ways' costs; they keep the ownership rule."""
     a, told = folder.arrays(ROUTING), folder.summary["network"]
-    rows, edges = a["chosen_way"], a["chosen_edge"]
+    # Where a search over the real cost took another tree, the objective stays that of the routing stage.
+    name = "routed" if has_routed(a) else "chosen"
+    rows = a[f"{name}_way"]
     total = sum(a["way_cost_cents"][rows].tolist())
     yield from differs(
         SUMMARY,
@@ -152,17 +169,19 @@ def check_objective(folder: PlanFolder) -> Iterable[Fault]:
         told["objective"],
         total / 100,
         CENT,
-        "sum of way_cost_cents of the chosen ways",
+        f"sum of way_cost_cents of {name}_way",
     )
     share = int(a["min_owned_ppm"])
     asked = round(float(folder.study["ownership"]["min_owned_route_share"]) * PPM)
     if share != asked:
         yield Fault(ROUTING, "min_owned_ppm", f"`min_owned_ppm` is {share}; the study asks for {asked}.")
-    pairs = zip(a["length_cm"][edges].tolist(), a["way_owned"][rows].tolist(), strict=True)
-    excess = sum(cm * (share - PPM * owned) for cm, owned in pairs)
-    if excess > 0:
-        what = f"the chosen ways own {excess / PPM / 100:,.2f} m less than ownership.min_owned_route_share."
-        yield Fault(ROUTING, "chosen_way", what)
+    for tree in {name, "chosen"}:
+        lengths, owners = a["length_cm"][a[f"{tree}_edge"]], a["way_owned"][a[f"{tree}_way"]]
+        pairs = zip(lengths.tolist(), owners.tolist(), strict=True)
+        excess = sum(cm * (share - PPM * owned) for cm, owned in pairs)
+        if excess > 0:
+            missed = f"{excess / PPM / 100:,.2f} m less than ownership.min_owned_route_share."
+            yield Fault(ROUTING, f"{tree}_way", f"the {tree} ways own {missed}")
 
 
 def check_weights(folder: PlanFolder) -> Iterable[Fault]:
@@ -224,7 +243,8 @@ RULES = (
     ),
     Rule(
         "INT-ROUTING-OBJECTIVE",
-        "network.objective is the cost of the chosen ways, which keep the least owned share.",
+        "network.objective is the cost of the ways that the routing stage chose (`routed_way`, else "
+        "`chosen_way`); they and those of the plan keep the least owned share.",
         "The gap is measured from it.",
         "An edited figure, a least share changed after the run.",
         _MEND,

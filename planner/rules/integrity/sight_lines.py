@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from planner.rules.arrays import bad_indptr, bad_range, bad_shapes
-from planner.rules.folder import COVER, SIGHT, PlanFolder
+from planner.rules.folder import COVER, SIGHT, PlanFolder, derived
 from planner.rules.integrity.cover_evidence import check_arrays as cover_faults
 from planner.rules.rule import Check, Fault, Rule, gather
 
@@ -81,28 +80,9 @@ class Lines:
         return float(self.weight_milli[reached].sum()) / self.total_milli if self.total_milli else 0.0
 
 
+@derived
 def lines_of(folder: PlanFolder) -> Lines:
-    """Return the lines of sight of a folder whose arrays are sound."""
-    return _lines(_Key(folder))
-
-
-class _Key:
-    """A folder as a key of the cache: the same object, read once."""
-
-    def __init__(self, folder: PlanFolder) -> None:
-        self.folder = folder
-
-    def __hash__(self) -> int:
-        return id(self.folder)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.folder is self.folder
-
-
-@lru_cache(maxsize=1)
-def _lines(key: _Key) -> Lines:
-    """Read the lines of sight, with distances and bearings from the stored places."""
-    folder = key.folder
+    """Return the lines of sight of a folder whose arrays are sound, with distances and bearings."""
     a, sight = folder.arrays(COVER), folder.arrays(SIGHT)
     demand = folder.layer("demand_points")
     view = views_of(folder)
@@ -131,6 +111,7 @@ def _lines(key: _Key) -> Lines:
     )
 
 
+@derived
 def views_of(folder: PlanFolder) -> Ints:
     """Return the row in evidence/cover.npz of each camera of evidence/sight.npz, -1 where it has none."""
     a, cameras = folder.arrays(COVER), folder.layer("cameras")
@@ -142,7 +123,8 @@ def views_of(folder: PlanFolder) -> Ints:
     return np.array([row_at.get(i, row_of.get(by_camera.get(i, ""), -1)) for i in ids], dtype=np.int64)
 
 
-def check_arrays(folder: PlanFolder) -> Iterable[Fault]:
+@derived
+def check_arrays(folder: PlanFolder) -> list[Fault]:
     """Arrays are there, typed, equally long, within range, and of the cameras of the plan."""
     sight = folder.arrays(SIGHT)
     found = list(bad_shapes(sight, SPEC))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from planner.catalog.table_files import read_cable_sizes
 from planner.rules.chains import Walk
-from planner.rules.folder import SPLICES, PlanFolder
+from planner.rules.folder import SPLICES, PlanFolder, derived
 from planner.rules.integrity.circuits import cable_reach
 from planner.rules.rule import Fault, Rule, gather
 
@@ -39,6 +38,7 @@ class Traced:
     fault: str = ""
 
 
+@derived
 def joints(folder: PlanFolder) -> dict[tuple[str, int], list[Joint]]:
     """Return the splices of each fiber of each circuit, in the order of the closures."""
     out: dict[tuple[str, int], list[Joint]] = defaultdict(list)
@@ -109,23 +109,10 @@ def _told(end: object) -> str:
     return f"fiber {end[1]} of {end[0]}" if isinstance(end, tuple) else str(end)
 
 
-class _Key:
-    """A folder as a key of a cache: by itself, not by its content."""
-
-    def __init__(self, folder: PlanFolder) -> None:
-        self.folder = folder
-
-    def __hash__(self) -> int:
-        return id(self.folder)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.folder is self.folder
-
-
-@lru_cache(maxsize=1)
-def _traced(key: _Key) -> dict[tuple[str, int], Traced]:
+@derived
+def _traced(folder: PlanFolder) -> dict[tuple[str, int], Traced]:
     """Return every fiber of every circuit as the splice plan joins it."""
-    chains, found = key.folder.chains, joints(key.folder)
+    chains, found = folder.chains, joints(folder)
     return {
         (walk.circuit_id, k): follow(walk, found.get((walk.circuit_id, k), []), chains.node_of)
         for walk in chains.walks
@@ -135,7 +122,7 @@ def _traced(key: _Key) -> dict[tuple[str, int], Traced]:
 
 def check_traces(folder: PlanFolder) -> Iterable[Fault]:
     """Each fiber of each circuit leads, splice by splice, from its port to its site, in its cables."""
-    traced = _traced(_Key(folder))
+    traced = _traced(folder)
     for (circuit, fiber), told in traced.items():
         if told.fault:
             yield Fault(SPLICES, circuit, f"fiber {fiber}: {told.fault}")
@@ -167,6 +154,7 @@ def check_traces(folder: PlanFolder) -> Iterable[Fault]:
     yield from gather(SPLICES, dict.fromkeys(twice), "another circuit runs in the same fiber.")
 
 
+@derived
 def _nodes(folder: PlanFolder) -> dict[str, list[str]]:
     """Return the nodes of each circuit's walk."""
     spans = folder.layer("spans")
@@ -252,7 +240,7 @@ def check_through(folder: PlanFolder) -> Iterable[Fault]:
     """Fibers that pass a closure uncut are those of circuits whose cable runs on there."""
     nodes = _nodes(folder)
     passing: dict[str, set[Fiber]] = defaultdict(set)
-    for (circuit, _), told in _traced(_Key(folder)).items():
+    for (circuit, _), told in _traced(folder).items():
         on = nodes.get(circuit, [])
         for fiber, inner, outer in told.stretches:
             if inner in on and outer in on:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from planner.catalog.model import Way
 from planner.catalog.table_files import read_ways
-from planner.rules.folder import STUDY, PlanFolder
+from planner.rules.folder import STUDY, PlanFolder, derived
 from planner.rules.rule import Fault, Rule, gather
 
 
@@ -37,6 +37,7 @@ def check_ways(folder: PlanFolder) -> Iterable[Fault]:
         yield from gather("spans", known.loc[wrong, "span_id"], f"`{column}` is not that of its way.")
 
 
+@derived
 def offered(folder: PlanFolder) -> dict[tuple[str, str], str]:
     """Return the owners of the plant that stands along each street span, by way, joined by "; "."""
     rows = folder.layer("existing_plant")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from helpers_judge import Judge
 from helpers_tamper_bought import BOUGHT
 from helpers_tamper_circuits import CIRCUITS
 from helpers_tamper_cuts import CUTS
@@ -723,9 +724,9 @@ CASES = {
 CASES |= {name: (CASES[name][0], CASES[name][1] | more) for name, more in ALSO.items()}
 
 
-def rules_told(plan: TinyPlan) -> set[str]:
+def rules_told(judge: Judge, plan: TinyPlan) -> set[str]:
     """Return the ids of the rules with an error."""
-    return {f.rule for f in audit(plan.folder).findings if f.severity == "error"}
+    return {f.rule for f in judge.findings(plan.folder) if f.severity == "error"}
 
 
 def test_a_plan_that_keeps_its_promises_has_no_error(tiny_plan: TinyPlan) -> None:
@@ -736,40 +737,48 @@ def test_a_plan_that_keeps_its_promises_has_no_error(tiny_plan: TinyPlan) -> Non
     assert report.exit_code() == 0
 
 
+@pytest.mark.parametrize("case", [*CASES][::40])
+def test_what_is_judged_part_by_part_is_what_the_audit_finds(
+    judge: Judge, tiny_plan: TinyPlan, case: str
+) -> None:
+    CASES[case][0](tiny_plan)
+    assert judge.findings(tiny_plan.folder) == [*audit(tiny_plan.folder).findings]
+
+
 @pytest.mark.parametrize("case", CASES)
-def test_a_broken_promise_is_told_by_its_rules_alone(tiny_plan: TinyPlan, case: str) -> None:
+def test_a_broken_promise_is_told_by_its_rules_alone(judge: Judge, tiny_plan: TinyPlan, case: str) -> None:
     tamper, expected = CASES[case]
     tamper(tiny_plan)
-    assert rules_told(tiny_plan) == expected
+    assert rules_told(judge, tiny_plan) == expected
 
 
 @pytest.mark.parametrize("case", ALLOWED)
 def test_the_nearest_change_that_keeps_every_promise_about_zones_has_no_error(
-    tiny_plan: TinyPlan, case: str
+    judge: Judge, tiny_plan: TinyPlan, case: str
 ) -> None:
     ALLOWED[case](tiny_plan)
-    assert rules_told(tiny_plan) == set()
+    assert rules_told(judge, tiny_plan) == set()
 
 
-def test_a_weaker_but_valid_multiplier_changes_only_the_figure(tiny_plan: TinyPlan) -> None:
+def test_a_weaker_but_valid_multiplier_changes_only_the_figure(judge: Judge, tiny_plan: TinyPlan) -> None:
     """With the multiplier of a row at 0 the bound stays 46: the row's weight counts in full instead."""
     tiny_plan.array("cover", "multiplier", first(0))
-    assert rules_told(tiny_plan) == set()
+    assert rules_told(judge, tiny_plan) == set()
 
 
 @pytest.mark.parametrize(("cost_cents", "bound"), [(100, 4471.62), (199, 4472.61), (200, 4472.62)])
 def test_a_weight_below_0_lowers_the_bound_and_breaks_nothing_but_its_price(
-    tiny_plan: TinyPlan, cost_cents: int, bound: float
+    judge: Judge, tiny_plan: TinyPlan, cost_cents: int, bound: float
 ) -> None:
     """The unused duct weighs -100, -1 or 0 cents: 4472.62 less that is proven, used or not."""
     cheap_owned_way(cost_cents)(tiny_plan)
     if bound != 4472.62:
         tiny_plan.put("network.certified_lower_bound", bound)
-    assert rules_told(tiny_plan) == {"INT-ROUTING-COSTS"}
+    assert rules_told(judge, tiny_plan) == {"INT-ROUTING-COSTS"}
 
 
 def test_a_layer_of_existing_plant_may_offer_a_way_that_is_not_available_everywhere(
-    tiny_plan: TinyPlan,
+    judge: Judge, tiny_plan: TinyPlan
 ) -> None:
     """Poles only where the layer says so, and it says so of every street where the instance offers them."""
     arrays = dict(np.load(tiny_plan.folder / "evidence" / "routing.npz", allow_pickle=False))
@@ -778,7 +787,7 @@ def test_a_layer_of_existing_plant_may_offer_a_way_that_is_not_available_everywh
     ]
     streets = sorted({str(s).partition(".")[0] for s in arrays["span_id"][edge]} - {""})
     with_existing(tiny_plan, *((street, "new_poles", "Utility") for street in streets))
-    assert rules_told(tiny_plan) == set()
+    assert rules_told(judge, tiny_plan) == set()
 
 
 def test_every_integrity_rule_is_broken_by_some_case() -> None:
