@@ -48,11 +48,14 @@ class PopFigures:
     ----------
     candidates, chosen
         Places on offer beside the centers, and those that are POPs.
+    dark
+        Places taken out of the offer since no optic lit their uplink once cables were laid.
     objective, lower_bound
         Cost of the choice, and below every choice among those places, the routes given.
     """
 
     candidates: int
+    dark: int
     chosen: int
     objective: float
     lower_bound: float
