@@ -1,0 +1,26 @@
+"""Second routes that are as the plan says pass; one tampered with is told by the rules that hold it."""
+
+from __future__ import annotations
+
+import pytest
+from helpers_guarded import LONE, copy_of, guarded_parts, told
+from helpers_tamper_protection import TAMPERED
+
+
+def test_untouched_second_routes_pass() -> None:
+    """Five devices with two routes, one of which shares a span: no rule finds anything."""
+    parts = guarded_parts()
+    table = parts["protected"].set_index("device_id")
+    assert table["has_second"].sum() == 5
+    assert table.loc[LONE, "shared_m"] > 0
+    assert told(parts) == []
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_second_routes_tampered_with_are_told(name: str) -> None:
+    """Each rule that is to tell does."""
+    change, expected = TAMPERED[name]
+    parts = copy_of(guarded_parts())
+    change(parts)
+    found = {f.rule for f in told(parts)}
+    assert expected <= found, (name, found)
