@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "one": {"num_format": "#,##0.0", "valign": "top"},
     "amount": {"num_format": "#,##0.00", "valign": "top"},
     "degrees": {"num_format": "0.000000", "valign": "top"},
+    "asked": {"num_format": "#,##0.00", "bg_color": "#FFF7CC", "border": 1, "valign": "top"},
     "share": {"num_format": "0.00%", "valign": "top"},
     "year": {"num_format": "0", "valign": "top"},
     "factor": {"num_format": "0.000000", "valign": "top"},
@@ -56,12 +57,13 @@ class Book:
     Text is always written as text, never guessed at: a name that begins with =, +, - or @ stays a name.
     """
 
-    def __init__(self, path: Path, language: str) -> None:
+    def __init__(self, path: Path, language: str, sheets: Mapping[str, Both] = SHEETS) -> None:
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         self.file = xlsxwriter.Workbook(str(path), options)
         self.language = language
         self.formats = {name: self.file.add_format(spec) for name, spec in FORMATS.items()}
-        self.sheets = {key: self._set_up(key) for key in SHEETS}
+        self.titles = sheets
+        self.sheets = {key: self._set_up(key) for key in sheets}
 
     def say(self, text: Both | str) -> str:
         """Return a text in the language of the workbook; a key of `WORDS` or `Both`."""
@@ -69,7 +71,7 @@ class Book:
 
     def _set_up(self, key: str) -> Worksheet:
         """Return a new sheet set up for print: A4 upright or A3 across, page numbers."""
-        made = self.file.add_worksheet(SHEETS[key].pick(self.language))
+        made = self.file.add_worksheet(self.titles[key].pick(self.language))
         made.set_paper(A4 if key in UPRIGHT else A3)
         if key not in UPRIGHT:
             made.set_landscape()
@@ -84,7 +86,7 @@ class Book:
         >>> Book.quoted("Cómputo y presupuesto")
         "'Cómputo y presupuesto'"
         """
-        return self.quoted(SHEETS[key].pick(self.language))
+        return self.quoted(self.titles[key].pick(self.language))
 
     @staticmethod
     def quoted(name: str) -> str:

@@ -153,7 +153,7 @@ def test_the_report_tells_money_year_by_year(page, grid_plan):
     assert f"USD {block['loan']['drawn']:,.0f} is lent" in english
     assert "nueve de diez" in spanish
     assert "these correlations are planning assumptions" in english
-    for payer in ("City", "Ministry", "Province"):
+    for payer in ("Ministry", "Province"):
         assert payer in english
     assert "Exposición al tipo de cambio, en ARS del año 0" in spanish
     assert "Missing from the bill of materials" in english

@@ -1,0 +1,208 @@
+"""An offer beside the price book: which unit prices lie outside the band, by how much, adding up to what."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import pandas as pd
+
+from planner.errors import InputError, Problem, name_up_to_five
+from planner.units import money
+
+NEEDED = ("item_id", "unit_price")
+ABOVE, BELOW, WITHIN = "above", "below", "within"
+MOST = Decimal(10) ** 12
+
+
+@dataclass(frozen=True)
+class Offered:
+    """One line of an offer; quantity None where the offer gives none."""
+
+    item_id: str
+    unit_price: Decimal
+    quantity: Decimal | None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A line of an offer beside its band, to the cent.
+
+    Parameters
+    ----------
+    quantity
+        That of the plan where the plan buys the item, else that of the offer, else 0.
+    verdict
+        above, below or within the band from low to high.
+    outside
+        How far the unit price lies outside the band, 0 within.
+    effect
+        The same times the quantity.
+    assumption
+        The band itself is a planning assumption, so the verdict is no evidence by itself.
+    """
+
+    item_id: str
+    description_en: str
+    description_es: str
+    unit: str
+    quantity: Decimal
+    offered: Decimal
+    low: Decimal
+    typical: Decimal
+    high: Decimal
+    verdict: str
+    outside: Decimal
+    effect: Decimal
+    assumption: bool
+
+    @property
+    def outside_pct(self) -> Decimal | None:
+        """Distance outside the band as a percentage of the end that it passes; None where that end is 0."""
+        end = self.high if self.verdict == ABOVE else self.low
+        return None if end == 0 else self.outside / end * 100
+
+
+@dataclass(frozen=True)
+class OfferCheck:
+    """The lines of an offer, and the items of the plan that it leaves out."""
+
+    lines: tuple[Checked, ...]
+    not_offered: tuple[str, ...]
+
+    def effect(self, verdict: str) -> Decimal:
+        """Return what lines of a verdict add up to outside the band."""
+        return sum((c.effect for c in self.lines if c.verdict == verdict), Decimal(0))
+
+    def total(self, column: str) -> Decimal:
+        """Return the sum of quantity times offered, low, typical or high, each line to the cent."""
+        return sum((money(c.quantity * getattr(c, column)) for c in self.lines), Decimal(0))
+
+    def guessed_effect(self) -> Decimal:
+        """Return the part of what lies outside whose band is a planning assumption."""
+        return sum((c.effect for c in self.lines if c.assumption), Decimal(0))
+
+
+def check_offer(path: Path, bom: pd.DataFrame, prices: pd.DataFrame, currency: str) -> OfferCheck:
+    """Return an offer set beside the price book of a plan.
+
+    Parameters
+    ----------
+    path
+        CSV in UTF-8 with `item_id` (or `line_id` of the bill) and `unit_price`, and where it likes `quantity`
+        and `currency`; comma, semicolon or tab between the cells; with a semicolon a decimal comma is read.
+    bom, prices
+        BOM_LINES of the plan and PRICES in force.
+    currency
+        That of the plan; a line in another one is refused, since amounts are never mixed.
+
+    Raises
+    ------
+    InputError
+        The file is missing or unreadable, lacks a column, or rows are wrong; all faults at once.
+    """
+    offered = read_offer(path, bom, prices, currency)
+    book = {str(r["item_id"]): r for r in prices.to_dict("records")}
+    bought = {str(i): Decimal(str(q)) for i, q in zip(bom["item_id"], bom["quantity"], strict=True)}
+    lines = []
+    for line in offered:
+        row = book[line.item_id]
+        low, typical, high = (Decimal(str(row[k])) for k in ("low", "typical", "high"))
+        quantity = bought.get(line.item_id, line.quantity or Decimal(0))
+        verdict = ABOVE if line.unit_price > high else BELOW if line.unit_price < low else WITHIN
+        outside = max(line.unit_price - high, low - line.unit_price, Decimal(0))
+        lines.append(
+            Checked(
+                line.item_id, str(row["description_en"]), str(row["description_es"]), str(row["unit"]),
+                quantity, line.unit_price, low, typical, high, verdict, outside, money(outside * quantity),
+                "planning assumption" in str(row["source"]).lower(),
+            )
+        )  # fmt: skip
+    known = {line.item_id for line in offered}
+    return OfferCheck(tuple(lines), tuple(str(i) for i in bom["item_id"] if i not in known))
+
+
+def read_offer(path: Path, bom: pd.DataFrame, prices: pd.DataFrame, currency: str) -> list[Offered]:
+    """Return the lines of an offer, refused where any is wrong."""
+    rows, heads, comma = _rows(path)
+    if "item_id" not in heads and "line_id" in heads:
+        items = dict(zip(bom["line_id"].astype(str), bom["item_id"].astype(str), strict=True))
+        rows = [{**r, "item_id": items.get(r["line_id"], r["line_id"])} for r in rows]
+        heads = [*heads, "item_id"]
+    absent = [c for c in NEEDED if c not in heads]
+    if absent:
+        raise InputError(
+            Problem(f"the offer lacks the column(s) {', '.join(absent)}.",
+                    "Its first line must name item_id (or line_id) and unit_price."),
+            str(path), "the offer",
+        )  # fmt: skip
+    known = set(prices["item_id"].astype(str))
+    problems, found = list(_repeated(r["item_id"] for r in rows)), []
+    unknown = [r["item_id"] or f"row {n}" for n, r in enumerate(rows, 2) if r["item_id"] not in known]
+    if unknown:
+        mend = "Use the item_id of the bid form or of bom.csv."
+        problems.append(Problem(f"no item of the price book is {name_up_to_five(unknown)}.", mend))
+    for number, row in enumerate(rows, 2):
+        price = _amount(row["unit_price"], comma)
+        quantity = _amount(row.get("quantity", ""), comma) if row.get("quantity") else None
+        if price is None:
+            problems.append(
+                Problem(f"row {number}: `unit_price` is {row['unit_price']!r}; expected 0 or more.")
+            )
+        if row.get("quantity") and quantity is None:
+            problems.append(Problem(f"row {number}: `quantity` is {row['quantity']!r}; expected 0 or more."))
+        if row.get("currency", "").upper() not in ("", currency):
+            what = f"row {number}: `currency` is {row['currency']!r}, the plan is in {currency}."
+            problems.append(Problem(what, f"Convert the offer to {currency} first."))
+        if price is not None:
+            found.append(Offered(row["item_id"], price, quantity))
+    if problems:
+        raise InputError(problems, str(path), "the offer")
+    return found
+
+
+def _rows(path: Path) -> tuple[list[dict[str, str]], list[str], bool]:
+    """Return rows of text cells, heads, and whether amounts may have a decimal comma."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        first = text.partition("\n")[0]
+        mark = max(",;\t", key=first.count)
+        reader = csv.DictReader(text.splitlines(), delimiter=mark, strict=True)
+        rows = [{str(k).strip(): (v or "").strip() for k, v in r.items() if k is not None} for r in reader]
+    except FileNotFoundError:
+        raise InputError(
+            Problem("there is no offer here.", "Check the path after --check."), str(path)
+        ) from None
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
+        what = Problem(f"the offer cannot be read: {fault}.", "Save it as CSV in UTF-8.")
+        raise InputError(what, str(path), "the offer") from None
+    if not rows:
+        raise InputError(Problem("the offer holds no line."), str(path), "the offer")
+    return rows, [str(h).strip() for h in reader.fieldnames or []], mark != ","
+
+
+def _repeated(items: Iterable[str]) -> Iterable[Problem]:
+    """Yield a problem for items that stand more than once."""
+    twice = sorted(i for i, n in Counter(items).items() if i and n > 1)
+    if twice:
+        yield Problem(f"`item_id` repeats {name_up_to_five(twice)}.", "Give each item one unit price.")
+
+
+def _amount(cell: str, comma: bool) -> Decimal | None:
+    """Return an amount from 0 on, None where the cell holds none.
+
+    >>> _amount("1250.5", False), _amount("1.250,5", True), _amount("-3", False), _amount("NaN", False)
+    (Decimal('1250.5'), Decimal('1250.5'), None, None)
+    """
+    text = cell.replace(" ", "")
+    if comma and "," in text:
+        text = text.replace(".", "").replace(",", ".")
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and 0 <= value <= MOST else None

@@ -1,0 +1,98 @@
+"""The price check of an offer."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+
+from planner.costs.offer import check_offer
+from planner.errors import InputError
+
+PRICES = pd.DataFrame(
+    [
+        ("camera", "Camera", "Cámara", "each", 280.0, 900.0, 1800.0, "trade press"),
+        ("pole", "Pole", "Poste", "each", 100.0, 200.0, 400.0, "planning assumption"),
+        ("cable", "Cable", "Cable", "m", 0.5, 0.8, 1.3, "planning assumption"),
+        ("sign", "Sign", "Cartel", "each", 0.0, 10.0, 30.0, "trade press"),
+    ],
+    columns=["item_id", "description_en", "description_es", "unit", "low", "typical", "high", "source"],
+)
+BOM = pd.DataFrame(
+    {"line_id": ["BOM-001", "BOM-002", "BOM-003"], "item_id": ["camera", "pole", "cable"],
+     "quantity": [600.0, 10.0, 1000.5]}
+)  # fmt: skip
+
+
+def checked(tmp_path, text):
+    path = tmp_path / "offer.csv"
+    path.write_text(text, encoding="utf-8")
+    return check_offer(path, BOM, PRICES, "USD")
+
+
+def test_lines_outside_the_band_are_told_with_distance_and_sum(tmp_path):
+    """2,500 for a camera of at most 1,800 is 700 too much, times 600; cable at 0.40 is 0.10 below its low."""
+    found = checked(tmp_path, "item_id,unit_price\ncamera,2500\ncable,0.40\npole,200\n")
+    by = {c.item_id: c for c in found.lines}
+    assert (by["camera"].verdict, by["camera"].outside, by["camera"].effect) == (
+        "above", Decimal("700"), Decimal("420000.00"),
+    )  # fmt: skip
+    assert round(by["camera"].outside_pct, 1) == Decimal("38.9")
+    assert (by["cable"].verdict, by["cable"].effect) == ("below", Decimal("100.05"))
+    assert (by["pole"].verdict, by["pole"].effect) == ("within", Decimal("0.00"))
+    assert found.effect("above") == Decimal("420000.00")
+    assert found.total("offered") == Decimal("1502400.20")
+    assert found.total("high") == Decimal("1085300.65")
+    assert found.guessed_effect() == Decimal("100.05")
+    assert found.not_offered == ()
+
+
+def test_the_ends_of_the_band_are_within_it(tmp_path):
+    found = checked(tmp_path, "item_id,unit_price\ncamera,280\npole,400\n")
+    assert {c.verdict for c in found.lines} == {"within"}
+    assert found.not_offered == ("cable",)
+
+
+def test_an_item_that_the_plan_does_not_buy_counts_with_the_offers_quantity(tmp_path):
+    found = checked(tmp_path, "item_id,unit_price,quantity\nsign,50,4\n")
+    assert found.lines[0].effect == Decimal("80.00")
+
+
+def test_lines_may_be_named_by_the_bill_and_amounts_written_with_a_comma(tmp_path):
+    found = checked(tmp_path, "line_id;unit_price;currency\nBOM-001;1.900,50;USD\n")
+    assert found.lines[0].item_id == "camera"
+    assert found.lines[0].outside == Decimal("100.50")
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("unit_price\n3\n", "lacks the column.*item_id"),
+        ("item_id,unit_price\n", "no line"),
+        ("item_id,unit_price\ncamara,3\n", "no item of the price book is camara"),
+        ("item_id,unit_price\ncamera,-3\n", "row 2: `unit_price` is '-3'"),
+        ("item_id,unit_price\ncamera,NaN\n", "row 2: `unit_price` is 'NaN'"),
+        ("item_id,unit_price\ncamera,1e400\n", "row 2: `unit_price`"),
+        ("item_id,unit_price\ncamera,3\ncamera,4\n", "repeats camera"),
+        ("item_id,unit_price,currency\ncamera,3,ARS\n", "row 2: `currency` is 'ARS'"),
+        ("item_id,unit_price,quantity\ncamera,3,many\n", "row 2: `quantity` is 'many'"),
+    ],
+)
+def test_bad_offers_are_refused_with_row_and_remedy(tmp_path, text, what):
+    with pytest.raises(InputError, match=what):
+        checked(tmp_path, text)
+
+
+def test_all_faults_of_an_offer_are_told_at_once(tmp_path):
+    with pytest.raises(InputError) as fault:
+        checked(tmp_path, "item_id,unit_price,currency\ncamara,x,ARS\npole,-1,USD\n")
+    assert len(fault.value.problems) == 4
+
+
+def test_a_missing_or_binary_file_is_no_traceback(tmp_path):
+    with pytest.raises(InputError, match="no offer here"):
+        check_offer(tmp_path / "none.csv", BOM, PRICES, "USD")
+    (tmp_path / "x.csv").write_bytes(b"\xff\xfe\x00item")
+    with pytest.raises(InputError, match="cannot be read"):
+        check_offer(tmp_path / "x.csv", BOM, PRICES, "USD")
