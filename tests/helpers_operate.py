@@ -76,12 +76,12 @@ CAMERA_TESTS = (
 def tiny_acceptance() -> list[dict[str, Any]]:
     """Two measurements of each fiber, three tests of each camera."""
     blank = dict.fromkeys(
-        ("fiber", "wavelength_nm", "length_m", "least_db", "expected_db", "limit_db", "light", "distance_m",
-         "level", "least_px_per_m", "expected_px_per_m")
+        ("circuit_kind", "fiber", "wavelength_nm", "length_m", "least_db", "expected_db", "limit_db", "light",
+         "distance_m", "level", "least_px_per_m", "expected_px_per_m")
     )  # fmt: skip
     rows: list[dict[str, Any]] = [
         {
-            **blank, "site_id": link["site_id"], "tested": "fiber", "fiber": 1,
+            **blank, "site_id": link["site_id"], "tested": "fiber", "circuit_kind": "working", "fiber": 1,
             "wavelength_nm": link["wavelength_nm"], "length_m": link["length_m"],
             "least_db": link["loss_low_db"], "expected_db": link["loss_expected_db"],
             "limit_db": round(link["loss_high_db"] - 3, 3),

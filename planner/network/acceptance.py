@@ -12,9 +12,11 @@ from planner.catalog.model import Catalog
 from planner.network.chains import PROTECTION
 from planner.network.tables import typed_rows
 from planner.schema import ACCEPTANCE
+from planner.schema.protection import CIRCUIT_WAYS
 from planner.settings import Settings
 from planner.siting.optics import day_distance_m, density_1m, density_px_per_m
 
+WORKING, SECOND = CIRCUIT_WAYS
 BEND_NM = 1550
 """A link with one wavelength is tested at this one too: there bends show first."""
 DISTANCE_M = 0.1
@@ -31,7 +33,7 @@ def acceptance_rows(
     links
         LINK_BUDGET of the plan.
     circuits
-        CIRCUITS of the plan: how many fibers leave each site, and each POP below the center.
+        CIRCUITS of the plan: how many fibers leave each site, and each POP below the center, by either way.
     cameras
         CAMERAS of the plan; those without light are tested too, at their mast.
     """
@@ -45,14 +47,15 @@ def fiber_tests(links: pd.DataFrame, circuits: pd.DataFrame, catalog: Catalog) -
 
     Expected is the sum of typical parts without margin; what passes is each part at its most without the
     margin for aging and repairs, which is for later. Less than each part at its least is no good fiber but
-    another one. A link that uses one wavelength both ways is tested at 1550 nm too.
+    another one. A link that uses one wavelength both ways is tested at 1550 nm too. The fibers of a second
+    way are tested as those of the working one: nobody sees that they are dark until the first way is cut.
     """
-    working = circuits[circuits["kind"] != PROTECTION]
-    links = links[links["circuit_kind"] == "working"]
-    many = dict(zip(working["from_id"].astype(str), working["fibers"].astype(int), strict=True))
+    way = circuits["kind"].map(lambda kind: SECOND if kind == PROTECTION else WORKING)
+    ends = zip(circuits["from_id"].astype(str), way, strict=True)
+    many = dict(zip(ends, circuits["fibers"].astype(int), strict=True))
     fiber = {nm: catalog.losses[f"fiber_{nm}"] for nm in _wavelengths(links)}
     repair = catalog.losses["repair"]
-    for site, mine in links.groupby("site_id", sort=False):
+    for (site, kind), mine in links.groupby(["site_id", "circuit_kind"], sort=False):
         ways = {int(r["wavelength_nm"]): r for r in mine.to_dict("records")}
         if len(ways) == 1:
             nm, row = next(iter(ways.items()))
@@ -63,10 +66,11 @@ def fiber_tests(links: pd.DataFrame, circuits: pd.DataFrame, catalog: Catalog) -
                     + km * (getattr(fiber[BEND_NM], key) - getattr(fiber[nm], key))
                     for part, key in (("low", "low"), ("expected", "typical"), ("high", "high"))
                 }
-        for number in range(1, many.get(str(site), 1) + 1):
+        for number in range(1, many.get((str(site), str(kind)), 1) + 1):
             for nm, row in sorted(ways.items()):
                 yield {
-                    "site_id": str(site), "tested": "fiber", "fiber": number, "wavelength_nm": nm,
+                    "site_id": str(site), "tested": "fiber", "circuit_kind": str(kind), "fiber": number,
+                    "wavelength_nm": nm,
                     "length_m": round(float(row["length_m"]), 2),
                     "least_db": round(float(row["loss_low_db"]) - repair.low, 3),
                     "expected_db": round(float(row["loss_expected_db"]) - repair.typical, 3),

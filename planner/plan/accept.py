@@ -12,8 +12,8 @@ from planner.sources.results import Measured
 
 PASS, FAIL, OPEN = "pass", "fail", "open"
 TEMPLATE = (
-    "test_id", "site_id", "tested", "fiber", "wavelength_nm", "expected_db", "limit_db", "light",
-    "distance_m", "level", "least_px_per_m",
+    "test_id", "site_id", "tested", "circuit_kind", "fiber", "wavelength_nm", "expected_db", "limit_db",
+    "light", "distance_m", "level", "least_px_per_m",
 )  # fmt: skip
 TO_FILL = ("measured", "length_m", "date", "by", "note")
 EQUAL = 1e-9
@@ -62,7 +62,8 @@ def _faults(test: dict[Any, Any], found: Measured, share_pct: float, least_m: fl
                 f"asks for {least:g}"
             )
         return
-    at = f"fiber {int(test['fiber'])} at {int(test['wavelength_nm'])} nm"
+    second = " of the second way" if test["circuit_kind"] == "second" else ""
+    at = f"fiber {int(test['fiber'])}{second} at {int(test['wavelength_nm'])} nm"
     if found.measured > float(test["limit_db"]) + EQUAL:
         yield f"{at}: {found.measured:g} dB, at most {test['limit_db']:g} passes"
     elif found.measured < float(test["least_db"]) - EQUAL:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.schema.protection import CIRCUIT_WAYS
 from planner.schema.table import Table, flag, integer, number, text
 
 AUTHORITIES = ("national", "provincial", "municipal", "rail", "utility")
@@ -69,6 +70,9 @@ ACCEPTANCE = Table(
         text("test_id", "ACC-00001"),
         text("site_id", "camera or point"),
         text("tested", "fiber or camera", choices=TESTED),
+        text(
+            "circuit_kind", "of a fiber: working, or that of the second way", choices=CIRCUIT_WAYS, blank=True
+        ),
         integer("fiber", "1, or 2 of a pair", blank=True),
         integer("wavelength_nm", "wavelength of the test", unit="nm", blank=True),
         number("length_m", "m", "fiber from module to module", blank=True),

@@ -17,15 +17,17 @@ TABLE = "acceptance"
 BEND = 1550
 DB = 0.0011
 PIXELS = 0.051
-Key = tuple[str, int, int]
-"""Site, fiber, wavelength."""
+Key = tuple[str, str, int, int]
+"""Site, working or second way, fiber, wavelength."""
 
 
-def fibers_of(folder: PlanFolder) -> dict[str, int]:
-    """Return the fibers that leave each device toward the center."""
+def fibers_of(folder: PlanFolder) -> dict[tuple[str, str], int]:
+    """Return the fibers that leave each device toward the center, by its working and by its second way."""
     rows = folder.layer("circuits")
-    mine = rows[rows["kind"] != "protection"]
-    return {str(i): int(n) for i, n in zip(mine["from_id"], mine["fibers"], strict=True)}
+    return {
+        (str(device), "second" if kind == "protection" else "working"): int(n)
+        for device, kind, n in zip(rows["from_id"], rows["kind"], rows["fibers"], strict=True)
+    }
 
 
 def wanted_fibers(folder: PlanFolder) -> dict[Key, dict[str, float]]:
@@ -34,10 +36,10 @@ def wanted_fibers(folder: PlanFolder) -> dict[Key, dict[str, float]]:
     bend, margin = table[f"fiber_{BEND}"], table["repair"]
     out: dict[Key, dict[str, float]] = {}
     links = folder.layer("link_budget")
-    ways: dict[str, dict[int, dict[Any, Any]]] = defaultdict(dict)
-    for row in links[links["circuit_kind"] == "working"].to_dict("records"):
-        ways[str(row["site_id"])][int(row["wavelength_nm"])] = row
-    for site, found in ways.items():
+    ways: dict[tuple[str, str], dict[int, dict[Any, Any]]] = defaultdict(dict)
+    for row in links.to_dict("records"):
+        ways[str(row["site_id"]), str(row["circuit_kind"])][int(row["wavelength_nm"])] = row
+    for way, found in ways.items():
         at = dict(found)
         for nm, row in found.items():
             if len(found) == 1 and nm != BEND and f"fiber_{nm}" in table:
@@ -47,8 +49,8 @@ def wanted_fibers(folder: PlanFolder) -> dict[Key, dict[str, float]]:
                 bent = {f"loss_{k}_db": row[f"loss_{k}_db"] + km * v for k, v in added.items()}
                 at[BEND] = row | bent
         for nm, row in at.items():
-            for fiber in range(1, many.get(site, 1) + 1):
-                out[site, fiber, nm] = {
+            for fiber in range(1, many.get(way, 1) + 1):
+                out[*way, fiber, nm] = {
                     "length_m": float(row["length_m"]),
                     "least_db": float(row["loss_low_db"]) - margin.low,
                     "expected_db": float(row["loss_expected_db"]) - margin.typical,
@@ -62,7 +64,10 @@ def check_fibers(folder: PlanFolder) -> Iterable[Fault]:
     table = folder.layer(TABLE)
     rows = table[table["tested"] == "fiber"].to_dict("records")
     right = wanted_fibers(folder)
-    keys = [(str(r["site_id"]), _whole(r["fiber"]), _whole(r["wavelength_nm"])) for r in rows]
+    keys = [
+        (str(r["site_id"]), str(r["circuit_kind"]), _whole(r["fiber"]), _whole(r["wavelength_nm"]))
+        for r in rows
+    ]
     held = Counter(keys)
     yield from gather(
         TABLE, sorted({k[0] for k in right if held[k] != 1}), "a fiber without its test, or with two."
@@ -161,7 +166,8 @@ _MEND = "Write the plan anew."
 RULES = (
     Rule(
         "INT-ACCEPT-FIBERS",
-        "Each fiber in use has a test at both wavelengths of its link: expected, least and most loss are "
+        "Each fiber in use, of second ways too, has a test at both wavelengths of its link: expected, least "
+        "and most loss are "
         "those of `link_budget` without the margin for aging and repairs.",
         "A limit written up lets a bad splice pass, and the first repair puts the site out.",
         _CAUSE,
