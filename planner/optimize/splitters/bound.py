@@ -8,7 +8,13 @@ import numpy as np
 
 from planner.optimize.problems import IntArray
 from planner.optimize.splitters.places import Places
-from planner.optimize.splitters.problem import LOAD_SLACK, UNITS, FloatArray, SplitterProblem
+from planner.optimize.splitters.problem import (
+    LOAD_SLACK,
+    UNITS,
+    FloatArray,
+    SplitterProblem,
+    SplitterSolution,
+)
 
 STEPS = 150
 FULL_EVERY = 15
@@ -19,17 +25,18 @@ LEAST_GAIN = 1e-4
 LEAST_STEP = 0.01
 
 
-def bound_units(
-    problem: SplitterProblem, places: Places, splitter_place: IntArray, site_group: IntArray, units: int
-) -> int:
-    """Return the better of two lower bounds, in units.
+def bound_units(problem: SplitterProblem, places: Places, found: SplitterSolution) -> int:
+    """Return the best of several lower bounds, in units.
 
     Parameters
     ----------
-    splitter_place, site_group, units
-        A choice from which prices start: place of each splitter next to sites, the one of each site, cost.
+    found
+        A choice, from which prices start.
     """
-    return max(spans_bound(problem), prices_bound(problem, places, splitter_place, site_group, units))
+    bounds = [spans_bound(problem), prices_bound(problem, places, found)]
+    if len(problem.legs) > 1:
+        bounds.append(parted_bound(problem, places, found))
+    return max(bounds)
 
 
 def spans_bound(problem: SplitterProblem) -> int:
@@ -60,28 +67,77 @@ def spans_bound(problem: SplitterProblem) -> int:
     return UNITS * items + problem.fiber_millicents_m * fiber
 
 
-def prices_bound(
-    problem: SplitterProblem, places: Places, splitter_place: IntArray, site_group: IntArray, units: int
-) -> int:
-    """Return the most that prices on the sites come to which no splitter next to sites can pay.
+def prices_bound(problem: SplitterProblem, places: Places, found: SplitterSolution) -> int:
+    """Return what groups of sites cost at least that each bear the opening of a splitter next to them.
 
-    Every splitter next to sites costs at least its opening: with two stages its item and its part of a full
-    splitter of the first stage with port and feeder, as if that stood at the same place, since the way from
-    the POP by any other place is no shorter. If at no place the prices of the sites that a splitter has legs
-    for, less their fiber, come to more than its opening, no choice costs less than the sum of the prices.
-    Prices follow a subgradient; divided by the most that any place is overpaid they hold, whatever they are.
+    With two stages that is its item and its part of a full splitter of the first stage with port and feeder,
+    as if that stood at the same place, since the way from the POP by any other place is no shorter.
     """
-    opening = places.from_pop + UNITS * (problem.port_cents + problem.splitter_cents[0])
+    opening = _port(problem, places)
     if len(problem.legs) > 1:
         opening = opening // problem.legs[0] + UNITS * problem.splitter_cents[1]
-    cost = opening.astype(np.float64)
-    nearest = np.argsort(places.to_site, axis=1, kind="stable")
-    far = np.take_along_axis(places.to_site, nearest, axis=1).astype(np.float64)
-    legs = min(problem.legs[-1], far.shape[1])
+    last = np.flatnonzero(found.stage == len(problem.legs))
+    place = np.searchsorted(places.node, found.node[last])
+    group = np.searchsorted(last, found.site_splitter)
+    return covering_bound(places.to_site.astype(np.float64), opening, problem.legs[-1], place, group)
+
+
+def parted_bound(problem: SplitterProblem, places: Places, found: SplitterSolution) -> int:
+    """Return what both stages cost at least, each by itself: sites by splitter, and sites by port.
+
+    A part of the fiber of each leg, one over the legs of a splitter, goes to the second of the two: with it
+    the fiber between both splitters is no less than that part of the way from each site to the first stage.
+    """
+    far = places.to_site.astype(np.float64)
+    part = 1.0 / problem.legs[1]
+    last = np.flatnonzero(found.stage == 2)
+    lower = np.searchsorted(last, found.site_splitter)
+    item = np.full(len(far), UNITS * problem.splitter_cents[1])
+    sites = covering_bound(
+        (1 - part) * far, item, problem.legs[1], np.searchsorted(places.node, found.node[last]), lower
+    )
+    first = np.flatnonzero(found.stage == 1)
+    upper = np.searchsorted(first, found.fed_by[found.site_splitter])
+    trees = covering_bound(
+        part * far, _port(problem, places), problem.legs[0] * problem.legs[1],
+        np.searchsorted(places.node, found.node[first]), upper,
+    )  # fmt: skip
+    return sites + trees
+
+
+def _port(problem: SplitterProblem, places: Places) -> IntArray:
+    """Return the cost of a splitter of the first stage at each place, with its port and feeder."""
+    return places.from_pop + UNITS * (problem.port_cents + problem.splitter_cents[0])
+
+
+def covering_bound(
+    to_site: FloatArray, opening: IntArray, most: int, group_place: IntArray, site_group: IntArray
+) -> int:
+    """Return a bound below every way of putting sites into groups of so many, each at a place with its cost.
+
+    If at no place the prices of the sites that a group has room for, less their fiber, come to more than its
+    opening, no choice costs less than the sum of the prices. Prices follow a subgradient; divided by the most
+    that any place is overpaid they hold, whatever they are.
+
+    Parameters
+    ----------
+    to_site
+        float64[v, s], cost of the fiber from each place to each site.
+    opening
+        int64[v], cost of a group at each place.
+    most
+        Sites in a group.
+    group_place, site_group
+        A choice from which prices start: place of each group, the group of each site.
+    """
+    cost = np.maximum(opening.astype(np.float64), 1.0)
+    nearest = np.argsort(to_site, axis=1, kind="stable")
+    far = np.take_along_axis(to_site, nearest, axis=1)
+    legs = min(most, far.shape[1])
     beside = min(BESIDE * legs, far.shape[1])
-    shared = cost[splitter_place] / np.bincount(site_group, minlength=len(splitter_place))
-    sites = np.arange(far.shape[1])
-    price = shared[site_group] + places.to_site[splitter_place[site_group], sites]
+    shared = cost[group_place] / np.bincount(site_group, minlength=len(group_place))
+    price = shared[site_group] + to_site[group_place[site_group], np.arange(far.shape[1])]
+    units = float(price.sum())
     best, near, step, kept = 0.0, np.arange(len(cost)), 1.0, price
     for turn in range(STEPS + 1):
         if turn % FULL_EVERY == 0:
@@ -94,7 +150,7 @@ def prices_bound(
                 paid = _paid(price, far, nearest, legs)
             near = np.flatnonzero(paid > NEARLY_PAID * cost)
         part = far[near, :beside], nearest[near, :beside]
-        price = _stepped(price, *part, cost[near], legs, step, float(units))
+        price = _stepped(price, *part, cost[near], legs, step, units)
     return math.floor(best * (1 - 1e-9))
 
 

@@ -148,7 +148,7 @@ def faults_of(problem: SplitterProblem, solution: SplitterSolution) -> list[str]
             out.append(f"splitter {k} of stage {stage} is fed at stage {fed}")
         below = int((solution.fed_by == k).sum()) if stage < stages else 0
         below += int((solution.site_splitter == k).sum())
-        if not 1 <= below <= problem.legs[stage - 1]:
+        if 1 <= stage <= stages and not 1 <= below <= problem.legs[stage - 1]:
             out.append(f"splitter {k} has {below} legs in use")
     last = solution.stage[solution.site_splitter]
     out += [f"site {i} hangs on stage {last[i]}" for i in np.flatnonzero(last != stages).tolist()]

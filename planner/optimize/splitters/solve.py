@@ -8,6 +8,7 @@ import numpy as np
 
 from planner.optimize.splitters.bound import bound_units
 from planner.optimize.splitters.groups import Grouping, Groups, cut_walk, improve
+from planner.optimize.splitters.pairs import repart
 from planner.optimize.splitters.places import Places, places_of
 from planner.optimize.splitters.problem import (
     AT_POP,
@@ -18,7 +19,7 @@ from planner.optimize.splitters.problem import (
     units_of,
 )
 
-TURNS = 6
+TURNS = 4
 
 
 def solve_splitters(problem: SplitterProblem) -> SplitterSolution:
@@ -49,10 +50,7 @@ def solve_splitters(problem: SplitterProblem) -> SplitterSolution:
         return SplitterSolution(none, none, none, none)
     places = places_of(problem)
     found = _one_stage(problem, places) if len(problem.legs) == 1 else _two_stages(problem, places)
-    last = np.flatnonzero(found.stage == len(problem.legs))
-    place = np.searchsorted(places.node, found.node[last])
-    group = np.searchsorted(last, found.site_splitter)
-    bound = -(-bound_units(problem, places, place, group, units_of(problem, found)) // UNITS)
+    bound = -(-bound_units(problem, places, found) // UNITS)
     return replace(found, objective=cost_of(problem, found), lower_bound=bound)
 
 
@@ -70,7 +68,7 @@ def _one_stage(problem: SplitterProblem, places: Places) -> SplitterSolution:
     """Return the groups of sites as splitters."""
     load, room = _load(problem)
     grouping = Grouping(places.to_site, _port(problem, places), problem.legs[0], load, room)
-    groups = improve(grouping, cut_walk(grouping, places.order))
+    groups = _bettered(grouping, cut_walk(grouping, places.order))
     many = len(groups.place)
     return SplitterSolution(
         node=places.node[groups.place],
@@ -89,9 +87,10 @@ def _two_stages(problem: SplitterProblem, places: Places) -> SplitterSolution:
     feed = first // problem.legs[0]
     found: list[tuple[int, SplitterSolution]] = []
     lower: Groups | None = None
-    for _ in range(TURNS):
+    for turn in range(TURNS):
         sites = Grouping(places.to_site, item + feed, problem.legs[1], load, room)
-        lower = improve(sites, lower or cut_walk(sites, places.order))
+        better = improve if turn else _bettered
+        lower = better(sites, lower or cut_walk(sites, places.order))
         upper = _upper(problem, places, lower)
         lower, upper = _settled(problem, places, lower, upper)
         fresh = _joined(problem, places, lower, upper)
@@ -103,6 +102,11 @@ def _two_stages(problem: SplitterProblem, places: Places) -> SplitterSolution:
     return min(found, key=lambda f: f[0])[1]
 
 
+def _bettered(grouping: Grouping, groups: Groups) -> Groups:
+    """Return groups after all moves, after parting neighbors anew, and after all moves again."""
+    return improve(grouping, repart(grouping, improve(grouping, groups)))
+
+
 def _upper(problem: SplitterProblem, places: Places, lower: Groups) -> Groups:
     """Return the groups of the splitters next to sites, by port."""
     load, room = _load(problem)
@@ -111,7 +115,7 @@ def _upper(problem: SplitterProblem, places: Places, lower: Groups) -> Groups:
     # The first site of each group in the walk tells its place there.
     rank = np.argsort(places.order, kind="stable")
     order = np.argsort([int(rank[m].min()) for m in lower.members], kind="stable")
-    return improve(grouping, cut_walk(grouping, order))
+    return _bettered(grouping, cut_walk(grouping, order))
 
 
 def _settled(problem: SplitterProblem, places: Places, lower: Groups, upper: Groups) -> tuple[Groups, Groups]:

@@ -23,8 +23,8 @@ LIGHT: dict[str, Both] = {
         "estimado de puertos, divisores y fibras, a lo sumo {gap} excede el mínimo posible con los POP y las "
         "rutas dados.",
         "{sites} sites share {trees} {architecture} ports through {splitters} optical splitters; of the "
-        "fullest port {share} is used. Their link runs over the splitters to the port. Of the estimated cost of "
-        "ports, splitters and fibers at most {gap} is above the least possible with the POPs and routes "
+        "fullest port {share} is used. Their link runs over the splitters to the port. Of the estimated cost "
+        "of ports, splitters and fibers at most {gap} is above the least possible with the POPs and routes "
         "given.",
     ),
     "none": Both("Ningún sitio tiene enlace.", "No site has a link."),
