@@ -42,8 +42,8 @@ def routing_evidence(choice: RoutingChoice) -> Arrays:
         "terminal_site_id": np.array(
             [s for s, k in zip(choice.terminal_site_ids, kept, strict=True) if k], dtype=str
         ),
-        "chosen_edge": solution.edges,
-        "chosen_way": solution.ways,
+        "chosen_edge": choice.edges,
+        "chosen_way": choice.ways_chosen,
         "cut_indptr": certificate.cut_indptr,
         "cut_nodes": certificate.cut_nodes,
         "cut_dual": certificate.cut_dual,

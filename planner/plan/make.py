@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from planner.catalog.operate_tables import road_owner_table
 from planner.catalog.table_files import kit_table
@@ -18,6 +19,7 @@ from planner.network.model import Plant
 from planner.network.protection import Protector
 from planner.network.splices import splice_plan
 from planner.plan.budget import refuse_over_budget
+from planner.plan.bulk_choice import BulkChoice, choose_bulk
 from planner.plan.camera_table import as_dark, camera_table, dark_cameras, unsnapped_fixed
 from planner.plan.evidence import cover_evidence, demand_evidence, routing_evidence
 from planner.plan.findings import all_findings, with_findings
@@ -30,7 +32,7 @@ from planner.plan.operate import operate
 from planner.plan.phases import build_in_phases
 from planner.plan.prepare import Ground
 from planner.plan.progress import Run
-from planner.plan.protection_choice import protector_of
+from planner.plan.protection_choice import critical_ids, protector_of
 from planner.plan.protection_told import tell_protection
 from planner.plan.reach import streets_within_reach
 from planner.plan.routing_choice import RoutingChoice, choose_routes
@@ -70,10 +72,9 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
         siting = choose_cameras(ground, reach, as_dark(ground, dark), watch)
         seen = look(ground, siting, registry.keep_ids(camera_table(ground, siting, dark), "camera_id"))
         cameras = with_masks(seen.cameras, ground, seen.zones)
-    with run.stage_of("routing") as watch:
-        routing = choose_routes(ground, cameras, reach.existing, watch)
+    bulk, unserved = _routed(ground, cameras, reach.existing, run)
+    routing = bulk.routing
     with run.stage_of("engineer") as watch:
-        unserved = unserved_sites(ground, cameras, unsnapped_fixed(ground), routing)
         protector = protector_of(ground, cameras, routing, watch)
         plant = _engineer(ground, cameras, routing, unserved, protector)
         refuse_unserved(plant.unserved, ground)
@@ -81,9 +82,9 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
     with run.stage_of("price") as watch:
         bom = _attributed(price(plant.quantities, ground.catalog, ground.settings), ground)
         refuse_over_budget(ground, routing, plant, bom, watch)
-    evidence = _evidence(ground, siting, seen, routing)
+    evidence = _evidence(ground, siting, seen, bulk)
     works = ground.city.works or Works.none(ground.city.crs)
-    summary = summarize(ground, siting, seen, routing, plant, bom, run)
+    summary = summarize(ground, siting, seen, bulk, plant, bom, run)
     weak = weak_points(ground, plant, routing.existing, evidence, summary["city"]["demand_layers"])
     summary["network"]["cuts"] = weak.figures
     guarded = tell_protection(protector, plant, ground)
@@ -124,12 +125,27 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
     )
 
 
+def _routed(
+    ground: Ground, cameras: gpd.GeoDataFrame, existing: pd.DataFrame, run: Run
+) -> tuple[BulkChoice, gpd.GeoDataFrame]:
+    """Return the tree, first by its routes alone and then by its real cost, and the sites left out."""
+    with run.stage_of("routing") as watch:
+        routing = choose_routes(ground, cameras, existing, watch)
+        unserved = unserved_sites(ground, cameras, unsnapped_fixed(ground), routing)
+    with run.stage_of("bulk") as watch:
+
+        def plain(tried: RoutingChoice) -> Plant:
+            return _engineer(ground, cameras, tried, unserved, None)
+
+        return choose_bulk(ground, routing, plain, watch), unserved
+
+
 def _evidence(
-    ground: Ground, siting: SitingChoice, seen: Seen, routing: RoutingChoice
+    ground: Ground, siting: SitingChoice, seen: Seen, bulk: BulkChoice
 ) -> dict[str, dict[str, np.ndarray]]:
     """Return the arrays of each file of `evidence/`."""
     return {
-        "routing.npz": routing_evidence(routing),
+        "routing.npz": routing_evidence(bulk.routing) | bulk.evidence,
         "cover.npz": cover_evidence(ground, siting),
         "sight.npz": seen.evidence,
         "demand.npz": demand_evidence(ground),
@@ -161,7 +177,7 @@ def _engineer(
         unserved_in=unserved,
         existing=routing.existing,
         protect=protector,
-        critical=protector.critical if protector is not None else frozenset(),
+        critical=critical_ids(ground, cameras),
     )
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from planner.optimize.report import Progress, Watch
 
-STAGES = ("read", "city", "offer", "siting", "routing", "engineer", "price", "store", "audit", "show")
-INTERRUPTIBLE = ("siting", "routing")
+STAGES = ("read", "city", "offer", "siting", "routing", "bulk", "engineer", "price", "store", "audit", "show")
+INTERRUPTIBLE = ("siting", "routing", "bulk")
 
 
 @dataclass(frozen=True)

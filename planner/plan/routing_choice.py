@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -31,7 +31,8 @@ class RoutingChoice:
     `anchors` holds every site that stands on a street; `terminal_site_ids` names the site of each
     terminal; edges past the spans of the network are the zero-weight edges of a super-root, one a center,
     where the study has several. `existing` is what `match_existing` found along the streets, without rows
-    where the study has no layer of existing plant.
+    where the study has no layer of existing plant. `edges` and `ways_chosen` are those of the plan: the
+    solution's, or what the search over the real cost made of them (`plan.bulk_choice`); `routes` follows.
     """
 
     anchors: pd.DataFrame
@@ -40,9 +41,23 @@ class RoutingChoice:
     ways: WayCosts
     problem: OwnedRoutingProblem
     solution: OwnedRoutingSolution
+    edges: NDArray[np.int64]
+    ways_chosen: NDArray[np.int64]
     terminal_site_ids: tuple[str, ...]
     routes: Routes
     unreachable_sites: tuple[str, ...]
+
+    def with_tree(self, edges: NDArray[np.int64], rows: NDArray[np.int64]) -> RoutingChoice:
+        """Return the choice with another tree: its edges, and the way row of each."""
+        ids = self.network.spans["span_id"].to_numpy()
+        street = edges < len(ids)
+        pairs = list(zip(ids[edges[street]], rows[street], strict=True))
+        routes = replace(
+            self.routes,
+            span_ways={s: str(self.ways.way[k]) for s, k in pairs},
+            span_weights_cents={s: int(self.ways.cost_cents[k]) for s, k in pairs},
+        )
+        return replace(self, edges=edges, ways_chosen=rows, routes=routes)
 
 
 def choose_routes(
@@ -165,18 +180,18 @@ def _choice(
     works: Works | None,
 ) -> RoutingChoice:
     """Name the chosen edges, ways and sites."""
-    on_street = solution.edges < len(network.spans)
-    edges: NDArray[np.int64] = solution.edges[on_street]
-    rows = solution.ways[on_street]
-    spans = network.spans["span_id"].to_numpy()[edges]
     cut_off = set(solution.unreachable.tolist())
     lost = tuple(s for s, t in zip(sites, problem.terminals.tolist(), strict=True) if t in cut_off)
     routes = Routes(
         network=network,
-        span_ways={s: str(ways.way[k]) for s, k in zip(spans, rows, strict=True)},
-        span_weights_cents={s: int(ways.cost_cents[k]) for s, k in zip(spans, rows, strict=True)},
+        span_ways={},
+        span_weights_cents={},
         site_nodes={s: site_nodes[s] for s in sites if s not in set(lost)},
         center_nodes={c: site_nodes[c] for c in centers},
         works=works,
     )
-    return RoutingChoice(anchors, network, existing, ways, problem, solution, tuple(sites), routes, lost)
+    choice = RoutingChoice(
+        anchors, network, existing, ways, problem, solution, solution.edges, solution.ways, tuple(sites),
+        routes, lost,
+    )  # fmt: skip
+    return choice.with_tree(solution.edges, solution.ways)

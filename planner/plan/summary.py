@@ -14,8 +14,10 @@ import planner
 from planner.city.describe import describe_city
 from planner.costs.model import Bom
 from planner.network.model import Plant
+from planner.plan.bulk_choice import BulkChoice
 from planner.plan.camera_figures import camera_figures, demand_layers
 from planner.plan.light_figures import light_figures
+from planner.plan.pon_figures import pon_figures
 from planner.plan.prepare import Ground
 from planner.plan.progress import Run
 from planner.plan.routing_choice import RoutingChoice
@@ -30,13 +32,13 @@ def summarize(
     ground: Ground,
     siting: SitingChoice,
     seen: Seen,
-    routing: RoutingChoice,
+    bulk: BulkChoice,
     plant: Plant,
     bom: Bom,
     run: Run,
 ) -> dict[str, Any]:
     """Return the summary of a plan; the audit block is laid in when the plan has been audited."""
-    study, city = ground.settings.study, ground.city
+    study, city, routing = ground.settings.study, ground.city, bulk.routing
     reports = (siting.solution.report, routing.solution.report)
     return {
         "schema": 1,
@@ -61,10 +63,10 @@ def summarize(
             "demand_layers": demand_layers(ground),
         },
         "cameras": camera_figures(ground, siting, seen, plant),
-        "network": network_figures(ground, routing, plant),
+        "network": {**network_figures(ground, routing, plant), "bulk": bulk.figures},
         "cost": cost_figures(ground, bom),
         "audit": {"errors": 0, "warnings": 0, "open": 0},
-        "repeatable": all(r.repeatable for r in reports),
+        "repeatable": bulk.repeatable and all(r.repeatable for r in reports),
         "notes": notes(ground),
         "benchmarks": comparisons(ground),
     }
@@ -101,6 +103,7 @@ def network_figures(ground: Ground, routing: RoutingChoice, plant: Plant) -> dic
         "min_owned_route_share": ground.settings.ownership.min_owned_route_share,
         **light_figures(plant, ground),
         "pops": pop_figures(plant),
+        **pon_figures(plant, ground),
         **works_figures(plant, ground),
     }
 

@@ -86,6 +86,7 @@ SUMMARY_KEYS: dict[str, str] = {
     "network.gap_pct": "number",
     "network.gap_limit_pct": "number",
     "network.outcome": "proven|stopped",
+    "network.bulk": "object",
     "network.cuts": "object",
     "network.phases": "object",
     "network.owned_route_share": "number",

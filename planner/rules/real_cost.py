@@ -120,7 +120,7 @@ def real_cents(works: Works, edges: Sequence[int], roots: Sequence[int], demands
         if up_node < 0:
             continue
         turns += sum(onto[c, e] for c in onward)
-        main = _main(works, e, onward, onto)
+        main = _main(works, e, onward, onto, fibers)
         if main >= 0:
             turns -= onto[main, e] - _cut(works, e, main, fibers, onto[main, e], len(onward))
         if onward and fibers[e] and (main < 0 or not _alike(works, e, main, fibers)):
@@ -151,11 +151,14 @@ def _family(works: Works, e: int) -> str:
     return works.kind[e] if works.cables[works.kind[e]].by_size else ""
 
 
-def _main(works: Works, e: int, onward: Sequence[int], onto: Mapping[tuple[int, int], int]) -> int:
+def _main(
+    works: Works, e: int, onward: Sequence[int], onto: Mapping[tuple[int, int], int],
+    fibers: Mapping[int, int],
+) -> int:  # fmt: skip
     """Return the edge below onto which the cables of an edge go on, -1 without."""
     running = [c for c in onward if onto[c, e] > 0]
     alike = [c for c in running if _family(works, c) == _family(works, e)]
-    return max(alike or running, key=lambda c: onto[c, e], default=-1)
+    return max(alike or running, key=lambda c: (onto[c, e], fibers[c]), default=-1)
 
 
 def _alike(works: Works, e: int, c: int, fibers: Mapping[int, int]) -> bool:

@@ -236,6 +236,10 @@ class OptimizeSettings:
     siting_time_limit_s: float = setting(90.0, "end siting after this", unit="s", low=0.1)
     routing_gap_limit_pct: float = setting(0.5, "end routing at this proven gap", unit="%", low=0, high=100)
     routing_time_limit_s: float = setting(120.0, "end routing after this", unit="s", low=0.1)
+    bulk: bool = setting(
+        True, "after routing, search for a tree that costs less with its cables, closures and splices"
+    )
+    bulk_time_limit_s: float = setting(60.0, "end that search after this", unit="s", low=0.1)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,6 @@ exchange), `solve` (the search), `bound` (what no forest goes below).
 """
 
 from planner.optimize.bulk.problem import BulkProblem, BulkSolution, Tariff
-from planner.optimize.bulk.solve import improve_forest, real_cost
+from planner.optimize.bulk.solve import improve_forest, joins_all, real_cost
 
-__all__ = ["BulkProblem", "BulkSolution", "Tariff", "improve_forest", "real_cost"]
+__all__ = ["BulkProblem", "BulkSolution", "Tariff", "improve_forest", "joins_all", "real_cost"]

@@ -1,9 +1,10 @@
 """The real cost of a forest: weights, cable beyond the smallest, closures, splices; in cents.
 
 Cables of an edge follow from its fibers (`Tariff`). At a node that is no root the cables of the edge above it
-go on onto one edge below: of those of its own kind the one onto which most fibers run on, else of the others.
-A fiber is spliced at both ends of its demand; where it comes from an edge onto which the cables do not go on;
-where it turns from one branch into another; and, going on, where the cable in its place has another size.
+go on onto one edge below: of those of its own kind, else of the others, the one onto which most fibers run
+on, of equals the fuller one. A fiber is spliced at both ends of its demand; where it comes from an edge onto
+which the cables do not go on; where it turns from one branch into another; and, going on, where the cable in
+its place has another size.
 A closure stands at `closed` nodes, where the forest branches, and where the cables above and below differ.
 Edges without fibers cost their weight and count at no node. Ends of reels are left out, and where fibers turn
 or end in the middle of a trunk the fibers of its last cable are taken to be the last ones.
@@ -104,7 +105,9 @@ def _better(prices: Prices, forest: Forest, u: int, v: int, held: int) -> bool:
     old = _alike(prices, forest.up[u], forest.up[held])
     if new != old:
         return new
-    return forest.onward[v] > forest.onward[held]
+    if forest.onward[v] != forest.onward[held]:
+        return forest.onward[v] > forest.onward[held]
+    return forest.fibers[v] > forest.fibers[held]
 
 
 @njit(cache=True, nogil=True)

@@ -121,7 +121,7 @@ def _shift_rest(
     prices: Prices, forest: Forest, mark: IntArray, top: int, crossing: int, outside: IntArray,
     shift: IntArray,
 ) -> int:  # fmt: skip
-    """Fill in the same for the edges of the rest, by the node that the part is joined to; returns the least."""
+    """Fill in the same for edges of the rest, by the node that the part is joined to; returns the least."""
     shift[top] = 0
     least: int = 0
     v = top

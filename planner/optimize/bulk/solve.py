@@ -116,6 +116,18 @@ def _rounds(search: _Search, rng: np.random.Generator, over: Callable[[], bool])
     return True
 
 
+def joins_all(problem: BulkProblem, edges: IntArray) -> bool:
+    """Say whether edges are a forest that the search may start from: no cycle, every required node joined.
+
+    Demands and the owned share are to be kept too. Edges that join two roots are no such forest.
+    """
+    try:
+        real_cost(problem, edges)
+    except ValueError:
+        return False
+    return True
+
+
 def real_cost(problem: BulkProblem, edges: IntArray) -> tuple[int, int, int, int]:
     """Return cost and weight in cents, closures and splices of a forest.
 
