@@ -53,7 +53,8 @@ def onto_the_first(parts: Parts) -> None:
     name = second(parts, "GOV-0002")
     first = rows.loc[name, "protects"]
     columns = ["span_ids", "length_m", "fiber_path", "to_id"]
-    parts["circuits"].loc[parts["circuits"]["circuit_id"] == name, columns] = rows.loc[first, columns].tolist()
+    mine = parts["circuits"]["circuit_id"] == name
+    parts["circuits"].loc[mine, columns] = rows.loc[first, columns].tolist()
 
 
 def circuit_gone(parts: Parts) -> None:
