@@ -114,9 +114,9 @@ def center_figures(folder: PlanFolder) -> dict[str, dict[str, float]]:
     links, equipment = folder.layer(LINKS), folder.layer("equipment")
     chains = folder.chains
     links = links[links["pop_id"].isin(chains.center_pops) & ~links["site_id"].isin(chains.far_pops)]
+    links = links[~links["site_id"].isin(folder.trees.on_splitters())]
     kinds = links.groupby(["center_id", "circuit_kind"])["site_id"].nunique().to_dict()
     links = links.drop_duplicates(["site_id", "center_id", "direction"])
-    links = links[~links["site_id"].isin(folder.trees.on_splitters())]
     loads: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for center, way, load in zip(links["center_id"], links["direction"], links["load_mbps"], strict=True):
         loads[center][way].append(float(load))
