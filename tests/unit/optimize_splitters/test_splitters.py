@@ -173,8 +173,8 @@ def test_faults_are_told() -> None:
 
 
 def test_the_bound_by_prices_holds_for_a_town_and_the_choice_is_near_it() -> None:
-    """120 sites on 300 nodes: one stage and two within 12 % of the bound."""
-    for legs, most in (((6,), 12), ((4, 6), 12)):
+    """120 sites on 300 nodes: one stage within 15 % of the bound, two within 25 %."""
+    for legs, most in (((6,), 15), ((4, 6), 25)):
         problem = made(11, 300, 120, legs)
         problem = replace(problem, port_up=500.0, port_down=500.0, length_cm=problem.length_cm // 10)
         found = solve_splitters(problem)
