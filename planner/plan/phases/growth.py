@@ -17,6 +17,8 @@ ONCE = frozenset({"centers", "program"})
 BY_CAMERAS = frozenset({"mounts", "camera_poles", "seats", "staff", "storage_tb"})
 ALL, CAMERAS, POINTS, NONE = "sites", "cameras", "points", "none"
 HUB_KITS = ("center", "program")
+TERMINAL = "olt"
+BY_TREES = frozenset({TERMINAL, "pon_port", "odf"})
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,10 @@ def growing_rows(
     """Return the rows of QUANTITIES that grow with the sites: equipment of hubs, and needs of centers.
 
     What a kit counts by cameras, seats, staff or storage grows with the cameras, what it counts by points
-    with the points, all else with the sites; what it counts by center or program is bought at once.
+    with the points, all else with the sites; what it counts by center or program is bought at once. So are
+    line terminals, their ports and the frame before them: the first sites may be of any tree of splitters.
     """
+    lit = set(equipment.loc[equipment["kind"] == TERMINAL, "site_id"].astype(str))
     hub_of = {
         str(a): str(s)
         for a, s in zip(equipment["asset_id"], equipment["site_id"], strict=True)
@@ -86,6 +90,7 @@ def growing_rows(
             continue
         kind = kind_of.get(str(asset), "") if layer == "equipment" else ""
         driver, program, rounded = rules.get((kind, str(item)), (ALL, False, True))
+        driver = NONE if kind in BY_TREES and hub in lit else driver
         inside = np.ones(len(needs.groups), dtype=bool) if program else mine.get(hub)
         if inside is None:
             continue

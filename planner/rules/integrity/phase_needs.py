@@ -157,7 +157,7 @@ def hub_amounts(
     """Return by (asset, item) what hubs and the program have bought once each phase is built.
 
     As many of the whole as sites of its kind are joined, whole units rounded up; all at once where a kit
-    counts it by center or program.
+    counts it by center or program, and line terminals of splitters with their ports and frame.
     """
     serves: dict[str, list[str]] = defaultdict(list)
     for site, names in ways.hubs.items():
@@ -165,6 +165,7 @@ def hub_amounts(
             serves[name].append(site)
     rules = _kit_rules(in_force(folder))
     equipment = folder.layer("equipment").set_index("asset_id")
+    lit = set(equipment.loc[equipment["kind"] == "olt", "site_id"])
     rows = folder.layer("quantities")
     totals = rows.groupby(["layer", "asset_id", "item_id"])["quantity"].sum()
     out = {}
@@ -176,6 +177,7 @@ def hub_amounts(
         else:
             continue
         driver, program, whole = rules.get((kind, str(item)), ("sites", False, True))
+        driver = "nothing" if hub in lit and kind in ("olt", "pon_port", "odf") else driver
         inside = (
             list(when) if program and hub in set(folder.layer("centers")["center_id"]) else serves.get(hub)
         )
