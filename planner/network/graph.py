@@ -84,9 +84,25 @@ class RouteGraph:
 
     @cached_property
     def outward_order(self) -> list[int]:
-        """Rows from the centers outward: no span comes before one that ends where it begins."""
-        near = self.distance_m[self.near]
-        return sorted(self.spans, key=lambda r: (near[r], r))
+        """Rows from the centers outward: no span comes before one that ends where it begins.
+
+        Of spans that could follow, the one that begins nearest comes first, then the first row. Spans between
+        nodes equally far out are in order too, which the distance alone does not bring about.
+        """
+        before = [len(rows) for rows in self.inward]
+        begins = self.distance_m[self.near].tolist()
+        ready = [(begins[r], r) for r in self.spans if not before[self.near[r]]]
+        heapq.heapify(ready)
+        out = []
+        while ready:
+            row = heapq.heappop(ready)[1]
+            out.append(row)
+            node = int(self.far[row])
+            before[node] -= 1
+            if not before[node]:
+                for onward in self.onward[node]:
+                    heapq.heappush(ready, (begins[onward], onward))
+        return out
 
     def _at(self, ends: NDArray[np.int64]) -> tuple[tuple[int, ...], ...]:
         """Return rows of spans by one of their ends."""
@@ -101,8 +117,8 @@ def route_graph(
 ) -> RouteGraph:
     """Return the spans of a loaded tree, and added ones, as a graph.
 
-    An added span is oriented by the shortest way along all spans; at equal distance its `from_node` counts as
-    nearer.
+    An added span is oriented by the shortest way along all spans; at equal distance the node that the walk
+    from the centers comes to first counts as nearer, so that no spans lead outward in a circle.
 
     Parameters
     ----------
@@ -149,7 +165,7 @@ def _with_added(graph: RouteGraph, routes: Routes, catalog: Catalog, added: Mapp
     length = np.rint(spans["length_m"].to_numpy(dtype=float)[chosen] * 100) / 100
     pairs = [(index[a], index[b]) for a, b in ends]
     distance = _distances(graph, len(fresh), pairs, length)
-    turned = [distance[b] < distance[a] for a, b in pairs]
+    turned = [(distance[b], b) < (distance[a], a) for a, b in pairs]
     shapes = [shapely.get_coordinates(g) for g in spans.geometry.iloc[chosen]]
     names = spans["span_id"].iloc[chosen].tolist()
     near = np.array([b if t else a for (a, b), t in zip(pairs, turned, strict=True)], dtype=np.int64)

@@ -65,7 +65,8 @@ class Branching:
     def solve(self, gap_pct: float, time_left_s: float, upper: int) -> Branched:
         """Solve the program as it stands."""
         model = self._model
-        model.setOptionValue("time_limit", model.getRunTime() + max(0.1, time_left_s))
+        # Branch and bound counts its limit from the start of a run; the simplex method, of all runs together.
+        model.setOptionValue("time_limit", max(0.1, time_left_s))
         model.setOptionValue("mip_rel_gap", gap_pct / 100.0)
         model.run()
         status = model.getModelStatus()

@@ -61,13 +61,13 @@ def check_path(folder: PlanFolder) -> Iterable[Fault]:
 
 
 def check_outward(folder: PlanFolder) -> Iterable[Fault]:
-    """A cable runs from the center outward: from_node lies nearer along the route."""
+    """A cable runs from the center outward: from_node is no farther along the route than to_node."""
     distance = folder.forest.distance_m
     wrong = [
         r.cable_id for r in runs(folder)
-        if r.start in distance and r.end in distance and distance[r.start] >= distance[r.end]
+        if r.start in distance and r.end in distance and distance[r.start] > distance[r.end] + LENGTH_M
     ]  # fmt: skip
-    return gather("cables", wrong, "from_node is not nearer to the center than to_node.")
+    return gather("cables", wrong, "from_node is farther from the center than to_node.")
 
 
 def check_lengths(folder: PlanFolder) -> Iterable[Fault]:
