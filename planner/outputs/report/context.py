@@ -26,6 +26,7 @@ from planner.outputs.report.finance import finance
 from planner.outputs.report.light import light
 from planner.outputs.report.operate import operate
 from planner.outputs.report.phases import phases
+from planner.outputs.report.second import second_routes
 from planner.outputs.report.seeing import seeing
 from planner.outputs.report.svg import mark, plan_picture
 from planner.outputs.report.weak import weak_points
@@ -95,6 +96,7 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "finance": finance(plan, language),
         "light": light(plan),
         "weak": weak_points(plan),
+        "second": second_routes(plan),
         "works": works(plan),
         "phases": phases(plan),
         "operate": operate(plan),

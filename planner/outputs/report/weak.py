@@ -18,9 +18,11 @@ def weak_points(plan: Plan) -> dict[str, Any]:
 
 
 def sentences(plan: Plan) -> list[Both]:
-    """Return that a tree has no second way, the worst cut and the average one."""
+    """Return who has a second way, the worst cut and the average one."""
     network = plan.summary["network"]
-    cuts, told = network["cuts"], [WEAK["tree"]]
+    protected = (network.get("protection") or {}).get("protected", 0)
+    guarded = WEAK["guarded"].fill(protected=number(protected))
+    cuts, told = network["cuts"], [guarded if protected else WEAK["tree"]]
     if cuts["worst"]:
         worst = cuts["worst"]
         told.append(

@@ -27,3 +27,61 @@ PROTECTION_COLUMNS: dict[str, Both] = {
     "shared_span_ids": Both("tramos en común", "spans shared"),
     "shared_risks": Both("riesgos en común", "risks shared"),
 }
+
+SECOND: dict[str, Both] = {
+    "title": Both("Segundas rutas", "Second routes"),
+    "cost": Both(
+        "{protected} de {devices} sitios y nodos críticos tienen una segunda ruta por fibras propias. "
+        "Las obras junto al árbol cuestan {added} ({share} de lo que cuesta el árbol) y suman {length} "
+        "de ruta; módulos, puertos y fibras se cuentan con los demás equipos y cables.",
+        "{protected} of {devices} critical sites and POPs have a second route on fibers of their own. "
+        "The works beside the tree cost {added} ({share} of what the tree costs) and add {length} of "
+        "route; modules, ports and fibers are counted with the other equipment and cables.",
+    ),
+    "bound": Both(
+        "Con las primeras rutas como están, ninguna elección de tramos cuesta menos de {bound}: la "
+        "elegida está a {gap} de ese límite.",
+        "With the first routes as they are, no choice of spans costs less than {bound}: the one chosen "
+        "is within {gap} of that bound.",
+    ),
+    "stopped": Both(
+        "El tiempo se acabó antes de llegar a la diferencia pedida de {limit}.",
+        "Time ended before the gap of {limit} that was asked for.",
+    ),
+    "shared": Both(
+        "{nothing} de ellas no comparten ni un metro ni una estructura con la primera; las otras "
+        "comparten en total {shared}, que las calles no dejan evitar: un corte ahí deja fuera ambas.",
+        "{nothing} of them share not a meter and no structure with the first; the others share {shared} "
+        "in all, which the streets do not let them avoid: a cut there takes both.",
+    ),
+    "without": Both(
+        "{without} no tienen segunda ruta; la tabla dice por qué. Siguen con la primera.",
+        "{without} have no second route; the table says why. They keep the first one.",
+    ),
+    "ring": Both(
+        "El nodo {pop} forma con el centro un anillo de conmutadores (ITU-T G.8032) sobre fibras "
+        "propias: con un camino cortado, el otro lleva los {load} con {working} o {second} de capacidad "
+        "({share} de la menor).",
+        "POP {pop} closes a ring of switches with the center (ITU-T G.8032) on fibers of its own: with "
+        "one way cut the other carries the {load} on {working} or {second} ({share} of the smaller).",
+    ),
+    "drop": Both(
+        "La acometida, del edificio a la calle, es una sola. Que los conmutadores de los sitios tengan "
+        "dos puertos de fibra es un supuesto de planificación.",
+        "The drop, from the building to the street, is one. That the switches of the sites have two "
+        "fiber ports is a planning assumption.",
+    ),
+    "table": Both("Sitios críticos y su segunda ruta", "Critical sites and their second route"),
+    "site": Both("Sitio", "Site"),
+    "name": Both("Nombre", "Name"),
+    "has": Both("Segunda ruta", "Second route"),
+    "first": Both("Primera", "First"),
+    "second": Both("Segunda", "Second"),
+    "common": Both("En común", "Shared"),
+    "risks": Both("Estructuras en común", "Structures shared"),
+    "why": Both("Por qué no la tiene", "Why it has none"),
+    "yes": Both("sí", "yes"),
+    "no": Both("no", "no"),
+    "map": Both("Segundas rutas de sitios críticos", "Second routes of critical sites"),
+    "one": Both("segunda ruta", "second route"),
+}

@@ -12,6 +12,12 @@ WEAK: dict[str, Both] = {
         "The network is a tree: no site has a second way, and a cut puts out everything beyond it until it "
         "is mended.",
     ),
+    "guarded": Both(
+        "La red de trabajo es un árbol: solo {protected} sitios y nodos críticos tienen un segundo "
+        "camino. A los demás un corte los deja sin servicio hasta que se repara.",
+        "The working network is a tree: only {protected} critical sites and POPs have a second way. A "
+        "cut puts out the others beyond it until it is mended.",
+    ),
     "worst": Both(
         "El peor corte, {place}, deja sin servicio {sites} de {connected} sitios ({share}), {critical} de "
         "ellos críticos (hospitales, policía, bomberos).",
