@@ -37,7 +37,8 @@ def diamond(added: dict[str, str]) -> RouteGraph:
     )  # fmt: skip
     nodes = gpd.GeoDataFrame({"node_id": list(AT)}, geometry=[Point(p) for p in AT.values()], crs=spans.crs)
     routes = Routes(
-        network=StreetNetwork(spans=spans, nodes=nodes), span_ways=dict.fromkeys(TREE, WAY), span_weights_cents=dict.fromkeys(TREE, 1),
+        network=StreetNetwork(spans=spans, nodes=nodes), span_ways=dict.fromkeys(TREE, WAY),
+        span_weights_cents=dict.fromkeys(TREE, 1),
         site_nodes={"GOV-1": "Y", "GOV-2": "A", "GOV-3": "D"}, center_nodes={"CEN-01": "C"},
     )  # fmt: skip
     return route_graph(grow_tree(routes), routes, load_catalog(make_settings()), dict.fromkeys(added, WAY))
