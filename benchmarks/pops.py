@@ -2,12 +2,12 @@
 
     PLANNER_DATA=... python benchmarks/pops.py [--study jsei] [--architecture gpon]
 
-Cameras and routes are chosen once a study, with loose gap limits, since only what follows is measured: POPs at
-the center alone, chosen among buildings, and chosen among buildings and street cabinets. "choice" is the first
-call of the location model; "engineering" all of the stage, with the choices made anew where cables show that
-nothing lights an uplink; the gap is the larger of that of the first choice and that of the plan. Seconds are
-processor time of one process, after one small choice that loads the kernels. Andorra has 600 cameras here, where
-its study has 60.
+Cameras and routes are chosen once a study, with loose gap limits, since only what follows is measured: POPs
+at the center alone, among buildings, and among buildings and street cabinets. "choice" is the first call of
+the location model; "engineering" all of the stage, with the choices made anew where cables show that
+nothing lights an uplink; the gap is the larger of that of the first choice and that of the plan. Seconds
+are processor time of one process, after one small choice that loads the kernels. Andorra has 600 cameras
+here, its study 60.
 """
 
 from __future__ import annotations
