@@ -77,8 +77,8 @@ def _refuse(link: Link, offered: Sequence[Sequence[Lamp]], taken: int, catalog: 
         return Refusal(
             "over_reach",
             f"its fiber is {link.length_m:,.0f} m long with slack and drops; class {far.optic} reaches "
-            f"{far.reach_m:,.0f} m, {link.length_m - far.reach_m:,.0f} m less. A POP nearer to it would mend "
-            "it.",
+            f"{far.reach_m:,.0f} m, {link.length_m - far.reach_m:,.0f} m less. A POP nearer to it, or "
+            "fibers of its own (protection.critical_sites), would mend it.",
         )
     plain = offered[taken][0]
     split = " and ".join(f"1:{s.ratio}" for s in link.splitters)

@@ -7,6 +7,7 @@ from typing import Any
 from planner.errors import Problem, ProvenInfeasibleError, name_up_to_five
 from planner.network.model import Plant
 from planner.network.traffic import center_loads
+from planner.plan.pon_figures import overloaded_terminals
 from planner.plan.prepare import Ground
 
 LISTED = 10
@@ -46,7 +47,7 @@ def light_figures(plant: Plant, ground: Ground) -> dict[str, Any]:
 
 
 def refuse_overloaded_centers(plant: Plant, ground: Ground) -> None:
-    """Raise where the switches of a center have too few ports, or uplinks too small for what its sites send.
+    """Raise where switches of a center have too few ports, or switches and line terminals too small uplinks.
 
     Raises
     ------
@@ -59,6 +60,11 @@ def refuse_overloaded_centers(plant: Plant, ground: Ground) -> None:
         for c in center_loads(plant.link_budget, plant.equipment, plant.pops, ground.catalog)
         if c.margin_mbps < 0 or c.ports < c.sites + c.second_ways
     ]
+    full = overloaded_terminals(plant, ground.catalog, ground.settings.network.architecture)
+    if full:
+        what = f"the line terminals of {len(full)} POPs cannot carry their trees ({name_up_to_five(full)})."
+        mend = "Lower cameras.stream_mbps, open more POPs, or put one with more uplink into the catalog."
+        raise ProvenInfeasibleError(Problem(what, mend), str(ground.settings.folder / "study.toml"))
     if faults:
         what = f"the switches of {len(faults)} centers cannot carry their sites ({name_up_to_five(faults)})."
         mend = "Lower cameras.stream_mbps, add a center, or put a switch with more uplink into the catalog."

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from planner.catalog.model import Catalog
 from planner.network.chains import site_chains
 from planner.network.model import Plant
 from planner.plan.prepare import Ground
@@ -64,3 +65,22 @@ def tree_links(plant: Plant) -> pd.DataFrame:
         for site, legs in chains.items()
     }
     return links.assign(tree=links["site_id"].astype(str).map(tree))
+
+
+def overloaded_terminals(plant: Plant, catalog: Catalog, architecture: str) -> list[str]:
+    """Return the POPs where the fullest line terminal carries more than its uplinks, with both figures.
+
+    Which tree takes which port is left to the crew: the fullest terminal is one with the heaviest trees on
+    all its ports.
+    """
+    if plant.pon_figures is None:
+        return []
+    olt = catalog.olts[architecture]
+    room = olt.uplink_ports * olt.uplink_mbps
+    links = tree_links(plant)
+    loads = links.groupby(["pop_id", "direction", "tree"])["load_mbps"].sum()
+    fullest = loads.groupby(level=["pop_id", "direction"]).apply(lambda t: t.nlargest(olt.ports).sum())
+    most = fullest.groupby(level="pop_id").max()
+    return [
+        f"{pop}: {load:,.0f} Mb/s on uplinks of {room:,.0f} Mb/s" for pop, load in most.items() if load > room
+    ]
