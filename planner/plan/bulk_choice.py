@@ -81,7 +81,7 @@ def choose_bulk(ground: Ground, routing: RoutingChoice, engineer: Engineer, watc
         reason = _refused(plain, searched, before, after)
     taken = "" if found is not routing and not reason else reason
     chosen = found if not taken else routing
-    figures = _figures(solution, routing, taken, before, after)
+    figures = _figures(solution, routing, taken, before, after) | {"plain_unserved": len(plain.unserved)}
     return BulkChoice(chosen, figures, _evidence(problem, routing), solution.repeatable)
 
 

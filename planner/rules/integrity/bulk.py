@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from planner.catalog.model import Way
 from planner.catalog.table_files import read_allowances
 from planner.rules.certificates import Arrays
@@ -21,7 +23,7 @@ OFF, KEPT, IMPROVED = "off", "kept", "improved"
 NAMES = ("routed_edge", "routed_way", "bulk_way", "bulk_from", "bulk_to", "bulk_fibers")
 SEARCHED = (
     "plain_cost", "cost", "gain_pct", "lower_bound", "bound_part_ppm", "gap_pct", "plain_route_weight",
-    "route_weight", "route_gap_pct", "plain_capex", "capex",
+    "route_weight", "route_gap_pct", "plain_capex", "capex", "plain_unserved",
 )  # fmt: skip
 CENT = 0.0051
 MILLI = 1000
@@ -203,12 +205,15 @@ def _demand_faults(folder: PlanFolder, a: Arrays) -> Iterable[Fault]:
     columns = (rows["from_id"].map(at), rows["to_id"].map(at), rows["fibers"])
     built = Counter((str(x), str(y), int(f)) for x, y, f in zip(*columns, strict=True))
     asked = Counter((str(a["node_id"][x]), str(a["node_id"][y]), f) for x, y, f in demands)
-    same = folder.summary["network"]["bulk"]["status"] == KEPT
     more, less = asked - built, built - asked
-    lost = more if not same else more + less
-    # The tree taken may light sites that the plain one left dark; it never leaves out more of them.
-    if lost and (same or sum(more.values()) > sum(less.values())):
-        yield from gather(ROUTING, sorted({x for x, _, _ in lost}), "not the circuits of the plan.")
+    # Another tree may light sites that the plain one left dark, and leave dark others, but not more of them.
+    unserved = folder.layer("unserved")["site_id"]
+    dark = set(a["node_id"][a["terminal"][np.isin(a["terminal_site_id"], list(unserved))]].tolist())
+    yield from gather(ROUTING, sorted({x for x, _, _ in more} - dark), "not a circuit of the plan.")
+    told = folder.summary["network"]["bulk"]["plain_unserved"]
+    gained = sum(less.values()) - sum(more.values())
+    what = "sites unserved and those that the plan lights though the search had no circuit of them"
+    yield from differs(SUMMARY, "network.bulk.plain_unserved", told, len(unserved) + gained, 0, what)
 
 
 def _streets(a: Arrays) -> Works:
@@ -255,7 +260,9 @@ def _cables(folder: PlanFolder, unit: dict[str, float], network: dict[str, Any])
     return out
 
 
-_NEEDS = (ROUTING, SUMMARY, STUDY, PRICE_ROWS, "circuits", "centers", "cameras", "points", "pops")
+_NEEDS = (
+    ROUTING, SUMMARY, STUDY, PRICE_ROWS, "circuits", "centers", "cameras", "points", "pops", "unserved",
+)  # fmt: skip
 _MEND = "Write the plan anew; if it comes back, report it as a fault of this program."
 
 RULES = (
