@@ -27,7 +27,7 @@ def down(rate: float, hours: float) -> float:
 
 def tiny_permits() -> list[dict[str, Any]]:
     """No street has a number, so all are the municipality's."""
-    row = {"authority": "municipal", "name": None, "ref": None}
+    row = {"authority": "municipal", "name": None, "ref": None, "crossing_id": None}
     source = "planning assumption: a street without a number is the municipality's"
     return [
         {"permit_id": "PER-0001", **row, "asked": "poles", "spans": 3, "route_m": 200.0,

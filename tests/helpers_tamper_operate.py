@@ -76,9 +76,9 @@ OPERATE: dict[str, tuple[Tamper, set[str]]] = {
     "a permit of a railway that is not there": (
         lambda plan: plan.sql(
             "INSERT INTO permits SELECT NULL, 'PER-0003', 'rail', name, ref, 'crossing', 1, 0, 'SP-00002.1', "
-            "source FROM permits LIMIT 1"
+            "'CRO-0001', source FROM permits LIMIT 1"
         ),
-        {"INT-PERMITS-RAIL", PERMITS},
+        {"INT-PERMITS-CROSSINGS", PERMITS},
     ),
     "permits told for fewer meters": (told("permits", lambda b: b[0].update(route_m=1.0)), {PERMITS}),
     "an owner of roads added by hand": (

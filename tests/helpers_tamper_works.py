@@ -49,7 +49,7 @@ WORKS: dict[str, tuple[Callable[[TinyPlan], object], set[str]]] = {
     ),
     "a crossing of no stream": (
         lambda p: p.sql(CROSSING),
-        {"INT-CROSSING-TABLE", "INT-CROSSING-BOUGHT", "INT-CROSSING-FIGURES"},
+        {"INT-CROSSING-TABLE", "INT-CROSSING-BOUGHT", "INT-CROSSING-FIGURES", "INT-PERMITS-CROSSINGS"},
     ),
     "a count of crossings made up": (
         lambda p: p.json("plan.json", lambda d: d["network"]["crossings"].update(count=2)),

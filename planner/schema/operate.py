@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.schema.protection import CIRCUIT_WAYS
 from planner.schema.table import Table, flag, integer, number, text
 
-AUTHORITIES = ("national", "provincial", "municipal", "rail", "utility")
+AUTHORITIES = ("national", "provincial", "municipal", "rail", "water", "utility")
 """Who grants a permit; utility is the owner of plant that is used, whoever that is."""
 ASKED = ("poles", "trench", "attachment", "duct_use", "lease", "notice", "crossing")
 """What is asked: leave for poles and cable, for a trench, to hang on poles, to use a duct, ..."""
@@ -28,7 +28,7 @@ ROAD_OWNERS = Table(
 
 PERMITS = Table(
     "permits",
-    "Permits to ask for along the route: every meter of it once, rows of crossings beside",
+    "Permits to ask for along the route: every meter of it once, a row for each crossing beside",
     (
         text("permit_id", "PER-0001"),
         text("authority", "who grants it", choices=AUTHORITIES),
@@ -38,6 +38,7 @@ PERMITS = Table(
         integer("spans", "route spans"),
         number("route_m", "m", "length of those spans; 0 for crossings, whose meters other rows hold"),
         text("span_ids", "route spans, joined by spaces"),
+        text("crossing_id", "crossing that the permit is for, blank along the route", blank=True),
         text("source", "row of the table of road owners that decides, or what does"),
     ),
 )

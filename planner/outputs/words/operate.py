@@ -87,6 +87,7 @@ AUTHORITY_NAMES: dict[str, Both] = {
     "provincial": Both("provincia o estado", "province or state"),
     "municipal": Both("municipio", "municipality"),
     "rail": Both("ferrocarril", "railway"),
+    "water": Both("autoridad del agua", "water authority"),
     "utility": Both("dueño de la instalación", "owner of the plant"),
 }
 ASKED_NAMES: dict[str, Both] = {
@@ -95,7 +96,7 @@ ASKED_NAMES: dict[str, Both] = {
     "attachment": Both("apoyo en sus postes", "to hang on its poles"),
     "duct_use": Both("uso de su ducto", "use of its duct"),
     "notice": Both("aviso, sin obra", "notice, no works"),
-    "crossing": Both("cruce de vía", "crossing of tracks"),
+    "crossing": Both("cruce", "crossing"),
 }
 TEST_NAMES: dict[str, Both] = {
     "fiber": Both("fibra", "fiber"),

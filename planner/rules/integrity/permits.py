@@ -14,9 +14,12 @@ from planner.rules.integrity.ways import offered
 from planner.rules.rule import Fault, Rule, differs, gather, total_tolerance_m
 from planner.schema import AUTHORITIES
 
-PERMITS = "permits"
+PERMITS, CROSSING = "permits", "crossing"
+OF_KIND = {"railway": "rail", "waterway": "water"}
 Asked = tuple[str, str, str, str]
 """Authority, its name, number of the road, what is asked."""
+Crossed = tuple[str, str, str, str]
+"""Authority, its name, number of the road, span that crosses."""
 
 
 def fits(row: Mapping[str, Any], ref: str, name: str, street_class: str) -> bool:
@@ -62,7 +65,7 @@ def check_spans(folder: PlanFolder) -> Iterable[Fault]:
     """Each span of the route is in one permit, that of whoever grants it."""
     right, table = expected(folder), folder.layer(PERMITS)
     told: dict[str, list[Asked]] = defaultdict(list)
-    kept = table[table["authority"] != "rail"]
+    kept = table[table["asked"] != CROSSING]
     columns = ("authority", "name", "ref", "asked", "span_ids")
     for authority, name, ref, asked, ids in zip(*(kept[c] for c in columns), strict=True):
         for span in str(ids).split():
@@ -86,10 +89,10 @@ def check_meters(folder: PlanFolder) -> Iterable[Fault]:
     table, spans = folder.layer(PERMITS), folder.layer("spans")
     length = {str(s): float(m) for s, m in zip(spans["span_id"], spans["length_m"], strict=True)}
     total = 0.0
-    columns = ("permit_id", "authority", "spans", "route_m", "span_ids")
-    for name, authority, many, meters, ids in zip(*(table[c] for c in columns), strict=True):
+    columns = ("permit_id", "asked", "spans", "route_m", "span_ids")
+    for name, asked, many, meters, ids in zip(*(table[c] for c in columns), strict=True):
         listed = str(ids).split()
-        right = 0.0 if authority == "rail" else sum(length.get(s, 0.0) for s in listed)
+        right = 0.0 if asked == CROSSING else sum(length.get(s, 0.0) for s in listed)
         total += right
         if int(many) != len(listed):
             yield Fault(PERMITS, str(name), f"spans is {many}; its list holds {len(listed)}.")
@@ -101,22 +104,43 @@ def check_meters(folder: PlanFolder) -> Iterable[Fault]:
         )
 
 
-def check_rails(folder: PlanFolder) -> Iterable[Fault]:
-    """Each railway that the route crosses anew has its permit, and no other span has one."""
-    crossings = folder.layer("crossings")
-    rails = crossings[(crossings["kind"] == "railway") & (crossings["manner"] != "standing")]
-    right = set(zip(rails["span_id"], rails["name"], strict=True))
-    table = folder.layer(PERMITS)
-    mine = table[table["authority"] == "rail"]
-    told = {
-        (span, str(name))
-        for name, ids in zip(mine["name"], mine["span_ids"], strict=True)
-        for span in str(ids).split()
-    }
-    yield from gather(
-        PERMITS, sorted({s for s, _ in right - told}), "it crosses a railway; no permit asks for it."
-    )
-    yield from gather(PERMITS, sorted({s for s, _ in told - right}), "it crosses no railway that it names.")
+def crossed(folder: PlanFolder) -> dict[str, Crossed]:
+    """Return authority, name, number and span of the permit of each crossing that is built."""
+    rows = sorted(folder.parts[ROAD_ROWS].to_dict("records"), key=lambda r: int(r["order"]))
+    names = ("span_id", "ref", "name", "street_class")
+    streets = {s: facts for s, *facts in zip(*(folder.layer("streets")[c] for c in names), strict=True)}
+    built = folder.layer("crossings")
+    built = built[built["manner"] != "standing"]
+    out = {}
+    columns = ("crossing_id", "kind", "name", "barrier_ids", "span_id")
+    for crossing, kind, name, ids, span in zip(*(built[c] for c in columns), strict=True):
+        if kind != "road":
+            out[str(crossing)] = (OF_KIND[str(kind)], str(name), "", str(span))
+            continue
+        facts = [str(v) for v in streets.get((str(ids).split() or [""])[0], ("", "", ""))]
+        row = next((r for r in rows if fits(r, *facts)), None)
+        if row is not None:
+            number = facts[0] if row["match"] == "ref" else ""
+            out[str(crossing)] = (str(row["authority"]), str(row["name"]), number, str(span))
+    return out
+
+
+def check_crossings(folder: PlanFolder) -> Iterable[Fault]:
+    """Each crossing that is built has a permit of its own, of whoever holds what is crossed."""
+    right, table = crossed(folder), folder.layer(PERMITS)
+    mine = table[table["asked"] == CROSSING]
+    many = Counter(mine["crossing_id"])
+    yield from gather(PERMITS, [c for c in right if many[c] != 1], "a crossing in no permit, or in several.")
+    yield from gather(PERMITS, [c for c in many if c not in right], "no crossing that is built.")
+    columns = ("permit_id", "crossing_id", "authority", "name", "ref", "span_ids")
+    wrong = [
+        str(permit)
+        for permit, crossing, *told in zip(*(mine[c] for c in columns), strict=True)
+        if crossing in right and tuple(map(str, told)) != right[crossing]
+    ]
+    yield from gather(PERMITS, wrong, "another holds what is crossed there, or it is crossed elsewhere.")
+    stray = table.loc[(table["asked"] != CROSSING) & (table["crossing_id"] != ""), "permit_id"]
+    yield from gather(PERMITS, stray, "it names a crossing, but asks for something along the route.")
 
 
 def check_figures(folder: PlanFolder) -> Iterable[Fault]:
@@ -183,13 +207,14 @@ RULES = (
         check_meters,
     ),
     Rule(
-        "INT-PERMITS-RAIL",
-        "Each railway that the route crosses anew has a permit of its owner.",
+        "INT-PERMITS-CROSSINGS",
+        "Each railway, waterway and main road that the route crosses anew has a permit of its own, of the "
+        "railway, of whoever holds the water, or of the holder of the road by the owners of roads in force.",
         "Railways stop works at once, and their permits take longest.",
         _CAUSE,
         _MEND,
-        (PERMITS, "crossings"),
-        check_rails,
+        (PERMITS, "crossings", "streets", ROAD_ROWS),
+        check_crossings,
     ),
     Rule(
         "INT-PERMITS-FIGURES",

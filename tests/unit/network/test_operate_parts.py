@@ -75,16 +75,25 @@ def test_plant_of_others_is_used_by_their_leave_and_own_plant_by_notice():
     ]
 
 
-def test_railways_are_asked_once_a_span_beside_the_meters_of_the_road():
-    """Two crossings on one span are one permit; plant that stands crosses already."""
+def test_each_crossing_has_a_permit_of_its_own_beside_the_meters_of_the_road():
+    """Two tracks on one span are two permits, a river the water's, RN 9 the nation's; plant asks for none."""
     spans = route(("SP-4", "duct", 50.0), ("SP-4", "existing_duct", 50.0))
     crossings = pd.DataFrame(
-        [("SP-4.0", "railway", "Belgrano", "bored"), ("SP-4.0", "railway", "Belgrano", "bored"),
-         ("SP-4.1", "railway", "Belgrano", "standing"), ("SP-4.0", "road", None, "bored")],
-        columns=["span_id", "kind", "name", "manner"],
+        [("CRO-1", "SP-4.0", "railway", "Belgrano", "bored", "BAR-1"),
+         ("CRO-2", "SP-4.0", "railway", "Belgrano", "bored", "BAR-2"),
+         ("CRO-3", "SP-4.1", "railway", "Belgrano", "standing", "BAR-1"),
+         ("CRO-4", "SP-4.0", "road", None, "bored", "SP-1"),
+         ("CRO-5", "SP-4.0", "waterway", None, "bored", "BAR-3")],
+        columns=["crossing_id", "span_id", "kind", "name", "manner", "barrier_ids"],
     )  # fmt: skip
     rows = asked(spans, crossings=crossings)
-    assert rows[1] == ("rail", "Belgrano", None, "crossing", 1, 0.0)
+    nation = next(r for r in asked(route(("SP-1", "duct", 5.0))))
+    assert [r for r in rows if r[3] == "crossing"] == [
+        (*nation[:3], "crossing", 1, 0.0),
+        ("rail", "Belgrano", None, "crossing", 1, 0.0),
+        ("rail", "Belgrano", None, "crossing", 1, 0.0),
+        ("water", None, None, "crossing", 1, 0.0),
+    ]
     assert sum(r[5] for r in rows) == 100.0
 
 

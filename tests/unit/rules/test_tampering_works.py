@@ -11,7 +11,7 @@ from helpers_tiny_zones import EAST, NORTH
 from shapely.geometry import LineString
 
 from planner.rules import audit
-from planner.rules.folder import read_folder
+from planner.rules.folder import PlanFolder, read_folder
 from planner.rules.integrity.crossing_geometry import at_junctions, manner_of, of_streets, unbalanced_pull
 from planner.rules.integrity.ways import ways
 
@@ -24,7 +24,9 @@ def told(plan: TinyPlan) -> set[str]:
     return {
         r
         for r in found
-        if r.startswith(("INT-FACTOR", "INT-CROSSING", "INT-GUYS", "INT-ROUTING-COSTS", "INT-QTY-ROUTE"))
+        if r.startswith(
+            ("INT-FACTOR", "INT-CROSSING", "INT-GUYS", "INT-ROUTING-COSTS", "INT-QTY-ROUTE", "INT-PERMITS")
+        )
     }
 
 
@@ -35,24 +37,14 @@ def test_a_tampered_factor_crossing_or_guy_is_told_by_its_rules(tiny_plan: TinyP
     assert told(tiny_plan) == expected
 
 
-class Folder:
-    """Layers of a plan in memory."""
-
-    def __init__(self, **layers: object) -> None:
-        self.layers = layers
-
-    def layer(self, name: str) -> object:
-        """Return a layer."""
-        return self.layers[name]
-
-
 def test_the_audit_finds_a_crossing_of_a_street_by_its_own_code(tiny_plan: TinyPlan) -> None:
     """A stream of 8 m across Calle Uno at 130 m, met once, 8 m long."""
     found = read_folder(tiny_plan.folder)
     stream = {"barrier_id": "BAR-00001", "source_id": "way/1", "name": "Seco", "kind": "waterway",
               "barrier_class": "stream", "width_m": 8.0, "bridge": False}  # fmt: skip
     layers = {n: found.layer(n) for n in ("streets", "spans")}
-    folder = Folder(**layers, barriers=gpd.GeoDataFrame([stream], geometry=[STREAM]))
+    barriers = gpd.GeoDataFrame([stream], geometry=[STREAM])
+    folder = PlanFolder(tiny_plan.folder, {**layers, "barriers": barriers}, ())
     rows = of_streets(folder)
     assert list(rows) == ["SP-00001"]
     assert (rows["SP-00001"][0]["offset_m"], rows["SP-00001"][0]["length_m"]) == (130.0, 8.0)
