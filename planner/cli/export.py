@@ -16,7 +16,7 @@ from planner.cli.common import ShareLine, plan_folder, say, scenario_option
 if TYPE_CHECKING:
     from planner.plan.model import Plan
 
-KINDS = ("gpkg", "geojson", "kml", "dxf", "ofds", "plan")
+KINDS = ("gpkg", "geojson", "kml", "dxf", "ofds", "ocds", "plan")
 
 
 @click.command()
@@ -33,21 +33,23 @@ KINDS = ("gpkg", "geojson", "kml", "dxf", "ofds", "plan")
 )
 @click.option("--overwrite", is_flag=True, help="Replace the export that is there.")
 def export(source: Path, to: str, scenario: str | None, out: Path | None, overwrite: bool) -> None:
-    """Write the stored plan of STUDY for GIS, Google Earth, contractors or the Open Fibre Data Standard.
+    """Write the stored plan of STUDY for GIS, Google Earth, contractors, open network or contracting data.
 
     \b
     Example:
       planner export examples/jsei --to kml --out jsei.kml
       planner export examples/jsei --to ofds --out jsei-ofds.zip
+      planner export examples/jsei --to ocds --out tender.json
       planner export jsei.gpkg --to plan --out jsei-plan
 
     STUDY is a study, a plan folder, or a GeoPackage written by this command. The files hold the whole
-    network, the place of every camera included.
+    network, the place of every camera included; ocds holds lots and items, no places and no price.
     """
     with plan_source(source, scenario) as folder:
         target = write_export(folder, to, out, overwrite)
     click.echo(str(target))
-    say("It holds the whole network, the place of every camera included: see docs/exchange.md.")
+    if to != "ocds":
+        say("It holds the whole network, the place of every camera included: see docs/exchange.md.")
 
 
 @contextmanager
@@ -129,7 +131,15 @@ def _folder_words(zipped: bool) -> str:
 
 def _place(folder: Path, plan: Plan, to: str, target: Path, overwrite: bool) -> None:
     """Write under another name and rename."""
-    from planner.outputs.export import FORMATS, pack_plan, write_dxf, write_geojson, write_kml, write_ofds
+    from planner.outputs.export import (
+        FORMATS,
+        pack_plan,
+        write_dxf,
+        write_geojson,
+        write_kml,
+        write_ocds,
+        write_ofds,
+    )
     from planner.outputs.export.archive import zip_folder
     from planner.plan.staging import replaced, staged
 
@@ -150,7 +160,7 @@ def _place(folder: Path, plan: Plan, to: str, target: Path, overwrite: bool) -> 
             if to == "gpkg":
                 pack_plan(folder, draft)
             else:
-                {"kml": write_kml, "dxf": write_dxf}[to](plan, draft)
+                {"kml": write_kml, "dxf": write_dxf, "ocds": write_ocds}[to](plan, draft)
 
 
 def _whole_plan(folder: Path, plan: Plan, stage: Path) -> None:

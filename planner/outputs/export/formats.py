@@ -37,6 +37,7 @@ FORMATS: Mapping[str, Format] = {
     "kml": Format(".kml"),
     "dxf": Format(".dxf"),
     "ofds": Format("-ofds", OFDS_FILES, zipped=True),
+    "ocds": Format("-ocds.json"),
     "plan": Format("-plan", PLAN_FILES),
 }
 
