@@ -193,7 +193,7 @@ def test_what_nothing_lights_is_told_with_the_amount_and_the_mend() -> None:
 
 
 def test_devices_of_a_site_on_splitters() -> None:
-    """Terminal, splitters and line terminal in place of optics; a POP between adds its power, not its switch."""
+    """Terminal, splitters, line terminal in place of optics; a POP between adds its power, not its switch."""
     catalog = town().catalog
     rates = Rates(catalog.failures, 0.0, 0.0)
     legs = tuple(Leg(str(k), to, ()) for k, to in enumerate(("SPL-0002", "SPL-0001", "POP-0002", "POP-0001")))
