@@ -40,7 +40,7 @@ def test_the_drawing_is_whole_and_in_meters(drawing):
     [
         (("CAMERA",), "cameras"), (("POINT",), "points"), (("CENTER",), "centers"), (("CABLE",), "cables"),
         (("CLOSURE",), "closures"), (("DROP",), "drops"), (("POLE", "CHAMBER"), "supports"),
-        (("NODE",), "nodes"),
+        (("NODE",), "nodes"), (("POP",), "pops"), (("SPLITTER",), "splitters"), (("CROSSING",), "crossings"),
     ],
 )  # fmt: skip
 def test_each_asset_is_drawn_once_in_the_layer_of_its_plant_with_its_id_beside(

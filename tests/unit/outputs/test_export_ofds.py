@@ -7,6 +7,7 @@ import json
 import socket
 from dataclasses import replace
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 from libcoveofds.additionalfields import AdditionalFields
@@ -103,6 +104,27 @@ def test_a_center_is_a_point_of_presence_in_its_place(package, plan):
     (center,) = [n for n in package["networks"][0]["nodes"] if n.get("type") == ["pop"]]
     place = plan.tables["centers"].to_crs(4326).geometry.iloc[0]
     assert center["location"]["coordinates"] == pytest.approx([place.x, place.y], abs=1e-7)
+
+
+def test_a_pop_in_a_cabinet_is_a_node_that_its_drop_ends_at(plan):
+    """Without it the drop would lead to nothing, which the validator tells."""
+    drops, centers = plan.tables["drops"], plan.tables["centers"]
+    center = {c: centers[c].iloc[0] for c in ("node_id", "owner", "operator", "maintainer", "payer", "mode",
+                                              "status", "phase", "geometry")}  # fmt: skip
+    pop = {
+        "pop_id": "POP-0002", "site_id": None, "kind": "cabinet", "drop_m": 4.0, "ports": 24,
+        "ports_used": 3, "pon_ports": 0, "pon_ports_used": 0, "sites_served": 3, "power_w": 90.0,
+        "up_mbps": 5.0, "down_mbps": 5.0, "uplink_optic": None, "route_to_center_m": 100.0, **center,
+    }  # fmt: skip
+    pops = gpd.GeoDataFrame([pop], geometry="geometry", crs=centers.crs)
+    drop = drops.iloc[[0]].assign(drop_id="DRP-9998", site_id="POP-0002", node_id=pop["node_id"])
+    tables = {**plan.tables, "pops": pops, "drops": pd.concat([drops, drop], ignore_index=True)}
+    package = {"networks": [network_of(replace(plan, tables=tables))]}
+    assert faults(package) == ([], [], {})
+    (node,) = [n for n in package["networks"][0]["nodes"] if n["id"] == "POP-0002"]
+    assert (node["type"], node["supportingInfrastructure"]) == (["pop"], {"type": "cabinet"})
+    (span,) = [s for s in package["networks"][0]["spans"] if s["id"] == "DRP-9998"]
+    assert "POP-0002" in json.dumps(span["end"])
 
 
 def test_the_geojson_form_is_that_of_the_standard_s_converter_and_goes_back(folder, package):
