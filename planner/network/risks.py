@@ -90,13 +90,39 @@ def street_structures(streets: pd.DataFrame, kinds: Iterable[str]) -> dict[str, 
     Parameters
     ----------
     kinds
-        bridge, tunnel.
+        bridge, tunnel; others are passed over.
     """
     out: dict[str, list[str]] = {}
-    for kind in kinds:
+    for kind in (k for k in kinds if k in ("bridge", "tunnel")):
         on = streets[streets[kind].astype(bool)]
         out |= {_named(kind, group): group for group in _joined(on, [""] * len(on))}
     return out
+
+
+def standing_lines(
+    streets: pd.DataFrame, hung: Mapping[str, Mapping[str, Sequence[int]]]
+) -> dict[str, list[int]]:
+    """Return the routes on every line of others' poles by name (PLN-00012): one owner, one street, no gap.
+
+    A street span without a name is a line by itself. Two lines that begin with one street span, where poles
+    of two owners stand, are told as one, which errs on the safe side.
+
+    Parameters
+    ----------
+    streets
+        STREET_SPANS of the city.
+    hung
+        Owner -> street span -> rows of the routes that hang, or would, on poles of that owner there.
+    """
+    out: dict[str, list[int]] = {}
+    for owner in sorted(hung):
+        on = streets[streets["span_id"].isin(hung[owner])]
+        names = on["name"].astype(object).where(on["name"].notna(), "")
+        keys = [str(name or span) for span, name in zip(on["span_id"], names, strict=True)]
+        for group in _joined(on, keys):
+            rows = out.setdefault(_named("pole_line", group), [])
+            rows += [r for street in group for r in hung[owner][street]]
+    return {name: sorted(set(rows)) for name, rows in out.items()}
 
 
 def _stretches(parent: NDArray[np.int64], alike: NDArray[np.int64]) -> list[list[int]]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 
 from planner.errors import InputError, Problem, name_up_to_five
 from planner.network.protection import Ground as Streets
 from planner.network.protection import Protector
-from planner.network.risks import street_structures
+from planner.network.responsible import plant_owners
+from planner.network.risks import standing_lines, street_structures
 from planner.optimize.report import Limits, Watch
 from planner.plan.prepare import Ground
 from planner.plan.routing_choice import RoutingChoice
+from planner.plan.weak_points import pole_ways
 
 
 def protector_of(
@@ -69,13 +72,8 @@ def _streets(ground: Ground, routing: RoutingChoice) -> Streets:
     way, cost = np.full(count, "", dtype=object), np.full(count, -1, dtype=np.int64)
     way[found] = [str(ways.way[k]) for k in order[first]]
     cost[found] = ways.cost_cents[order[first]]
-    street = network.spans["span_id"].astype(str).str.partition(".")[0]
-    held = pd.Series(np.arange(count)).groupby(street.to_numpy()).apply(list).to_dict()
-    kinds = ground.settings.protection.shared_risks
-    risks = {
-        name: np.array([r for s in spans for r in held.get(s, ())], dtype=np.int64)
-        for name, spans in street_structures(ground.city.streets.spans, kinds).items()
-    }
+    tied = order[ways.cost_cents[order] == cost[rows[order]]]
+    cheapest = [(int(rows[k]), str(ways.way[k])) for k in tied]
     return Streets(
         node_id=network.nodes["node_id"].astype(str).tolist(),
         span_id=network.spans["span_id"].astype(str).tolist(),
@@ -84,5 +82,41 @@ def _streets(ground: Ground, routing: RoutingChoice) -> Streets:
         length_cm=np.round(network.spans["length_m"].to_numpy(dtype=float) * 100).astype(np.int64),
         way=way.tolist(),
         cost_cents=cost,
-        risks=risks,
+        risks=_risks(ground, routing, cheapest),
     )
+
+
+def _risks(
+    ground: Ground, routing: RoutingChoice, cheapest: Sequence[tuple[int, str]]
+) -> dict[str, np.ndarray]:
+    """Return the spans of each structure that the study wants avoided.
+
+    On a line of poles are the spans of the tree that hang on it, and those off the tree that a cheapest way
+    of building would hang on it.
+
+    Parameters
+    ----------
+    cheapest
+        Row of a span and each of its cheapest allowed ways.
+    """
+    kinds, streets = ground.settings.protection.shared_risks, ground.city.streets.spans
+    spans = routing.network.spans["span_id"].astype(str).tolist()
+    street = [s.partition(".")[0] for s in spans]
+    held: dict[str, list[int]] = {}
+    for row, name in enumerate(street):
+        held.setdefault(name, []).append(row)
+    found = {
+        name: [r for s in group for r in held.get(s, ())]
+        for name, group in street_structures(streets, kinds).items()
+    }
+    if "pole_line" in kinds:
+        laid = routing.routes.span_ways
+        offered, poles = plant_owners(routing.existing), pole_ways(ground.catalog.ways)
+        hung: dict[str, dict[str, list[int]]] = {}
+        built = [(row, laid[s]) for row, s in enumerate(spans) if s in laid]
+        for row, way in (*built, *(c for c in cheapest if spans[c[0]] not in laid)):
+            owner = offered.get((street[row], way))
+            if owner is not None and way in poles:
+                hung.setdefault(owner, {}).setdefault(street[row], []).append(row)
+        found |= standing_lines(streets, hung)
+    return {name: np.array(rows, dtype=np.int64) for name, rows in found.items()}

@@ -181,6 +181,9 @@ def _coerce(dotted: str, spec: Field[Any], value: Any) -> tuple[Problem | None, 
             return _wrong(dotted, value, "a list"), None
         if not all(math.isfinite(v) for v in value if isinstance(v, float)):
             return _wrong(dotted, value, "a list of finite numbers"), None
+        named = spec.metadata["choices"]
+        if named and not set(value) <= set(named):
+            return _wrong(dotted, value, f"a list of {', '.join(named)}"), None
         return None, tuple(value)
     if kind.startswith("dict"):
         ok = isinstance(value, Mapping) and all(_is_count(v) for v in value.values())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from planner.settings.setting import setting
 
+RISK_KINDS = ("bridge", "tunnel", "pole_line")
 SHARED_RISKS = ("bridge", "tunnel")
 
 
@@ -23,7 +24,8 @@ class ProtectionSettings:
     shared_risks: tuple[str, ...] = setting(
         SHARED_RISKS,
         "structures that fail as a whole and that both routes may not share where that can be avoided: "
-        "bridge, tunnel",
+        "bridge, tunnel, pole_line (others' poles along one street, by the layer of existing plant)",
+        choices=RISK_KINDS,
     )
     gap_limit_pct: float = setting(1.0, "end the choice at this proven gap", unit="%", low=0, high=100)
     time_limit_s: float = setting(90.0, "end the choice of spans after this", unit="s", low=0.1)

@@ -11,9 +11,10 @@ import numpy as np
 from planner.rules.arrays import Arrays, bad_indptr, bad_range, bad_shapes
 from planner.rules.folder import PROTECTION, ROUTING, STUDY, SUMMARY, PlanFolder, derived
 from planner.rules.integrity.routing_evidence import check_arrays as routing_faults
+from planner.rules.integrity.ways import offered, ways
 from planner.rules.rule import Check, Fault, Rule, differs, gather
 from planner.rules.streets import StreetGraph
-from planner.rules.structures import street_structures
+from planner.rules.structures import pole_lines, street_structures
 
 CENT = 0.0051
 LENGTH_CM = 1.01
@@ -158,10 +159,25 @@ def wanted_risks(folder: PlanFolder, kinds: set[str]) -> dict[str, frozenset[str
     on: dict[str, set[str]] = defaultdict(set)
     for span in graph_of(folder).edge_of:
         on[span.partition(".")[0]].add(span)
-    return {
+    found = {
         name: frozenset(s for street in group for s in on.get(street, ()))
         for name, group in street_structures(folder, kinds)
     }
+    return found | (_hung(folder) if "pole_line" in kinds else {})
+
+
+def _hung(folder: PlanFolder) -> dict[str, frozenset[str]]:
+    """Return the spans of the evidence on lines of others' poles: as the tree hangs, or as is cheapest."""
+    spans = folder.layer("spans")
+    laid = dict(zip(spans["span_id"], spans["way"], strict=True))
+    tree = set(spans.loc[spans["role"] == "tree", "span_id"])
+    poles = {key for key, way in ways().items() if way.needs_layer and way.support == "pole"}
+    streets = streets_of(folder)
+    ways_of = {
+        span: poles & ({laid[span]} if span in tree else streets[span].ways)
+        for span in graph_of(folder).edge_of
+    }
+    return pole_lines(folder, ways_of, offered(folder))
 
 
 @derived
