@@ -26,6 +26,7 @@ from planner.outputs.report.finance import finance
 from planner.outputs.report.light import light
 from planner.outputs.report.operate import operate
 from planner.outputs.report.phases import phases
+from planner.outputs.report.pops import pops
 from planner.outputs.report.second import second_routes
 from planner.outputs.report.seeing import seeing
 from planner.outputs.report.svg import mark, plan_picture
@@ -33,6 +34,7 @@ from planner.outputs.report.weak import weak_points
 from planner.outputs.report.works import works
 from planner.outputs.words import Both, code_name, number, percent, same, unit_name, with_unit
 from planner.outputs.words.both import rounded
+from planner.outputs.words.bulk import BULK
 from planner.outputs.words.report import REPORT
 from planner.outputs.words.seeing import SEEING
 from planner.outputs.words.workbook import WORDS
@@ -76,7 +78,7 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "budget": _budget(cost),
         "picture": plan_picture(plan, alternative, language),
         "legend": _legend(plan),
-        "outcomes": [_stage(plan, "cameras"), _stage(plan, "network")],
+        "outcomes": [_stage(plan, "cameras"), _stage(plan, "network"), *_bulk(plan)],
         "uncovered": _uncovered(plan),
         "unserved": tables.unserved(plan),
         "unserved_count": len(plan.tables["unserved"]),
@@ -95,6 +97,7 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "seeing": seeing(plan, language),
         "finance": finance(plan, language),
         "light": light(plan),
+        "pops": pops(plan),
         "weak": weak_points(plan),
         "second": second_routes(plan),
         "works": works(plan),
@@ -193,6 +196,26 @@ def _stage(plan: Plan, key: str) -> tuple[Both, Both]:
             certified=_amount(block["certified_lower_bound"], currency, ROUND_FLOOR),
         )
     return sentence, bound
+
+
+def _bulk(plan: Plan) -> list[tuple[Both, Both]]:
+    """Return what the search over the real cost came to, nothing where none was made."""
+    told, currency = plan.summary["network"].get("bulk", {}), str(plan.summary["currency"])
+    if told.get("status") not in ("improved", "kept"):
+        return []
+    sentence = BULK[told["reason"] or told["status"]].fill(
+        gain=with_unit(rounded(told["gain_pct"], 2, ROUND_FLOOR), "%", 2),
+        cost=_amount(told["cost"], currency),
+        plain=_amount(told["plain_cost"], currency),
+        capex=_amount(told["capex"], currency),
+        plain_capex=_amount(told["plain_capex"], currency),
+    )
+    bound = BULK["bound"].fill(
+        bound=_amount(told["lower_bound"], currency, ROUND_FLOOR),
+        gap=with_unit(rounded(told["gap_pct"], 2, ROUND_CEILING), "%", 2),
+        route_gap=with_unit(rounded(told["route_gap_pct"], 2, ROUND_CEILING), "%", 2),
+    )
+    return [(sentence, bound)]
 
 
 def _uncovered(plan: Plan) -> Both:
