@@ -39,7 +39,8 @@ def read_rows(name: str) -> list[dict[str, str]]:
 def read_prices() -> pd.DataFrame:
     """Return the packaged price book as a PRICES frame."""
     frame = pd.read_csv(FOLDER / "prices.csv", dtype=str, keep_default_na=False)
-    return typed_prices(frame)
+    absent = [c.name for c in PRICES.columns if c.blank and c.name not in frame.columns]
+    return typed_prices(frame.assign(**dict.fromkeys(absent, "")))[PRICES.names]
 
 
 def typed_prices(frame: pd.DataFrame) -> pd.DataFrame:

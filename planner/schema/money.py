@@ -26,6 +26,10 @@ PRICES = Table(
         text("region", "where the price was seen"),
         text("source", "public source, or the words planning assumption"),
         text("note", "what it holds", blank=True),
+        text("supplier", "who offers it; blank where nobody is named", blank=True),
+        text("origin", "ISO 3166 country of origin; blank: unknown, which counts against a cap", blank=True),
+        number("tax_pct", "%", "tax inside the price; blank: none", high=100, blank=True),
+        number("duty_pct", "%", "import duty inside the price; blank: unknown", high=1000, blank=True),
     ),
 )
 

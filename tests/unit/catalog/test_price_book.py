@@ -177,3 +177,13 @@ def test_an_unknown_way_is_refused_with_the_nearest():
         )
     assert "Did you mean `new_poles`?" in str(caught.value)
     assert "Did you mean `microtrench`?" in str(caught.value)
+
+
+def test_a_row_may_name_supplier_origin_tax_and_duty(tmp_path):
+    """What is blank stays unknown; the catalog names none."""
+    head = f"{HEAD},supplier,origin,tax_pct,duty_pct"
+    mine = load_catalog(with_book(tmp_path, f"{POLE},Postes SA,AR,21,", head=head)).prices.set_index("item_id")
+    row = mine.loc["pole_new"]
+    assert (row["supplier"], row["origin"], row["tax_pct"]) == ("Postes SA", "AR", 21.0)
+    assert row[["duty_pct"]].isna().all()
+    assert mine.drop(index="pole_new")[["supplier", "origin", "tax_pct", "duty_pct"]].isna().all().all()
