@@ -41,11 +41,11 @@ def sentences(plan: Plan) -> list[Both]:
     ]
     if told["outcome"] != "proven":
         out.append(SECOND["stopped"].fill(limit=percent(told["gap_limit_pct"] / 100)))
-    out.append(
-        SECOND["shared"].fill(
-            nothing=number(told["sharing_nothing"]), shared=with_unit(told["shared_m"], "m", 0)
-        )
-    )
+    if told["protected"]:
+        alone = told["sharing_nothing"] == told["protected"]
+        common = with_unit(told["shared_m"], "m", 0)
+        shared = SECOND["shared"].fill(nothing=number(told["sharing_nothing"]), shared=common)
+        out.append(SECOND["apart"] if alone else shared)
     if told["without"]:
         out.append(SECOND["without"].fill(without=number(told["without"])))
     for ring in told["rings"]:

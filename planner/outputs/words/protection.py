@@ -54,6 +54,10 @@ SECOND: dict[str, Both] = {
         "{nothing} of them share not a meter and no structure with the first; the others share {shared} "
         "in all, which the streets do not let them avoid: a cut there takes both.",
     ),
+    "apart": Both(
+        "Ninguna comparte un metro ni una estructura con la primera.",
+        "None of them shares a meter or a structure with the first.",
+    ),
     "without": Both(
         "{without} no tienen segunda ruta; la tabla dice por qué. Siguen con la primera.",
         "{without} have no second route; the table says why. They keep the first one.",
