@@ -63,6 +63,13 @@ WAY_LOOKS = {
 SUPPORT_LOOKS = {"pole": Look(GRAY, "circle", 2.5), "chamber": Look(GRAY, "square", 3.5)}
 STREET_LOOKS = {"major": Look(PALE, width_px=2.4), "minor": Look(PALE, width_px=1.1)}
 CENTER = Look(BLACK, "star", 12)
+POP_LOOKS = {
+    "building": Look(BLUE, "star", 10),
+    "cabinet": Look(GREEN, "star", 10),
+    "existing": Look(GRAY, "star", 10),
+}
+SPLITTER_LOOKS = {"1": Look(PURPLE, "triangle", 6), "2": Look(SKY, "triangle", 4.5)}
+UPLINK = Look(BLACK, dash="8 5", width_px=3.0)
 CLOSURE = Look(BLACK, "square", 3.5)
 CROSSING = Look(PURPLE, "cross", 6)
 BARRIER = Look(BLUE, dash="6 3", width_px=1.4)

@@ -43,7 +43,7 @@ def solve_location(
     def late() -> bool:
         return watch.should_stop() or time.monotonic() - started > limits.time_limit_s
 
-    known = _tree(problem, limits.gap_limit_pct, late)
+    known = _tree(problem, limits.gap_limit_pct, watch.should_stop)
     if known.within(problem, limits.gap_limit_pct):
         return _told(problem, known.facility, known.floor, limits, started, True, False, TREE)
     first = relax(

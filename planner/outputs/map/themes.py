@@ -13,6 +13,7 @@ from planner.outputs.map.fields import RESPONSIBLE, asset_costs, cost_field, fie
 from planner.outputs.map.ground import ground_themes
 from planner.outputs.map.model import Field, Theme
 from planner.outputs.map.phases import phase_themes
+from planner.outputs.map.pops import pop_themes, uplink_theme
 from planner.outputs.map.second import second_themes
 from planner.outputs.map.seeing import seeing_themes
 from planner.outputs.map.weak import weak_theme
@@ -93,8 +94,8 @@ def themes(plan: Plan) -> list[Theme]:
     views, *spots = seeing_themes(plan)
     lines = [*ground_themes(plan), views, *_route_themes(plan)]
     points = [*_plant_themes(plan), crossing_theme(plan)]
-    lines += [*second_themes(plan), weak_theme(plan)]
-    found = [*lines, *points, *spots, *_site_themes(plan), *phase_themes(plan)]
+    lines += [uplink_theme(plan), *second_themes(plan), weak_theme(plan)]
+    found = [*lines, *points, *spots, *_site_themes(plan), *pop_themes(plan), *phase_themes(plan)]
     return [t for t in found if len(t.frame)]
 
 
