@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from planner.catalog.model import Catalog
 from planner.catalog.pon_model import PonOptic, Splitter
@@ -92,7 +93,9 @@ def light_routes(
 
     Splices follow from the cables, and the cables from the sites: a site left out takes its fibers off the
     trunk, and cables may end elsewhere. So the links are judged again until none is left out; since
-    sites only ever leave, that ends. A device whose second way nothing lights keeps its working one.
+    sites only ever leave, that ends. A site on splitters leaves only after its way was held to its route: no
+    splitter that leads it astray is to cost it its light. A device whose second way nothing lights keeps its
+    working one.
 
     Parameters
     ----------
@@ -113,8 +116,9 @@ def light_routes(
     strong = uplink_lamps(catalog, settings.costs.level)
     lit, dark = sites.assign(pop_id=choice.serving), []
     no_second: dict[str, Refusal] = {}
+    straight: set[str] = set()
     while True:
-        splitting = split_sites(lit, grown, choice.pops, critical, settings, catalog)
+        splitting = split_sites(lit, grown, choice.pops, critical, settings, catalog, straight)
         if splitting is not None and splitting.refused:
             words = [splitting.refused.get(str(s)) for s in lit["site_id"]]
             dark.append(_refused(lit, words))
@@ -131,6 +135,9 @@ def light_routes(
         links = _links(lit, layout, settings, catalog)
         found = _judged(lit, links, layout, offered, settings, catalog)
         refused = np.array([isinstance(f, Refusal) for f in found], dtype=bool)
+        if astray := _astray(lit, refused, layout, straight):
+            straight |= astray
+            continue
         dark.append(_refused(lit, found))
         seconds = second_links(lit, layout, settings, catalog)
         if not refused.any() and dark_seconds(seconds):
@@ -272,6 +279,12 @@ def _pop_ends(ups: Sequence[Uplink], layout: Layout) -> pd.DataFrame:
     home = {p.center_id: p.pop_id for p in layout.pops if p.kind == CENTER}
     rows = [(u.pop.pop_id, u.pop.center_id, home[u.pop.center_id]) for u in ups]
     return pd.DataFrame(rows, columns=["site_id", "center_id", "pop_id"])
+
+
+def _astray(lit: pd.DataFrame, refused: NDArray[np.bool_], layout: Layout, straight: set[str]) -> set[str]:
+    """Return the sites without light whose way over splitters has not been held to their route yet."""
+    hangs = layout.splitting.splitter_of if layout.splitting is not None else {}
+    return {str(s) for s in lit.loc[refused, "site_id"] if str(s) in hangs} - straight
 
 
 def _refused(lit: pd.DataFrame, found: Sequence[Lamp | Refusal | None]) -> pd.DataFrame:

@@ -151,6 +151,7 @@ def split_sites(
     own: Collection[str],
     settings: Settings,
     catalog: Catalog,
+    straight: Collection[str] = (),
 ) -> Splitting | None:
     """Return the splitters of all sites but those with fibers of their own; None under point to point.
 
@@ -160,11 +161,13 @@ def split_sites(
     Parameters
     ----------
     sites
-        Connected sites with `site_id`, `node_id`, `pop_id`, `up_mbps`, `down_mbps`.
+        Connected sites with `site_id`, `node_id`, `pop_id`, `drop_m`, `up_mbps`, `down_mbps`.
     tree
         Routes that reach them.
     own
         Sites that keep fibers of their own to the POP.
+    straight
+        Sites whose way over the splitters is to be no longer than their route; of others it is within reach.
 
     Raises
     ------
@@ -186,7 +189,7 @@ def split_sites(
         mine = shared[~over & (shared["pop_id"] == pop.pop_id)]
         if not len(mine):
             continue
-        problem, names = _problem(mine, tree, pop, room, classes, settings, catalog)
+        problem, names = _problem(mine, tree, pop, room, classes, settings, catalog, straight)
         found = solve_splitters(problem)
         objective, bound = objective + found.objective, bound + found.lower_bound
         first = len(splitters) + 1
@@ -216,7 +219,7 @@ def _over_rate(site: Mapping[object, object], room: Mapping[str, float]) -> Refu
 
 def _problem(
     sites: pd.DataFrame, tree: RouteTree, pop: Pop, room: Mapping[str, float], classes: Sequence[PonOptic],
-    settings: Settings, catalog: Catalog,
+    settings: Settings, catalog: Catalog, straight: Collection[str],
 ) -> tuple[SplitterProblem, list[str]]:  # fmt: skip
     """Return the splitter problem of a POP, and the node of each of its rows."""
     names, parent, length_m = _toward(tree, pop.node_id, sites["node_id"])
@@ -242,10 +245,21 @@ def _problem(
             port_cents=round(100 * port),
             port_up=room["up"],
             port_down=room["down"],
-            fiber_millicents_m=round(100_000 * fiber_price_m(settings, catalog)),
+            fiber_millicents_m=max(1, round(100_000 * fiber_price_m(settings, catalog))),
+            farthest_cm=_farthest_cm(sites, pop, classes, settings, straight),
         ),
         names,
     )
+
+
+def _farthest_cm(
+    sites: pd.DataFrame, pop: Pop, classes: Sequence[PonOptic], settings: Settings, straight: Collection[str]
+) -> np.ndarray:
+    """Return the longest way of each site along the routes that is within reach, 0 of those held straight."""
+    drops = sites["drop_m"].to_numpy(dtype=float) + pop.drop_m + 2 * settings.network.drop_allowance_m
+    route = (max(o.reach_m for o in classes) - drops) / (1 + settings.network.slack_pct / 100)
+    route[sites["site_id"].isin(set(straight)).to_numpy()] = 0.0
+    return np.floor(100 * np.maximum(route, 0.0)).astype(np.int64)
 
 
 def fiber_price_m(settings: Settings, catalog: Catalog) -> float:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from planner.optimize.problems import IntArray
 from planner.optimize.splitters.problem import SplitterProblem, depth_cm
+
+ASTRAY = 4 * 10**12
+"""Cost of a way that is too long, in units: more than any choice saves."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ class Places:
         int64[v, v], fiber from each to each.
     order
         int64[s], the sites in the order of a walk along the tree.
+    longest
+        int64[s], longest way of each site over its splitters to the POP, in units of fiber.
     """
 
     node: IntArray
@@ -36,6 +42,12 @@ class Places:
     to_site: IntArray
     between: IntArray
     order: IntArray
+    longest: IntArray
+
+    @cached_property
+    def allowed(self) -> IntArray:
+        """Fiber from each place to each site, dearer than anything where the way would be too long."""
+        return self.to_site + ASTRAY * (self.from_pop[:, None] + self.to_site > self.longest)
 
 
 def places_of(problem: SplitterProblem) -> Places:
@@ -62,6 +74,7 @@ def places_of(problem: SplitterProblem) -> Places:
         to_site=cost * far[np.ix_(mine, row[problem.site_node])],
         between=cost * far[np.ix_(mine, mine)],
         order=np.argsort(_walk(problem)[problem.site_node], kind="stable").astype(np.int64),
+        longest=cost * np.maximum(problem.farthest_cm, depth[problem.site_node]),
     )
 
 

@@ -43,7 +43,10 @@ class SplitterProblem:
     port_cents, port_up, port_down
         Cost of a port, and what all sites on it may send and receive.
     fiber_millicents_m
-        Cost of a meter of one fiber more, in thousandths of a cent.
+        Cost of a meter of one fiber more, in thousandths of a cent, at least 1.
+    farthest_cm
+        int64[s], longest way of each site over its splitters to the POP; its route along the tree where that
+        is longer: then no splitter leads it astray.
     """
 
     parent: IntArray
@@ -58,6 +61,7 @@ class SplitterProblem:
     port_up: float
     port_down: float
     fiber_millicents_m: int
+    farthest_cm: IntArray
 
     def __post_init__(self) -> None:
         """Refuse arrays that do not fit together, and sites that no port carries."""
@@ -66,10 +70,12 @@ class SplitterProblem:
             raise ValueError("length_cm and may_stand do not have a row a node")
         if self.parent[0] != -1 or (self.parent[1:] < 0).any() or (self.parent >= np.arange(many)).any():
             raise ValueError("parent does not name an earlier node for each but the first")
-        if not len(self.site_node) == len(self.up) == len(self.down):
-            raise ValueError("site_node, up and down differ in length")
+        if not len(self.site_node) == len(self.up) == len(self.down) == len(self.farthest_cm):
+            raise ValueError("site_node, up, down and farthest_cm differ in length")
         if len(self.legs) not in (1, 2) or len(self.legs) != len(self.splitter_cents) or min(self.legs) < 1:
             raise ValueError("legs and splitter_cents are not those of one or two stages")
+        if self.fiber_millicents_m < 1:
+            raise ValueError("fiber costs nothing")
         if not self.may_stand.any():
             raise ValueError("no node may hold a splitter")
         over = (self.up > self.port_up + LOAD_SLACK) | (self.down > self.port_down + LOAD_SLACK)
@@ -117,6 +123,16 @@ def route_cm(problem: SplitterProblem, start: int, end: int) -> int:
     return total
 
 
+def way_cm(problem: SplitterProblem, solution: SplitterSolution, site: int) -> int:
+    """Return the way of a site over its splitters to the POP."""
+    at, splitter = int(problem.site_node[site]), int(solution.site_splitter[site])
+    total = 0
+    while splitter != AT_POP:
+        total += route_cm(problem, at, int(solution.node[splitter]))
+        at, splitter = int(solution.node[splitter]), int(solution.fed_by[splitter])
+    return total + route_cm(problem, at, 0)
+
+
 def units_of(problem: SplitterProblem, solution: SplitterSolution) -> int:
     """Return what a choice costs, in units: ports, splitters, and the fiber of every leg and feed."""
     fiber = 0
@@ -135,7 +151,7 @@ def cost_of(problem: SplitterProblem, solution: SplitterSolution) -> int:
 
 
 def faults_of(problem: SplitterProblem, solution: SplitterSolution) -> list[str]:
-    """Return what a choice breaks: places, stages, legs, loads of ports."""
+    """Return what a choice breaks: places, stages, legs, loads of ports, lengths of ways."""
     out = []
     stages = len(problem.legs)
     for k, (node, stage, feed) in enumerate(
@@ -152,6 +168,9 @@ def faults_of(problem: SplitterProblem, solution: SplitterSolution) -> list[str]
             out.append(f"splitter {k} has {below} legs in use")
     last = solution.stage[solution.site_splitter]
     out += [f"site {i} hangs on stage {last[i]}" for i in np.flatnonzero(last != stages).tolist()]
+    longest = np.maximum(problem.farthest_cm, depth_cm(problem)[problem.site_node])
+    ways = [way_cm(problem, solution, i) for i in range(len(longest))]
+    out += [f"the way of site {i} is {w} cm" for i, w in enumerate(ways) if w > longest[i]]
     top = np.where(solution.fed_by == AT_POP, np.arange(len(solution.fed_by)), solution.fed_by)
     for name, load, room in (("up", problem.up, problem.port_up), ("down", problem.down, problem.port_down)):
         taken = np.bincount(top[solution.site_splitter], weights=load, minlength=len(top))

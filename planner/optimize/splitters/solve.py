@@ -9,7 +9,7 @@ import numpy as np
 from planner.optimize.splitters.bound import bound_units
 from planner.optimize.splitters.groups import Grouping, Groups, cut_walk, improve
 from planner.optimize.splitters.pairs import repart
-from planner.optimize.splitters.places import Places, places_of
+from planner.optimize.splitters.places import ASTRAY, Places, places_of
 from planner.optimize.splitters.problem import (
     AT_POP,
     UNITS,
@@ -40,7 +40,7 @@ def solve_splitters(problem: SplitterProblem) -> SplitterSolution:
 
     >>> line = SplitterProblem(np.array([-1, 0, 1, 1]), np.array([0, 90000, 10000, 10000]),
     ...     np.ones(4, np.bool_), np.array([2, 3]), np.ones(2), np.ones(2), (8,), (2600,), 10000,
-    ...     100.0, 100.0, 1000)
+    ...     100.0, 100.0, 1000, np.full(2, 10**7))
     >>> found = solve_splitters(line)
     >>> found.node.tolist(), found.site_splitter.tolist(), found.objective
     ([1], [0, 0], 13700)
@@ -67,7 +67,7 @@ def _load(problem: SplitterProblem) -> tuple[np.ndarray, np.ndarray]:
 def _one_stage(problem: SplitterProblem, places: Places) -> SplitterSolution:
     """Return the groups of sites as splitters."""
     load, room = _load(problem)
-    grouping = Grouping(places.to_site, _port(problem, places), problem.legs[0], load, room)
+    grouping = Grouping(places.allowed, _port(problem, places), problem.legs[0], load, room)
     groups = _bettered(grouping, cut_walk(grouping, places.order))
     many = len(groups.place)
     return SplitterSolution(
@@ -88,7 +88,7 @@ def _two_stages(problem: SplitterProblem, places: Places) -> SplitterSolution:
     found: list[tuple[int, SplitterSolution]] = []
     lower: Groups | None = None
     for turn in range(TURNS):
-        sites = Grouping(places.to_site, item + feed, problem.legs[1], load, room)
+        sites = Grouping(places.allowed, item + feed, problem.legs[1], load, room)
         better = improve if turn else _bettered
         lower = better(sites, lower or cut_walk(sites, places.order))
         upper = _upper(problem, places, lower)
@@ -111,11 +111,19 @@ def _upper(problem: SplitterProblem, places: Places, lower: Groups) -> Groups:
     """Return the groups of the splitters next to sites, by port."""
     load, room = _load(problem)
     mine = np.array([load[m].sum(axis=0) for m in lower.members])
-    grouping = Grouping(places.between[:, lower.place], _port(problem, places), problem.legs[0], mine, room)
+    far = places.between[:, lower.place]
+    left = [_left(places, m, p) for m, p in zip(lower.members, lower.place, strict=True)]
+    far = far + ASTRAY * (places.from_pop[:, None] + far > np.array(left))
+    grouping = Grouping(far, _port(problem, places), problem.legs[0], mine, room)
     # The first site of each group in the walk tells its place there.
     rank = np.argsort(places.order, kind="stable")
     order = np.argsort([int(rank[m].min()) for m in lower.members], kind="stable")
     return _bettered(grouping, cut_walk(grouping, order))
+
+
+def _left(places: Places, members: list[int], place: int) -> int:
+    """Return the longest way from a splitter next to sites to the POP that all its sites bear."""
+    return int((places.longest[members] - places.to_site[place, members]).min())
 
 
 def _settled(problem: SplitterProblem, places: Places, lower: Groups, upper: Groups) -> tuple[Groups, Groups]:
@@ -126,10 +134,14 @@ def _settled(problem: SplitterProblem, places: Places, lower: Groups, upper: Gro
         old = (list(below), list(above))
         for t, members in enumerate(upper.members):
             for g in members:
-                cost = places.to_site[:, lower.members[g]].sum(axis=1) + places.between[above[t]]
-                below[g] = _moved(cost, below[g])
-            cost = first + places.between[:, [below[g] for g in members]].sum(axis=1)
-            above[t] = _moved(cost, above[t])
+                near, feed = places.to_site[:, lower.members[g]], places.between[above[t]]
+                rest = places.longest[lower.members[g]] - places.from_pop[above[t]]
+                astray = (near + feed[:, None] > rest).any(axis=1)
+                below[g] = _moved(near.sum(axis=1) + feed + ASTRAY * astray, below[g])
+            feeds = places.between[:, [below[g] for g in members]]
+            rest = np.array([_left(places, lower.members[g], below[g]) for g in members])
+            astray = (feeds + places.from_pop[:, None] > rest).any(axis=1)
+            above[t] = _moved(first + feeds.sum(axis=1) + ASTRAY * astray, above[t])
         if old == (below, above):
             return Groups(lower.members, below), Groups(upper.members, above)
 

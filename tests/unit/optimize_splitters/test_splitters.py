@@ -33,6 +33,7 @@ def made(seed: int, nodes: int, sites: int, legs: tuple[int, ...], *, tight: boo
         port_up=6.0,
         port_down=6.0,
         fiber_millicents_m=int(rng.integers(500, 20_000)),
+        farthest_cm=np.full(sites, 120_000 if tight else 10**7),
     )
 
 
@@ -50,7 +51,9 @@ def partitions(things: list[int]) -> Iterator[list[list[int]]]:
 def least(problem: SplitterProblem) -> int:
     """The cost of the best of all choices, in units, by trying them."""
     nodes, sites = range(len(problem.parent)), list(range(len(problem.site_node)))
+    route = [[route_cm(problem, a, b) for b in nodes] for a in nodes]
     far = [[problem.fiber_millicents_m * route_cm(problem, a, b) for b in nodes] for a in nodes]
+    never = 10**15
     at = problem.site_node.tolist()
 
     def fits(group: list[int]) -> bool:
@@ -59,9 +62,16 @@ def least(problem: SplitterProblem) -> int:
     def port(u: int) -> int:
         return UNITS * (problem.port_cents + problem.splitter_cents[0]) + far[0][u]
 
+    def short(i: int, way: int) -> bool:
+        return way <= max(int(problem.farthest_cm[i]), route[0][at[i]])
+
+    def below(g: list[int], u: int, v: int) -> int:
+        lead = route[0][u] + route[u][v]
+        held = all(short(i, lead + route[v][at[i]]) for i in g)
+        return far[u][v] + sum(far[v][at[i]] for i in g) if held else never
+
     def tree(groups: list[list[int]], item: int) -> int:
-        below = [[item + sum(far[v][at[i]] for i in g) for v in nodes] for g in groups]
-        return min(port(u) + sum(min(b[v] + far[u][v] for v in nodes) for b in below) for u in nodes)
+        return min(port(u) + sum(item + min(below(g, u, v) for v in nodes) for g in groups) for u in nodes)
 
     best = np.iinfo(np.int64).max
     for groups in partitions(sites):
@@ -69,7 +79,7 @@ def least(problem: SplitterProblem) -> int:
             continue
         if len(problem.legs) == 1:
             if all(map(fits, groups)):
-                cost = sum(min(port(u) + sum(far[u][at[i]] for i in g) for u in nodes) for g in groups)
+                cost = sum(min(port(u) + below(g, u, u) for u in nodes) for g in groups)
                 best = min(best, cost)
             continue
         for trees in partitions(list(range(len(groups)))):
@@ -116,6 +126,7 @@ def test_one_splitter_at_the_fork() -> None:
     line = SplitterProblem(
         np.array([-1, 0, 1, 1]), np.array([0, 90_000, 10_000, 10_000]), np.ones(4, dtype=np.bool_),
         np.array([2, 3]), np.ones(2), np.ones(2), (8,), (2600,), 10_000, 100.0, 100.0, 1000,
+        np.full(2, 10**7),
     )  # fmt: skip
     found = solve_splitters(line)
     assert found.node.tolist() == [1]
@@ -126,7 +137,7 @@ def test_load_parts_what_legs_would_hold() -> None:
     """Four sites of 30 Mb/s each way on ports of 60 Mb/s: two ports, though one splitter has legs for all."""
     four = SplitterProblem(
         np.array([-1, 0]), np.array([0, 50_000]), np.ones(2, dtype=np.bool_), np.ones(4, dtype=np.int64),
-        np.full(4, 30.0), np.full(4, 1.0), (8,), (2600,), 10_000, 60.0, 60.0, 1000,
+        np.full(4, 30.0), np.full(4, 1.0), (8,), (2600,), 10_000, 60.0, 60.0, 1000, np.full(4, 10**7),
     )  # fmt: skip
     found = solve_splitters(four)
     assert np.bincount(found.site_splitter).tolist() == [2, 2]
@@ -141,6 +152,20 @@ def test_barred_nodes_hold_no_splitter() -> None:
     found = solve_splitters(barred)
     assert faults_of(barred, found) == []
     assert found.objective >= free.objective
+
+
+def test_no_splitter_leads_a_site_astray() -> None:
+    """A site on another branch would share a splitter; where its way may not grow it has its own."""
+    two = SplitterProblem(
+        np.array([-1, 0, 0]), np.array([0, 100_000, 100_000]), np.array([False, True, True]),
+        np.array([1, 1, 2]), np.ones(3), np.ones(3), (8,), (2600,), 900_000, 100.0, 100.0, 1000,
+        np.full(3, 10**7),
+    )  # fmt: skip
+    assert len(solve_splitters(two).node) == 1
+    straight = replace(two, farthest_cm=np.zeros(3, dtype=np.int64))
+    assert sorted(solve_splitters(straight).node.tolist()) == [1, 2]
+    told = " ".join(faults_of(straight, solve_splitters(two)))
+    assert "is 300000 cm" in told
 
 
 def test_nothing_to_join_needs_no_splitter() -> None:
