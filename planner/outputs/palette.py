@@ -64,9 +64,9 @@ SUPPORT_LOOKS = {"pole": Look(GRAY, "circle", 2.5), "chamber": Look(GRAY, "squar
 STREET_LOOKS = {"major": Look(PALE, width_px=2.4), "minor": Look(PALE, width_px=1.1)}
 CENTER = Look(BLACK, "star", 12)
 POP_LOOKS = {
-    "building": Look(BLUE, "star", 10),
-    "cabinet": Look(GREEN, "star", 10),
-    "existing": Look(GRAY, "star", 10),
+    "building": Look(GREEN, "star", 12),
+    "cabinet": Look(YELLOW, "star", 12),
+    "existing": Look(GRAY, "star", 12),
 }
 SPLITTER_LOOKS = {"1": Look(PURPLE, "triangle", 6), "2": Look(SKY, "triangle", 4.5)}
 UPLINK = Look(BLACK, dash="8 5", width_px=3.0)
