@@ -65,6 +65,23 @@ def check_classes(folder: PlanFolder) -> Iterable[Fault]:
     mixed = sorted(t for t, names in held.items() if len(names) > 1)
     yield from gather("splitters", mixed, "sites of its tree name several classes of one port.")
     yield from _ports(folder, {t: min(names) for t, names in held.items()})
+    yield from _attenuators(folder, mine)
+
+
+def _attenuators(folder: PlanFolder, mine: pd.DataFrame) -> Iterable[Fault]:
+    """Each site on splitters buys the attenuator that its rows name, one in its fiber, and no other."""
+    bought: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    rows, items = folder.layer("equipment"), {a.item_id for a in attenuators().values()}
+    for site, item, many in zip(rows["site_id"], rows["item_id"], rows["quantity"], strict=True):
+        if item in items:
+            bought[site][item] += float(many)
+    wrong = []
+    for site, named in mine.groupby("site_id")["attenuator"].agg(set).items():
+        taken = min(named)
+        asked = {attenuators()[taken].item_id: 1.0} if taken in attenuators() else {}
+        if len(named) > 1 or (taken and not asked) or bought[str(site)] != asked:
+            wrong.append(site)
+    yield from gather(LINKS, wrong, "`equipment` does not buy just the attenuator that its rows name.")
 
 
 def _ports(folder: PlanFolder, of_tree: dict[str, str]) -> Iterable[Fault]:
@@ -218,7 +235,7 @@ RULES = (
         "INT-PON-CLASS",
         "Each site on a splitter has rows in `link_budget` of one class of port, the same for all sites of "
         "a tree, of the study's architecture and classes, with as many splitters as are on its way; "
-        "`equipment` buys a module of that class for each tree.",
+        "`equipment` buys a module of that class for each tree, and the attenuators that the rows name.",
         "A tree has one port and one laser: a class on paper that is not in the port lights nobody.",
         "A class edited, a site moved to another tree, a module deleted.",
         "Write the plan anew.",
