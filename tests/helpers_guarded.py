@@ -39,14 +39,14 @@ RULES = (
 Parts = dict[str, Any]
 
 
-def guarded_town(seed: int = 7, side: int = 6) -> Town:
+def guarded_town(seed: int = 7, side: int = 6, centers: int = 1) -> Town:
     """A town of 12 cameras and 6 points, one of which holds a POP."""
     settings = make_settings(
-        1,
+        centers,
         network={"pops": "choose", "existing_pops": ("GOV-0005",)},
         protection={"critical_sites": CRITICAL, "pops": True, "gap_limit_pct": 1.0},
     )
-    return make_town(seed, side=side, cameras=12, points=6, settings=settings)
+    return make_town(seed, side=side, cameras=12, points=6, centers=centers, settings=settings)
 
 
 def shut_spans(town: Town, site: str = LONE) -> set[str]:
@@ -125,9 +125,9 @@ def as_read(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 @cache
-def guarded_parts() -> Parts:
+def guarded_parts(centers: int = 1, seed: int = 7) -> Parts:
     """The parts of the plan folder of the town; nobody changes them."""
-    town = guarded_town()
+    town = guarded_town(seed, centers=centers)
     plant, protector = protected_plant(town)
     table = protected_rows(protector, plant, True)
     parts: Parts = {name: as_read(getattr(plant, name)) for name in LAYERS}

@@ -6,6 +6,8 @@ import pytest
 from helpers_guarded import LONE, copy_of, guarded_parts, told
 from helpers_tamper_protection import TAMPERED
 
+from planner.rules.folder import PROTECTION
+
 
 def test_untouched_second_routes_pass() -> None:
     """Five devices with two routes, one of which shares a span: no rule finds anything."""
@@ -13,6 +15,15 @@ def test_untouched_second_routes_pass() -> None:
     table = parts["protected"].set_index("device_id")
     assert table["has_second"].sum() == 5
     assert table.loc[LONE, "shared_m"] > 0
+    assert told(parts) == []
+
+
+def test_second_routes_to_any_of_two_centers_pass() -> None:
+    """With two centers the proof is rooted at a node that built edges join to both."""
+    parts = guarded_parts(2, seed=3)
+    assert len(parts["centers"]) == 2
+    assert parts["protected"]["has_second"].sum() >= 4
+    assert (parts[PROTECTION]["span_id"] == "").sum() == 4
     assert told(parts) == []
 
 
