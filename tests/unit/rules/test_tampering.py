@@ -11,8 +11,10 @@ from helpers_tamper_bought import BOUGHT
 from helpers_tamper_circuits import CIRCUITS
 from helpers_tamper_cuts import CUTS
 from helpers_tamper_light import LIGHT
+from helpers_tamper_money import YEARS
 from helpers_tamper_operate import ALSO, OPERATE
 from helpers_tamper_phases import PHASES
+from helpers_tamper_pon import CASES as PON
 from helpers_tamper_seen import SEEN
 from helpers_tamper_told import TOLD
 from helpers_tamper_works import WORKS
@@ -656,12 +658,12 @@ EVIDENCE = {
 MONEY = {
     "a total rounded": (
         bom("cable_duct_12_m", "total", "62"),
-        {"INT-BOM-LINES", "INT-COST-TOTALS"},
+        {"INT-BOM-LINES", "INT-CASH-LINES", "INT-COST-TOTALS"},
     ),
     "a unit price lowered": (bom("chamber", "unit_price", "400"), {"INT-PRICES-LINES", "INT-BOM-LINES"}),
     "a price above its high": (
         bom("chamber", "unit_price_high", "440"),
-        {"INT-PRICES-LINES", "INT-BOM-LINES", "INT-COST-TOTALS"},
+        {"INT-PRICES-LINES", "INT-BOM-LINES", "INT-COST-TOTALS", "INT-MONEY-BAND"},
     ),
     "a guess told as a source": (bom("chamber", "assumption", "False"), {"INT-BOM-LINES", "INT-COST-BAND"}),
     "an item twice": (
@@ -673,7 +675,7 @@ MONEY = {
     "another price level": (put("cost.level", "low"), {"INT-BOM-CURRENCY"}),
     "a quantity and its total": (
         lambda plan: (plan.bom("chamber", "quantity", "2"), plan.bom("chamber", "total", "900")),
-        {"INT-BOM-QUANTITIES", "INT-COST-TOTALS", "INT-COST-BAND"},
+        {"INT-BOM-QUANTITIES", "INT-CASH-LINES", "INT-COST-TOTALS", "INT-COST-BAND", "INT-MONEY-BAND"},
     ),
     "an asset count": (bom("drop_cable_m", "asset_count", "5"), {"INT-BOM-QUANTITIES"}),
     "capex lowered": (
@@ -683,7 +685,7 @@ MONEY = {
     "contingency dropped": (put("cost.contingency", 0.0), {"INT-COST-TOTALS"}),
     "contingency lowered in the study": (
         study("costs.contingency_pct", 5.0),
-        {"INT-COST-TOTALS", "INT-PHASE-FIGURES"},
+        {"INT-COST-TOTALS", "INT-MONEY-BAND", "INT-PHASE-FIGURES"},
     ),
     "tax forgotten": (put("cost.tax", 0.0), {"INT-COST-TOTALS"}),
     "maintenance forgotten": (put("cost.maintenance", 0.0), {"INT-COST-TOTALS"}),
@@ -720,6 +722,7 @@ CASES = {
     **CIRCUITS,
     **ZONES,
     **OPERATE,
+    **YEARS,
 }
 CASES |= {name: (CASES[name][0], CASES[name][1] | more) for name, more in ALSO.items()}
 
@@ -793,7 +796,7 @@ def test_a_layer_of_existing_plant_may_offer_a_way_that_is_not_available_everywh
 def test_every_integrity_rule_is_broken_by_some_case() -> None:
     from planner.rules.registry import INTEGRITY
 
-    told = set().union(*(expected for _, expected in (CASES | WORKS).values()))
+    told = set().union(*(expected for _, expected in (CASES | WORKS | PON).values()))
     files = {
         "INT-FILES",
         "INT-SCHEMA",

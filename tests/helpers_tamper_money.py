@@ -1,0 +1,116 @@
+"""Ways to tamper with the money of a plan over its years, and who must tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from helpers_tiny_plan import TinyPlan
+
+Tamper = Callable[[TinyPlan], object]
+
+
+def rows(*statements: str) -> Tamper:
+    """Change rows of layers."""
+    return lambda plan: plan.sql(*statements)
+
+
+def asked(key: str, value: object) -> Tamper:
+    """Change `[finance]` of the study, after the plan was made."""
+    return lambda plan: plan.study(f"finance.{key}", value)
+
+
+def told(change: Callable[[dict[str, Any]], object]) -> Tamper:
+    """Change block `money` of plan.json."""
+    return lambda plan: plan.json("plan.json", lambda document: change(document["money"]))
+
+
+def put(block: str, key: str, value: object) -> Tamper:
+    """Set a figure of a part of block `money`."""
+    return told(lambda money: money[block].__setitem__(key, value))
+
+
+LINES, PAID, FLOW, LOAN = "INT-CASH-LINES", "INT-CASH-PAYMENTS", "INT-CASH-FLOW", "INT-CASH-LOAN"
+HORIZONS, PAYERS, BAND = "INT-MONEY-HORIZONS", "INT-MONEY-PAYERS", "INT-MONEY-BAND"
+FIGURES, EXCHANGE, COMPLETE = "INT-MONEY-FIGURES", "INT-MONEY-EXCHANGE", "INT-MONEY-COMPLETE"
+
+YEARS: dict[str, tuple[Tamper, set[str]]] = {
+    "power that nobody pays": (
+        rows("UPDATE money_lines SET payer = NULL WHERE item_id = 'power_camera_year'"),
+        {LINES, PAID, PAYERS},
+    ),
+    "training that lasts longer": (
+        rows("UPDATE money_lines SET service_life_years = 20 WHERE item_id = 'training_person'"),
+        {LINES, PAID, HORIZONS},
+    ),
+    "a camera made at home": (
+        rows("UPDATE money_lines SET foreign_share = 0.1 WHERE item_id = 'camera_ptz'"), {LINES, EXCHANGE},
+    ),
+    "a line left out of the money": (
+        rows("DELETE FROM money_lines WHERE item_id = 'camera_sign'"), {LINES},
+    ),
+    "maintenance made cheaper": (
+        rows("UPDATE money_lines SET total = 1000 WHERE line_id = 'MAINTENANCE'"), {LINES, PAYERS, EXCHANGE},
+    ),
+    "a payment that rises less": (
+        rows("UPDATE payments SET amount = 400 WHERE year = 2 AND kind = 'energy'"), {PAID, FLOW, PAYERS},
+    ),
+    "a payment left out": (
+        rows("DELETE FROM payments WHERE year = 5 AND kind = 'replacement'"), {PAID, FLOW},
+    ),
+    "a payment put on another": (
+        rows("UPDATE payments SET payer = 'Province' WHERE year = 6 AND kind = 'energy'"), {PAID},
+    ),
+    "a year with less tax": (rows("UPDATE cash_flow SET tax = 0 WHERE year = 6"), {FLOW, HORIZONS, EXCHANGE}),
+    "a year that does not add up": (
+        rows("UPDATE cash_flow SET total = total - 1000 WHERE year = 1"), {FLOW, HORIZONS},
+    ),
+    "a kinder discount": (rows("UPDATE cash_flow SET discount_factor = 0.5 WHERE year = 1"), {FLOW}),
+    "a year left out": (rows("DELETE FROM cash_flow WHERE year = 7"), {FLOW, EXCHANGE}),
+    "less interest": (rows("UPDATE loan SET interest = 0, payment = principal WHERE year = 1"),
+                      {LOAN, FLOW, FIGURES}),
+    "principal forgiven": (
+        rows("UPDATE loan SET principal = 0, payment = interest, closing = opening WHERE year = 2"),
+        {LOAN, FLOW, HORIZONS},
+    ),
+    "a loan of another phase": (
+        rows("UPDATE loan SET tranche = 3"), {LOAN},
+    ),
+    "a rate raised after the run": (asked("loan_rate_pct", 12.0), {LOAN}),
+    "a loan lengthened after the run": (asked("loan_years", 3), {LOAN}),
+    "an escalation changed after the run": (
+        asked("escalation_energy_pct", 2.0), {PAID, BAND},
+    ),
+    "replacement given up after the run": (asked("replacement", False), {PAID, HORIZONS}),
+    "a payer named after the run": (asked("payers", ["links: Ministry"]), {LINES}),
+    "a horizon of plan.json left out": (told(lambda money: money["horizons"].pop()), {HORIZONS}),
+    "a present cost lowered": (
+        told(lambda money: money["horizons"][0].__setitem__("cost", 60000.0)), {HORIZONS},
+    ),
+    "more held at the end": (
+        told(lambda money: money["horizons"][1].__setitem__("held_at_end", 20000.0)), {HORIZONS},
+    ),
+    "a payer left out": (told(lambda money: money["payers"].pop()), {PAYERS}),
+    "a payer who pays less": (
+        told(lambda money: money["payers"][1].__setitem__("annual", 10.0)), {PAYERS},
+    ),
+    "less interest in figures": (put("loan", "interest", 100.0), {FIGURES}),
+    "a loan denied": (told(lambda money: money.__setitem__("loan", None)), {FIGURES}),
+    "a cheaper camera": (put("unit_costs", "all_in_per_camera", 5000.0), {FIGURES}),
+    "a cheaper point": (put("unit_costs", "direct_per_point", None), {FIGURES}),
+    "a line priced zero not told": (told(lambda money: money["zero_priced"].pop()), {FIGURES}),
+    "a kinder exchange rate": (
+        told(lambda money: money["exchange"]["paths"][2].__setitem__("debt_service", 15000.0)), {EXCHANGE},
+    ),
+    "exchange left out": (told(lambda money: money.__setitem__("exchange", None)), {EXCHANGE}),
+    "a band narrowed": (
+        told(lambda money: money["band"]["capex"].__setitem__("p95", 30000.0)), {BAND},
+    ),
+    "draws told otherwise": (put("band", "draws", 5000), {BAND}),
+    "a driver left out": (told(lambda money: money["band"]["drivers"].pop(0)), {BAND}),
+    "a need told as met": (
+        told(lambda money: money["completeness"][30].__setitem__("met", True)), {COMPLETE},
+    ),
+    "a need left out": (told(lambda money: money["completeness"].pop()), {COMPLETE}),
+    "a flag deleted": (rows("DELETE FROM findings WHERE code = 'MONEY-MISSING'"), {COMPLETE}),
+}  # fmt: skip
