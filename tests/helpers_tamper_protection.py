@@ -118,6 +118,14 @@ def bridge(parts: Parts) -> None:
     )
 
 
+def module_gone(parts: Parts) -> None:
+    """Leave the modules of a second route out of the equipment."""
+    rows = parts["equipment"]
+    gone = (rows["kind"] == "second_optic") & (rows["site_id"] == "GOV-0002")
+    assert gone.any()
+    parts["equipment"] = rows[~gone].reset_index(drop=True)
+
+
 def port_uncounted(parts: Parts) -> None:
     """Count one port less in use at the center."""
     parts["pops"].loc[parts["pops"]["kind"] == "center", "ports_used"] -= 1
@@ -159,6 +167,8 @@ TAMPERED: dict[str, tuple[Tamper, set[str]]] = {
     "a load of the second route cut": (link("POP-0002", load_mbps=1.0), {LIGHT}),
     "a second route that loses too much": (link("GOV-0002", margin_db=-1.0), {LIGHT, "INT-LIGHT-LIMITS"}),
     "light of a second route that is none": (link("GOV-0002", site_id="CAM-0001"), {LIGHT}),
+    "modules of a second route that nobody buys": (module_gone, {LIGHT}),
+    "a second route beyond the reach of its optic": (link("GOV-0002", length_m=50_000.0), {LIGHT}),
     "a drop with the fibers of one route": (less_fiber, {LIGHT}),
     "a port of a second route not counted": (port_uncounted, {"INT-POP-COUNTS"}),
     "the bound raised": (figure(bound=10**9), {FIGURES}),

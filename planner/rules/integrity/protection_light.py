@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from planner.rules.folder import STUDY, PlanFolder
 from planner.rules.integrity.light import (
     LINKS,
     LOSS_DB,
+    SECOND,
     attenuators,
     counted,
     optics,
@@ -53,7 +54,30 @@ def check_light(folder: PlanFolder) -> Iterable[Fault]:
                 wrong.setdefault(column, [shown]).append(str(row["site_id"]))
     for shown, *ids in wrong.values():
         yield from gather(LINKS, dict.fromkeys(ids), shown)
+    reach = np.array([optics()[name].reach_m for name in known["optic"]], dtype=float)
+    far = known["length_m"].to_numpy(dtype=float) > reach
+    yield from gather(LINKS, dict.fromkeys(known.loc[far, "site_id"]), "its second route is beyond reach.")
+    yield from _bought(folder, known, walks)
     yield from _drops(folder)
+
+
+def _bought(folder: PlanFolder, links: pd.DataFrame, walks: Mapping[str, Walk]) -> Iterator[Fault]:
+    """Equipment buys just the modules of each second route, and an attenuator in each fiber where told."""
+    rows = folder.layer("equipment")
+    stands: dict[tuple[str, str, str], float] = defaultdict(float)
+    for site, kind, item, many in zip(
+        *(rows[c] for c in ("site_id", "kind", "item_id", "quantity")), strict=True
+    ):
+        if kind in SECOND:
+            stands[site, kind, item] += float(many)
+    asked: dict[tuple[str, str, str], float] = {}
+    for site, name, taken in zip(links["site_id"], links["optic"], links["attenuator"], strict=True):
+        optic, fibers = optics()[name], walks[site].fibers
+        asked[site, SECOND[0], optic.item_id] = float(max(1, fibers // optic.fibers))
+        if taken:
+            asked[site, SECOND[1], attenuators()[taken].item_id] = float(fibers)
+    unlike = sorted({key[0] for key in asked.keys() | stands.keys() if asked.get(key) != stands.get(key)})
+    yield from gather("equipment", unlike, "not just the modules and attenuators of its second route.")
 
 
 def _unlike(stored: Any, right: Any, column: str) -> bool:
@@ -120,11 +144,11 @@ RULES = (
         "INT-PROTECT-LIGHT",
         "Each second route has one row up and one down in `link_budget`: length, splices, losses, margins "
         "and the whole load of its device, recomputed as for working links; its drop holds the fibers of "
-        "both.",
+        "both, and equipment buys its modules.",
         "A second route that does not light up, or cannot carry the load, protects nobody.",
         "A loss written down, an optic or a load edited.",
         "Write the plan anew.",
-        (LINKS, "circuits", "pops", "splitters", "spans", "drops", "cameras", "points", STUDY),
+        (LINKS, "equipment", "circuits", "pops", "splitters", "spans", "drops", "cameras", "points", STUDY),
         check_light,
     ),
 )
