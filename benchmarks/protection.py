@@ -1,6 +1,6 @@
 """Choose second routes for 30 critical sites of each study and print how far each is proven to be off.
 
-    PLANNER_DATA=... python benchmarks/protection.py [STUDY ...] [--seeds 1 2] [--gap 2] [--seconds 45]
+    PLANNER_DATA=... python benchmarks/protection.py [STUDY ...] [--seeds 1 2] [--gap 2] [--seconds 60]
 
 Each study is run as `planner run` runs it, up to the place where second routes are asked for. There 30
 government points are drawn with each seed, then all hospitals and police posts are taken (at most 30, drawn
@@ -81,10 +81,9 @@ def draws(reached: DraftReached, seeds: Sequence[int]) -> Iterator[tuple[str, li
         return
     for seed in seeds:
         yield f"{SITES} points, seed {seed}", _drawn(every, seed)
-    yield (
-        " and ".join(KINDS),
-        _drawn(points.loc[points["kind"].isin(KINDS), "site_id"].astype(str).tolist(), 1),
-    )
+    alike = points.loc[points["kind"].isin(KINDS), "site_id"].astype(str).tolist()
+    if alike:
+        yield " and ".join(KINDS), _drawn(alike, 1)
 
 
 def _drawn(sites: list[str], seed: int) -> list[str]:
@@ -153,7 +152,7 @@ def main() -> None:
     parser.add_argument("studies", nargs="*", type=Path, default=STUDIES)
     parser.add_argument("--seeds", nargs="*", type=int, default=[1, 2])
     parser.add_argument("--gap", type=float, default=2.0, help="end a choice at this gap, percent")
-    parser.add_argument("--seconds", type=float, default=45.0, help="end a choice after this")
+    parser.add_argument("--seconds", type=float, default=60.0, help="end a choice after this")
     asked = parser.parse_args()
     print("| " + " | ".join(HEAD) + " |")
     print("|" + "---|" * len(HEAD))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from planner.optimize.protect.ascent import ascend
 from planner.optimize.protect.branch import Branching, missed_by
 from planner.optimize.protect.core import Core, build_core
 from planner.optimize.protect.model import (
@@ -25,7 +26,7 @@ from planner.optimize.report import SILENT, Limits, Progress, SolveReport, Watch
 
 SOLVER = "protect-1"
 FIRST_MOVES = 300
-MOVES = 20
+MOVES = 6
 LEAST_WORTH = 0.01
 
 
@@ -80,7 +81,11 @@ class _Search:
             self.take(self.builder.build(self.rng, self.core.weight, torn))
 
     def cut(self) -> None:
-        """Solve the linear program; its values guide new choices."""
+        """Prove by dual ascent, then by the linear program; its values guide new choices."""
+        if not self.core.singles and self.finder.need_count:
+            self.program.proof = ascend(self.finder)
+            self.bound = self.program.proof.bound
+            self.tell("protection ascent")
         while not self.done():
             if not self.program.step(self.rng, self.time_left_s):
                 return
