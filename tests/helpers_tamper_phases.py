@@ -59,15 +59,18 @@ PHASES: dict[str, tuple[Tamper, set[str]]] = {
     ),
     "a line of a phase made cheaper": (
         rows("UPDATE phase_lines SET total = total - 1 WHERE item_id = 'camera_ptz'"),
-        {"INT-PHASE-LINES", "INT-PHASE-FIGURES"},
+        {"INT-MONEY-HORIZONS", "INT-PHASE-LINES", "INT-PHASE-FIGURES"},
     ),
     "a line of a phase left out": (
-        rows("DELETE FROM phase_lines WHERE item_id = 'pole_new'"), {"INT-PHASE-LINES", "INT-PHASE-FIGURES"},
+        rows("DELETE FROM phase_lines WHERE item_id = 'pole_new'"),
+        {"INT-MONEY-BAND", "INT-MONEY-HORIZONS", "INT-PHASE-LINES", "INT-PHASE-FIGURES"},
     ),
     "more seen after the phase than is seen": (
         rows("UPDATE phases SET coverage_after = 0.9"), {"INT-PHASE-FIGURES"},
     ),
-    "a cheaper phase": (rows("UPDATE phases SET capex = capex - 1"), {"INT-PHASE-FIGURES"}),
+    "a cheaper phase": (
+        rows("UPDATE phases SET capex = capex - 1"), {"INT-CASH-FLOW", "INT-CASH-LOAN", "INT-PHASE-FIGURES"},
+    ),
     "more sites than are joined": (rows("UPDATE phases SET sites = 5"), {"INT-PHASE-FIGURES"}),
     "less route than is built": (rows("UPDATE phases SET route_m = 200"), {"INT-PHASE-FIGURES"}),
     "a figure of phases in plan.json": (block("sites_by_phase", [5]), {"INT-PHASE-FIGURES"}),
@@ -77,7 +80,10 @@ PHASES: dict[str, tuple[Tamper, set[str]]] = {
             "UPDATE cameras SET phase = 2 WHERE camera_id <> 'CAM-0003'",
             "UPDATE spans SET phase = 2 WHERE span_id LIKE 'SP-00001%'",
         ),
-        {"INT-PHASE-SITES", "INT-PHASE-ASSETS", "INT-PHASE-JOINED", "INT-PHASE-QTY", "INT-PHASE-FIGURES"},
+        {
+            "INT-CASH-FLOW", "INT-CASH-LOAN", "INT-CASH-PAYMENTS", "INT-MONEY-HORIZONS", "INT-PHASE-SITES",
+            "INT-PHASE-ASSETS", "INT-PHASE-JOINED", "INT-PHASE-QTY", "INT-PHASE-FIGURES",
+        },
     ),
     "a budget that the phase breaks": (
         asked(by="budget", budgets=[100.0]),

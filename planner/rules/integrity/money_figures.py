@@ -24,6 +24,8 @@ def check_horizons(folder: PlanFolder) -> Iterable[Fault]:
     if [int(b["horizon_years"]) for b in told] != asked:
         yield Fault(SUMMARY, "money.horizons", f"the horizons are not {asked}.")
         return
+    if sorted(folder.layer("cash_flow")["year"])[: max(asked) + 1] != list(range(max(asked) + 1)):
+        return
     for block in told:
         years = int(block["horizon_years"])
         for key, value in horizon_figures(folder, years).items():
@@ -163,11 +165,29 @@ def check_exchange(folder: PlanFolder) -> Iterable[Fault]:
         return
     if block is None:
         return
+    for key, value in _foreign(folder).items():
+        if abs(float(block[key]) - value) > 2e-6:
+            yield Fault(
+                SUMMARY, f"money.exchange.{key}", f"it is {block[key]}; of the lines it is {value:.6f}."
+            )
     for name, stored in zip(PATHS, block["paths"], strict=False):
         right = _path(folder, float(finance[f"depreciation_{name}_pct"]) / 100)
         for key, value in right.items():
             if abs(float(stored[key]) - value) > 0.02 + RELATIVE * abs(value):
                 yield Fault(SUMMARY, f"money.exchange.{name}.{key}", f"recomputed it is {value:,.2f}.")
+
+
+def _foreign(folder: PlanFolder) -> dict[str, float]:
+    """Return the foreign shares of capex and of what a whole year costs."""
+    lines = folder.layer("money_lines")
+    yearly = (lines["recurrence"] == "year") | (lines["line_id"] == "MAINTENANCE")
+    out = {}
+    for key, part in (("capex", lines[lines["recurrence"] == "once"]), ("yearly", lines[yearly])):
+        whole = float(part["total"].sum())
+        out[f"foreign_share_{key}"] = (
+            float((part["total"] * part["foreign_share"]).sum()) / whole if whole else 0.0
+        )
+    return out
 
 
 def _path(folder: PlanFolder, loss: float) -> dict[str, float]:
