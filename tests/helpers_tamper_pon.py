@@ -86,6 +86,16 @@ def own_fiber(plan: TinyPlan) -> None:
     )
 
 
+def one_full_tree(plan: TinyPlan) -> None:
+    """Feed all splitters from one port, and raise what their sites send: 10 sites of 120 Mb/s."""
+    plan.sql(
+        f"UPDATE circuits SET to_id = {ROOT} WHERE kind = 'distribution'",
+        f"UPDATE splitters SET fed_by = {ROOT} WHERE stage = 2",
+        "UPDATE points SET kind = 'hospital'",
+    )
+    plan.study("cameras.stream_mbps", 100.0)
+
+
 def class_of_tree(name: str) -> Tamper:
     """Give all sites of all trees another class on paper, with its limits."""
     budget, least = {"C+": (32, 17), "N1": (29, 14)}[name]
@@ -232,6 +242,11 @@ LIGHT: dict[str, tuple[Tamper, set[str]]] = {
     ),
     "streams raised after the run": (
         lambda plan: plan.study("cameras.stream_mbps", 60.0), {"INT-LOAD-LINKS", "INT-PON-FIGURES"},
+    ),
+    "more sites on one port than it carries": (
+        one_full_tree,
+        {"INT-PON-LOAD", "INT-PON-LOSS", "INT-PON-FIGURES", "INT-PON-CLASS", "INT-SPLITTER-LEGS",
+         "INT-SPLITTER-SITES", "INT-LOAD-LINKS"},
     ),
     "a terminal not bought": (
         sql("DELETE FROM equipment WHERE kind = 'ont' AND site_id = 'GOV-0001'"), {"INT-KITS-SITES"},
