@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from planner.plan.progress import Run
     from planner.settings import Settings
 
-SITING_SHARE = 0.3
+SITING_SHARE, BULK_SHARE = 0.3, 0.15
 
 
 @click.command()
@@ -34,7 +34,7 @@ SITING_SHARE = 0.3
 @scenario_option
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder for the plan.")
 @click.option("--time-limit", type=click.FloatRange(min=1), default=None, metavar="S",
-              help="Seconds for siting and routing together; gap limits still end them sooner.")  # fmt: skip
+              help="Seconds for siting, routing and the real cost together; each may end sooner.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), default=None, help="Seed of every random choice.")
 @click.option("--overwrite", is_flag=True, help="Replace the plan that is there.")
 @json_option
@@ -53,7 +53,7 @@ def run(
     Example:
       planner run examples/jsei --scenario tender-list --overwrite
 
-    Ctrl-C during siting or routing keeps the best plan found so far.
+    Ctrl-C during siting, routing or the search over the real cost keeps the best plan found so far.
     """
     from planner.plan.progress import STAGES, Run
     from planner.settings import load_settings
@@ -77,7 +77,8 @@ def overrides(time_limit: float | None, seed: int | None) -> dict[str, Any]:
     given: dict[str, Any] = {}
     if time_limit is not None:
         given["optimize.siting_time_limit_s"] = SITING_SHARE * time_limit
-        given["optimize.routing_time_limit_s"] = (1 - SITING_SHARE) * time_limit
+        given["optimize.routing_time_limit_s"] = (1 - SITING_SHARE - BULK_SHARE) * time_limit
+        given["optimize.bulk_time_limit_s"] = BULK_SHARE * time_limit
     if seed is not None:
         given["study.seed"] = seed
     return given

@@ -38,12 +38,15 @@ class BulkChoice:
         Arrays that `evidence/routing.npz` holds beside those of the routing.
     repeatable
         False where the clock or the user ended the search.
+    plant
+        Plant of the routing without second ways, None where none was engineered.
     """
 
     routing: RoutingChoice
     figures: dict[str, Any]
     evidence: dict[str, np.ndarray] = field(default_factory=dict)
     repeatable: bool = True
+    plant: Plant | None = None
 
 
 def choose_bulk(ground: Ground, routing: RoutingChoice, engineer: Engineer, watch: Watch) -> BulkChoice:
@@ -67,11 +70,11 @@ def choose_bulk(ground: Ground, routing: RoutingChoice, engineer: Engineer, watc
     problem = bulk_problem(ground, routing, plain)
     edges = routing.edges[routing.edges < len(problem.tail)]
     if not len(plain.circuits) or not joins_all(problem, edges):
-        return BulkChoice(routing, {"status": OFF, "reason": "forest"})
+        return BulkChoice(routing, {"status": OFF, "reason": "forest"}, plant=plain)
     limits = Limits(0.0, optimize.bulk_time_limit_s, ground.settings.study.seed)
     solution = improve_forest(problem, edges, routing.solution.certified_lower_bound, limits, watch)
     before = _priced(plain, ground)
-    found, reason, after = routing, "nothing_cheaper", before
+    found, reason, after, searched = routing, "nothing_cheaper", before, plain
     if solution.cost < solution.plain_cost:
         ways = edge_ways(routing)
         street = np.concatenate([solution.edges, routing.edges[routing.edges >= len(problem.tail)]])
@@ -80,9 +83,9 @@ def choose_bulk(ground: Ground, routing: RoutingChoice, engineer: Engineer, watc
         after = _priced(searched, ground)
         reason = _refused(plain, searched, before, after)
     taken = "" if found is not routing and not reason else reason
-    chosen = found if not taken else routing
+    chosen, plant = (found, searched) if not taken else (routing, plain)
     figures = _figures(solution, routing, taken, before, after) | {"plain_unserved": len(plain.unserved)}
-    return BulkChoice(chosen, figures, _evidence(problem, routing), solution.repeatable)
+    return BulkChoice(chosen, figures, _evidence(problem, routing), solution.repeatable, plant)
 
 
 def _refused(plain: Plant, searched: Plant, before: dict[str, float], after: dict[str, float]) -> str:

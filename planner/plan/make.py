@@ -76,7 +76,7 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
     routing = bulk.routing
     with run.stage_of("engineer") as watch:
         protector = protector_of(ground, cameras, routing, watch)
-        plant = _engineer(ground, cameras, routing, unserved, protector)
+        plant = _plant(ground, cameras, bulk, unserved, protector)
         refuse_unserved(plant.unserved, ground)
         refuse_overloaded_centers(plant, ground)
     with run.stage_of("price") as watch:
@@ -138,6 +138,16 @@ def _routed(
             return _engineer(ground, cameras, tried, unserved, None)
 
         return choose_bulk(ground, routing, plain, watch), unserved
+
+
+def _plant(
+    ground: Ground, cameras: gpd.GeoDataFrame, bulk: BulkChoice, unserved: gpd.GeoDataFrame,
+    protector: Protector | None,
+) -> Plant:  # fmt: skip
+    """Return the plant of the plan: that of the search where no second way is added to it."""
+    if protector is None and bulk.plant is not None:
+        return bulk.plant
+    return _engineer(ground, cameras, bulk.routing, unserved, protector)
 
 
 def _evidence(
