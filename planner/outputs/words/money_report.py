@@ -22,12 +22,12 @@ MONEY: dict[str, Both] = {
     ),
     "unit": Both(
         "Inversión por cámara, todo incluido: {camera}; por sitio: {site}; por habitante: {resident}. Lo que "
-        "se compra para la cámara misma, sin columna, energía ni switch: {direct_camera}; para el punto mismo: "
-        "{direct_point}.",
+        "se compra para la cámara misma, sin columna, energía ni switch: {direct_camera}; para el punto "
+        "mismo: {direct_point}.",
         "Capex per camera, everything included: {camera}; per site: {site}; per resident: "
         "{resident}. What is "
-        "bought for the camera itself, without pole, power and switch: {direct_camera}; for the point itself: "
-        "{direct_point}.",
+        "bought for the camera itself, without pole, power and switch: {direct_camera}; for the point "
+        "itself: {direct_point}.",
     ),
     "loan": Both(
         "Préstamo: {share} de la inversión en {years} años al {rate}, {grace} de gracia, en {currency}. Se "

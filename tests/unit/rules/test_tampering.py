@@ -171,8 +171,8 @@ ROUTES = {
         {
             "INT-CIRCUIT-CHAIN", "INT-CIRCUIT-PATH", "INT-CLOSURE", "INT-DROP", "INT-FIG-SITES",
             "INT-KITS-CENTERS", "INT-KITS-SITES", "INT-LIGHT-LOSS", "INT-LIGHT-ROWS", "INT-MONEY-FIGURES",
-            "INT-POP-COUNTS", "INT-QTY-CAMERAS", "INT-ROUTING-TERMINALS", "INT-SEEN-COUNTS", "INT-SITE-JOINED",
-            "INT-SPAN-FIBERS",
+            "INT-POP-COUNTS", "INT-QTY-CAMERAS", "INT-ROUTING-TERMINALS", "INT-SEEN-COUNTS",
+            "INT-SITE-JOINED", "INT-SPAN-FIBERS",
         },
     ),
     "a shorter way to the center claimed": (
