@@ -15,7 +15,10 @@ import pytest
 
 from tests.helpers_toy import write_toy
 
-COMMANDS = ["new", "fetch", "check", "run", "map", "bom", "export", "compare", "audit", "info", "bench"]
+COMMANDS = [
+    "new", "fetch", "check", "run", "map", "bom", "export", "compare", "progress", "audit", "info", "accept",
+    "bench",
+]  # fmt: skip
 FILES = {
     "plan.json",
     "plan.gpkg",
@@ -170,6 +173,77 @@ def test_new_refuses_a_folder_that_is_not_empty_and_two_origins(tmp_path):
     assert "not empty" in planner("new", source, "--example", "jsei", check=2).stderr
     both = planner("new", tmp_path / "n", "--example", "jsei", "--place", "Jujuy", check=2).stderr
     assert "expected one" in both
+
+
+def test_progress_tells_what_is_installed_powered_and_lit(toy, tmp_path):
+    works = tmp_path / "works.csv"
+    works.write_text("site_id,installed,powered,lit\nCAM-0001,2021-02-04,yes,no\nCAM-0002,2021-02-05,,\n")
+    out = tmp_path / "progress"
+    shown = planner("progress", toy, works, "--as-of", "2021-02-28", "--out", out, "--json").stdout
+    told = {(r["group"], r["value"]): r for r in json.loads(shown)["totals"]}
+    total = next(r for r in told.values() if r["planned"] == 11)
+    assert (total["installed"], total["powered"], total["lit"]) == (2, 1, 0)
+    assert (out / "progress.html").is_file()
+    assert "--overwrite" in planner("progress", toy, works, "--out", out, check=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("installed\nyes\n", "no header row was found"),
+        ("site_id,name\nCAM-0001,x\n", "no column tells a state"),
+        ("site_id,installed\nCAM-0001,perhaps\n", "perhaps"),
+        ("site_id,installed\nCAM-9999,yes\n", "CAM-9999"),
+        ("site_id,installed\nCAM-0001,2031-02-04\n", "2031-02-04"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_list_of_progress_with_faults_is_refused_and_nothing_is_written(toy, tmp_path, text, words):
+    works = tmp_path / "works.csv"
+    works.write_text(text)
+    out = tmp_path / "progress"
+    talk = planner("progress", toy, works, "--as-of", "2021-02-28", "--out", out, check=4).stderr
+    assert words in talk
+    assert not out.exists()
+    assert planner("progress", toy, tmp_path / "none.csv", "--out", out, check=2).stderr
+
+
+def test_accept_gives_the_sheet_and_tells_who_passes(toy, tmp_path):
+    sheet, out = tmp_path / "field.csv", tmp_path / "sites.csv"
+    planner("accept", toy, "--template", sheet)
+    lines = sheet.read_text().splitlines()
+    assert lines[0].startswith("test_id,site_id,tested,circuit_kind,fiber")
+    heads = lines[0].split(",")
+    rows = [dict(zip(heads, line.split(","), strict=True)) for line in lines[1:]]
+    first = rows[0]["site_id"]
+    measured = [
+        (r["test_id"], r["expected_db"] if r["tested"] == "fiber" else float(r["least_px_per_m"]) + 1)
+        for r in rows
+        if r["site_id"] == first
+    ]
+    field = tmp_path / "done.csv"
+    field.write_text("test_id,measured\n" + "".join(f"{t},{m}\n" for t, m in measured))
+    shown = json.loads(planner("accept", toy, field, "--out", out, "--json").stdout)
+    assert shown["sites"] == {"pass": 1, "fail": 0, "open": 10}
+    assert f"{first},pass" in out.read_text()
+    assert "--overwrite" in planner("accept", toy, field, "--out", out, check=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("measured\n0.5\n", "test_id"),
+        ("test_id,measured\nACC-99999,0.5\n", "ACC-99999"),
+        ("test_id,measured\nACC-00001,much\n", "much"),
+        ("test_id,measured\nACC-00001,0.5\nACC-00001,0.6\n", "ACC-00001"),
+    ],
+)
+def test_results_with_faults_are_refused_and_nothing_is_written(toy, tmp_path, text, words):
+    field, out = tmp_path / "done.csv", tmp_path / "sites.csv"
+    field.write_text(text)
+    assert words in planner("accept", toy, field, "--out", out, check=4).stderr
+    assert not out.exists()
+    assert "RESULTS" in planner("accept", toy, check=2).stderr
 
 
 def test_ctrl_c_outside_the_solvers_leaves_the_earlier_plan_whole(toy):
