@@ -34,7 +34,7 @@ SITING_SHARE, BULK_SHARE = 0.3, 0.15
 @scenario_option
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder for the plan.")
 @click.option("--time-limit", type=click.FloatRange(min=1), default=None, metavar="S",
-              help="Seconds for siting, routing and the real cost together; each may end sooner.")  # fmt: skip
+              help="Seconds for siting, routing and real cost together; each may end sooner.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), default=None, help="Seed of every random choice.")
 @click.option("--overwrite", is_flag=True, help="Replace the plan that is there.")
 @json_option
