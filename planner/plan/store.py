@@ -133,7 +133,8 @@ def read_plan(folder: Path) -> Plan:
     stored = (
         ("prices", PRICES, PRICE_ROWS), ("kits", KITS, KIT_ROWS), ("road_owners", ROAD_OWNERS, ROAD_ROWS)
     )  # fmt: skip
-    rows = {key: _as_kinds(t.arrange(pd.read_csv(folder / n)), t) for key, t, n in stored if (folder / n).exists()}
+    found = ((key, t, folder / n) for key, t, n in stored if (folder / n).exists())
+    rows = {key: _as_kinds(t.arrange(pd.read_csv(path)), t) for key, t, path in found}
     splices = folder / SPLICES
     return Plan(
         splices=json.loads(splices.read_text(encoding="utf-8")) if splices.exists() else {},
