@@ -239,7 +239,7 @@ class OptimizeSettings:
     bulk: bool = setting(
         True, "after routing, search for a tree that costs less with its cables, closures and splices"
     )
-    bulk_time_limit_s: float = setting(60.0, "end that search after this", unit="s", low=0.1)
+    bulk_time_limit_s: float = setting(120.0, "end that search after this", unit="s", low=0.1)
 
 
 @dataclass(frozen=True)
