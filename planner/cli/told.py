@@ -90,8 +90,8 @@ def _real_cost(summary: dict[str, Any]) -> list[str]:
     if bulk.get("status") != "improved":
         return []
     return [
-        f"{-up(-bulk['gain_pct'], 2):.2f} % below the proven route by another tree, with cables, closures and "
-        f"splices; its route alone within {up(bulk['route_gap_pct'], 2):.2f} % of the best"
+        f"{-up(-bulk['gain_pct'], 2):.2f} % below the proven route by another tree, with cables, closures "
+        f"and splices; its route alone within {up(bulk['route_gap_pct'], 2):.2f} % of the best"
     ]
 
 
