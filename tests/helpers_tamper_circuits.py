@@ -34,8 +34,14 @@ CIRCUITS: dict[str, tuple[Tamper, set[str]]] = {
     ),
     "a circuit of another site": (
         circuit("CIR-00001", "from_id = 'CAM-0002'"),
-        {"INT-CIRCUIT-PATH", "INT-CIRCUIT-CHAIN", "INT-LIGHT-LOSS", "INT-POP-COUNTS", "INT-CLOSURE",
-         "INT-SPLITTER-POPS"},
+        {
+            "INT-CIRCUIT-PATH",
+            "INT-CIRCUIT-CHAIN",
+            "INT-LIGHT-LOSS",
+            "INT-POP-COUNTS",
+            "INT-CLOSURE",
+            "INT-SPLITTER-POPS",
+        },
     ),
     "a circuit of two fibers": (
         circuit("CIR-00001", "fibers = 2"),

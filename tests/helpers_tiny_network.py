@@ -113,8 +113,9 @@ def pops() -> list[dict[str, Any]]:
     """The center is the only POP: 4 sites on the 48 ports of its switch."""
     return [
         {"pop_id": "POP-0001", "site_id": "CEN-01", "kind": "center", "node_id": "ND-00001", "drop_m": 5.0,
-         "ports": 48, "ports_used": 4, "pon_ports": 0, "pon_ports_used": 0, "sites_served": 4, "power_w": None, "up_mbps": 38.4,
-         "down_mbps": 121.8, "uplink_optic": None, "route_to_center_m": 0.0, **WHO, "geometry": at(0, -5)}
+         "ports": 48, "ports_used": 4, "pon_ports": 0, "pon_ports_used": 0, "sites_served": 4,
+         "power_w": None, "up_mbps": 38.4, "down_mbps": 121.8, "uplink_optic": None,
+         "route_to_center_m": 0.0, **WHO, "geometry": at(0, -5)}
     ]  # fmt: skip
 
 

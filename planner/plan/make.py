@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -66,52 +66,78 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
     run = run or Run()
     registry = registry or Registry.empty()
     ground = registry.keep_points(ground)
+    sited = _sited(ground, registry, run)
+    bulk, unserved = _routed(ground, sited.cameras, sited.existing, run)
+    with run.stage_of("engineer") as watch:
+        protector = protector_of(ground, sited.cameras, bulk.routing, watch)
+        plant = _plant(ground, sited.cameras, bulk, unserved, protector)
+        refuse_unserved(plant.unserved, ground)
+        refuse_overloaded_centers(plant, ground)
+    with run.stage_of("price") as watch:
+        bom = _attributed(price(plant.quantities, ground.catalog, ground.settings), ground)
+        refuse_over_budget(ground, bulk.routing, plant, bom, watch)
+    return _told(ground, sited, _Built(bulk, protector, plant, bom), run)
+
+
+@dataclass(frozen=True)
+class _Sited:
+    """Cameras that were chosen, what they see, and the plant that stands along the streets."""
+
+    siting: SitingChoice
+    seen: Seen
+    cameras: gpd.GeoDataFrame
+    existing: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _Built:
+    """Routes, second routes, plant and price."""
+
+    bulk: BulkChoice
+    protector: Protector | None
+    plant: Plant
+    bom: Bom
+
+
+def _sited(ground: Ground, registry: Registry, run: Run) -> _Sited:
+    """Choose the cameras and look through them."""
     with run.stage_of("siting") as watch:
         reach = streets_within_reach(ground)
         dark = dark_cameras(ground, reach)
         siting = choose_cameras(ground, reach, as_dark(ground, dark), watch)
         seen = look(ground, siting, registry.keep_ids(camera_table(ground, siting, dark), "camera_id"))
-        cameras = with_masks(seen.cameras, ground, seen.zones)
-    bulk, unserved = _routed(ground, cameras, reach.existing, run)
-    routing = bulk.routing
-    with run.stage_of("engineer") as watch:
-        protector = protector_of(ground, cameras, routing, watch)
-        plant = _plant(ground, cameras, bulk, unserved, protector)
-        refuse_unserved(plant.unserved, ground)
-        refuse_overloaded_centers(plant, ground)
-    with run.stage_of("price") as watch:
-        bom = _attributed(price(plant.quantities, ground.catalog, ground.settings), ground)
-        refuse_over_budget(ground, routing, plant, bom, watch)
-    evidence = _evidence(ground, siting, seen, bulk)
+        return _Sited(siting, seen, with_masks(seen.cameras, ground, seen.zones), reach.existing)
+
+
+def _told(ground: Ground, sited: _Sited, built: _Built, run: Run) -> Plan:
+    """Return the plan: what was chosen and built, with its weak points, phases, operation and money."""
+    seen, bulk, plant, bom = sited.seen, built.bulk, built.plant, built.bom
+    evidence = _evidence(ground, sited.siting, seen, bulk)
     works = ground.city.works or Works.none(ground.city.crs)
-    summary = summarize(ground, siting, seen, bulk, plant, bom, run)
-    weak = weak_points(ground, plant, routing.existing, evidence, summary["city"]["demand_layers"])
-    summary["network"]["cuts"] = weak.figures
-    guarded = tell_protection(protector, plant, ground)
-    summary["network"] |= guarded.figures
+    summary = summarize(ground, sited.siting, seen, bulk, plant, bom, run)
+    weak = weak_points(ground, plant, sited.existing, evidence, summary["city"]["demand_layers"])
+    guarded = tell_protection(built.protector, plant, ground)
     evidence |= guarded.evidence
     sight = plan_sight(plant.cameras, evidence["cover.npz"], evidence["demand.npz"], ())
     phased = build_in_phases(ground, plant, bom, sight, summary["cameras"]["demand_total"])
-    summary["network"]["phases"] = phased.figures
-    operated = operate(ground, plant, routing.existing)
-    summary["operate"] = operated.figures
+    operated = operate(ground, plant, sited.existing)
     others = {
         **seen.tables, "single_points": weak.listed, **guarded.tables, **phased.tables, **operated.tables,
     }  # fmt: skip
     financed = money_of(ground, phased.plant, bom, others)
-    summary["money"] = financed.figures
+    summary["network"] |= {"cuts": weak.figures, **guarded.figures, "phases": phased.figures}
+    summary |= {"operate": operated.figures, "money": financed.figures}
     tables = _tables(phased.plant, {**others, **financed.tables}, ground.city.crs)
+    found = all_findings(ground, summary["cameras"], seen.cameras)
     return Plan(
         summary=summary,
         tables=tables,
         splices=splice_plan(tables, ground.catalog.cable_sizes),
         streets=ground.city.streets.spans,
         demand=ground.offer.demand.assign(covered=seen.covered),
-        candidates=_candidates(ground, siting),
-        findings=with_findings(
-            all_findings(ground, summary["cameras"], seen.cameras), phased.findings, financed.findings
-        ),
-        existing_plant=routing.existing.rename(columns={"span_id": "street_span_id"}),
+        candidates=_candidates(ground, sited.siting),
+        findings=with_findings(found, phased.findings, financed.findings),
+        existing_plant=sited.existing.rename(columns={"span_id": "street_span_id"}),
         exclusion_zones=zone_table(ground.city),
         reaches=seen.reaches,
         street_factors=works.factors,

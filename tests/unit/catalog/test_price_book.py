@@ -182,7 +182,8 @@ def test_an_unknown_way_is_refused_with_the_nearest():
 def test_a_row_may_name_supplier_origin_tax_and_duty(tmp_path):
     """What is blank stays unknown; the catalog names none."""
     head = f"{HEAD},supplier,origin,tax_pct,duty_pct"
-    mine = load_catalog(with_book(tmp_path, f"{POLE},Postes SA,AR,21,", head=head)).prices.set_index("item_id")
+    named = with_book(tmp_path, f"{POLE},Postes SA,AR,21,", head=head)
+    mine = load_catalog(named).prices.set_index("item_id")
     row = mine.loc["pole_new"]
     assert (row["supplier"], row["origin"], row["tax_pct"]) == ("Postes SA", "AR", 21.0)
     assert row[["duty_pct"]].isna().all()
