@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,38 +12,6 @@ from planner.cli.common import json_option, study_folder, table
 
 if TYPE_CHECKING:
     from planner.plan.difference import Difference
-
-
-def _pon(summary: dict[str, Any]) -> dict[str, Any]:
-    """Return what a plan says of splitters, nothing under point to point."""
-    told: dict[str, Any] = summary["network"].get("pon", {})
-    return told
-
-
-ROWS: list[tuple[str, Callable[[dict[str, Any]], Any]]] = [
-    ("outcome", lambda s: s["outcome"]),
-    ("cameras", lambda s: f"{s['cameras']['chosen']:,}"),
-    ("coverage, share of all demand", lambda s: f"{s['cameras']['coverage_share']:.2%}"),
-    ("coverage, upper bound", lambda s: f"{s['cameras']['coverage_upper_bound_share']:.2%}"),
-    ("sites joined", lambda s: f"{s['network']['connected']:,}"),
-    ("sites unserved", lambda s: f"{len(s['network']['unserved']):,}"),
-    ("route, km", lambda s: f"{s['network']['route_m'] / 1000:,.1f}"),
-    ("cable, km", lambda s: f"{s['network']['cable_m'] / 1000:,.1f}"),
-    ("fibers in those cables, km", lambda s: f"{s['network']['fiber_km']:,.0f}"),
-    ("POPs", lambda s: f"{sum(s['network']['pops']['by_kind'].values()):,}"),
-    ("architecture", lambda s: _pon(s).get("architecture", "point_to_point")),
-    ("PON ports in use", lambda s: f"{_pon(s).get('ports_used', 0):,}"),
-    ("splitters", lambda s: f"{sum(k['count'] for k in _pon(s).get('splitters', ())):,}"),
-    ("fiber gap, %", lambda s: f"{s['network']['gap_pct']:.2f}"),
-    ("owned share of the route", lambda s: f"{s['network']['owned_route_share']:.1%}"),
-    ("capex without tax", lambda s: f"{s['cost']['capex']:,.0f}"),
-    ("capex, low prices", lambda s: f"{s['cost']['capex_low']:,.0f}"),
-    ("capex, high prices", lambda s: f"{s['cost']['capex_high']:,.0f}"),
-    ("opex a year", lambda s: f"{s['cost']['annual_opex']:,.0f}"),
-    ("net present cost", lambda s: f"{s['cost']['net_present_cost']:,.0f}"),
-    ("audit errors", lambda s: s["audit"]["errors"]),
-    ("accountability facts open", lambda s: f"{s['audit']['open']:,}"),
-]
 
 
 @click.command()
@@ -55,23 +22,27 @@ ROWS: list[tuple[str, Callable[[dict[str, Any]], Any]]] = [
 @click.option("--out", type=click.Path(path_type=Path), default=None,
               help="With --plans: folder for tables, layers and a map of the changes.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the difference that is there.")
+@click.option("--language", type=click.Choice(("es", "en")), default="en", help="Of the table of scenarios.")
 @json_option
 def compare(
     study: Path | None, scenarios: tuple[str, ...], plans: tuple[Path, Path] | None, out: Path | None,
-    overwrite: bool, as_json: bool,
+    overwrite: bool, language: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Set the stored plans of SCENARIOS of STUDY side by side, or tell what changed between two plans.
 
     \b
     Example:
       planner compare examples/jsei base tender-list
+      planner compare examples/jsei own-all leased-fiber commodatum --language es
       planner compare --plans offer.gpkg examples/jsei/plan/base --out changes
+
+    Of scenarios it tells figures, money over the years, from which year the first has cost no more than each
+    other one, what is held at the end, and what depends on the exchange rate.
 
     Each of the two plans is a plan folder, a study, or a GeoPackage written by `planner export`. Cameras,
     points and spans are told apart by their ids, other assets by where they stand.
     """
     from planner.errors import Problem, UsageError
-    from planner.plan.store import read_summary
 
     if plans is not None:
         if study is not None:
@@ -85,14 +56,36 @@ def compare(
             Problem("nothing to compare.", "Name STUDY and its SCENARIOS, or --plans BEFORE AFTER."),
             "compare",
         )
+    click.echo(_side_by_side(study, scenarios, language, as_json))
+
+
+def _side_by_side(study: Path, scenarios: tuple[str, ...], language: str, as_json: bool) -> str:
+    """Return the stored plans of scenarios as a table with notes, or as JSON with the block `compared`."""
+    from planner.catalog.table_files import read_kits, read_ways
+    from planner.costs.side_by_side import break_even, comparable, fee_items, money_facts
+    from planner.outputs.side_by_side import money_rows, side_notes, summary_rows
+    from planner.outputs.words.side_by_side import SIDE
+    from planner.plan.store import read_money, read_summary
+
     folder = study_folder(study) / "plan"
     summaries = {name: read_summary(folder / name, study, name) for name in scenarios}
+    plans = {name: read_money(folder / name, summary) for name, summary in summaries.items()}
+    fees = fee_items(read_ways(), read_kits())
+    facts = {name: None if p is None else money_facts(p, fees) for name, p in plans.items()}
+    first = plans[scenarios[0]]
     if as_json:
-        click.echo(json.dumps(summaries, indent=2, ensure_ascii=False))
-        return
+        for name, plan in plans.items():
+            years = facts[name]
+            if first is not None and plan is not None and years is not None:
+                same = comparable(first, plan)
+                years["break_even_year_of_first"] = break_even(first, plan) if same else None
+            summaries[name]["compared"] = years
+        return json.dumps(summaries, indent=2, ensure_ascii=False)
+    rows = [*summary_rows(list(summaries.values())), *money_rows(plans, facts)]
     currency = next(iter(summaries.values()))["cost"]["currency"]
-    rows = [[label, *[figure(s) for s in summaries.values()]] for label, figure in ROWS]
-    click.echo(table(rows, [f"amounts in {currency}", *summaries]))
+    head = [SIDE["amounts"].fill(currency=currency).pick(language), *summaries]
+    told = table([[cell.pick(language) for cell in row] for row in rows], head)
+    return "\n\n".join([told, "\n".join(note.pick(language) for note in side_notes(plans))]).rstrip()
 
 
 def _told_apart(before: Path, after: Path, out: Path | None, overwrite: bool, as_json: bool) -> str:

@@ -104,6 +104,11 @@ def test_compare_sets_stored_scenarios_side_by_side(toy):
     planner("run", toy, "--scenario", "fixed", "--overwrite")
     shown = planner("compare", toy, "base", "fixed").stdout
     assert re.search(r"cameras\s+6\s+3", shown)
+    assert re.search(r"base has cost no more from year\s+—\s+never in 15 years", shown)
+    assert "cámaras propias" in planner("compare", toy, "base", "fixed", "--language", "es").stdout
+    compared = json.loads(planner("compare", toy, "base", "fixed", "--json").stdout)["fixed"]["compared"]
+    assert compared["break_even_year_of_first"] is None
+    assert compared["owned_cameras"] == 3
     assert "planner run" in planner("compare", toy, "base", "nowhere", check=4).stderr
 
 

@@ -1,0 +1,113 @@
+"""The money of several stored plans side by side: what each costs, leaves, and owes abroad."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from planner.catalog.model import KitRow, Way
+from planner.costs.cash_flow import ZERO
+from planner.costs.exchange import foreign_shares, yearly_share
+from planner.costs.present import break_even_year
+from planner.units import money
+
+OWN = "own"
+
+
+@dataclass(frozen=True)
+class StoredMoney:
+    """What a plan folder says of money: `plan.json` and the tables BOM_LINES' rows rest on.
+
+    Parameters
+    ----------
+    lines, flow, cameras
+        MONEY_LINES, CASH_FLOW and CAMERAS.
+    """
+
+    summary: Mapping[str, Any]
+    lines: pd.DataFrame
+    flow: pd.DataFrame
+    cameras: pd.DataFrame
+
+
+def fee_items(ways: Mapping[str, Way], kits: Sequence[KitRow]) -> frozenset[str]:
+    """Return the yearly items that pay others for what they own: fiber, ducts, poles, cameras."""
+    rents = {w.yearly_item for w in ways.values() if w.yearly_item}
+    return frozenset(rents | {k.item_id for k in kits if OWN not in k.camera_modes})
+
+
+def money_facts(plan: StoredMoney, fees: frozenset[str]) -> dict[str, Any]:
+    """Return what one plan costs over its years, what its owner holds, and what depends on the exchange rate.
+
+    Owned at purchase is what was paid once for items with a service life, without contingency and tax: no
+    services, no entry fees, no work on another's poles. Things bought for a building that is not the
+    owner's count as owned, which errs upward.
+
+    Parameters
+    ----------
+    fees
+        Items of `fee_items`.
+    """
+    cost, money_block, lines = plan.summary["cost"], plan.summary["money"], plan.lines
+    once = lines[(lines["recurrence"] == "once") & lines["service_life_years"].notna()]
+    yearly = lines[(lines["recurrence"] == "year") & lines["item_id"].isin(fees)]
+    modes = plan.cameras["mode"]
+    route_m = float(plan.summary["network"]["route_m"])
+    exchange = money_block["exchange"]
+    return {
+        "capex_with_tax": float(_exact(cost["capex"]) + _exact(cost["tax"])),
+        "annual_opex": float(cost["annual_opex"]),
+        "annual_fees": float(_sum(yearly["total"])),
+        "horizons": {int(h["horizon_years"]): dict(h) for h in money_block["horizons"]},
+        "owned_cameras": int((modes == OWN).sum()),
+        "cameras": len(modes),
+        "owned_route_m": round(route_m * float(plan.summary["network"]["owned_route_share"]), 2),
+        "route_m": route_m,
+        "owned_at_purchase": float(_sum(once["total"])),
+        "foreign_share_capex": foreign_shares(lines)["works"],
+        "foreign_share_yearly": yearly_share(lines),
+        "domestic_currency": exchange["domestic_currency"] if exchange else None,
+        "paths": {p["path"]: float(p["own_funds_present"]) for p in exchange["paths"]} if exchange else None,
+    }
+
+
+def break_even(first: StoredMoney, other: StoredMoney) -> int | None:
+    """Return the first year from which the first plan has cost no more than the other, to the last year.
+
+    Both count with tax and before the loan, in money of year 0. None where that never happens.
+
+    Raises
+    ------
+    ValueError
+        The plans have no common years, discount rate or currency: see `comparable`.
+    """
+    if not comparable(first, other):
+        raise ValueError("cash flows of different years, discount rate or currency")
+    one, two = ([_exact(v) for v in plan.flow.sort_values("year")["present"]] for plan in (first, other))
+    return break_even_year(one, two)
+
+
+def comparable(first: StoredMoney, other: StoredMoney) -> bool:
+    """Say whether two cash flows have the same years, discount factors and currency."""
+    factors = (tuple(p.flow.sort_values("year")["discount_factor"]) for p in (first, other))
+    same_years = len(set(factors)) == 1
+    return same_years and first.summary["cost"]["currency"] == other.summary["cost"]["currency"]
+
+
+def same_service(plans: Sequence[StoredMoney]) -> bool:
+    """Say whether the plans have the same number of cameras and join the same number of sites."""
+    return len({(len(p.cameras), p.summary["network"]["connected"]) for p in plans}) <= 1
+
+
+def _sum(values: pd.Series) -> Decimal:
+    """Add amounts exactly."""
+    return sum((_exact(v) for v in values), ZERO)
+
+
+def _exact(value: object) -> Decimal:
+    """Return an amount exact to the cent."""
+    return money(str(value))
