@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,8 @@ def compare(
       planner compare --plans offer.gpkg examples/jsei/plan/base --out changes
 
     Of scenarios it tells figures, money over the years, from which year the first has cost no more than each
-    other one, what is held at the end, and what depends on the exchange rate.
+    other one, what is held at the end, what depends on the exchange rate, and what stops when rents and fees
+    are not paid or nothing is mended.
 
     Each of the two plans is a plan folder, a study, or a GeoPackage written by `planner export`. Cameras,
     points and spans are told apart by their ids, other assets by where they stand.
@@ -63,13 +65,15 @@ def _side_by_side(study: Path, scenarios: tuple[str, ...], language: str, as_jso
     """Return the stored plans of scenarios as a table with notes, or as JSON with the block `compared`."""
     from planner.catalog.table_files import read_kits, read_ways
     from planner.costs.side_by_side import break_even, comparable, fee_items, money_facts
-    from planner.outputs.side_by_side import money_rows, side_notes, summary_rows
+    from planner.outputs.side_by_side import money_rows, side_notes, stop_rows, summary_rows
     from planner.outputs.words.side_by_side import SIDE
-    from planner.plan.store import read_money, read_summary
+    from planner.plan.compared import read_money, read_stops
+    from planner.plan.store import read_summary
 
     folder = study_folder(study) / "plan"
     summaries = {name: read_summary(folder / name, study, name) for name in scenarios}
     plans = {name: read_money(folder / name, summary) for name, summary in summaries.items()}
+    stopped = {name: read_stops(folder / name, summary) for name, summary in summaries.items()}
     fees = fee_items(read_ways(), read_kits())
     facts = {name: None if p is None else money_facts(p, fees) for name, p in plans.items()}
     first = plans[scenarios[0]]
@@ -79,9 +83,11 @@ def _side_by_side(study: Path, scenarios: tuple[str, ...], language: str, as_jso
             if first is not None and plan is not None and years is not None:
                 same = comparable(first, plan)
                 years["break_even_year_of_first"] = break_even(first, plan) if same else None
+            if years is not None:
+                years["stops"] = {kind: asdict(counts) for kind, counts in (stopped[name] or {}).items()}
             summaries[name]["compared"] = years
         return json.dumps(summaries, indent=2, ensure_ascii=False)
-    rows = [*summary_rows(list(summaries.values())), *money_rows(plans, facts)]
+    rows = [*summary_rows(list(summaries.values())), *money_rows(plans, facts), *stop_rows(stopped)]
     currency = next(iter(summaries.values()))["cost"]["currency"]
     head = [SIDE["amounts"].fill(currency=currency).pick(language), *summaries]
     told = table([[cell.pick(language) for cell in row] for row in rows], head)

@@ -7,6 +7,7 @@ from typing import Any
 
 from planner.costs.exchange import PATHS
 from planner.costs.side_by_side import StoredMoney, break_even, comparable, same_service
+from planner.network.stops import YEARS, Counts
 from planner.outputs.words import Both, number, percent, same
 from planner.outputs.words.side_by_side import SIDE
 
@@ -66,6 +67,12 @@ ABROAD: tuple[tuple[str, Callable[[Facts], Both]], ...] = (
     ("foreign_capex", lambda f: _share(f["foreign_share_capex"], 1)),
     ("foreign_yearly", lambda f: _share(f["foreign_share_yearly"], 1)),
 )
+LOST: tuple[tuple[str, Callable[[Counts], int], Callable[[Counts], bool]], ...] = (
+    ("rented", lambda c: c.rented, lambda c: c.rented > 0),
+    ("attached", lambda c: c.attached, lambda c: c.attached > c.rented),
+    ("lent", lambda c: c.lent, lambda c: c.lent > 0),
+)
+"""Label, figure, and whether a plan has something to tell: cable on rented plant beside rented fiber."""
 
 
 def summary_rows(summaries: Sequence[Summary]) -> list[list[Both]]:
@@ -98,6 +105,41 @@ def money_rows(
     return rows
 
 
+def stop_rows(stopped: Mapping[str, Mapping[str, Counts] | None]) -> list[list[Both]]:
+    """Return what goes dark, is taken down or taken back when rents and fees stop, and what works unmended.
+
+    Rows of rents and fees stand where any plan has such. Parameters are as of `money_rows`.
+    """
+    known = [c for c in stopped.values() if c is not None]
+    rows = [
+        _stop(SIDE[key].fill(kind=SIDE[kind]), kind, figure, stopped)
+        for key, figure, shows in LOST
+        for kind in ("camera", "point")
+        if any(shows(c[kind]) for c in known)
+    ]
+    for years in YEARS if known else ():
+        label = SIDE["working"].fill(kind=SIDE["camera"], n=years)
+        cells = (None if c is None else c["camera"] for c in stopped.values())
+        rows.append([label, *(NOTHING if c is None else _of(c.working[years], c.sites) for c in cells)])
+    return rows
+
+
+def _stop(
+    label: Both, kind: str, figure: Callable[[Counts], int],
+    stopped: Mapping[str, Mapping[str, Counts] | None],
+) -> list[Both]:  # fmt: skip
+    """Return one row of sites that stop."""
+    return [label, *(NOTHING if c is None else number(figure(c[kind])) for c in stopped.values())]
+
+
+def _of(part: float, whole: int) -> Both:
+    """Return an expected number and its share."""
+    if not whole:
+        return NOTHING
+    shown, share = number(part), _share(part / whole, 0)
+    return Both(f"{shown.es} ({share.es})", f"{shown.en} ({share.en})")
+
+
 def side_notes(plans: Mapping[str, StoredMoney | None]) -> list[Both]:
     """Return what the figures rest on, and where they are not to be set beside each other."""
     known = [p for p in plans.values() if p is not None]
@@ -105,7 +147,7 @@ def side_notes(plans: Mapping[str, StoredMoney | None]) -> list[Both]:
     if not known:
         return notes
     last = int(known[0].flow["year"].max())
-    notes += [SIDE["note_years"].fill(n=last), SIDE["note_owned"]]
+    notes += [SIDE["note_years"].fill(n=last), SIDE["note_owned"], SIDE["note_stops"]]
     if not same_service(known):
         notes.append(SIDE["note_service"])
     if not all(comparable(known[0], p) for p in known):

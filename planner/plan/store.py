@@ -16,13 +16,11 @@ import numpy as np
 import pandas as pd
 import pyogrio
 
-from planner.costs.side_by_side import StoredMoney
 from planner.errors import InputError, Problem
 from planner.plan.identity import COLUMNS, OLDER_COLUMNS, Registry
 from planner.plan.model import Plan
 from planner.schema import (
     BARRIERS,
-    CAMERAS,
     CANDIDATES,
     DEMAND_POINTS,
     EXCLUSION_ZONES,
@@ -36,7 +34,7 @@ from planner.schema import (
     STREET_SPANS,
     Table,
 )
-from planner.schema.money import BOM_LINES, CASH_FLOW, KITS, MONEY_LINES, PRICES
+from planner.schema.money import BOM_LINES, KITS, PRICES
 from planner.schema.table import flag
 
 REGISTRY_FILE = "ids.csv"
@@ -285,15 +283,12 @@ def read_summary(folder: Path, study: Path, scenario: str) -> dict[str, Any]:
     return summary
 
 
-def read_money(folder: Path, summary: Mapping[str, Any]) -> StoredMoney | None:
-    """Return the money of a stored plan; None where it was made before plans had a cash flow.
+def read_tables(folder: Path, *tables: Table) -> dict[str, gpd.GeoDataFrame | pd.DataFrame]:
+    """Return some tables of a stored plan by name.
 
     Raises
     ------
     InputError
         A layer cannot be read.
     """
-    if "money" not in summary:
-        return None
-    frames = {t.name: _read_layer(folder, t.name, t) for t in (MONEY_LINES, CASH_FLOW, CAMERAS)}
-    return StoredMoney(summary, frames["money_lines"], frames["cash_flow"], frames["cameras"])
+    return {t.name: _read_layer(folder, t.name, t) for t in tables}

@@ -49,6 +49,27 @@ SIDE: dict[str, Both] = {
     "low": Both("poco", "little"),
     "typical": Both("lo típico", "the typical"),
     "high": Both("mucho", "much"),
+    "rented": Both(
+        "{kind} a oscuras sin pago de la fibra arrendada", "{kind} dark when rent of fiber is not paid"
+    ),
+    "attached": Both(
+        "{kind} sin vía si tampoco se pagan postes y ductos ajenos",
+        "{kind} without a way when rent of poles and ducts is not paid either",
+    ),
+    "lent": Both("{kind} retiradas sin pago de su canon", "{kind} taken back when their fee is not paid"),
+    "working": Both(
+        "{kind} que andan sin mantenimiento, año {n}", "{kind} working without maintenance, year {n}"
+    ),
+    "camera": Both("cámaras", "cameras"),
+    "point": Both("puestos", "points"),
+    "note_stops": Both(
+        "Sin mantenimiento: número esperado si nada se repara, por las tasas de falla del catálogo, en su "
+        "mayoría supuestos de planificación; constantes, aunque baterías y equipos viejos fallan más. Lo que "
+        "otros reparan a cambio de su canon sigue en pie; los cortes de luz no cuentan.",
+        "Without maintenance: expected number when nothing is mended, by the failure rates of the catalog, "
+        "most of them planning assumptions; constant, though batteries and old devices fail more. What "
+        "others mend for their fee goes on; mains outages do not count.",
+    ),
     "note_years": Both(
         "Desde el año: valor presente acumulado, con impuestos y antes del préstamo, hasta el año {n}.",
         "From year: accumulated present value, with tax and before the loan, up to year {n}.",

@@ -19,7 +19,8 @@ from planner.costs.side_by_side import (
     money_facts,
     same_service,
 )
-from planner.outputs.side_by_side import money_rows, side_notes
+from planner.network.stops import Counts
+from planner.outputs.side_by_side import money_rows, side_notes, stop_rows
 from planner.schema import PHASE_LINES
 from planner.schema.money import MONEY_LINES
 from planner.settings import Settings
@@ -138,3 +139,23 @@ def test_other_counts_of_cameras_are_no_same_service() -> None:
     five = plan(1000.0, 0.0, cameras=5)
     assert not same_service([OWNED, five])
     assert any("same service" in n.en for n in side_notes({"a": OWNED, "b": five}))
+
+
+def test_rows_of_rents_stand_only_where_some_plan_has_them() -> None:
+    """One plan rents the fiber of 3 of 4 cameras, the other hangs 2 on poles of others; none is lent."""
+    working = {1: 3.4, 3: 2.0, 5: 1.0}
+    none = Counts(0, 0, 0, 0, dict.fromkeys(working, 0.0))
+    rents, hangs = Counts(4, 3, 3, 0, working), Counts(4, 0, 2, 0, working)
+    table = {
+        "rents": {"camera": rents, "point": none},
+        "hangs": {"camera": hangs, "point": none},
+        "old": None,
+    }
+    rows = {r[0].en: [c.en for c in r[1:]] for r in stop_rows(table)}
+    assert rows == {
+        "cameras dark when rent of fiber is not paid": ["3", "0", "—"],
+        "cameras without a way when rent of poles and ducts is not paid either": ["3", "2", "—"],
+        "cameras working without maintenance, year 1": ["3 (85%)", "3 (85%)", "—"],
+        "cameras working without maintenance, year 3": ["2 (50%)", "2 (50%)", "—"],
+        "cameras working without maintenance, year 5": ["1 (25%)", "1 (25%)", "—"],
+    }
