@@ -73,6 +73,21 @@ def test_budgets_are_kept_and_what_they_do_not_hold_is_told(tmp_path: Path) -> N
     assert "PHASES-BUDGET" in set(plan.findings["code"])
 
 
+def test_what_a_phase_leaves_is_carried_to_the_cent(tmp_path: Path) -> None:
+    """A budget is its own money and all that was given before and not spent."""
+    _, whole = made(tmp_path / "a", 'by = "none"')
+    capex = whole.summary["cost"]["capex"]
+    given = [round(share * capex, 2) for share in (0.7, 0.0001, 0.1, 0.3)]
+    _, plan = made(tmp_path / "b", f'by = "budget"\nbudgets = {given}\ncarry_over = true')
+    checked(plan)
+    table = plan.tables["phases"]
+    assert len(table) > 1
+    spent = [0.0, *table["capex_after"]]
+    for k, budget in enumerate(table["budget"].dropna()):
+        sums = [sum(given[:n]) - spent[k] for n in range(1, len(given) + 1)]
+        assert min(abs(budget - s) for s in sums) < 0.006
+
+
 def test_a_first_budget_that_holds_no_site_is_refused_with_its_cost(tmp_path: Path) -> None:
     with pytest.raises(ProvenInfeasibleError, match="cheapest first site"):
         made(tmp_path, 'by = "budget"\nbudgets = [1000]')

@@ -74,11 +74,27 @@ class Spent:
         What each phase may spend, carried money included; None for what no budget holds.
     stuck
         (phase budget, cost of the cheapest next piece) of the first budget that held no further piece.
+    granted
+        Sum of the budgets up to each phase, those that held nothing included.
     """
 
     of_group: NDArray[np.int64]
     budgets: tuple[float | None, ...]
     stuck: tuple[float, float] | None
+    granted: tuple[float, ...] = ()
+
+    def carried(self, capex_after: Sequence[float]) -> tuple[float | None, ...]:
+        """Return the budgets where each phase adds what those before it left, to the cent.
+
+        Parameters
+        ----------
+        capex_after
+            What is spent up to each phase, as the lines of the phases sum up: rounded, which the search is
+            not.
+        """
+        spent = [0.0, *capex_after]
+        rows = zip(self.budgets, self.granted, spent, strict=False)
+        return tuple(None if b is None else round(given - before, 2) for b, given, before in rows)
 
 
 def cheapest_first(needs: Needs, costs: Costs) -> tuple[float, int]:
@@ -105,16 +121,18 @@ def spend(needs: Needs, costs: Costs, worth: Worth, budgets: Sequence[float], *,
     """
     search = _Search(needs, costs, worth)
     kept: list[float | None] = []
+    granted: list[float] = []
     stuck: tuple[float, float] | None = None
     carried = 0.0
-    for budget in budgets:
+    for number, budget in enumerate(budgets, start=1):
         if search.joined.all():
             break
         allowed = budget + carried
         before = int(search.joined.sum())
-        left = search.fill(allowed - costs.slack, len(kept) + 1)
+        left = search.fill(allowed - costs.slack, len(kept) + 1) + costs.slack
         if int(search.joined.sum()) > before:
             kept.append(round(allowed, 2))
+            granted.append(float(sum(budgets[:number])))
         elif stuck is None:
             stuck = (allowed, search.cheapest_next())
         carried = max(0.0, left) if carry_over else 0.0
@@ -122,7 +140,8 @@ def spend(needs: Needs, costs: Costs, worth: Worth, budgets: Sequence[float], *,
         stuck = stuck or (budgets[-1], search.cheapest_next())
         search.rest(len(kept) + 1)
         kept.append(None)
-    return Spent(search.of_group, tuple(kept), stuck)
+        granted.append(float(sum(budgets)))
+    return Spent(search.of_group, tuple(kept), stuck, tuple(granted))
 
 
 class _Search:

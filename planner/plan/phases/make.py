@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -52,12 +52,17 @@ class Phased:
 
 @dataclass(frozen=True)
 class _Order:
-    """Phase of each place, name and budget of each phase."""
+    """Phase of each place, name and budget of each phase; `spent` where budgets made the phases."""
 
     of_group: NDArray[np.int64]
     names: list[str]
-    budgets: list[float | None]
-    stuck: tuple[float, float] | None = None
+    spent: Spent | None = None
+
+    def budgets(self, capex_after: Sequence[float], *, carry_over: bool) -> Sequence[float | None]:
+        """Return the budget of each phase, None where it has none."""
+        if self.spent is None:
+            return [None] * len(self.names)
+        return self.spent.carried(capex_after) if carry_over else self.spent.budgets
 
 
 def build_in_phases(ground: Ground, plant: Plant, bom: Bom, sight: Sight, demand_total: float) -> Phased:
@@ -134,7 +139,7 @@ def _order(
     """Return the phase of each place by what the study asks for."""
     asked = ground.settings.phases
     if asked.by == "none" or not needs.groups:
-        return _Order(np.ones(len(needs.groups), dtype=np.int64), [""], [None])
+        return _Order(np.ones(len(needs.groups), dtype=np.int64), [""])
     if asked.by == "budget":
         return _by_budget(ground, plant, bom, needs, growing, sight)
     if asked.by == "zone":
@@ -157,7 +162,7 @@ def _order(
             Problem(f"`phases.by` is {asked.by!r}, but no site has a {what}.", mend), "phases.by"
         )
     of_group, names = ordered_phases(needs.groups, words, entries_of(asked.order, known, what))
-    return _Order(of_group, names, [None] * len(names))
+    return _Order(of_group, names)
 
 
 def _words(plant: Plant, of_camera: str | None, of_point: str) -> dict[str, str]:
@@ -196,7 +201,7 @@ def _by_budget(
         )
     spent: Spent = spend(needs, costs, _worth(ground, needs, sight), budgets, carry_over=asked.carry_over)
     names = ["" if b is not None else BEYOND for b in spent.budgets]
-    return _Order(spent.of_group, names, list(spent.budgets), spent.stuck)
+    return _Order(spent.of_group, names, spent)
 
 
 def _costs(ground: Ground, plant: Plant, bom: Bom, needs: Needs, growing: list[Growing]) -> Costs:
@@ -265,6 +270,7 @@ def _table(
     kept = share_of_each(works, costs.maintenance_pct)
     yearly = sums_after(lines, bom.lines, "year", count)
     seen = _seen_after(plant, sight, count)
+    budgets = order.budgets([float(c) for c in capex], carry_over=ground.settings.phases.carry_over)
     rows: list[dict[str, Any]] = []
     for k in range(count):
         phase = k + 1
@@ -284,7 +290,7 @@ def _table(
                 "works": float(steps_of(works)[k]),
                 "capex": float(steps_of(capex)[k]),
                 "capex_after": float(capex[k]),
-                "budget": np.nan if order.budgets[k] is None else order.budgets[k],
+                "budget": np.nan if budgets[k] is None else budgets[k],
                 "opex_after": float(yearly[k] + kept[k]),
                 "covered_weight_after": round(seen[k], MOST_DECIMALS),
                 "coverage_after": round(min(1.0, seen[k] / total), 6) if total else 0.0,
@@ -339,9 +345,9 @@ def _figures(ground: Ground, table: pd.DataFrame) -> dict[str, Any]:
 
 def _findings(order: _Order) -> pd.DataFrame:
     """Tell what no budget holds."""
-    if order.stuck is None:
+    if order.spent is None or order.spent.stuck is None:
         return pd.DataFrame(columns=FINDINGS.names)
-    budget, piece = order.stuck
+    budget, piece = order.spent.stuck
     beyond = int((order.of_group == len(order.names)).sum()) if order.names[-1] == BEYOND else 0
     row = {
         "code": "PHASES-BUDGET", "severity": "warning" if beyond else "info", "feature": "phases",
