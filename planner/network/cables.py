@@ -18,6 +18,7 @@ from planner.network.responsible import responsible
 from planner.network.sizes import choose_sizes, sizes_of
 from planner.network.tables import drawn_rows
 from planner.network.tree import runs
+from planner.network.valleys import fill_valleys
 from planner.schema import CABLES
 from planner.settings import Settings
 
@@ -99,8 +100,9 @@ def place_of(number: int, sizes: Sequence[int]) -> int:
 
 
 def plan_cables(
-    graph: RouteGraph, fibers: NDArray[np.int64], flow: Flow, settings: Settings, catalog: Catalog
-) -> CablePlan:
+    graph: RouteGraph, fibers: NDArray[np.int64], flow: Flow, settings: Settings, catalog: Catalog,
+    even: bool = False,
+) -> CablePlan:  # fmt: skip
     """Return the sizes on every span, tapered, and where each cable runs on.
 
     Cables end at branches, where their sizes or deployment change, at a center, where no fiber runs
@@ -113,6 +115,8 @@ def plan_cables(
     ----------
     fibers
         Fibers in use on each span.
+    even
+        Whether stretches between larger cables are laid as large where that saves (`fill_valleys`).
     """
     spare = settings.network.spare_fiber_pct
     sizes = {d: sizes_of(catalog, d) for d in sorted({w.deployment for w in graph.ways if w.new_cable})}
@@ -123,6 +127,8 @@ def plan_cables(
         for row, way in enumerate(graph.ways)
     ]
     main = _mains(graph, keys, flow)
+    if even and catalog.allowances["cables_pass_branches"].value:
+        keys = fill_valleys(graph, keys, main, flow, settings, catalog)
     reel_m = catalog.allowances["reel_m"].value / (1 + settings.network.slack_pct / 100)
     uncut = main
     if not catalog.allowances["cables_pass_branches"].value:

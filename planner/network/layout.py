@@ -177,7 +177,8 @@ def lay_out(
     graph = route_graph(tree, routes, catalog, protection.added_ways)
     circuits = numbered((*draft.circuits, *protection.circuits))
     fibers = fibers_by_row(graph, circuits)
-    laid = plan_cables(graph, fibers, through_fibers(graph, circuits), settings, catalog)
+    flow, split = through_fibers(graph, circuits), splitting is not None
+    laid = plan_cables(graph, fibers, flow, settings, catalog, even=split)
     numbering = number_fibers(graph, laid, circuits)
     return Layout(draft, protection, graph, circuits, fibers, laid, numbering, splitting)
 

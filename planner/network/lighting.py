@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,7 @@ from planner.network.pon_light import light_tree, tree_lamps
 from planner.network.pop_choice import PopChoice
 from planner.network.pops import CENTER, Pop
 from planner.network.second_light import SecondLink, dark_seconds, second_ends, second_links
+from planner.network.splits import narrower, splits
 from planner.network.splitting import pon_classes, split_sites
 from planner.network.tables import typed_rows
 from planner.network.tree import RouteTree
@@ -93,9 +94,9 @@ def light_routes(
 
     Splices follow from the cables, and the cables from the sites: a site left out takes its fibers off the
     trunk, and cables may end elsewhere. So the links are judged again until none is left out; since
-    sites only ever leave, that ends. A site on splitters leaves only after its way was held to its route: no
-    splitter that leads it astray is to cost it its light. A device whose second way nothing lights keeps its
-    working one.
+    sites only ever leave, that ends. A site on splitters leaves only after its way was held to its route, so
+    that no splitter that leads it astray costs it its light, and after splits with fewer legs were tried. A
+    device whose second way nothing lights keeps its working one.
 
     Parameters
     ----------
@@ -117,8 +118,9 @@ def light_routes(
     lit, dark = sites.assign(pop_id=choice.serving), []
     no_second: dict[str, Refusal] = {}
     straight: set[str] = set()
+    rungs: dict[str, int] = {}
     while True:
-        splitting = split_sites(lit, grown, choice.pops, critical, settings, catalog, straight)
+        splitting = split_sites(lit, grown, choice.pops, critical, settings, catalog, straight, rungs)
         if splitting is not None and splitting.refused:
             words = [splitting.refused.get(str(s)) for s in lit["site_id"]]
             dark.append(_refused(lit, words))
@@ -135,8 +137,15 @@ def light_routes(
         links = _links(lit, layout, settings, catalog)
         found = _judged(lit, links, layout, offered, settings, catalog)
         refused = np.array([isinstance(f, Refusal) for f in found], dtype=bool)
-        if astray := _astray(lit, refused, layout, straight):
+        far = np.array([isinstance(f, Refusal) and f.reason == "over_reach" for f in found], dtype=bool)
+        astray = _astray(lit, refused & ~far, layout, straight)
+        fewer = _fewer_legs(found, links, lit, layout, rungs, settings, catalog, straight)
+        if astray or fewer:
+            # No way over splitters is beyond reach where the route is within: those too far stay so.
+            dark.append(_refused(lit, [f if r else None for f, r in zip(found, far, strict=True)]))
+            lit = lit[~far].reset_index(drop=True)
             straight |= astray
+            rungs |= fewer
             continue
         dark.append(_refused(lit, found))
         seconds = second_links(lit, layout, settings, catalog)
@@ -281,10 +290,31 @@ def _pop_ends(ups: Sequence[Uplink], layout: Layout) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["site_id", "center_id", "pop_id"])
 
 
-def _astray(lit: pd.DataFrame, refused: NDArray[np.bool_], layout: Layout, straight: set[str]) -> set[str]:
-    """Return the sites without light whose way over splitters has not been held to their route yet."""
-    hangs = layout.splitting.splitter_of if layout.splitting is not None else {}
-    return {str(s) for s in lit.loc[refused, "site_id"] if str(s) in hangs} - straight
+def _astray(lit: pd.DataFrame, dark: NDArray[np.bool_], layout: Layout, straight: set[str]) -> set[str]:
+    """Return the sites on the trees of those that are too dark, if some of these are not held straight yet.
+
+    Those beside them would be the next: each change of the ways moves splices from one cable to another.
+    """
+    if layout.splitting is None:
+        return set()
+    astray = set(lit.loc[dark, "site_id"].astype(str)) & set(layout.splitting.splitter_of) - straight
+    trees = layout.splitting.trees().values()
+    return {site for sites in trees if not astray.isdisjoint(sites) for site in sites}
+
+
+def _fewer_legs(
+    found: Sequence[Lamp | Refusal], links: Sequence[Link], lit: pd.DataFrame, layout: Layout,
+    rungs: Mapping[str, int], settings: Settings, catalog: Catalog, straight: set[str],
+) -> dict[str, int]:  # fmt: skip
+    """Return a split with fewer legs for each site held straight that is too dark, where one is left."""
+    if layout.splitting is None:
+        return {}
+    dark = [
+        (str(site), link)
+        for site, link, f in zip(lit["site_id"], links, found, strict=True)
+        if isinstance(f, Refusal) and f.reason == "over_budget" and site in straight
+    ]
+    return narrower(dark, rungs, splits(settings, catalog), pon_classes(settings, catalog), catalog)
 
 
 def _refused(lit: pd.DataFrame, found: Sequence[Lamp | Refusal | None]) -> pd.DataFrame:

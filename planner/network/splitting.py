@@ -18,10 +18,11 @@ from planner.network.light import Refusal
 from planner.network.model import PonFigures
 from planner.network.pops import Pop
 from planner.network.responsible import responsible
+from planner.network.splits import Split, asked_ratios, legs_in_use, splits
 from planner.network.tables import drawn_rows
 from planner.network.tree import RouteTree
 from planner.optimize.report import gap_pct
-from planner.optimize.splitters import SplitterProblem, solve_splitters
+from planner.optimize.splitters import SplitterProblem, SplitterSolution, lower_bound_of, solve_splitters
 from planner.schema import SPLITTERS
 from planner.settings import Settings
 from planner.settings.pon_settings import POINT_TO_POINT
@@ -57,17 +58,26 @@ class Splitting:
         Those of the first stage come before those that they feed.
     splitter_of
         site_id -> splitter_id, of sites that have no fibers of their own.
-    objective_cents, bound_cents
-        Estimated cost of the choice, and below every choice for the sites that were placed.
+    choices
+        The problem of each POP and split, and what was chosen.
     refused
         Sites that no port carries even alone.
     """
 
     splitters: tuple[Splitter, ...]
     splitter_of: Mapping[str, str]
-    objective_cents: int = 0
-    bound_cents: int = 0
+    choices: tuple[tuple[SplitterProblem, SplitterSolution], ...] = ()
     refused: Mapping[str, Refusal] | None = None
+
+    @property
+    def objective_cents(self) -> int:
+        """Estimated cost of the choice."""
+        return sum(found.objective for _, found in self.choices)
+
+    @cached_property
+    def bound_cents(self) -> int:
+        """What every choice for the sites that were placed costs at least, each on the split that it has."""
+        return sum(lower_bound_of(problem, found) for problem, found in self.choices)
 
     @cached_property
     def by_id(self) -> dict[str, Splitter]:
@@ -121,7 +131,7 @@ def pon_classes(settings: Settings, catalog: Catalog) -> tuple[PonOptic, ...]:
                 f"Classes of {settings.network.architecture} are {known}.",
             )
         )
-    ratios = (asked.first_ratio, asked.ratio)[2 - asked.stages :]
+    ratios = asked_ratios(settings)
     for key, ratio in zip(("first_ratio", "ratio")[2 - asked.stages :], ratios, strict=True):
         if ratio not in catalog.splitters:
             many = ", ".join(str(r) for r in sorted(catalog.splitters))
@@ -139,9 +149,7 @@ def pon_classes(settings: Settings, catalog: Catalog) -> tuple[PonOptic, ...]:
 
 def used_legs(settings: Settings) -> tuple[int, ...]:
     """Return the most legs in use of a splitter by stage, that next to the sites last."""
-    asked = settings.pon
-    last = int(asked.ratio * asked.fill_pct / 100 + 1e-9)
-    return (last,) if asked.stages == 1 else (asked.first_ratio, last)
+    return legs_in_use(asked_ratios(settings), settings)
 
 
 def split_sites(
@@ -152,6 +160,7 @@ def split_sites(
     settings: Settings,
     catalog: Catalog,
     straight: Collection[str] = (),
+    rungs: Mapping[str, int] | None = None,
 ) -> Splitting | None:
     """Return the splitters of all sites but those with fibers of their own; None under point to point.
 
@@ -168,6 +177,9 @@ def split_sites(
         Sites that keep fibers of their own to the POP.
     straight
         Sites whose way over the splitters is to be no longer than their route; of others it is within reach.
+    rungs
+        Place in `splits` of the split of each site, 0 where it is not named: sites too far for the split
+        asked for hang on trees of their own, with fewer legs.
 
     Raises
     ------
@@ -184,24 +196,26 @@ def split_sites(
     refused = {str(r["site_id"]): _over_rate(r, room) for r in shared[over].to_dict("records")}
     splitters: list[Splitter] = []
     splitter_of: dict[str, str] = {}
-    objective = bound = 0
-    for pop in pops:
-        mine = shared[~over & (shared["pop_id"] == pop.pop_id)]
+    choices = []
+    ladder = splits(settings, catalog)
+    rung = shared["site_id"].map(rungs or {}).fillna(0).astype(int)
+    for pop, k in ((p, k) for p in pops for k in range(len(ladder))):
+        mine = shared[~over & (shared["pop_id"] == pop.pop_id) & (rung == k)]
         if not len(mine):
             continue
-        problem, names = _problem(mine, tree, pop, room, classes, settings, catalog, straight)
-        found = solve_splitters(problem)
-        objective, bound = objective + found.objective, bound + found.lower_bound
+        problem, names = _problem(mine, tree, pop, room, classes, settings, catalog, straight, ladder[k])
+        found = solve_splitters(problem, bounded=False)
+        choices.append((problem, found))
         first = len(splitters) + 1
-        ids = [f"SPL-{first + k:04d}" for k in range(len(found.node))]
-        ratios = (settings.pon.first_ratio, settings.pon.ratio)[2 - settings.pon.stages :]
+        ids = [f"SPL-{first + n:04d}" for n in range(len(found.node))]
         columns = zip(ids, found.node.tolist(), found.fed_by.tolist(), found.stage.tolist(), strict=True)
         for name, node, feed, stage in columns:
             fed_by = pop.pop_id if feed < 0 else ids[feed]
-            splitters.append(Splitter(name, names[node], pop.pop_id, fed_by, ratios[stage - 1], stage))
-        for site, k in zip(mine["site_id"].astype(str), found.site_splitter.tolist(), strict=True):
-            splitter_of[site] = ids[k]
-    return Splitting(tuple(splitters), splitter_of, objective, bound, refused)
+            ratio = ladder[k].ratios[stage - 1]
+            splitters.append(Splitter(name, names[node], pop.pop_id, fed_by, ratio, stage))
+        for site, n in zip(mine["site_id"].astype(str), found.site_splitter.tolist(), strict=True):
+            splitter_of[site] = ids[n]
+    return Splitting(tuple(splitters), splitter_of, tuple(choices), refused)
 
 
 def _over_rate(site: Mapping[object, object], room: Mapping[str, float]) -> Refusal:
@@ -219,9 +233,9 @@ def _over_rate(site: Mapping[object, object], room: Mapping[str, float]) -> Refu
 
 def _problem(
     sites: pd.DataFrame, tree: RouteTree, pop: Pop, room: Mapping[str, float], classes: Sequence[PonOptic],
-    settings: Settings, catalog: Catalog, straight: Collection[str],
+    settings: Settings, catalog: Catalog, straight: Collection[str], split: Split,
 ) -> tuple[SplitterProblem, list[str]]:  # fmt: skip
-    """Return the splitter problem of a POP, and the node of each of its rows."""
+    """Return the splitter problem of the sites of a POP on one split, and the node of each of its rows."""
     names, parent, length_m = _toward(tree, pop.node_id, sites["node_id"])
     row = {n: k for k, n in enumerate(names)}
     price = dict(
@@ -229,8 +243,7 @@ def _problem(
     )
     olt = catalog.olts[settings.network.architecture]
     splice = price["fusion_splice"]
-    ratios = (settings.pon.first_ratio, settings.pon.ratio)[2 - settings.pon.stages :]
-    items = [price[catalog.splitters[r].item_id] + splice for r in ratios]
+    items = [price[catalog.splitters[r].item_id] + splice for r in split.ratios]
     port = price[olt.item_id] / olt.ports + min(price[o.item_id] for o in classes) + price["odf_port"]
     return (
         SplitterProblem(
@@ -240,7 +253,7 @@ def _problem(
             site_node=np.array([row[str(n)] for n in sites["node_id"]], dtype=np.int64),
             up=sites["up_mbps"].to_numpy(dtype=float),
             down=sites["down_mbps"].to_numpy(dtype=float),
-            legs=used_legs(settings),
+            legs=split.legs,
             splitter_cents=tuple(round(100 * i) for i in items),
             port_cents=round(100 * port),
             port_up=room["up"],

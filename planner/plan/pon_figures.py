@@ -41,19 +41,27 @@ def pon_figures(plant: Plant, ground: Ground) -> dict[str, Any]:
             "classes": {str(k): int(n) for k, n in classes.items()},
             "splitters": [
                 {
-                    "stage": int(str(stage)),
-                    "ratio": int(mine["ratio"].iloc[0]),
+                    "stage": int(stage),
+                    "ratio": int(ratio),
                     "count": len(mine),
                     "mean_fill_pct": round(float(mine["fill_pct"].mean()), 2),
                 }
-                for stage, mine in splitters.groupby("stage")
+                for (stage, ratio), mine in _by_ratio(splitters)
             ],
             "fullest_port_share": round(max(shares), 6) if shares else None,
             **vars(figures),
             "objective_meaning": "estimated cost of ports, splitters and the fibers of every leg and feed, "
-            "for the POPs and routes given; the bound is below every choice of splitters",
+            "for the POPs, routes and split of each site given; the bound is below every choice of splitters",
         }
     }
+
+
+def _by_ratio(splitters: pd.DataFrame) -> list[tuple[tuple[int, int], pd.DataFrame]]:
+    """Return the splitters by stage and ratio, the most legs of a stage first."""
+    pairs = sorted(set(zip(splitters["stage"], splitters["ratio"], strict=True)), key=lambda p: (p[0], -p[1]))
+    return [
+        ((s, r), splitters[(splitters["stage"] == s) & (splitters["ratio"] == r)]) for s, r in pairs
+    ]  # fmt: skip
 
 
 def tree_links(plant: Plant) -> pd.DataFrame:

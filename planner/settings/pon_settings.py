@@ -18,10 +18,14 @@ class PonSettings:
         2, "splitters one after the other between POP and site", unit="count", low=1, high=2
     )
     first_ratio: int = setting(
-        4, "legs of the splitter next to the POP where there are two stages", unit="count", low=2, high=64
+        4,
+        "most legs of the splitter next to the POP where there are two stages",
+        unit="count",
+        low=2,
+        high=64,
     )
     ratio: int = setting(
-        8, "legs of the splitter next to the sites; with two stages both multiplied are the split",
+        8, "most legs of the splitter next to the sites; fewer where the light asks for it",
         unit="count", low=2, high=128,
     )  # fmt: skip
     fill_pct: float = setting(

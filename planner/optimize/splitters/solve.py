@@ -22,7 +22,7 @@ from planner.optimize.splitters.problem import (
 TURNS = 4
 
 
-def solve_splitters(problem: SplitterProblem) -> SplitterSolution:
+def solve_splitters(problem: SplitterProblem, bounded: bool = True) -> SplitterSolution:
     """Return splitters that serve every site of a POP, at a cost that a local search cannot better.
 
     The walk along the tree is cut into groups at least cost; then sites and splitters move while that saves:
@@ -31,7 +31,13 @@ def solve_splitters(problem: SplitterProblem) -> SplitterSolution:
     grouped in the same way, and both stages take turns while the whole gets cheaper. No random choice, no
     clock: one input always gives one answer.
 
-    The bound is below every choice; how near it is, is the gap that both give.
+    The bound is below every choice; how near it is, is the gap that both give. It takes longer than the
+    choice.
+
+    Parameters
+    ----------
+    bounded
+        Whether to compute the bound; without it `lower_bound` is 0.
 
     Examples
     --------
@@ -50,8 +56,15 @@ def solve_splitters(problem: SplitterProblem) -> SplitterSolution:
         return SplitterSolution(none, none, none, none)
     places = places_of(problem)
     found = _one_stage(problem, places) if len(problem.legs) == 1 else _two_stages(problem, places)
-    bound = -(-bound_units(problem, places, found) // UNITS)
-    return replace(found, objective=cost_of(problem, found), lower_bound=bound)
+    found = replace(found, objective=cost_of(problem, found))
+    return replace(found, lower_bound=lower_bound_of(problem, found)) if bounded else found
+
+
+def lower_bound_of(problem: SplitterProblem, found: SplitterSolution) -> int:
+    """Return what no choice costs less than, in whole cents; `found` is one, from which prices start."""
+    if not len(problem.site_node):
+        return 0
+    return -(-bound_units(problem, places_of(problem), found) // UNITS)
 
 
 def _port(problem: SplitterProblem, places: Places) -> np.ndarray:

@@ -111,13 +111,14 @@ def check_legs(folder: PlanFolder) -> Iterable[Fault]:
             over.append(name)
         elif last and used > math.floor(row.ratio * fill / 100 + 1e-9):
             many.append(name)
-        if row.ratio != int(asked["ratio" if last else "first_ratio"]) or not 1 <= row.stage <= stages:
+        most = int(asked["ratio" if last else "first_ratio"])
+        if row.ratio > most or row.ratio not in catalog_splitters() or not 1 <= row.stage <= stages:
             odd.append(name)
         if name not in beyond:
             idle.append(name)
     yield from gather(LAYER, over, "more fibers leave it than it has legs.")
     yield from gather(LAYER, many, "more of its legs are in use than pon.fill_pct lets.")
-    yield from gather(LAYER, odd, "its ratio or stage is not what `[pon]` asks for.")
+    yield from gather(LAYER, odd, "`[pon]` or the catalog has no such ratio or stage.")
     yield from gather(LAYER, idle, "no connected site is beyond it.")
     ids = layer["splitter_id"]
     for column, right, slack in (
@@ -239,8 +240,9 @@ RULES = (
     ),
     Rule(
         "INT-SPLITTER-LEGS",
-        "Fibers out of a splitter are at most its ratio, next to the sites at most pon.fill_pct of it; ratio "
-        "and stage are those of `[pon]`; sites_served and fill_pct are recounted from the circuits.",
+        "Fibers out of a splitter are at most its ratio, next to the sites at most pon.fill_pct of it; its "
+        "ratio is at most that of `[pon]` for its stage; sites_served and fill_pct are recounted from the "
+        "circuits.",
         "A leg too few is a camera that cannot be joined; legs kept free are what lets the network grow.",
         _CAUSE,
         _MEND,
