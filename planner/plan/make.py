@@ -30,6 +30,7 @@ from planner.plan.model import Plan
 from planner.plan.money import money_of
 from planner.plan.operate import operate
 from planner.plan.phases import build_in_phases
+from planner.plan.policies import refuse_broken_policies
 from planner.plan.prepare import Ground
 from planner.plan.progress import Run
 from planner.plan.protection_choice import critical_ids, protector_of
@@ -76,6 +77,7 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
     with run.stage_of("price") as watch:
         bom = _attributed(price(plant.quantities, ground.catalog, ground.settings), ground)
         refuse_over_budget(ground, bulk.routing, plant, bom, watch)
+        refuse_broken_policies(ground, bulk.routing, plant, bom, watch)
     return _told(ground, sited, _Built(bulk, protector, plant, bom), run)
 
 

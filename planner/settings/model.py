@@ -186,6 +186,9 @@ class OwnershipSettings:
     min_owned_route_share: float = setting(
         0.0, "least share of route meters owned", unit="ratio", low=0, high=1
     )
+    min_owned_camera_share: float = setting(
+        0.0, "least share of cameras owned; a plan below is refused", unit="ratio", low=0, high=1
+    )
     camera_mode: str = setting("own", "how cameras are procured", choices=("own", "lease", "commodatum"))
     owner: str = setting("", "owner of what is built")
     operator: str = setting("", "who runs it")
@@ -201,6 +204,26 @@ class CostsSettings:
     level: str = setting("typical", "column of the price book", choices=("low", "typical", "high"))
     budget: float = setting(0.0, "capex budget without tax; 0 where there is none", unit="currency", low=0)
     budget_hard: bool = setting(False, "a plan above the budget is refused")
+    max_capex_with_tax: float = setting(
+        0.0,
+        "a plan above is refused: capex with contingency and tax; 0 where there is no limit",
+        unit="currency",
+        low=0,
+    )
+    max_annual_payments: float = setting(
+        0.0,
+        "a plan above is refused: a year when all is built, prices of year 0, without tax; 0: no limit",
+        unit="currency",
+        low=0,
+    )
+    max_supplier_share: float = setting(
+        1.0,
+        "a plan above is refused: one supplier's share of works and equipment; unknown counts against it",
+        unit="ratio",
+        low=0,
+        high=1,
+    )
+    max_origin_share: float = setting(1.0, "the same of one country of origin", unit="ratio", low=0, high=1)
     contingency_pct: float = setting(10.0, "contingency, a part of capex", unit="%", low=0, high=100)
     tax_pct: float = setting(0.0, "tax, beside capex and budget", unit="%", low=0, high=100)
     maintenance_pct: float = setting(

@@ -705,6 +705,17 @@ MONEY = {
         ),
         {"INT-COST-BUDGET"},
     ),
+    "payments capped after the run": (study("costs.max_annual_payments", 10.0), {"INT-COST-POLICIES"}),
+    "capex with tax capped after the run": (study("costs.max_capex_with_tax", 10.0), {"INT-COST-POLICIES"}),
+    "one supplier capped after the run": (study("costs.max_supplier_share", 0.5), {"INT-COST-POLICIES"}),
+    "one country capped after the run": (study("costs.max_origin_share", 0.5), {"INT-COST-POLICIES"}),
+    "cameras lent though all must be owned": (
+        lambda plan: (
+            plan.study("ownership.min_owned_camera_share", 1.0),
+            plan.sql("UPDATE cameras SET mode = 'commodatum' WHERE camera_id = 'CAM-0001'"),
+        ),
+        {"INT-COST-POLICIES", "INT-FACTS-WHO", "INT-QTY-CAMERAS"},
+    ),
 }
 
 CASES = {
