@@ -106,6 +106,8 @@ def relax(
     met = _Best(pairs)
     met.read(problem.fixed)
     met.take(known)
+    if met.facility is None:
+        met.read(_reaching(problem))
     at, bound, reduced = price, -np.inf, problem.opening.astype(np.float64)
     step, quiet, way = 1.0, 0, np.zeros(problem.site_count)
     for turn in range(rounds):
@@ -137,6 +139,24 @@ def relax(
     if met.facility is not None and gap_pct(met.upper, max(bound, floor)) > gap_limit_pct:
         met.take(wander(pairs, improve(pairs, met.facility, stop), seed, stop))
     return Relaxed(at, bound, reduced, met.facility, met.upper)
+
+
+def _reaching(problem: LocationProblem) -> BoolArray:
+    """Return the fixed facilities, and more until all sites have a pair: each the cheapest by site it adds.
+
+    Where some sites are beyond the reach of all fixed ones, multipliers may be long in opening any.
+    """
+    out = problem.fixed.copy()
+    left = np.zeros(problem.site_count, dtype=np.bool_)
+    left[problem.pair_site] = True
+    left[problem.pair_site[out[problem.pair_facility]]] = False
+    while left.any():
+        adds = np.bincount(problem.pair_facility[left[problem.pair_site]], minlength=len(out))
+        share = np.where(adds > 0, (problem.opening + 1.0) / np.maximum(adds, 1), np.inf)
+        best = int(share.argmin())
+        out[best] = True
+        left[problem.pair_site[problem.pair_facility == best]] = False
+    return out
 
 
 def _cheapest(reduced: FloatArray, problem: LocationProblem) -> BoolArray:
