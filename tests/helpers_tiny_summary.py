@@ -41,6 +41,7 @@ def summary() -> dict[str, Any]:
         "class_counts": {"fixed": 2, "ptz": 1}, "most_per_site": 1, "places_used": 3, **seen_block(),
     }  # fmt: skip
     network = {
+        "pops": {"by_kind": {"center": 1}},
         "sites": 5, "connected": 4, "unserved": [{"id": "GOV-0002", "reason": "too_far_from_street"}],
         "route_m": 260.0, "cable_m": 273.0, "fiber_km": 3.276, "drop_m": 93.0, "objective": 4485.62,
         "lower_bound": 4475.0, "certified_lower_bound": 4472.62, "gap_pct": 0.2368, "gap_limit_pct": 0.8,

@@ -260,7 +260,9 @@ def cut_summary(
     worst = None
     if len(cuts):
         row = cuts.iloc[0]
-        worst = {k: row[k] for k in ("risk_id", "kind", "street_name")}
+        worst = {k: row[k] for k in ("risk_id", "kind")}
+        # A column of text without any name holds NaN, which is no JSON.
+        worst["street_name"] = row["street_name"] if isinstance(row["street_name"], str) else None
         worst |= {k: int(row[k]) for k in ("sites", "cameras", "points", "critical_sites")}
         worst |= {k: float(row[k]) for k in ("site_share", "weight_lost")}
     return {

@@ -7,7 +7,7 @@ import io
 import json
 import os
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 
-from planner.errors import InputError, Problem
+from planner.errors import InputError, Problem, name_up_to_five
 from planner.plan.identity import COLUMNS, OLDER_COLUMNS, Registry
 from planner.plan.model import Plan
 from planner.schema import (
@@ -44,6 +44,8 @@ SPLICES = "splices.json"
 PRICE_ROWS = "evidence/prices.csv"
 KIT_ROWS = "evidence/kits.csv"
 ROAD_ROWS = "evidence/road_owners.csv"
+BLOCKS = ("city", "cameras", "network", "cost", "operate", "money", "inputs")
+NETWORK_BLOCKS = ("light", "load", "pops", "bulk", "cuts", "phases", "crossings", "factors")
 EXTRA_LAYERS: dict[str, Table] = {
     "streets": STREET_SPANS,
     "demand_points": Table(
@@ -112,7 +114,7 @@ def read_plan(folder: Path) -> Plan:
     Raises
     ------
     InputError
-        A file of the plan is missing or cannot be read.
+        A file of the plan is missing or cannot be read, or an older version wrote it.
     """
     missing = [
         n for n in ("plan.json", "plan.gpkg", "bom.csv", "evidence/study.json") if not (folder / n).exists()
@@ -124,12 +126,19 @@ def read_plan(folder: Path) -> Plan:
             ),
             str(folder),
         )
+    summary = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    network = summary.get("network", {})
+    lacking = [b for b in BLOCKS if b not in summary]
+    lacking += [f"network.{b}" for b in NETWORK_BLOCKS if b not in network]
+    _refuse_older(lacking, "plan.json", folder)
     tables = {t.name: _read_layer(folder, t.name, t) for t in PLAN_TABLES}
     extra = {name: _read_layer(folder, name, table) for name, table in EXTRA_LAYERS.items()}
     evidence = {
         p.name: dict(np.load(p, allow_pickle=False).items())
         for p in sorted((folder / "evidence").glob("*.npz"))
     }
+    bom = pd.read_csv(folder / "bom.csv")
+    _refuse_older(sorted({c.name for c in BOM_LINES.columns} - set(bom.columns)), "bom.csv", folder)
     stored = (
         ("prices", PRICES, PRICE_ROWS), ("kits", KITS, KIT_ROWS), ("road_owners", ROAD_OWNERS, ROAD_ROWS)
     )  # fmt: skip
@@ -138,7 +147,7 @@ def read_plan(folder: Path) -> Plan:
     splices = folder / SPLICES
     return Plan(
         splices=json.loads(splices.read_text(encoding="utf-8")) if splices.exists() else {},
-        summary=json.loads((folder / "plan.json").read_text(encoding="utf-8")),
+        summary=summary,
         tables=tables,
         streets=extra["streets"],
         demand=extra["demand_points"],
@@ -149,7 +158,7 @@ def read_plan(folder: Path) -> Plan:
         reaches=extra["reaches"],
         street_factors=extra["street_factors"],
         barriers=extra["barriers"],
-        bom=_as_kinds(pd.read_csv(folder / "bom.csv"), BOM_LINES),
+        bom=_as_kinds(bom, BOM_LINES),
         resolved=json.loads((folder / "evidence" / "study.json").read_text(encoding="utf-8")),
         evidence=evidence,
         **rows,
@@ -221,7 +230,20 @@ def _read_layer(folder: Path, name: str, table: Table) -> gpd.GeoDataFrame | pd.
             Problem(f"layer `{name}` cannot be read: {fault}.", "Run the study again."),
             str(folder / "plan.gpkg"),
         ) from None
+    _refuse_older(sorted({c.name for c in table.columns} - set(frame.columns)), f"layer `{name}`", folder)
     return _as_kinds(frame, table)
+
+
+def _refuse_older(lacking: Sequence[str], where: str, folder: Path) -> None:
+    """Raise where a part of a plan lacks what this version writes."""
+    if lacking:
+        raise InputError(
+            Problem(
+                f"{where} lacks {name_up_to_five(lacking)}: an older version wrote this plan.",
+                "Run the study again, or read the plan with the version that wrote it.",
+            ),
+            str(folder),
+        )
 
 
 def _as_kinds(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
