@@ -75,7 +75,8 @@ OPERATE: dict[str, tuple[Tamper, set[str]]] = {
     "a permit counted twice": (row("permits", "spans = 4", "permit_id = 'PER-0001'"), {METERS}),
     "a permit of a railway that is not there": (
         lambda plan: plan.sql(
-            "INSERT INTO permits SELECT NULL, 'PER-0003', 'rail', name, ref, 'crossing', 1, 0, 'SP-00002.1', "
+            "INSERT INTO permits (permit_id, authority, name, ref, asked, spans, route_m, span_ids, "
+            "crossing_id, source) SELECT 'PER-0003', 'rail', name, ref, 'crossing', 1, 0, 'SP-00002.1', "
             "'CRO-0001', source FROM permits LIMIT 1"
         ),
         {"INT-PERMITS-CROSSINGS", PERMITS},

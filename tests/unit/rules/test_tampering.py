@@ -15,6 +15,7 @@ from helpers_tamper_money import YEARS
 from helpers_tamper_operate import ALSO, OPERATE
 from helpers_tamper_phases import PHASES
 from helpers_tamper_pon import CASES as PON
+from helpers_tamper_protection import TAMPERED as SECOND
 from helpers_tamper_seen import SEEN
 from helpers_tamper_told import TOLD
 from helpers_tamper_works import WORKS
@@ -156,7 +157,7 @@ ROUTES = {
     ),
     "fibers per site doubled after the run": (
         study("network.fibers_per_site", 2),
-        {"INT-CIRCUIT-CHAIN", "INT-DROP", "INT-KITS-CENTERS", "INT-REACH"},
+        {"INT-CIRCUIT-CHAIN", "INT-DROP", "INT-KITS-CENTERS", "INT-REACH", "INT-SPLITTER-POPS"},
     ),
     "a connected site listed as unserved": (
         update("unserved", "site_id", "GOV-0002", "site_id = 'GOV-0001'"),
@@ -172,7 +173,7 @@ ROUTES = {
             "INT-CIRCUIT-CHAIN", "INT-CIRCUIT-PATH", "INT-CLOSURE", "INT-DROP", "INT-FIG-SITES",
             "INT-KITS-CENTERS", "INT-KITS-SITES", "INT-LIGHT-LOSS", "INT-LIGHT-ROWS", "INT-MONEY-FIGURES",
             "INT-POP-COUNTS", "INT-QTY-CAMERAS", "INT-ROUTING-TERMINALS", "INT-SEEN-COUNTS",
-            "INT-SITE-JOINED", "INT-SPAN-FIBERS",
+            "INT-SITE-JOINED", "INT-SPAN-FIBERS", "INT-SPLITTER-POPS",
         },
     ),
     "a shorter way to the center claimed": (
@@ -668,7 +669,7 @@ MONEY = {
     "a guess told as a source": (bom("chamber", "assumption", "False"), {"INT-BOM-LINES", "INT-COST-BAND"}),
     "an item twice": (
         bom("center_internet_year", "item_id", "power_point_year"),
-        {"INT-PRICES-LINES", "INT-BOM-LINES", "INT-BOM-QUANTITIES"},
+        {"INT-PRICES-LINES", "INT-BOM-LINES", "INT-BOM-QUANTITIES", "INT-CASH-LINES", "INT-MONEY-BAND"},
     ),
     "a line in pesos": (bom("chamber", "currency", "ARS"), {"INT-PRICES-LINES", "INT-BOM-CURRENCY"}),
     "a summary in pesos": (put("cost.currency", "ARS"), {"INT-BOM-CURRENCY"}),
@@ -680,7 +681,7 @@ MONEY = {
     "an asset count": (bom("drop_cable_m", "asset_count", "5"), {"INT-BOM-QUANTITIES"}),
     "capex lowered": (
         put("cost.capex", 13000.0),
-        {"INT-COST-TOTALS"},
+        {"INT-COST-TOTALS", "INT-MONEY-FIGURES"},
     ),
     "contingency dropped": (put("cost.contingency", 0.0), {"INT-COST-TOTALS"}),
     "contingency lowered in the study": (
@@ -689,7 +690,10 @@ MONEY = {
     ),
     "tax forgotten": (put("cost.tax", 0.0), {"INT-COST-TOTALS"}),
     "maintenance forgotten": (put("cost.maintenance", 0.0), {"INT-COST-TOTALS"}),
-    "a horizon shortened": (study("finance.horizon_years", 1), {"INT-COST-TOTALS"}),
+    "a horizon shortened": (
+        study("finance.horizon_years", 1),
+        {"INT-COST-TOTALS", "INT-MONEY-PAYERS", "INT-MONEY-HORIZONS", "INT-MONEY-BAND"},
+    ),
     "a net present cost lowered": (put("cost.net_present_cost", 50000.0), {"INT-COST-TOTALS"}),
     "a band turned over": (put("cost.capex_low", 27000.0), {"INT-COST-TOTALS", "INT-COST-BAND"}),
     "fewer guesses": (put("cost.assumption_share", 0.1), {"INT-COST-BAND"}),
@@ -805,9 +809,10 @@ def test_a_layer_of_existing_plant_may_offer_a_way_that_is_not_available_everywh
 
 
 def test_every_integrity_rule_is_broken_by_some_case() -> None:
+    from planner.rules.integrity import bulk
     from planner.rules.registry import INTEGRITY
 
-    told = set().union(*(expected for _, expected in (CASES | WORKS | PON).values()))
+    told = set().union(*(expected for _, expected in (CASES | WORKS | PON | SECOND).values()))
     files = {
         "INT-FILES",
         "INT-SCHEMA",
@@ -817,4 +822,5 @@ def test_every_integrity_rule_is_broken_by_some_case() -> None:
         "INT-CRS",
         "INT-COVER-ARRAYS",
     }
+    told |= {r.id for r in bulk.RULES}  # each broken in test_tampering_bulk.py
     assert {r.id for r in INTEGRITY} - files == told
