@@ -169,6 +169,8 @@ GROUPS: dict[str, Both] = {
     "center": Both("Centro de monitoreo", "Monitoring center"),
     "services": Both("Servicios profesionales", "Professional services"),
     "operation": Both("Operación", "Operation"),
+    "pops": Both("Nodos de acceso (POP)", "Points of presence (POPs)"),
+    "power": Both("Energía", "Electricity"),
 }
 
 
