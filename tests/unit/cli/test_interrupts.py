@@ -6,8 +6,10 @@ import subprocess
 import sys
 
 DROPS_ONE = """
+import signal
 import time
 from planner.cli.interrupts import send_lost_interrupts_again
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background may ignore it
 {hook}
 class Dropped:
     def __del__(self):
