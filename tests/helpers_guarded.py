@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
@@ -56,8 +57,8 @@ def shut_spans(town: Town, site: str = LONE) -> set[str]:
     return set(beside) - set(town.routes.span_ways)
 
 
-def streets_of(town: Town, risks: dict[str, np.ndarray] | None = None) -> Ground:
-    """The streets of a town with the cheapest way of each span."""
+def streets_of(town: Town, risks: dict[str, np.ndarray] | None = None, shut: Collection[str] = ()) -> Ground:
+    """The streets of a town with the cheapest way of each span, none along those that are shut."""
     network, ways = town.routes.network, town.costs
     tail, head = network.ends()
     best = [
@@ -71,7 +72,7 @@ def streets_of(town: Town, risks: dict[str, np.ndarray] | None = None) -> Ground
         head=head,
         length_cm=np.round(network.spans["length_m"].to_numpy() * 100).astype(np.int64),
         way=[str(ways.way[k]) for k in best],
-        cost_cents=np.where(network.spans["span_id"].isin(shut_spans(town)), -1, ways.cost_cents[best]),
+        cost_cents=np.where(network.spans["span_id"].isin(shut), -1, ways.cost_cents[best]),
         risks=risks or {},
     )
 
@@ -80,7 +81,8 @@ def protected_plant(
     town: Town, critical: tuple[str, ...] = CRITICAL, pops: bool = True, **more: Any
 ) -> tuple[Plant, Protector]:
     """The plant of a town with second routes, and its protector."""
-    protector = Protector(streets_of(town, **more), frozenset(critical), pops, Limits(0.0, 30.0), SILENT)
+    streets = streets_of(town, shut=shut_spans(town), **more)
+    protector = Protector(streets, frozenset(critical), pops, Limits(0.0, 30.0), SILENT)
     plant = engineer(
         town.routes, town.cameras, town.points, town.centers, town.anchors, town.settings, town.catalog,
         protect=protector,

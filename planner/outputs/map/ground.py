@@ -8,11 +8,11 @@ import pandas as pd
 import shapely
 
 from planner.outputs import palette
+from planner.outputs.map.degrees import DEGREES
 from planner.outputs.map.model import Field, Theme
 from planner.outputs.words import Both, column_name, same, unit_name
 from planner.plan.model import Plan
 
-DEGREES = "EPSG:4326"
 SIMPLIFY_M = 1.5
 SQUARES_M = (100, 200, 400, 800, 1600, 3200)
 MOST_SQUARES = 4000

@@ -7,12 +7,12 @@ import pandas as pd
 
 from planner import schema
 from planner.outputs import palette
+from planner.outputs.map.degrees import DEGREES, in_degrees
 from planner.outputs.map.fields import fields_of
 from planner.outputs.map.model import Theme
 from planner.outputs.words.phases import PHASES, phase_name
 from planner.plan.model import Plan
 
-DEGREES = "EPSG:4326"
 COLORS = (
     palette.BLUE, palette.VERMILLION, palette.GREEN, palette.PURPLE, palette.ORANGE, palette.SKY,
     palette.BLACK, palette.GRAY,
@@ -59,7 +59,7 @@ def _keyed(frame: pd.DataFrame, key: str) -> gpd.GeoDataFrame:
         frame.assign(id=frame[key].astype(str), phase_key=frame["phase"].astype(int).astype(str)),
         geometry="geometry",
     )
-    degrees = out.to_crs(DEGREES) if len(out) else out.set_crs(DEGREES, allow_override=True)
+    degrees = in_degrees(out)
     return degrees.reset_index(drop=True)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import geopandas as gpd
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from planner import schema
 from planner.outputs import palette
+from planner.outputs.map.degrees import in_degrees
 from planner.outputs.map.fields import RESPONSIBLE, fields_of
 from planner.outputs.map.model import Theme
 from planner.outputs.palette import Look
@@ -15,7 +19,6 @@ from planner.outputs.words import Both
 from planner.outputs.words.pops import POPS
 from planner.plan.model import Plan
 
-DEGREES = "EPSG:4326"
 POP_FIELDS = (
     "kind", "site_id", "ports", "ports_used", "pon_ports", "pon_ports_used", "sites_served", "power_w",
     "up_mbps", "down_mbps", "uplink_optic", "route_to_center_m", "node_id", *RESPONSIBLE,
@@ -74,9 +77,11 @@ def _looks(frame: pd.DataFrame, column: str, looks: dict[str, Look]) -> dict[str
     return {k: look for k, look in looks.items() if k in present}
 
 
-def _degrees(frame: pd.DataFrame, drawn: object = None, crs: object = None) -> gpd.GeoDataFrame:
+def _degrees(
+    frame: pd.DataFrame, drawn: Iterable[BaseGeometry] | None = None, crs: object = None
+) -> gpd.GeoDataFrame:
     """Return a frame in EPSG:4326 with rows counted anew."""
     rows = frame.reset_index(drop=True)
-    shapes = rows["geometry"] if drawn is None else drawn
-    out = gpd.GeoDataFrame(rows.drop(columns="geometry", errors="ignore"), geometry=list(shapes), crs=crs)  # type: ignore[call-overload]
-    return out.to_crs(DEGREES) if len(out) else out.set_crs(DEGREES, allow_override=True)
+    shapes = list(rows["geometry"] if drawn is None else drawn)
+    out = gpd.GeoDataFrame(rows.drop(columns="geometry", errors="ignore"), geometry=shapes, crs=crs)
+    return in_degrees(out)

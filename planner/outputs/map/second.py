@@ -7,12 +7,12 @@ import shapely
 
 from planner import schema
 from planner.outputs import palette
+from planner.outputs.map.degrees import DEGREES
 from planner.outputs.map.fields import fields_of
 from planner.outputs.map.model import Theme
 from planner.outputs.words.protection import SECOND
 from planner.plan.model import Plan
 
-DEGREES = "EPSG:4326"
 TOLD = ("device_id", "kind", "name", "working_m", "second_m", "shared_m", "shared_pct", "shared_risks")
 LOOK = palette.Look(palette.PURPLE, "circle", 5.0, "2 6", width_px=4.0)
 

@@ -10,12 +10,12 @@ import shapely
 
 from planner import schema
 from planner.outputs import palette
+from planner.outputs.map.degrees import in_degrees
 from planner.outputs.map.fields import fields_of
 from planner.outputs.map.model import Field, Theme
 from planner.outputs.words import Both, code_name, column_name, same
 from planner.plan.model import Plan
 
-DEGREES = "EPSG:4326"
 SIMPLIFY_M = 0.5
 PERCENT = same("%")
 
@@ -53,7 +53,7 @@ def _views(plan: Plan) -> Theme:
         "viewsheds",
         Both("Lo que ve cada cámara", "What each camera sees"),
         Both("campo de visión de una cámara, de día", "view of a camera, by day"),
-        views.to_crs(DEGREES) if len(views) else views.set_crs(DEGREES, allow_override=True),
+        in_degrees(views),
         fields=(
             Field("camera_class", column_name("camera_class"), "code"),
             Field("area_m2", column_name("area_m2"), "number", same("m²"), 0),
@@ -132,6 +132,4 @@ def _known(standing: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def _degrees(frame: gpd.GeoDataFrame, key: str) -> gpd.GeoDataFrame:
     """Return a layer in degrees with `id`; an empty one needs no CRS."""
     out = gpd.GeoDataFrame(frame.assign(id=frame[key].astype(str)), geometry="geometry")
-    return (
-        out.to_crs(DEGREES).reset_index(drop=True) if len(out) else out.set_crs(DEGREES, allow_override=True)
-    )
+    return in_degrees(out).reset_index(drop=True)

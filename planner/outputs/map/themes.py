@@ -9,6 +9,7 @@ import pandas as pd
 
 from planner import schema
 from planner.outputs import palette
+from planner.outputs.map.degrees import DEGREES
 from planner.outputs.map.fields import RESPONSIBLE, asset_costs, cost_field, fields_of
 from planner.outputs.map.ground import ground_themes
 from planner.outputs.map.model import Field, Theme
@@ -23,7 +24,6 @@ from planner.outputs.words import Both, code_name, same
 from planner.plan.model import Plan
 from planner.schema.table import Table
 
-DEGREES = "EPSG:4326"
 CAMERA_FIELDS = (
     "name",
     "camera_class",

@@ -6,12 +6,12 @@ import geopandas as gpd
 
 from planner import schema
 from planner.outputs import palette
+from planner.outputs.map.degrees import in_degrees
 from planner.outputs.map.fields import fields_of
 from planner.outputs.map.model import Theme
 from planner.outputs.words.works import WORKS
 from planner.plan.model import Plan
 
-DEGREES = "EPSG:4326"
 TOLD = (
     "kind", "barrier_class", "name", "manner", "length_m", "way", "span_id", "at_node", "item_id", "owner",
     "payer",
@@ -22,7 +22,7 @@ def crossing_theme(plan: Plan) -> Theme:
     """Return the crossings of the route; hidden at first."""
     frame = plan.tables["crossings"]
     out = gpd.GeoDataFrame(frame.assign(id=frame["crossing_id"].astype(str)), geometry="geometry")
-    degrees = out.to_crs(DEGREES) if len(out) else out.set_crs(DEGREES, allow_override=True)
+    degrees = in_degrees(out)
     return Theme(
         "crossings",
         WORKS["map"],

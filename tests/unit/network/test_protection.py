@@ -7,31 +7,12 @@ from itertools import pairwise
 import networkx as nx
 import numpy as np
 import pytest
+from helpers_guarded import streets_of
 from helpers_town import make_town
 
 from planner.network import engineer
-from planner.network.protection import Ground, Protector
+from planner.network.protection import Protector
 from planner.optimize.report import SILENT, Limits
-
-
-def streets_of(town, risks=None):
-    """The streets of a town with the cheapest way of each span."""
-    network, ways = town.routes.network, town.costs
-    tail, head = network.ends()
-    best = [
-        int(a + np.argmin(ways.cost_cents[a:b]))
-        for a, b in zip(ways.indptr[:-1], ways.indptr[1:], strict=True)
-    ]
-    return Ground(
-        node_id=network.nodes["node_id"].tolist(),
-        span_id=network.spans["span_id"].tolist(),
-        tail=tail,
-        head=head,
-        length_cm=np.round(network.spans["length_m"].to_numpy() * 100).astype(np.int64),
-        way=[str(ways.way[k]) for k in best],
-        cost_cents=ways.cost_cents[best],
-        risks=risks or {},
-    )
 
 
 def protected(town, risks=None):
