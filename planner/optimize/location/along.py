@@ -35,11 +35,16 @@ class Prices:
         float64[m], cents of a site at a facility; inf where no pair is allowed.
     toll
         Cents on top of each opening: the price of a limit on their number.
+    relief, worth
+        float64[m] >= 0, cents off each opening, and what is sure to come off in every choice: prices of sets
+        of facilities of which one must open (`Covers`).
     """
 
     edge: FloatArray
     own: FloatArray
     toll: float = 0.0
+    relief: FloatArray | None = None
+    worth: float = 0.0
 
     @classmethod
     def of(cls, problem: LocationProblem, along: Along) -> Prices:
@@ -85,7 +90,8 @@ def solve_along(
         F_v(k) = min over sums k of the F_c(k_c) + |k_c| e_c of the children c, and of facilities j at v
                  that take z sites, -z, at (o_j + toll) [z > 0] + p_j z + lots
 
-    Sites are alike in it, so that no two cross each other on an edge. Where no pair costs less than
+    Sites are alike in it, so that no two cross each other on an edge. Openings are less their relief, whose
+    worth the bound adds. Where no pair costs less than
     base + p_j + way the answer bounds every choice; where each costs exactly that and sites take the same
     room the choice is the best. Elsewhere it may break rules (`faults_of`) or cost more than the tables say.
 
@@ -103,7 +109,7 @@ def solve_along(
         return AlongAnswer(np.inf, np.full(problem.site_count, -1, dtype=np.int64))
     fixed = float(problem.opening[problem.fixed].sum())
     most = problem.most_open if problem.most_open is not None else 0
-    bound = cost + fixed + float(base[served].sum()) - prices.toll * most
+    bound = cost + fixed + float(base[served].sum()) - prices.toll * most + prices.worth
     return AlongAnswer(bound, tables.read())
 
 
@@ -168,7 +174,8 @@ class _Tables:
         z = np.arange(int(self.fits[j]), -1, -1)
         cost = self.prices.own[j] * z + problem.lot_costs(j, z)
         if not problem.fixed[j]:
-            cost = cost + np.where(z > 0, float(problem.opening[j]) + self.prices.toll, 0.0)
+            relief = 0.0 if self.prices.relief is None else float(self.prices.relief[j])
+            cost = cost + np.where(z > 0, float(problem.opening[j]) + self.prices.toll - relief, 0.0)
         return _Table(-int(self.fits[j]), cost.astype(np.float64))
 
     def _join(

@@ -3,6 +3,7 @@
 Which facility serves a site is chosen twice: once in the tables along the tree, which keep room, openings and
 lots, and once for each site alone, at what its pairs cost beside the prices. Prices of edges and facilities
 are the multipliers of what both have to agree on: how many sites run over an edge, how many a facility takes.
+Before them come prices of sets of facilities of which one must open, for sites beyond reach of the others.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.optimize.location.along import AlongAnswer, Prices, pair_rests, solve_along
+from planner.optimize.location.covers import Covers
 from planner.optimize.location.gains import Pairs
 from planner.optimize.location.places import seat
 from planner.optimize.location.problem import Along, FloatArray, LocationProblem, cost_of, faults_of
@@ -22,6 +24,7 @@ from planner.optimize.report import gap_pct
 
 ROUNDS = 60
 TOLL_ROUNDS = 12
+COVER_ROUNDS, COVER_STEP, COVER_PATIENCE = 40, 0.5, 3
 PATIENCE = 8
 MIX = 0.7
 """How much of the direction before is kept: it damps the steps that go to and fro."""
@@ -69,10 +72,11 @@ def climb(
     """Return bound and choice by subgradient steps over the prices; None where the tables are too large.
 
     Every step is a bound whatever the prices. The first prices are those of the tree, where the bound is
-    exact but for what pairs cost beside it: a dearer optic for a longer way.
+    exact but for what pairs cost beside it: a dearer optic for a longer way, or no pair beyond reach.
     """
     met, bound = _Met(problem), -np.inf
-    prices = at = _first(problem, along, met)
+    prices = _first(problem, along, met)
+    prices = at = _covered(problem, along, prices, met, SHARE * gap_limit_pct, stop)
     deep = depths(along.parent)
     dear = np.maximum(along.edge_cost, 1.0)
     scale = np.concatenate([dear / dear.mean(), np.full(len(problem.opening), FACILITY_SCALE)])
@@ -139,6 +143,38 @@ def _first(problem: LocationProblem, along: Along, met: _Met) -> Prices:
             tolls.append((other - value + rise * t - fall * u) / (rise - fall))
             if value + rise * (tolls[0] - t) <= best_bound + 1e-6:
                 break
+    return best
+
+
+def _covered(
+    problem: LocationProblem, along: Along, prices: Prices, met: _Met, gap_limit_pct: float,
+    stop: Callable[[], bool],
+) -> Prices:  # fmt: skip
+    """Return the prices with those of sets of which one must open, by steps from a linear program's."""
+    covers = Covers.of(problem)
+    if not len(covers.member):
+        return prices
+    base = _base(problem, along, prices)
+    price = at = covers.first_prices(problem)
+    best, bound, step, quiet = prices, -np.inf, COVER_STEP, 0
+    for _ in range(COVER_ROUNDS):
+        tried = replace(prices, relief=covers.relief(price), worth=float(price.sum()))
+        answer = solve_along(problem, along, tried, base)
+        if answer is None or not np.isfinite(answer.bound):
+            break
+        met.read(answer.facility)
+        quiet = 0 if answer.bound > bound + 1.0 else quiet + 1
+        if answer.bound > bound:
+            best, bound, at = tried, answer.bound, price
+        missing = covers.missing(answer.facility)
+        norm = float(missing @ missing)
+        if norm == 0 or stop() or (met.facility is not None and gap_pct(met.upper, bound) <= gap_limit_pct):
+            break
+        if quiet == COVER_PATIENCE:
+            step, quiet, price = step / 2, 0, at
+            continue
+        goal = met.upper if np.isfinite(met.upper) else bound * 1.05 + 1.0
+        price = np.maximum(price + step * max(goal - answer.bound, 1.0) / norm * missing, 0.0)
     return best
 
 
