@@ -18,8 +18,8 @@ VERSION = "1.1"
 LOTS_EXTENSION = (
     "https://raw.githubusercontent.com/open-contracting-extensions/ocds_lots_extension/v1.1.5/extension.json"
 )
-PREFIX = "ocds-local"
-"""Not a registered prefix: a publisher puts its own in its place (docs/exchange.md)."""
+PREFIX = "ocds-000000"
+"""In the form of a prefix and not a registered one: a publisher puts its own in its place (docs/money.md)."""
 UNITS = {"each": "H87", "m": "MTR", "m2": "MTK", "TB": "E35", "person": "IE", "pair": "PR"}
 """UN/CEFACT codes of the units of the price book that have one."""
 WORKS = ("L2",)
