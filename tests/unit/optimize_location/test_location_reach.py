@@ -25,7 +25,7 @@ def never() -> bool:
 
 
 def reaching(seed: int, sites: int, facilities: int, nodes: int, reach: int) -> LocationProblem:
-    """A random tree, its root open anyway; a pair costs its way, and is allowed where that is within reach."""
+    """A random tree, its root open anyway; a pair costs its way, and is allowed within reach."""
     rng = np.random.default_rng(seed)
     parent = np.array([-1, *(int(rng.integers(0, v)) for v in range(1, nodes))])
     edge = rng.integers(0, 20, nodes).astype(float)
