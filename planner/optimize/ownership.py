@@ -1,8 +1,9 @@
-"""Routing over spans that may be built in several ways, with a least owned share of the route.
+"""Routing over spans that may be built in several ways, under rules that couple them.
 
-The cheapest way of each span is tried first; where the rule then fails, a one-dimensional Lagrangian
-search over the multiplier of the rule gives bounds and trees (each evaluation is one Steiner tree
-problem), and a knapsack over each tree finds the ways that meet the rule at least cost.
+Rules are a least owned share of the route and limits on what the ways add up to: payments a year, capex. The
+cheapest way of each span is tried first; where a rule then fails, a Lagrangian search over one multiplier a
+rule gives bounds and trees (each evaluation is one Steiner tree problem; the trees seen tell where to look
+next), and a knapsack over each tree finds the ways that keep the rules at least cost.
 """
 
 from __future__ import annotations
@@ -14,19 +15,29 @@ from typing import NamedTuple
 import numpy as np
 
 from planner.optimize.owned.check import check_owned_problem
+from planner.optimize.owned.dual import DualModel, Floats
 from planner.optimize.owned.model import owned_routing_model, solve_owned_model
-from planner.optimize.owned.problem import ALL_PPM, OwnedRoutingProblem, OwnedRoutingSolution
-from planner.optimize.owned.repair import Built, build_tree
-from planner.optimize.owned.ways import UNIT, Ways
+from planner.optimize.owned.problem import OwnedRoutingProblem, OwnedRoutingSolution, SideRule
+from planner.optimize.owned.repair import Built, build_tree, built_of
+from planner.optimize.owned.ways import Ways
 from planner.optimize.problems import IntArray, RoutingCertificate, RoutingProblem, RoutingSolution
 from planner.optimize.report import SILENT, Limits, Progress, SolveReport, Watch, gap_pct
 from planner.optimize.routing import solve_routing
 
-__all__ = ["OwnedRoutingProblem", "OwnedRoutingSolution", "owned_routing_model", "solve_owned_routing"]
+__all__ = [
+    "OwnedRoutingProblem",
+    "OwnedRoutingSolution",
+    "SideRule",
+    "owned_routing_model",
+    "solve_owned_routing",
+]
 
 MOST_EVALUATIONS = 10
-"""Multipliers tried; the search usually needs two to five."""
-LARGEST_FORCE = 10**8
+"""Steiner tree problems of the search over multipliers; it usually needs two to five."""
+MOST_PROOFS = 4
+"""Steiner tree problems of the proof that no plan keeps the rules."""
+SAME = 1e-7
+"""Multipliers nearer to each other than this part are the same."""
 SMALL_EDGES = 40
 """Up to so many usable edges the reference model is solved whole where the search leaves a gap."""
 
@@ -34,18 +45,19 @@ SMALL_EDGES = 40
 def solve_owned_routing(
     problem: OwnedRoutingProblem, limits: Limits | None = None, watch: Watch = SILENT
 ) -> OwnedRoutingSolution:
-    """Return a tree and the way of each of its edges, of least cost under the ownership rule, with its proof.
+    """Return a tree and the way of each of its edges, of least cost under the rules, with its proof.
 
-    Every reachable terminal is joined to the root; `unreachable` lists the others. The rule is held exactly.
-    `report.outcome` is "infeasible" only when it is proven that no plan meets the rule; `share_met` False
-    with "stopped" says that none was found. The certified bound is that of the multiplier that proves most.
+    Every reachable terminal is joined to the root; `unreachable` lists the others. Rules are held exactly.
+    `report.outcome` is "infeasible" only when it is proven that no plan keeps them all; `kept` False with
+    "stopped" says that none was found. The certified bound is that of the multipliers that prove most.
     An edge of weight below 0 (an owned way of little cost) counts whole in it, whether a plan uses the edge
     or not: with much existing cable off the route the bound errs low.
 
     Parameters
     ----------
     problem
-        Edges with lengths (cm), their ways with cost (cents) and owner, terminals, root, least share.
+        Edges with lengths (cm), their ways with cost (cents) and owner, terminals, root, least share, and
+        side rules.
     limits
         Gap, time and seed; `Limits()` when None. Each evaluation takes part of the time.
     watch
@@ -68,6 +80,14 @@ def solve_owned_routing(
     >>> answer = solve_owned_routing(street(1_000_000), Limits(gap_limit_pct=0.0))
     >>> answer.ways.tolist(), answer.certified_lower_bound, answer.multiplier_milli
     ([1], 500, 200)
+
+    Yearly payments of 20 leased and 5 built, at most 10: built again, at 200 / 15 cents for each cent a year:
+
+    >>> from dataclasses import replace
+    >>> rule = SideRule("payments", np.array([20, 5]), 10)
+    >>> answer = solve_owned_routing(replace(street(0), rules=(rule,)), Limits(gap_limit_pct=0.0))
+    >>> answer.objective, answer.amounts, answer.kept
+    (500, (5,), True)
     """
     check_owned_problem(problem)
     search = _Search(problem, limits or Limits(), watch)
@@ -76,23 +96,15 @@ def solve_owned_routing(
 
 
 class _Dual(NamedTuple):
-    """A multiplier with what it proves: the sum of the duals and of the weights below 0."""
+    """Multipliers with what they prove: duals and weights below 0, less what the limits pay."""
 
-    multiplier: int
+    multipliers: IntArray
     certified: int
     certificate: RoutingCertificate
 
 
-class _Point(NamedTuple):
-    """An end of the bracket: a multiplier, and cost and excess of the tree found there."""
-
-    multiplier: int
-    cost: int
-    excess: int
-
-
 class _Search:
-    """The state of one solve: best plan that meets the rule, most owned plan, best dual."""
+    """The state of one solve: best plan that keeps the rules, plan that breaks them least, best dual."""
 
     def __init__(self, problem: OwnedRoutingProblem, limits: Limits, watch: Watch) -> None:
         self.started = time.monotonic()
@@ -102,41 +114,43 @@ class _Search:
         self.terminals: IntArray = np.unique(problem.terminals)
         self.unreachable: IntArray = np.zeros(0, np.int64)
         self.best: Built | None = None
-        self.most_owned: Built | None = None
+        self.nearest: Built | None = None
         self.dual: _Dual | None = None
+        self.model = DualModel(self.ways)
         self.solver = ""
         self.by_clock = False
         self.impossible = False
         self.engine_bound = 0
 
     def run(self) -> None:
-        """Search until the gap limit, the clock, the user or a proof that no plan meets the rule."""
-        first = self._evaluate(0, share_of_time=self._first_share())
+        """Search until the gap limit, the clock, the user or a proof that no plan keeps the rules."""
+        nothing = np.zeros(len(self.ways.most), np.int64)
+        self._evaluate(nothing, share_of_time=self._first_share())
         if self._done():
             return
         if self.best is None:
-            self._force_owned()
+            self._force()
         if self.best is None and self._proven_impossible():
             self.impossible = True
             return
         if not self._done():
-            self._search_multiplier(first)
+            self._search_multipliers()
         if not self._done() and len(self.usable) <= SMALL_EDGES:
             self._solve_small()
 
     def answer(self) -> OwnedRoutingSolution:
         """Return the best plan with its proof, every figure recomputed."""
-        built = self.best or self.most_owned
+        built = self.best or self.nearest
         if built is None or self.dual is None:
             raise AssertionError("an evaluation always leaves a tree and a bound")
         rows, problem = built.ways, self.problem
         objective, bound = self.ways.cost(rows), self._bound()
         gap = gap_pct(objective, bound)
-        met = self.ways.excess(rows) <= 0
-        proven = met and gap <= self.limits.gap_limit_pct
+        excess = self.ways.excess(rows)
+        proven = max(excess) <= 0 and gap <= self.limits.gap_limit_pct
         report = SolveReport(
             outcome="infeasible" if self.impossible else "proven" if proven else "stopped",
-            objective=objective, bound=bound, certified_bound=self.dual.certified, gap_pct=gap,
+            objective=objective, bound=bound, certified_bound=max(0, self.dual.certified), gap_pct=gap,
             runtime_s=time.monotonic() - self.started, seed=self.limits.seed, solver=f"owned ({self.solver})",
             repeatable=not self.by_clock,
         )  # fmt: skip
@@ -144,9 +158,11 @@ class _Search:
             edges=built.edges, ways=rows, unreachable=self.unreachable, objective=objective,
             lower_bound=bound, certified_lower_bound=self.dual.certified,
             owned_length_cm=int(self.ways.length[rows[problem.way_owned[rows]]].sum()),
-            length_cm=int(self.ways.length[rows].sum()), share_met=met,
-            multiplier_milli=self.dual.multiplier,
-            weight=self.ways.lagrangian_weights(self.dual.multiplier),
+            length_cm=int(self.ways.length[rows].sum()),
+            amounts=tuple(e + m for e, m in zip(excess[1:], self.ways.most[1:], strict=True)),
+            share_met=excess[0] <= 0, kept=max(excess) <= 0,
+            multiplier_milli=int(self.dual.multipliers[0]), multipliers_ppm=self.dual.multipliers[1:],
+            weight=self.ways.edge_weights(self.dual.multipliers),
             certificate=self.dual.certificate, report=report,
         )  # fmt: skip
 
@@ -155,53 +171,44 @@ class _Search:
         return max(self.engine_bound, 0 if self.dual is None else self.dual.certified)
 
     def _solve_small(self) -> None:
-        """Solve the reference model whole: plan, bound, or the proof that no plan meets the rule."""
+        """Solve the reference model whole: plan, bound, or the proof that no plan keeps the rules."""
         left = max(0.05, self.limits.time_limit_s - (time.monotonic() - self.started))
         found = solve_owned_model(replace(self.problem, terminals=self.terminals), left)
         self.impossible = found.infeasible
         self.engine_bound = max(self.engine_bound, found.bound)
         self.by_clock |= not found.ended
-        if found.ways is None:
-            return
-        edges = self.ways.edge_of[found.ways]
-        built = Built(edges, found.ways, self.ways.cost(found.ways), self.ways.excess(found.ways), 0)
-        if built.excess <= 0 and (self.best is None or built.cost < self.best.cost):
-            self.best = built
+        if found.ways is not None:
+            self._take(built_of(self.ways, self.ways.edge_of[found.ways], found.ways))
 
     def _first_share(self) -> float:
-        """Share of the time for the first tree: all of it where the rule cannot bind."""
-        cheapest = self.ways.cheapest[self.usable]
-        binding = self.problem.min_owned_ppm > 0 and not self.problem.way_owned[cheapest].all()
-        return 0.5 if binding else 1.0
+        """Share of the time for the first tree: all of it where no rule can bind."""
+        return 0.5 if self.ways.binding else 1.0
 
-    def _evaluate(self, multiplier: int, share_of_time: float = 0.4) -> tuple[_Point, _Point]:
-        """Route under the weights of a multiplier; keep plan and bound.
+    def _evaluate(self, multipliers: IntArray, share_of_time: float = 0.4) -> None:
+        """Route under the weights of multipliers; keep plan, bound and edges.
 
         Weights below 0 are taken as 0 and added to the bounds as they are: no plan can gain more by them.
-        Returns two points of the bracket, ties between ways broken for and against owned ones.
         """
-        values = self.ways.way_weights(multiplier)
+        values = self.ways.way_weights(multipliers)
         weight = values[self.ways.best(values)[self.usable]]
-        gap = self.limits.gap_limit_pct * (1.0 if multiplier == 0 else 0.5)
-        found = self._route(np.maximum(weight, 0), gap, share_of_time, multiplier == 0)
-        below = int(np.minimum(weight, 0).sum())
-        self.engine_bound = max(self.engine_bound, found.report.bound + below)
-        certified = found.certificate.bound + below
-        if self.dual is None or certified > self.dual.certified:
-            self.dual = _Dual(multiplier, certified, found.certificate)
-        edges = self._keep(found)
-        return self._points(multiplier, np.union1d(edges, self.usable[weight < 0]), values)
-
-    def _points(self, multiplier: int, edges: IntArray, values: IntArray) -> tuple[_Point, _Point]:
-        """Return cost and excess of the edges under way values, ties for and against owned ways."""
-        owned = self.ways.best(values)[edges]
-        other = self.ways.other[edges]
-        tie = (other >= 0) & (values[other] == values[owned])
-        other = np.where(tie, other, owned)
-        low, high = (
-            _Point(multiplier, self.ways.cost(rows), self.ways.excess(rows)) for rows in (owned, other)
+        free = not multipliers.any()
+        found = self._route(
+            np.maximum(weight, 0), self.limits.gap_limit_pct * (1.0 if free else 0.5), share_of_time, free
         )
-        return low, high
+        beside = int(np.minimum(weight, 0).sum()) - self.ways.paid(multipliers)
+        self.engine_bound = max(self.engine_bound, found.report.bound + beside)
+        certified = found.certificate.bound + beside
+        if self.dual is None or certified > self.dual.certified:
+            self.dual = _Dual(multipliers, certified, found.certificate)
+        edges = self._keep(found)
+        self._learn(self.model, edges, self.usable[weight < 0])
+
+    def _learn(self, model: DualModel, edges: IntArray, gaining: IntArray) -> None:
+        """Tell a model of the bound the edges found, and those with all edges of weight below 0."""
+        model.add(edges)
+        both = np.union1d(edges, gaining)
+        if len(both) > len(edges):
+            model.add(both)
 
     def _route(
         self, weight: IntArray, gap_limit_pct: float, share_of_time: float, tells: bool
@@ -227,19 +234,22 @@ class _Search:
     def _keep(self, found: RoutingSolution) -> IntArray:
         """Build the tree in its best ways and keep it if it is better; returns its edges, pruned."""
         edges = self._pruned(self.usable[found.edges])
-        built = build_tree(self.ways, edges)
-        if built.excess <= 0 and (self.best is None or built.cost < self.best.cost):
-            self.best = built
-        if self.most_owned is None or self._unowned(built) < self._unowned(self.most_owned):
-            self.most_owned = built
+        self._take(build_tree(self.ways, edges))
         self._tell()
         return edges
 
-    def _unowned(self, built: Built) -> float:
-        """Share of a tree's length that is not owned."""
+    def _take(self, built: Built) -> None:
+        """Keep a tree where it is the cheapest that keeps the rules, or breaks them least."""
+        if built.kept and (self.best is None or built.cost < self.best.cost):
+            self.best = built
+        if self.nearest is None or self._breach(built) < self._breach(self.nearest):
+            self.nearest = built
+
+    def _breach(self, built: Built) -> tuple[float, float]:
+        """Return how much a tree breaks the rules; of equals the share of its length not owned."""
         length = self.ways.length[built.ways]
-        total = int(length.sum())
-        return int(length[~self.problem.way_owned[built.ways]].sum()) / total if total else 0.0
+        unowned = int(length[~self.problem.way_owned[built.ways]].sum()) / max(1, int(length.sum()))
+        return self.ways.breach(built.excess), unowned if self.problem.min_owned_ppm else float(built.cost)
 
     def _pruned(self, edges: IntArray) -> IntArray:
         """Take out branches that end at no terminal."""
@@ -256,56 +266,67 @@ class _Search:
             edges = edges[keep]
         return np.sort(edges)
 
-    def _force_owned(self) -> None:
-        """Route over edges that can be owned wherever possible, for a first plan that meets the rule."""
-        owned, cheapest = self.ways.owned[self.usable], self.ways.cheapest[self.usable]
-        force = min(LARGEST_FORCE, 1 + self.ways.cost(self.ways.owned[self.ways.owned >= 0]))
-        cost = self.problem.way_cost
-        barred = cost[cheapest] + force * self.problem.length_cm[self.usable]
-        weight = np.where(owned >= 0, cost[owned], barred)
-        self._keep(self._route(weight, self.limits.gap_limit_pct, 0.4, tells=False))
+    def _force(self) -> None:
+        """Route where the ways add least to the rules, whatever that costs, for a first plan that keeps them.
+
+        Length that is not owned counts in full and owned length not at all: a share of 1 is asked of it.
+        """
+        amount = self.ways.amount.astype(np.float64)
+        amount[0] = np.where(
+            self.problem.way_owned | (self.problem.min_owned_ppm == 0), 0.0, self.ways.length
+        )
+        added = (np.maximum(amount, 0) / np.maximum(amount.max(axis=1, initial=0.0), 1.0)[:, None]).sum(
+            axis=0
+        )
+        largest = max(1, int(self.problem.way_cost.max(initial=1)))
+        values = self.problem.way_cost + np.round(1000.0 * largest * added).astype(np.int64)
+        weight = values[self.ways.best(values)[self.usable]]
+        self.model.add(self._keep(self._route(weight, self.limits.gap_limit_pct, 0.4, tells=False)))
 
     def _proven_impossible(self) -> bool:
-        """Say whether no plan can meet the rule.
+        """Say whether no plan can keep the rules: some weighted sum of them is above its limit for all trees.
 
-        Every plan has at least B cm that cannot be owned (a Steiner bound) and at most the S cm of all
-        edges that can; the rule asks for a * B <= (10^6 - a) * S.
+        Without costs the weights of multipliers are what a tree adds to that sum. A bound on them, less what
+        the limits pay, above 0 is the proof; a plan that is found on the way ends the search for one.
         """
-        length = self.problem.length_cm[self.usable]
-        ownable = self.ways.owned[self.usable] >= 0
-        found = self._route(np.where(ownable, 0, length), self.limits.gap_limit_pct, 0.5, tells=False)
-        self._keep(found)
-        if self.best is not None:
-            return False
-        share, most = self.problem.min_owned_ppm, int(length[ownable].sum())
-        return share * found.certificate.bound > (ALL_PPM - share) * most
+        model = DualModel(self.ways, with_cost=False)
+        if self.nearest is not None:
+            model.add(self.nearest.edges)
+        size = 10.0**9 / max(1, len(self.usable))
+        for _ in range(MOST_PROOFS):
+            rates, value = model.best()
+            multipliers = self.ways.whole(rates * size)
+            if value <= 0 or not multipliers.any() or self._over():
+                return False
+            values = self.ways.way_weights(multipliers, with_cost=False)
+            weight = values[self.ways.best(values)[self.usable]]
+            found = self._route(np.maximum(weight, 0), self.limits.gap_limit_pct, 0.4, tells=False)
+            beside = int(np.minimum(weight, 0).sum()) - self.ways.paid(multipliers)
+            edges = self._keep(found)
+            if found.certificate.bound + beside > 0:
+                return True
+            if self.best is not None:
+                return False
+            self._learn(model, edges, self.usable[weight < 0])
+            self.model.add(edges)
+        return False
 
-    def _search_multiplier(self, first: tuple[_Point, _Point]) -> None:
-        """Raise the bound by a bracketing search over the multiplier; trees found on the way are kept."""
-        largest = self.ways.largest_multiplier()
-        low, high = first[0], None
-        guess = self._first_guess()
+    def _search_multipliers(self) -> None:
+        """Raise the bound where the trees seen let it be highest; trees found on the way are kept."""
+        tried: list[Floats] = []
         for _ in range(MOST_EVALUATIONS):
-            guess = min(_inside(low, high, guess), largest)
-            if guess <= low.multiplier or (high is not None and guess >= high.multiplier):
+            rates, above = self.model.best()
+            multipliers = self.ways.whole(rates)
+            seen = any(np.allclose(rates, t, rtol=SAME, atol=0.0) for t in tried)
+            if seen or not multipliers.any() or above <= self._bound():
                 break
-            owned, other = self._evaluate(guess)
-            if self._done() or owned.excess <= 0 <= other.excess:
+            tried.append(rates)
+            self._evaluate(multipliers)
+            if self._done():
                 break
-            if owned.excess > 0:
-                low = owned
-                guess = 2 * guess + 1 if high is None else _crossing(low, high)
-            else:
-                high = other
-                guess = _crossing(low, high)
-
-    def _first_guess(self) -> int:
-        """Return the multiplier at which the dearest switch of the best plan pays."""
-        built = self.best or self.most_owned
-        return max(1, built.switch_milli if built is not None else 1)
 
     def _pass_on(self, progress: Progress) -> None:
-        """Tell the bound of the routing without the rule, which bounds the whole."""
+        """Tell the bound of the routing without the rules, which bounds the whole."""
         seconds = time.monotonic() - self.started
         upper = None if self.best is None else float(self.best.cost)
         if not self._first_share() < 1.0:
@@ -329,15 +350,3 @@ class _Search:
         over = time.monotonic() - self.started >= self.limits.time_limit_s or self.watch.should_stop()
         self.by_clock |= over
         return over
-
-
-def _inside(low: _Point, high: _Point | None, guess: int) -> int:
-    """Return the guess, or the middle of the bracket where the guess lies outside it."""
-    if high is None or low.multiplier < guess < high.multiplier:
-        return guess
-    return (low.multiplier + high.multiplier) // 2
-
-
-def _crossing(low: _Point, high: _Point) -> int:
-    """Return the multiplier at which two trees weigh the same."""
-    return (high.cost - low.cost) * UNIT // max(1, low.excess - high.excess)

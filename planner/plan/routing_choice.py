@@ -97,7 +97,7 @@ def choose_routes(
 
 def _refuse_unowned(solution: OwnedRoutingSolution, ground: Ground) -> None:
     """Raise where no tree that owns its share was found: proven impossible, or only not found."""
-    if solution.share_met:
+    if solution.kept:
         return
     proven = solution.report.outcome == "infeasible"
     share = ground.settings.ownership.min_owned_route_share

@@ -39,6 +39,10 @@ def _shape_faults(problem: OwnedRoutingProblem) -> list[str]:
         kind = np.bool_ if name == "way_owned" else np.int64
         if array.dtype != kind or array.shape != (size,):
             faults.append(f"{name} is {array.dtype}{list(array.shape)}; {np.dtype(kind)}[{size}] expected")
+    for rule in problem.rules:
+        if rule.amount.dtype != np.int64 or rule.amount.shape != (ways,):
+            found = f"{rule.amount.dtype}{list(rule.amount.shape)}"
+            faults.append(f"amount of {rule.name} is {found}; int64[{ways}] expected")
     if faults:
         return faults
     pointer = problem.way_indptr
@@ -68,6 +72,10 @@ def _value_faults(problem: OwnedRoutingProblem) -> list[str]:
             faults.append(f"{name} is negative at positions {wrong[:5].tolist()}")
         elif float(array.sum(dtype=np.float64)) > largest:
             faults.append(f"{name} sums to {array.sum(dtype=np.float64):.3g}; at most {largest} expected")
+    for rule in problem.rules:
+        total = float(np.abs(rule.amount.astype(np.float64)).sum()) + abs(rule.most)
+        if total > LARGEST_SUM:
+            faults.append(f"{rule.name} sums to {total:.3g}; at most {LARGEST_SUM} expected")
     if not 0 <= problem.min_owned_ppm <= ALL_PPM:
         faults.append(f"min_owned_ppm is {problem.min_owned_ppm}; 0 .. {ALL_PPM} expected")
     return faults

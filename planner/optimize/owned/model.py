@@ -26,7 +26,8 @@ def owned_routing_model(problem: OwnedRoutingProblem) -> pulp.LpProblem:
     """Return owned routing as a single-commodity flow model in PuLP.
 
     Data: nodes V, edges e = {u, v} with ways K(e), length l[e], cost c[k], owned o[k], root r, terminals
-    T (each reachable, without the root), t = |T|, share a = min_owned_ppm.
+    T (each reachable, without the root), t = |T|, share a = min_owned_ppm, side rules q with amounts
+    w[q, k] and limits b[q].
 
     Variables: y[k] = 1 where way k is built; x[u, v, e] = 1 where edge e is used away from the root from
     u to v; f[u, v, e] >= 0 the number of terminals served over it; 0 <= d[v] <= |V| - 1 the depth of v.
@@ -38,6 +39,7 @@ def owned_routing_model(problem: OwnedRoutingProblem) -> pulp.LpProblem:
                     d[v] >= d[u] + 1 - |V| (1 - x[u,v,e])          for every arc     deeper
                     inflow - outflow of v = 1 if v in T else 0     for v != r        serve_v
                     sum_k l[e(k)] (a - 10^6 o[k]) y[k] <= 0                          owned_share
+                    sum_k w[q, k] y[k] <= b[q]                     for every rule    rule_q
                     y, x in {0, 1}
 
     One parent a node, depth (no cycle apart) and at least one terminal served by every arc make the arcs a
@@ -79,6 +81,8 @@ def owned_routing_model(problem: OwnedRoutingProblem) -> pulp.LpProblem:
         <= 0,
         "owned_share",
     )
+    for q, rule in enumerate(problem.rules):
+        model += pulp.lpSum(int(rule.amount[k]) * y[k] for k in ways) <= rule.most, f"rule_{q}"
     return model
 
 

@@ -11,11 +11,31 @@ ALL_PPM = 1_000_000
 
 
 @dataclass(frozen=True)
+class SideRule:
+    """A limit on what the ways of a tree add up to: sum of `amount` over its ways is at most `most`.
+
+    Parameters
+    ----------
+    name
+        What it limits, for example `costs.max_annual_payments`.
+    amount
+        int64[k], what each way row adds, of either sign: cents a year, cents of capex.
+    most
+        The limit, of either sign.
+    """
+
+    name: str
+    amount: IntArray
+    most: int
+
+
+@dataclass(frozen=True)
 class OwnedRoutingProblem:
     """A Steiner tree problem whose edges may each be built in several ways, some of them owned.
 
     minimize  sum of way_cost over the edges of a tree, one way each, that joins every terminal to the root
     subject to  owned length * 1,000,000 >= min_owned_ppm * length
+                sum of rule.amount over the same ways <= rule.most          for every side rule
 
     The tree has no useless branch: each of its leaves is a terminal or the root.
 
@@ -40,6 +60,8 @@ class OwnedRoutingProblem:
         The center. Several centers: a super-root, with edges of one owned way of cost 0 and length 0.
     min_owned_ppm
         Least owned share of length, in parts per million.
+    rules
+        Further limits that couple the edges: yearly payments, capex.
     """
 
     node_count: int
@@ -52,6 +74,7 @@ class OwnedRoutingProblem:
     terminals: IntArray
     root: int
     min_owned_ppm: int = 0
+    rules: tuple[SideRule, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,17 +91,24 @@ class OwnedRoutingSolution:
         Sum of `way_cost` over `ways`, the engine's bound and the part of it that the certificate proves.
     owned_length_cm, length_cm
         Owned and total length of the tree.
+    amounts
+        What the tree adds up to under each side rule.
     share_met
-        Whether the ownership rule holds. False with outcome "infeasible": proven that no plan meets it;
-        with "stopped": none was found. The tree is then the one of greatest owned share that was found.
+        Whether the least owned share holds.
+    kept
+        Whether all rules hold. False with outcome "infeasible": proven that no plan keeps them all; with
+        "stopped": none was found. The tree is then the one that breaks them least among those found.
     multiplier_milli
-        L, the multiplier of the ownership rule, thousandths of a cent per centimeter.
+        L, the multiplier of the least owned share, thousandths of a cent per centimeter.
+    multipliers_ppm
+        int64[rules], P, the multiplier of each side rule, millionths of a cent per unit of its amount.
     weight
-        int64[m] Lagrangian weights for L, possibly below 0 (see `owned.ways.lagrangian_weights`). Edges
-        without ways hold -1 as a filler; `way_indptr` tells them.
+        int64[m] Lagrangian weights for L and P, possibly below 0 (see `owned.ways`). Edges without ways hold
+        -1 as a filler; `way_indptr` tells them.
     certificate
-        Cuts that bound every tree under max(0, `weight`). With the weights below 0 of all usable edges the
-        sum of their duals is `certified_lower_bound`: no plan that meets the rule costs less.
+        Cuts that bound every tree under max(0, `weight`). The sum of their duals, with the weights below 0
+        of all usable edges and less floor(sum P * most / 10^6), is `certified_lower_bound`: no plan that
+        keeps the rules costs less.
     """
 
     edges: IntArray
@@ -89,8 +119,11 @@ class OwnedRoutingSolution:
     certified_lower_bound: int
     owned_length_cm: int
     length_cm: int
+    amounts: tuple[int, ...]
     share_met: bool
+    kept: bool
     multiplier_milli: int
+    multipliers_ppm: IntArray
     weight: IntArray
     certificate: RoutingCertificate
     report: SolveReport

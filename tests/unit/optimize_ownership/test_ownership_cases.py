@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from planner.optimize import ownership
-from planner.optimize.owned.repair import _exact, _greedy, build_tree
+from planner.optimize.owned import repair
+from planner.optimize.owned.repair import build_tree
 from planner.optimize.owned.ways import Ways
-from planner.optimize.ownership import OwnedRoutingProblem, solve_owned_routing
+from planner.optimize.ownership import OwnedRoutingProblem, SideRule, solve_owned_routing
 from planner.optimize.report import Limits, Progress, Watch
 
 EXACT = Limits(gap_limit_pct=0.0)
@@ -183,20 +184,31 @@ def test_progress_tells_bounds_of_the_whole_problem() -> None:
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_the_greedy_switch_meets_the_rule_at_no_less_than_the_exact_cost(seed: int) -> None:
-    """Both knapsacks reach the length needed; the exact one never costs more."""
+def test_switching_keeps_the_rules_at_no_less_than_the_exact_cost(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """With share and payments at once, brute force over 2^10 choices is the exact knapsack's answer."""
     rng = np.random.default_rng(seed)
-    extra, length = rng.integers(0, 90, 12), rng.integers(1, 50, 12)
-    need = int(rng.integers(1, length.sum() + 1))
-    greedy, exact = _greedy(extra, length, need), _exact(extra, length, need)
-    assert length[greedy].sum() >= need
-    assert length[exact].sum() >= need
-    best = min(
-        int(extra[mask].sum())
-        for code in range(1 << 12)
-        if length[mask := np.array([bool(code >> i & 1) for i in range(12)])].sum() >= need
-    )
-    assert extra[exact].sum() == best <= extra[greedy].sum()
+    edges: list[Edge] = [
+        (i, i + 1, int(rng.integers(1, 50)), [(int(rng.integers(50, 90)), BUILT), (50, LEASED)])
+        for i in range(10)
+    ]
+    paid = rng.integers(1, 20, 20)
+    least = int(sum(min(paid[2 * i], paid[2 * i + 1]) for i in range(10)))
+    rule = SideRule("payments", paid, int((least + paid.sum() / 2) // 2))
+    ways = Ways(replace(streets(edges, [10], 500_000), rules=(rule,)))
+    costs = [
+        ways.cost(rows)
+        for code in range(1 << 10)
+        if max(ways.excess(rows := np.array([2 * i + (code >> i & 1) for i in range(10)]))) <= 0
+    ]
+    exact = build_tree(ways, np.arange(10))
+    monkeypatch.setattr(repair, "EXACT_ITEMS", 0)
+    greedy = build_tree(ways, np.arange(10))
+    assert exact.kept is bool(costs)
+    if costs:
+        assert exact.cost == min(costs)
+        assert not greedy.kept or greedy.cost >= exact.cost
 
 
 def test_a_long_tree_is_switched_greedily_within_one_span_of_the_bound() -> None:
@@ -215,7 +227,7 @@ def test_a_long_tree_is_switched_greedily_within_one_span_of_the_bound() -> None
         )
     problem = streets(edges, [300], 600_000)
     built = build_tree(Ways(problem), np.arange(300))
-    assert built.excess <= 0
+    assert built.kept
     answer = solve_owned_routing(problem, EXACT)
     assert answer.share_met
     assert answer.objective - answer.lower_bound <= 98 + 300
