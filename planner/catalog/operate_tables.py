@@ -30,6 +30,11 @@ def read_failures() -> dict[str, Failure]:
     }  # fmt: skip
 
 
+def read_repairs() -> dict[str, tuple[str, ...]]:
+    """Return the items of the price book that mend each kind of failure, as patterns; cables have none."""
+    return {r["failure"]: tuple(r["items"].split()) for r in read_rows("repairs.csv")}
+
+
 def read_ups() -> dict[str, Ups]:
     """Return the UPS of the price book, by item."""
     return {

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from planner.cli.common import json_option, study_folder, table
+from planner.cli.common import json_option, table
+from planner.cli.side_by_side import told_side_by_side
 
 if TYPE_CHECKING:
     from planner.plan.difference import Difference
@@ -23,11 +23,16 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path), default=None,
               help="With --plans: folder for tables, layers and a map of the changes.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the difference that is there.")
-@click.option("--language", type=click.Choice(("es", "en")), default="en", help="Of the table of scenarios.")
+@click.option("--csv", "csv_path", type=click.Path(path_type=Path), default=None,
+              help="CSV of the scenarios to write, for machines.")  # fmt: skip
+@click.option("--html", type=click.Path(path_type=Path), default=None,
+              help="Page of the scenarios to write, in both languages.")  # fmt: skip
+@click.option("--language", type=click.Choice(("es", "en")), default=None,
+              help="Of the scenarios; else English, and on the page that of the study.")  # fmt: skip
 @json_option
 def compare(
     study: Path | None, scenarios: tuple[str, ...], plans: tuple[Path, Path] | None, out: Path | None,
-    overwrite: bool, language: str, as_json: bool,
+    overwrite: bool, csv_path: Path | None, html: Path | None, language: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Set the stored plans of SCENARIOS of STUDY side by side, or tell what changed between two plans.
 
@@ -35,11 +40,13 @@ def compare(
     Example:
       planner compare examples/jsei base tender-list
       planner compare examples/jsei own-all leased-fiber commodatum --language es
+      planner compare examples/jsei own-all leased-fiber --html models.html --csv models.csv
       planner compare --plans offer.gpkg examples/jsei/plan/base --out changes
 
     Of scenarios it tells figures, money over the years, from which year the first has cost no more than each
-    other one, what is held at the end, what depends on the exchange rate, and what stops when rents and fees
-    are not paid or nothing is mended.
+    other one and at which rent both cost the same, what is held at the end, and what depends on the exchange
+    rate. Scenarios that set `[disruption]` alone need no plan: compare tells what they do to each plan. Name
+    some to see those, none to see all.
 
     Each of the two plans is a plan folder, a study, or a GeoPackage written by `planner export`. Cameras,
     points and spans are told apart by their ids, other assets by where they stand.
@@ -47,9 +54,10 @@ def compare(
     from planner.errors import Problem, UsageError
 
     if plans is not None:
-        if study is not None:
+        if study is not None or csv_path is not None or html is not None:
             raise UsageError(
-                Problem("--plans takes two plans and nothing else.", "Leave out STUDY."), "compare"
+                Problem("--plans takes two plans, --out, --overwrite and --json.", "Leave out the rest."),
+                "compare",
             )
         click.echo(_told_apart(*plans, out, overwrite, as_json))
         return
@@ -58,40 +66,7 @@ def compare(
             Problem("nothing to compare.", "Name STUDY and its SCENARIOS, or --plans BEFORE AFTER."),
             "compare",
         )
-    click.echo(_side_by_side(study, scenarios, language, as_json))
-
-
-def _side_by_side(study: Path, scenarios: tuple[str, ...], language: str, as_json: bool) -> str:
-    """Return the stored plans of scenarios as a table with notes, or as JSON with the block `compared`."""
-    from planner.catalog.table_files import read_kits, read_ways
-    from planner.costs.side_by_side import break_even, comparable, fee_items, money_facts
-    from planner.outputs.side_by_side import money_rows, side_notes, stop_rows, summary_rows
-    from planner.outputs.words.side_by_side import SIDE
-    from planner.plan.compared import read_money, read_stops
-    from planner.plan.store import read_summary
-
-    folder = study_folder(study) / "plan"
-    summaries = {name: read_summary(folder / name, study, name) for name in scenarios}
-    plans = {name: read_money(folder / name, summary) for name, summary in summaries.items()}
-    stopped = {name: read_stops(folder / name, summary) for name, summary in summaries.items()}
-    fees = fee_items(read_ways(), read_kits())
-    facts = {name: None if p is None else money_facts(p, fees) for name, p in plans.items()}
-    first = plans[scenarios[0]]
-    if as_json:
-        for name, plan in plans.items():
-            years = facts[name]
-            if first is not None and plan is not None and years is not None:
-                same = comparable(first, plan)
-                years["break_even_year_of_first"] = break_even(first, plan) if same else None
-            if years is not None:
-                years["stops"] = {kind: asdict(counts) for kind, counts in (stopped[name] or {}).items()}
-            summaries[name]["compared"] = years
-        return json.dumps(summaries, indent=2, ensure_ascii=False)
-    rows = [*summary_rows(list(summaries.values())), *money_rows(plans, facts), *stop_rows(stopped)]
-    currency = next(iter(summaries.values()))["cost"]["currency"]
-    head = [SIDE["amounts"].fill(currency=currency).pick(language), *summaries]
-    told = table([[cell.pick(language) for cell in row] for row in rows], head)
-    return "\n\n".join([told, "\n".join(note.pick(language) for note in side_notes(plans))]).rstrip()
+    told_side_by_side(study, scenarios, language, as_json, csv_path, html)
 
 
 def _told_apart(before: Path, after: Path, out: Path | None, overwrite: bool, as_json: bool) -> str:

@@ -16,6 +16,7 @@ from planner.costs.present import break_even_year
 from planner.units import money
 
 OWN = "own"
+FEE_STEP = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,43 @@ class StoredMoney:
 
     Parameters
     ----------
-    lines, flow, cameras
-        MONEY_LINES, CASH_FLOW and CAMERAS.
+    lines, flow, cameras, parts
+        MONEY_LINES, CASH_FLOW, CAMERAS and PHASE_LINES.
+    book
+        PRICES in force, by item.
+    asked
+        The settings under which it was made.
     """
 
     summary: Mapping[str, Any]
     lines: pd.DataFrame
     flow: pd.DataFrame
     cameras: pd.DataFrame
+    parts: pd.DataFrame
+    book: pd.DataFrame
+    asked: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class FeePoint:
+    """The price of one fee at which two plans cost the same.
+
+    Parameters
+    ----------
+    price
+        Of the plan, a unit and year.
+    even
+        At which the plans cost the same over the horizon; None where the plan that pays it costs more even
+        for nothing.
+    assumed
+        The price of the plan is a planning assumption.
+    """
+
+    item_id: str
+    horizon_years: int
+    price: Decimal
+    even: Decimal | None
+    assumed: bool
 
 
 def fee_items(ways: Mapping[str, Way], kits: Sequence[KitRow]) -> frozenset[str]:
@@ -89,6 +119,54 @@ def break_even(first: StoredMoney, other: StoredMoney) -> int | None:
         raise ValueError("cash flows of different years, discount rate or currency")
     one, two = ([_exact(v) for v in plan.flow.sort_values("year")["present"]] for plan in (first, other))
     return break_even_year(one, two)
+
+
+def even_fees(first: StoredMoney, other: StoredMoney, fees: frozenset[str]) -> list[FeePoint]:
+    """Return at which price of each fee of the other plan both cost the same, over each horizon.
+
+    Both count with tax and before the loan. All else stays, one fee at a time: routes are not chosen anew
+    for another rent, which errs toward a lower price where the other plan could do with less of it. Nothing
+    where the plans are not `comparable`.
+
+    Parameters
+    ----------
+    fees
+        Items of `fee_items`.
+    """
+    if not comparable(first, other):
+        return []
+    level = str(other.summary["cost"]["level"])
+    mine = {int(h["horizon_years"]): _exact(h["cost_with_tax"]) for h in first.summary["money"]["horizons"]}
+    found = []
+    for item in sorted(set(other.lines["item_id"].dropna()) & fees):
+        row = other.book.loc[item]
+        price = Decimal(str(row[level]))
+        for horizon in other.summary["money"]["horizons"]:
+            years = int(horizon["horizon_years"])
+            worth = _present_fee(other, item, years)
+            if years not in mine or not worth:
+                continue
+            factor = 1 + (mine[years] - _exact(horizon["cost_with_tax"])) / worth
+            even = (price * factor).quantize(FEE_STEP) if factor >= 0 else None
+            found.append(FeePoint(item, years, price, even, "planning assumption" in str(row["source"])))
+    return found
+
+
+def _present_fee(plan: StoredMoney, item: str, horizon: int) -> Decimal:
+    """Return the present value of one fee with its tax, over a horizon."""
+    finance = plan.asked["finance"]
+    rise, rate, tax = (
+        1 + Decimal(str(finance[k])) / 100
+        for k in ("escalation_general_pct", "discount_rate_pct", "tax_opex_pct")
+    )
+    line_ids = set(plan.lines.loc[plan.lines["item_id"] == item, "line_id"])
+    built = [
+        ((int(p) - 1) * int(finance["years_per_phase"]), _exact(t))
+        for i, p, t in zip(plan.parts["line_id"], plan.parts["phase"], plan.parts["total"], strict=True)
+        if i in line_ids
+    ]
+    years = ((y, sum((t for b, t in built if b < y), ZERO)) for y in range(1, horizon + 1))
+    return sum((paid * tax * (rise / rate) ** year for year, paid in years), Decimal(0))
 
 
 def comparable(first: StoredMoney, other: StoredMoney) -> bool:

@@ -3,57 +3,61 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from planner.catalog.model import Way
 from planner.catalog.operate_model import Failure
-from planner.network.availability import CABLES, CAMERA, POINT, POP_SWITCH, pops
+from planner.network.availability import CABLES, CAMERA, POP_SWITCH, pops
 from planner.network.chains import Leg, site_chains
 
-YEARS = (1, 3, 5)
 OUTAGE = "power_"
 """Failures of the catalog that end by themselves when mains come back: nobody has to mend them."""
+FIBER, SUPPORTS, LENT = "fiber", "supports", "cameras"
+"""What may not be paid: the choices of `disruption.unpaid`."""
 
 
 @dataclass(frozen=True)
-class Counts:
-    """Connected sites of one kind, and how many of them stop.
+class Sites:
+    """Connected sites of one kind: their ids, whether others own them, and their legs to the center."""
+
+    ids: tuple[str, ...]
+    lent: tuple[bool, ...]
+    ways: tuple[tuple[Leg, ...], ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a network that stands depends on.
 
     Parameters
     ----------
-    rented
-        Have no way to the center without fiber of others, paid by the year: dark when it is cut off.
-    attached
-        Have none without own cable on poles or in ducts of others, or rented fiber: to be taken down.
-    lent
-        Belong to others, leased or on commodatum: taken back when their fee is not paid.
-    working
-        Expected number that still work after so many years without repair.
+    camera, point
+        Its sites.
+    rented, attached
+        Spans of rented fiber; spans of own cable on poles or in ducts of others, paid by the year.
+    hazard
+        Cuts a year of each span that its owner has to mend: none on rented fiber.
     """
 
-    sites: int
-    rented: int
-    attached: int
-    lent: int
-    working: Mapping[int, float]
+    camera: Sites
+    point: Sites
+    rented: frozenset[str]
+    attached: frozenset[str]
+    hazard: Mapping[str, float]
+
+    def of(self, kind: str) -> Sites:
+        """Return the sites of a kind, camera or point."""
+        return self.camera if kind == CAMERA else self.point
 
 
-def stops(
+def standing(
     spans: pd.DataFrame, circuits: pd.DataFrame, cameras: pd.DataFrame, points: pd.DataFrame,
     ways: Mapping[str, Way], failures: Mapping[str, Failure],
-) -> dict[str, Counts]:  # fmt: skip
-    """Return the counts of cameras and of points, by `camera` and `point`.
-
-    Without repair each part that fails stays failed: it still works after t years with exp(-rate x t), by the
-    rates of the catalog. A site works while its devices, its drop, the devices on its way and at its center
-    work and each leg has an uncut way. Mains outages end by themselves and are left out, as is everything
-    that others mend for what they are paid: lent cameras with their switch, rented fiber. Parts fail apart
-    and at the same rate for ever, though batteries and old devices fail more: it errs upward, and grows with
-    the years. Legs with a second way count apart from the others, so a span that two of them use counts
-    twice, which errs downward.
+) -> Standing:  # fmt: skip
+    """Return what the network of a plan depends on.
 
     Parameters
     ----------
@@ -64,35 +68,66 @@ def stops(
         str(s): (str(way), CABLES[str(kind)], float(m) / 1000)
         for s, way, kind, m in spans[["span_id", "way", "deployment", "length_m"]].itertuples(index=False)
     }
-    fees = {k for k, w in ways.items() if w.yearly_item}
-    rents = {k for k in fees if not ways[k].owned}
-    rented, attached = (
-        frozenset(s for s, (w, _, _) in place.items() if w in kinds) for kinds in (rents, fees)
-    )
+    rents, hangs = ({k for k, w in ways.items() if w.yearly_item and w.owned is o} for o in (False, True))
+    rented, attached = (frozenset(s for s, (w, _, _) in place.items() if w in k) for k in (rents, hangs))
     hazard = {
         s: 0.0 if s in rented else failures[cable].rate_per_year * km for s, (_, cable, km) in place.items()
     }
-    out = {}
-    for at, frame, key in ((CAMERA, cameras, "camera_id"), (POINT, points, "point_id")):
-        joined = frame[frame["connected"].astype(bool)]
-        ids = [str(i) for i in joined[key]]
-        lent = [str(m) != "own" for m in joined["mode"]]
-        chains = site_chains(circuits, frozenset(ids))
-        ways_on = [chains.get(i, ()) for i in ids]
-        out[at] = Counts(
-            sites=len(ids),
-            rented=sum(not _reaches(legs, rented) for legs in ways_on),
-            attached=sum(not _reaches(legs, attached) for legs in ways_on),
-            lent=sum(lent),
-            working={
-                n: math.fsum(
-                    survives(at, legs, hazard, failures, n, others_mend=theirs)
-                    for legs, theirs in zip(ways_on, lent, strict=True)
-                )
-                for n in YEARS
-            },
-        )
-    return out
+    seen, joined = _sites(cameras, "camera_id", circuits), _sites(points, "point_id", circuits)
+    return Standing(seen, joined, rented, attached, hazard)
+
+
+def _sites(frame: pd.DataFrame, key: str, circuits: pd.DataFrame) -> Sites:
+    """Return the connected sites of one layer."""
+    joined = frame[frame["connected"].astype(bool)]
+    ids = tuple(str(i) for i in joined[key])
+    chains = site_chains(circuits, frozenset(ids))
+    return Sites(ids, tuple(str(m) != "own" for m in joined["mode"]), tuple(chains.get(i, ()) for i in ids))
+
+
+def cut_off(stands: Standing, kind: str, unpaid: Collection[str]) -> tuple[str, ...]:
+    """Return the sites of a kind that stop when some fees are not paid.
+
+    They have no way to the center without rented fiber (`fiber` unpaid) or without cable on poles and in
+    ducts of others, which is taken down (`supports`), or belong to others who take them back (`cameras`).
+    A second way over what is left keeps a site lit.
+    """
+    lost = (stands.rented if FIBER in unpaid else frozenset()) | (
+        stands.attached if SUPPORTS in unpaid else frozenset()
+    )
+    sites = stands.of(kind)
+    return tuple(
+        i
+        for i, legs, theirs in zip(sites.ids, sites.ways, sites.lent, strict=True)
+        if (theirs and LENT in unpaid) or not _reaches(legs, lost)
+    )
+
+
+def still_working(
+    stands: Standing, kind: str, failures: Mapping[str, Failure], years: float,
+    *, without: Collection[str] = (),
+) -> float:  # fmt: skip
+    """Return the expected number of sites of a kind that work after some years without repair.
+
+    Each part that fails stays failed: it still works after t years with exp(-rate x t), by the rates of the
+    catalog. A site works while its devices, its drop, the devices on its way and at its center work and each
+    leg has an uncut way. Mains outages end by themselves and are left out, as is everything that others mend
+    for what they are paid: lent cameras with their switch, rented fiber. Parts fail apart and at the same
+    rate for ever, though batteries and old devices fail more: it errs upward, and grows with the years. Legs
+    with a second way count apart from the others, so a span that two of them use counts twice, which errs
+    downward.
+
+    Parameters
+    ----------
+    without
+        Sites that are not counted.
+    """
+    sites = stands.of(kind)
+    return math.fsum(
+        survives(kind, legs, stands.hazard, failures, years, others_mend=theirs)
+        for i, legs, theirs in zip(sites.ids, sites.ways, sites.lent, strict=True)
+        if i not in without
+    )
 
 
 def survives(

@@ -1,7 +1,8 @@
 """Frozen settings of `study.toml`: load, validate, overlay a scenario."""
 
+from planner.settings.disruption_settings import STANDARD, DisruptionSettings
 from planner.settings.finance_settings import FinanceSettings
-from planner.settings.load import STUDY_FILE, load_settings, resolved
+from planner.settings.load import STUDY_FILE, disruptions, load_settings, resolved
 from planner.settings.model import (
     LISTS,
     SCHEMA_VERSION,
@@ -27,9 +28,9 @@ from planner.settings.siting_settings import (
 )
 
 __all__ = [
-    "LISTS", "SCHEMA_VERSION", "SECTIONS", "STUDY_FILE", "CamerasSettings", "CenterSettings",
-    "ClaimSettings", "ComparisonSettings", "CostsSettings", "DemandSettings", "DistrictSettings",
-    "FinanceSettings", "NetworkSettings", "OptimizeSettings", "OwnershipSettings", "PointsSettings",
-    "PrivacySettings", "RulesSettings", "Settings", "SourcesSettings", "StudySettings", "load_settings",
-    "resolved",
+    "LISTS", "SCHEMA_VERSION", "SECTIONS", "STANDARD", "STUDY_FILE", "CamerasSettings", "CenterSettings",
+    "ClaimSettings", "ComparisonSettings", "CostsSettings", "DemandSettings", "DisruptionSettings",
+    "DistrictSettings", "FinanceSettings", "NetworkSettings", "OptimizeSettings", "OwnershipSettings",
+    "PointsSettings", "PrivacySettings", "RulesSettings", "Settings", "SourcesSettings", "StudySettings",
+    "disruptions", "load_settings", "resolved",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.errors import Problem, SettingsError
+from planner.settings.disruption_settings import DisruptionSettings
 from planner.settings.mixture import refuse_mixture
 from planner.settings.model import LISTS, SCHEMA_VERSION, SECTIONS, CenterSettings, Settings
 
@@ -72,6 +73,24 @@ def load_settings(
         folder=path.parent.resolve(), scenario=name, origin=origin,
         scenarios=tuple(scenarios), **rows, **built,
     )  # fmt: skip
+
+
+def disruptions(study: Path) -> dict[str, DisruptionSettings]:
+    """Return the scenarios of a study that set `[disruption]` and no more than words beside it.
+
+    They change no plan: they tell what happens to one that stands. Empty where there is no study file.
+
+    Raises
+    ------
+    SettingsError
+        The file is not TOML, or holds a wrong value.
+    """
+    path = study / STUDY_FILE if study.is_dir() or study.suffix != ".toml" else study
+    if not path.exists():
+        return {}
+    layers = _read(path).get("scenario", {})
+    names = [n for n, c in layers.items() if "disruption" in c and set(c) <= {"disruption", "study"}]
+    return {name: load_settings(study, name).disruption for name in names}
 
 
 def resolved(settings: Settings) -> dict[str, Any]:

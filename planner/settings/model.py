@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from planner.settings.disruption_settings import DisruptionSettings
 from planner.settings.finance_settings import FinanceSettings
+from planner.settings.joint_settings import JointSettings
 from planner.settings.phases_settings import PhasesSettings
 from planner.settings.pon_settings import ARCHITECTURES, POINT_TO_POINT, PonSettings
 from planner.settings.protection_settings import ProtectionSettings
@@ -81,6 +83,12 @@ class SourcesSettings:
     existing_plant: str = setting(
         "", "line layer of poles, ducts or fiber that may be used, with way and owner"
     )
+    existing_pops: str = setting(
+        "",
+        "POPs that stand already: a list or layer of points with their ports and owner; each is joined and "
+        "is a POP of the plan (`network.pops` is choose)",
+    )
+    existing_pops_crs: str = setting("", "EPSG code of that list's coordinates where they are not degrees")
     barriers: str = setting(
         "", "railways and waterways to be crossed: an OSM file or line layer; blank takes the OSM street file"
     )
@@ -116,7 +124,16 @@ class ComparisonSettings:
     compares_with: str = setting(
         "route_m",
         "figure of the plan it stands beside",
-        choices=("route_m", "cable_m", "drop_m", "fiber_km", "capex", "cameras", "points"),
+        choices=(
+            "route_m",
+            "cable_m",
+            "drop_m",
+            "fiber_km",
+            "capex",
+            "capex_with_tax",
+            "cameras",
+            "points",
+        ),
     )
     source: str = setting("", "where it was published, and what it leaves open")
     source_en: str = setting("", "the same in English; blank repeats `source`")
@@ -298,10 +315,12 @@ class Settings:
     ownership: OwnershipSettings = field(default_factory=OwnershipSettings)
     costs: CostsSettings = field(default_factory=CostsSettings)
     finance: FinanceSettings = field(default_factory=FinanceSettings)
+    disruption: DisruptionSettings = field(default_factory=DisruptionSettings)
     protection: ProtectionSettings = field(default_factory=ProtectionSettings)
     phases: PhasesSettings = field(default_factory=PhasesSettings)
     service: ServiceSettings = field(default_factory=ServiceSettings)
     rules: RulesSettings = field(default_factory=RulesSettings)
+    joint: JointSettings = field(default_factory=JointSettings)
     optimize: OptimizeSettings = field(default_factory=OptimizeSettings)
     origin: dict[str, str] = field(default_factory=dict)
     scenarios: tuple[str, ...] = ()
@@ -326,9 +345,11 @@ SECTIONS: dict[str, type] = {
     "ownership": OwnershipSettings,
     "costs": CostsSettings,
     "finance": FinanceSettings,
+    "disruption": DisruptionSettings,
     "protection": ProtectionSettings,
     "phases": PhasesSettings,
     "service": ServiceSettings,
     "rules": RulesSettings,
+    "joint": JointSettings,
     "optimize": OptimizeSettings,
 }

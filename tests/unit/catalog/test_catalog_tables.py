@@ -16,6 +16,7 @@ TABLES = (
     "ways.csv", "street_classes.csv", "cameras.csv", "levels.csv", "optics.csv", "cables.csv", "kits.csv",
     "allowances.csv", "losses.csv", "attenuators.csv", "traffic.csv", "switches.csv",
     "span_factors.csv", "crossings.csv", "splitters.csv", "pon_optics.csv", "olts.csv", "failures.csv",
+    "repairs.csv",
 )  # fmt: skip
 OSM_HIGHWAYS = (
     "motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "motorway_link",

@@ -9,21 +9,22 @@ import pandas as pd
 import pytest
 from helpers_town import make_settings
 
-from planner.catalog.table_files import read_kits, read_ways
+from planner.catalog.table_files import read_kits, read_prices, read_ways
 from planner.costs.cash_flow import cash_flow, flow_table
+from planner.costs.present import present
 from planner.costs.side_by_side import (
     StoredMoney,
     break_even,
     comparable,
+    even_fees,
     fee_items,
     money_facts,
     same_service,
 )
-from planner.network.stops import Counts
-from planner.outputs.side_by_side import money_rows, side_notes, stop_rows
+from planner.outputs.side_by_side import plan_parts, rows_of, verdicts
 from planner.schema import PHASE_LINES
 from planner.schema.money import MONEY_LINES
-from planner.settings import Settings
+from planner.settings import Settings, resolved
 
 NAN = float("nan")
 
@@ -57,20 +58,26 @@ def plan(
     parts = pd.DataFrame([(r[0], "x", 1, 1.0, r[3]) for r in rows[:4]], columns=PHASE_LINES.names)
     capex = device + 50.0
     phases = pd.DataFrame([{"phase": 1, "works": capex, "capex": capex}])
-    flow = flow_table(cash_flow(lines, phases, parts, settings(rate_pct)))
+    made = settings(rate_pct)
+    flow = cash_flow(lines, phases, parts, made)
+    costs = [present(flow, n, lines, parts) for n in (2, 4)]
     summary = {
         "cost": {"capex": capex, "tax": round(capex * 0.21, 2), "annual_opex": 100.0 + fee,
-                 "currency": "USD"},
+                 "currency": "USD", "level": "typical", "capex_low": 1.0, "capex_high": 9.0,
+                 "assumption_share": 0.5, "discount_rate_pct": rate_pct},
         "money": {
-            "horizons": [
-                {"horizon_years": n, "cost": 1.0, "cost_with_tax": 2.0, "own_funds": 3.0, "held_at_end": 4.0}
-                for n in (2, 4)
-            ],
-            "exchange": None,
+            "horizons": [{k: float(str(v)) if k != "horizon_years" else v for k, v in vars(c).items()}
+                         for c in costs],
+            "exchange": None, "loan": None,
         },
-        "network": {"route_m": 2000.0, "owned_route_share": 0.25, "connected": 4},
+        "network": {"route_m": 2000.0, "owned_route_share": 0.25, "connected": 4, "cable_m": 2100.0,
+                    "fiber_km": 50.0, "unserved": [], "gap_pct": 0.1, "pops": {"by_kind": {"center": 1}}},
+        "cameras": {"chosen": cameras, "coverage_share": 0.5, "coverage_upper_bound_share": 0.51},
+        "outcome": "proven", "audit": {"errors": 0, "open": 2},
     }  # fmt: skip
-    return StoredMoney(summary, lines, flow, pd.DataFrame({"mode": [mode] * cameras}))
+    book = read_prices().set_index("item_id")
+    modes = pd.DataFrame({"mode": [mode] * cameras})
+    return StoredMoney(summary, lines, flow_table(flow), modes, parts, book, resolved(made))
 
 
 OWNED, LENT = plan(1000.0, 0.0), plan(0.0, 500.0, "commodatum")
@@ -119,43 +126,80 @@ def test_every_fee_of_the_catalog_is_known() -> None:
     }  # fmt: skip
 
 
+def told(plans: dict[str, StoredMoney | None]) -> dict[str, list[str]]:
+    """The rows of the plans by label with unit, as English words."""
+    fees = fee_items(read_ways(), read_kits())
+    facts = {n: None if p is None else money_facts(p, fees) for n, p in plans.items()}
+    summaries = {n: OWNED.summary if p is None else p.summary for n, p in plans.items()}
+    return {r.named.en: [c.shown.en for c in r.cells]
+            for r in rows_of(plan_parts(summaries, plans, facts, fees))}  # fmt: skip
+
+
+def notes(plans: dict[str, StoredMoney | None]) -> str:
+    """All notes of the parts, in English."""
+    fees = fee_items(read_ways(), read_kits())
+    facts = {n: None if p is None else money_facts(p, fees) for n, p in plans.items()}
+    summaries = {n: OWNED.summary if p is None else p.summary for n, p in plans.items()}
+    return " ".join(n.en for p in plan_parts(summaries, plans, facts, fees) for n in p.notes)
+
+
 def test_rows_tell_the_year_and_never_in_both_languages() -> None:
     """A column for each plan, a dash for the first one and for a plan without cash flow."""
     plans = {"own": OWNED, "lent": LENT, "cheap": plan(0.0, 100.0), "old": None}
-    fees = fee_items(read_ways(), read_kits())
-    facts = {n: None if p is None else money_facts(p, fees) for n, p in plans.items()}
-    rows = {r[0].en: r[1:] for r in money_rows(plans, facts)}
-    told = rows["own has cost no more from year"]
-    assert [c.en for c in told] == ["—", "3", "never in 4 years", "—"]
-    assert told[2].es == "nunca en 4 años"
-    assert [c.en for c in rows["cameras owned"]] == ["100.0%", "0.0%", "100.0%", "—"]
-    notes = [n.en for n in side_notes(plans)]
-    assert any("earlier version" in n for n in notes)
-    assert not any("same service" in n for n in notes)
+    rows = told(plans)
+    assert rows["own has cost no more from year"] == ["—", "3", "never in 4 years", "—"]
+    assert rows["cameras owned"] == ["100.0%", "0.0%", "100.0%", "—"]
+    assert rows["capex with tax, USD"] == ["1,271", "61", "61", "1,271"]
+    assert "earlier version" in notes(plans)
+    assert "same service" not in notes(plans)
 
 
 def test_other_counts_of_cameras_are_no_same_service() -> None:
     """Four cameras and five are told apart in a note."""
     five = plan(1000.0, 0.0, cameras=5)
     assert not same_service([OWNED, five])
-    assert any("same service" in n.en for n in side_notes({"a": OWNED, "b": five}))
+    assert "same service" in notes({"a": OWNED, "b": five})
 
 
-def test_rows_of_rents_stand_only_where_some_plan_has_them() -> None:
-    """One plan rents the fiber of 3 of 4 cameras, the other hangs 2 on poles of others; none is lent."""
-    working = {1: 3.4, 3: 2.0, 5: 1.0}
-    none = Counts(0, 0, 0, 0, dict.fromkeys(working, 0.0))
-    rents, hangs = Counts(4, 3, 3, 0, working), Counts(4, 0, 2, 0, working)
-    table = {
-        "rents": {"camera": rents, "point": none},
-        "hangs": {"camera": hangs, "point": none},
-        "old": None,
-    }
-    rows = {r[0].en: [c.en for c in r[1:]] for r in stop_rows(table)}
-    assert rows == {
-        "cameras dark when rent of fiber is not paid": ["3", "0", "—"],
-        "cameras without a way when rent of poles and ducts is not paid either": ["3", "2", "—"],
-        "cameras working without maintenance, year 1": ["3 (85%)", "3 (85%)", "—"],
-        "cameras working without maintenance, year 3": ["2 (50%)", "2 (50%)", "—"],
-        "cameras working without maintenance, year 5": ["1 (25%)", "1 (25%)", "—"],
-    }
+def test_the_fee_at_which_both_cost_the_same() -> None:
+    """1,210 more for cameras of one's own over two years at 10 % is 1,210 / 1.735537 = 697.19 a year.
+
+    The fee of the plan is 500 a year for 6,240 of the price book: 697.19 / 500 x 6,240 = 8,700.94. At that
+    fee both plans cost the same, to the cents of rounding.
+    """
+    fees = fee_items(read_ways(), read_kits())
+    points = even_fees(OWNED, LENT, fees)
+    assert [(p.item_id, p.horizon_years) for p in points] == [
+        ("camera_commodatum_year", 2), ("camera_commodatum_year", 4),
+    ]  # fmt: skip
+    assert float(points[0].price) == 6240.0
+    assert points[0].even is not None
+    assert float(points[0].even) == pytest.approx(1210 / (1 / 1.1 + 1 / 1.21) / 500 * 6240, abs=0.02)
+    again = plan(0.0, 500.0 * float(points[0].even) / 6240.0, "commodatum")
+    costs = [p.summary["money"]["horizons"][0]["cost_with_tax"] for p in (OWNED, again)]
+    assert costs[0] == pytest.approx(costs[1], abs=0.02)
+
+
+def test_a_plan_that_costs_more_even_for_nothing_has_no_such_fee() -> None:
+    """Cameras of 2,000.00 and a fee beside those of 1,000.00 without: the fee cannot even that out."""
+    fees = fee_items(read_ways(), read_kits())
+    dear = plan(2000.0, 100.0)
+    assert [p.even for p in even_fees(OWNED, dear, fees)] == [None, None]
+    facts = {"own": money_facts(OWNED, fees), "dear": money_facts(dear, fees)}
+    said = " ".join(v.en for v in verdicts({"own": OWNED, "dear": dear}, facts, fees))
+    assert "even if its fee were free" in said
+    assert told({"own": OWNED, "dear": dear})[
+        "at this price it costs as much as own over 2 years, USD per unit and year"
+    ] == ["—", "not even for free"]
+
+
+def test_the_verdict_names_the_price_it_rests_on() -> None:
+    """Both the price of the plan and the price that evens out stand in the sentence, with their source."""
+    fees = fee_items(read_ways(), read_kits())
+    facts = {"own": money_facts(OWNED, fees), "lent": money_facts(LENT, fees)}
+    said = verdicts({"own": OWNED, "lent": LENT}, facts, fees)
+    assert any("own has cost no more than lent from year 3" in v.en for v in said)
+    rests = next(v for v in said if "rests on one price" in v.en)
+    assert "USD 6,240.00 per unit and year" in rests.en
+    assert "USD 8,700.93 per unit and year" in rests.en
+    assert "USD 8.700,93 por unidad y año" in rests.es
