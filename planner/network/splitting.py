@@ -22,7 +22,7 @@ from planner.network.splits import Split, asked_ratios, legs_in_use, splits
 from planner.network.tables import drawn_rows
 from planner.network.tree import RouteTree
 from planner.optimize.report import gap_pct
-from planner.optimize.splitters import SplitterProblem, SplitterSolution, lower_bound_of, solve_splitters
+from planner.optimize.splitters import SplitterProblem, SplitterSolution, solve_splitters
 from planner.schema import SPLITTERS
 from planner.settings import Settings
 from planner.settings.pon_settings import POINT_TO_POINT
@@ -74,10 +74,10 @@ class Splitting:
         """Estimated cost of the choice."""
         return sum(found.objective for _, found in self.choices)
 
-    @cached_property
+    @property
     def bound_cents(self) -> int:
         """What every choice for the sites that were placed costs at least, each on the split that it has."""
-        return sum(lower_bound_of(problem, found) for problem, found in self.choices)
+        return sum(found.lower_bound for _, found in self.choices)
 
     @cached_property
     def by_id(self) -> dict[str, Splitter]:
@@ -204,7 +204,7 @@ def split_sites(
         if not len(mine):
             continue
         problem, names = _problem(mine, tree, pop, room, classes, settings, catalog, straight, ladder[k])
-        found = solve_splitters(problem, bounded=False)
+        found = solve_splitters(problem)
         choices.append((problem, found))
         first = len(splitters) + 1
         ids = [f"SPL-{first + n:04d}" for n in range(len(found.node))]
