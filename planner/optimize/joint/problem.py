@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,21 +98,34 @@ class JointProblem:
 class JointCertificate:
     """Multipliers and nested cuts of the extended arborescence that prove the bound of a joint problem.
 
-    The extended graph has a node for each street node, each site, each view and each demand row. Its arcs
-    are both directions of every edge, node of site -> site, site -> view, view -> row. With
-    price = `numerator` / `denominator` units of demand weight a cent and R = `count_multiplier` cents, an arc
-    costs edge_cost; site_cost; view_cost + R; 0. Free are the arcs of views that are not counted, and the
-    rows that such views see are no payers: their weight is in `constant`.
+    The extended graph has a node for each street node v (number v), each site s (node_count + s) and each
+    view j (node_count + sites + j). Its arcs are both directions of every edge, node of a site -> site (from
+    the root where it needs no fiber), site -> view; views that are not counted, at sites out of reach or at
+    sites that may hold none are left out. With price = `numerator` / `denominator` units of demand weight a
+    cent, R = `count_multiplier`, Y = `yearly_multiplier` / 1024, L = `side_multiplier`, F = `floor_multiplier`
+    / 1024, P = `site_multiplier`, an arc costs, rounded down,
 
-    Family f grows from one payer: `payer[f]` is a row (numbered as in the extended graph) or a mandatory
-    node, site or view; its nodes are node[family_indptr[f]:family_indptr[f+1]] in the order of growth, and
-    for each of its levels k in level_indptr[f]:level_indptr[f+1] the first prefix[k] of them are a cut with
-    dual dual[k] >= 0 cents. Valid when no cut holds the root, for every arc the duals of the cuts that it
-    enters sum to at most its cost, and a row pays in all at most floor((weight + second) * denominator /
-    numerator). A row may head several families.
+        edge_cost + Y edge_yearly;  site_cost + Y site_yearly - room P;  view_cost + Y view_yearly + R + L side + P
 
-    With D the sum of all duals:  coverage <= (budget + R * count - D) * price + sum of worth of the rows
-    that some view sees;  cost >= D - R * count - (sum of worth - required) / price.
+    where room is `site_most` less the standing views of the site. What is below 0 there counts as 0, and its
+    sum is B <= 0.
+
+    Family f grows from one payer: `payer[f]` is a demand row, which pays for all rows that the same
+    candidates see (and that count for the same floor), or number of rows + a node that must be joined: a
+    terminal, a fixed view, or a site with a least number, which starts from all its views. Its nodes are
+    node[family_indptr[f]:family_indptr[f+1]] in the order of growth, and for each of its levels k in
+    level_indptr[f]:level_indptr[f+1] the first prefix[k] of them are a cut with dual dual[k] >= 0 cents. Every
+    cut holds all views in the graph that see the row, or the node, or all views of the site.
+
+    Valid when no cut holds the root, for every arc the duals of the cuts that it enters sum to at most its
+    cost, and rows pay in all, over all families, at most floor((weight + floor(F weight) + second) / price).
+    Duals of cuts of views alone count twice up to floor(second / price) of a row, or without limit at a site
+    that must hold two views; what counts twice is also paid twice.
+
+    With D the sum of all that counts, A = R count + Y yearly_limit + L most - B, G = sum of F times (worth of
+    a floor's first sights - floor):  coverage <= worth + G + (budget + A - D) * price;
+    cost >= D - A - (worth + G - required) / price. Worth is that of all rows some view sees. Rows that a
+    standing view sees once have only their second sight to gain, those seen twice nothing; the worth is sure.
     """
 
     numerator: int
@@ -125,6 +138,10 @@ class JointCertificate:
     prefix: IntArray
     dual: IntArray
     bound: int
+    yearly_multiplier: int = 0
+    side_multiplier: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+    floor_multiplier: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+    site_multiplier: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,266 @@
+"""The proven bound of a joint problem: multipliers searched, duals raised, guided by the incumbent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.optimize.joint.certificate import certificate_of
+from planner.optimize.joint.duals import Duals
+from planner.optimize.joint.extended import Extended, extend
+from planner.optimize.joint.kernels_search import shortest_reduced
+from planner.optimize.joint.multipliers import Multipliers, fraction, site_room
+from planner.optimize.joint.problem import JointCertificate, JointProblem
+from planner.optimize.problems import BoolArray, IntArray
+
+WORK = 10_000_000
+"""Node visits of a search round, about a third of a second."""
+GOLDEN = 0.6180339887
+RETURNS = 8
+"""Search rounds between two looks at prices beside the present one."""
+BALLS = ((8, 60), (30, 300))
+
+
+class JointBound:
+    """A bound on the joint problem that only gets better, with its proof.
+
+    `upper` (coverage) or `lower` (cost) hold from the first call of `improve` on; the same calls give the
+    same bounds. No other thread may use the object while `improve` runs; it lets other threads compute.
+
+    Parameters
+    ----------
+    problem
+        A checked problem.
+    seed
+        Seed of every random choice.
+    """
+
+    def __init__(self, problem: JointProblem, seed: int = 1) -> None:
+        self.problem, self.extended = problem, extend(problem)
+        self._seed, self._round = seed, 0
+        self._sign = 1 if problem.budget is not None else -1
+        self._guide: BoolArray = np.zeros(len(self.extended.arcs.nbr), np.bool_)
+        self._seen: tuple[bytes, bytes] | None = None
+        self._best: Duals | None = None
+        self._stepping = 0.02
+
+    @property
+    def upper(self) -> int | None:
+        """Coverage that no choice passes; None before the first round or where cost is the objective."""
+        return self._best.bound if self._best is not None and self._sign > 0 else None
+
+    @property
+    def lower(self) -> int | None:
+        """Cost that no choice stays below; None before the first round or where coverage is the objective."""
+        return self._best.bound if self._best is not None and self._sign < 0 else None
+
+    @property
+    def mu(self) -> float:
+        """Price of the best bound, in demand weight a cent; 0 before the first round."""
+        return 0.0 if self._best is None else self._best.multipliers.price
+
+    @property
+    def guide(self) -> NDArray[np.float64]:
+        """For each view 1 where arcs of reduced cost 0 reach it from the root, less the more they cost."""
+        out = np.zeros(len(self.extended.usable))
+        if self._best is None:
+            out[:] = 1.0
+            return out
+        arcs, reduced, n = self.extended.arcs, self._best.reduced, self.problem.node_count
+        distance = np.empty(n, np.int64)
+        shortest_reduced(arcs, reduced, n, distance)
+        usable = np.flatnonzero(self.extended.usable)
+        view = self.extended.view_slot[usable]
+        site = self.extended.site_slot[self.problem.site[usable]]
+        away = reduced[view] + reduced[site] + distance[arcs.nbr[site]]
+        scale = 0.1 * float(np.median((self.problem.view_cost + self.problem.site_cost[self.problem.site]))
+        out[usable] = 1.0 / (1.0 + away / max(scale, 1.0))
+        return out
+
+    def certificate(self) -> JointCertificate:
+        """Return the proof of the present bound."""
+        if self._best is None:
+            raise RuntimeError("no bound yet: improve() has not run")
+        return certificate_of(self._best)
+
+    def improve(
+        self, evaluations: int, incumbent: tuple[IntArray, IntArray] | None = None,
+        should_stop: Callable[[], bool] | None = None,
+    ) -> bool:  # fmt: skip
+        """Spend about so many rounds of a third of a second; returns whether the bound got better.
+
+        Parameters
+        ----------
+        incumbent
+            Views and edges of the best choice known; they decide which cuts go first.
+        should_stop
+            Asked between rounds.
+        """
+        before = None if self._best is None else self._best.bound
+        if incumbent is not None:
+            self._follow(*incumbent)
+        left = evaluations
+        while left > 0 and not (should_stop is not None and self._best is not None and should_stop()):
+            if self._best is None:
+                left -= self._first(left)
+            else:
+                left -= self._search_round()
+        return self._best is not None and (before is None or self._better(self._best.bound, before))
+
+    def _better(self, new: int, old: int) -> bool:
+        """Whether a bound is tighter than another."""
+        return self._sign * (old - new) > 0
+
+    def _follow(self, chosen: IntArray, edges: IntArray) -> None:
+        """Take another incumbent as the guide."""
+        key = (np.asarray(chosen).tobytes(), np.asarray(edges).tobytes())
+        if key != self._seen:
+            self._seen, self._guide = key, guide_slots(self.extended, chosen, edges)
+            if self._best is not None:
+                self._best.follow(self._guide)
+
+    def _first(self, rounds: int) -> int:
+        """Search the price from nothing; returns rounds used."""
+        values: dict[float, Duals] = {}
+
+        def at(price: float) -> int:
+            if price not in values:
+                values[price] = self._raise(self._multipliers(price))
+                if self._best is None or self._better(values[price].bound, self._best.bound):
+                    self._best = values[price]
+            return self._sign * values[price].bound
+
+        middle = self._guess()
+        step = 2.0
+        while at(middle * step) < at(middle):
+            middle *= step
+        while at(middle / step) < at(middle):
+            middle /= step
+        low, high = middle / step, middle * step
+        while high / low > 1.02:
+            a, b = low * (high / low) ** (1 - GOLDEN), low * (high / low) ** GOLDEN
+            if at(a) < at(b):
+                high = b
+            else:
+                low = a
+        self._search_count()
+        return max(1, len(values) // 2)
+
+    def _guess(self) -> float:
+        """Return a first price: what the money buys if a quarter of the demand is bought."""
+        worth = float(self.extended.first.sum() + self.extended.second.sum()) + 1.0
+        if self.problem.budget is not None:
+            return 0.25 * worth / max(1, self.problem.budget)
+        sites = self.problem.site_cost[self.problem.site] + self.problem.view_cost
+        return (
+            worth / max(1.0, float(np.median(sites)) * 4.0 * max(1.0, np.sqrt(len(sites))))
+            if len(sites)
+            else 1.0
+        )
+
+    def _multipliers(self, price: float) -> Multipliers:
+        """Return the multipliers to begin with at a price: a part of each place is paid by its views."""
+        extended = self.extended
+        room = site_room(extended)
+        views = np.bincount(self.problem.site[extended.usable], minlength=self.problem.site_count)
+        share = np.where(views > room, self.problem.site_cost * 3 // (4 * np.maximum(room, 1)), 0)
+        share[room <= 0] = 0
+        used = np.bincount(self._held(), minlength=self.problem.site_count)
+        share[(used > 0) & (used < room)] = 0
+        sides, floors = len(extended.rules.row_most), len(extended.rules.floor)
+        return Multipliers(
+            *fraction(price),
+            0,
+            0,
+            np.zeros(sides, np.int64),
+            np.zeros(floors, np.int64),
+            share.astype(np.int64),
+        )
+
+    def _held(self) -> IntArray:
+        """Return the site of each view that the incumbent takes."""
+        views = np.flatnonzero(self.extended.view_slot >= 0)
+        taken = views[self._guide[self.extended.view_slot[views]]]
+        return self.problem.site[taken]
+
+    def _raise(self, multipliers: Multipliers) -> Duals:
+        """Return duals raised from nothing."""
+        duals = Duals(self.extended, multipliers, self._guide)
+        duals.complete()
+        return duals
+
+    def _search_count(self) -> None:
+        """Try prices of a counted view, where the count may bind."""
+        assert self._best is not None
+        unit = int(np.median(self.problem.view_cost) + np.median(self.problem.site_cost)) // 8 + 1
+        step, here = unit, self._best.multipliers.count
+        for _ in range(16):
+            tried = self._raise(replace(self._best.multipliers, count=max(0, here + step)))
+            if self._better(tried.bound, self._best.bound):
+                self._best, here = tried, tried.multipliers.count
+                step = 2 * step
+            elif step == unit and here == 0:
+                return
+            else:
+                step = -step // 2
+                if abs(step) < unit // 8 + 1:
+                    return
+
+    def _search_round(self) -> int:
+        """Search the duals once, or look at the prices beside; returns rounds used."""
+        assert self._best is not None
+        self._round += 1
+        if self._round % RETURNS == 0:
+            self._best.complete()
+            self._beside()
+            return 1
+        small, large = BALLS[self._round % len(BALLS)]
+        streets = self.problem.node_count
+        self._best.search(WORK, self._seed * 100_003 + self._round, min(small, streets), min(large, streets))
+        return 1
+
+    def _beside(self) -> None:
+        """Move the price a little where that helps."""
+        best = self._best
+        assert best is not None
+        for factor in (1 + self._stepping, 1 / (1 + self._stepping)):
+            other = best.repriced(replace_price(best.multipliers, best.multipliers.price * factor))
+            if self._better(other.bound, best.bound):
+                self._best = other
+                return
+        self._stepping = max(self._stepping / 2, 1e-4)
+
+
+def replace_price(m: Multipliers, price: float) -> Multipliers:
+    """Return the multipliers with another price."""
+    numerator, denominator = fraction(price)
+    return replace(m, numerator=numerator, denominator=denominator)
+
+
+def guide_slots(extended: Extended, chosen: IntArray, edges: IntArray) -> BoolArray:
+    """Return which slots a choice takes, its streets directed away from the root."""
+    problem, arcs = extended.problem, extended.arcs
+    guide = np.zeros(len(arcs.nbr), np.bool_)
+    built = np.zeros(len(problem.tail), np.bool_)
+    built[edges] = True
+    street = extended.edge >= 0
+    live = np.zeros(len(arcs.nbr), np.bool_)
+    live[street] = built[extended.edge[street]]
+    seen = np.zeros(extended.node_count, np.bool_)
+    seen[arcs.root] = True
+    queue = [int(arcs.root)]
+    for v in queue:
+        for j in range(int(arcs.ptr[v]), int(arcs.ptr[v + 1])):
+            u = int(arcs.nbr[j])
+            if live[j] and not seen[u]:
+                seen[u] = True
+                guide[arcs.rev[j]] = True
+                queue.append(u)
+    views = np.asarray(chosen, np.int64)
+    views = views[extended.usable[views]]
+    guide[extended.view_slot[views]] = True
+    guide[extended.site_slot[problem.site[views]]] = True
+    return guide
