@@ -76,7 +76,7 @@ class JointBound:
         view = self.extended.view_slot[usable]
         site = self.extended.site_slot[self.problem.site[usable]]
         away = reduced[view] + reduced[site] + distance[arcs.nbr[site]]
-        scale = 0.1 * float(np.median((self.problem.view_cost + self.problem.site_cost[self.problem.site]))
+        scale = 0.1 * float(np.median(self.problem.view_cost + self.problem.site_cost[self.problem.site]))
         out[usable] = 1.0 / (1.0 + away / max(scale, 1.0))
         return out
 
