@@ -137,6 +137,10 @@ class ComparisonSettings:
     )
     source: str = setting("", "where it was published, and what it leaves open")
     source_en: str = setting("", "the same in English; blank repeats `source`")
+    maintenance_years: float = setting(
+        0.0, "years of maintenance in the contract of a published budget, whether in its price or not",
+        unit="year", low=0, high=50,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

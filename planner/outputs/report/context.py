@@ -21,6 +21,7 @@ from planner.outputs.palette import (
     Look,
 )
 from planner.outputs.report import tables
+from planner.outputs.report.answer import answer
 from planner.outputs.report.charts import bars
 from planner.outputs.report.finance import finance
 from planner.outputs.report.light import light
@@ -96,6 +97,7 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "city": _city(plan),
         "seeing": seeing(plan, language),
         "finance": finance(plan, language),
+        "answer": answer(plan),
         "light": light(plan),
         "pops": pops(plan),
         "weak": weak_points(plan),

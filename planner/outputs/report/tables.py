@@ -250,7 +250,7 @@ def benchmarks(plan: Plan) -> Grid:
     """Return published figures beside those of the plan, as given in the summary.
 
     Each entry holds `what`, `value`, `unit`, `compares_with` (route_m, cable_m, drop_m, fiber_km, capex,
-    cameras, points) and `source`; lengths published in km are compared in km.
+    capex_with_tax, cameras, points) and `source`; lengths published in km are compared in km.
     """
     rows = []
     for entry in plan.summary.get("benchmarks") or []:
@@ -290,6 +290,11 @@ def _figure(plan: Plan, key: str) -> tuple[float | None, str, Both]:
             cost["capex"],
             str(cost["currency"]),
             Both("la inversión sin impuestos", "capex without tax"),
+        ),
+        "capex_with_tax": (
+            cost["capex"] + cost["tax"],
+            str(cost["currency"]),
+            Both("la inversión con impuestos", "capex with tax"),
         ),
         "cameras": (plan.summary["cameras"]["chosen"], "", Both("las cámaras", "the cameras")),
         "points": (len(plan.tables["points"]), "", Both("los puntos de gobierno", "government points")),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from planner.outputs.words import Both, number, percent, same
+from planner.outputs.words import Both, code_name, number, percent, same
 
 T = TypeVar("T")
 Value = float | int | str | None
@@ -71,9 +71,9 @@ def share(value: float | None, digits: int = 1) -> Cell:
     return Cell(value, Both(told.es.replace(" ", ""), told.en.replace(" ", "")))
 
 
-def worded(text: str) -> Cell:
-    """Return words that read the same in both languages."""
-    return Cell(text, same(text))
+def worded(code: str) -> Cell:
+    """Return a code of plan.json in words."""
+    return Cell(code, code_name(code))
 
 
 def cells_of(plans: Iterable[T | None], figure: Callable[[T], Cell]) -> tuple[Cell, ...]:

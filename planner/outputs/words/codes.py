@@ -144,6 +144,9 @@ CODES: dict[str, Both] = {
     # outcome and findings
     "proven": Both("probado", "proven"),
     "stopped": Both("detenido", "stopped"),
+    "point_to_point": Both("punto a punto", "point to point"),
+    "gpon": same("GPON"),
+    "xgspon": same("XGS-PON"),
     "error": same("error"),
     "warning": Both("advertencia", "warning"),
     "info": Both("aviso", "note"),
