@@ -112,5 +112,15 @@ YEARS: dict[str, tuple[Tamper, set[str]]] = {
         told(lambda money: money["completeness"][30].__setitem__("met", True)), {COMPLETE},
     ),
     "a need left out": (told(lambda money: money["completeness"].pop()), {COMPLETE}),
+    "the upkeep of what stands asked for after the run": (
+        asked("maintain_existing", "all"), {"INT-QTY-EXISTING"},
+    ),
+    "a year of upkeep that nobody asked for": (
+        rows(
+            "INSERT INTO quantities (asset_id, layer, item_id, quantity, phase) "
+            "VALUES ('XCAM-0001', 'existing_cameras', 'existing_camera_maintenance_year', 1, 1)"
+        ),
+        {"INT-QTY-EXISTING", "INT-BOM-QUANTITIES"},
+    ),
     "a flag deleted": (rows("DELETE FROM findings WHERE code = 'MONEY-MISSING'"), {COMPLETE}),
 }  # fmt: skip

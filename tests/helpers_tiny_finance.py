@@ -16,7 +16,7 @@ from planner.catalog.money_tables import read_money_tables
 FINANCE = {
     "horizon_years": 2, "second_horizon_years": 7, "discount_rate_pct": 10.0, "loan_share_pct": 50.0,
     "loan_years": 2, "loan_rate_pct": 10.0, "escalation_energy_pct": 10.0, "payers": ["energy: City"],
-    "domestic_currency": "ARS",
+    "domestic_currency": "ARS", "maintain_existing": "none",
 }  # fmt: skip
 ENERGY = (0.0, 429.0, 471.9, 519.09, 571.0, 628.1, 690.91, 760.0)
 AGAIN = {5: 2500.0, 6: 2200.0}

@@ -32,6 +32,7 @@ from planner.settings import Settings
 PROJECTIONS = ("rectilinear", "fisheye", "multi_sensor")
 NAMED_IN_CODE = (
     "closure", "fusion_splice", "fiber_acceptance_test", "drop_cable_m", "drop_termination", "pole_guy",
+    "existing_camera_maintenance_year",
 )  # fmt: skip
 
 

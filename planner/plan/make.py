@@ -18,6 +18,7 @@ from planner.network import engineer
 from planner.network.model import Plant
 from planner.network.protection import Protector
 from planner.network.splices import splice_plan
+from planner.network.upkeep import with_upkeep
 from planner.plan.budget import refuse_over_budget
 from planner.plan.bulk_choice import BulkChoice, choose_bulk
 from planner.plan.camera_table import as_dark, camera_table, dark_cameras, unsnapped_fixed
@@ -203,8 +204,8 @@ def _engineer(
     unserved: gpd.GeoDataFrame,
     protector: Protector | None,
 ) -> Plant:
-    """Hand the chosen routes to the network room."""
-    return engineer(
+    """Hand the chosen routes to the network room, and what stands already to its upkeep."""
+    plant = engineer(
         routes=routing.routes,
         cameras=cameras,
         points=ground.city.points,
@@ -217,6 +218,8 @@ def _engineer(
         protect=protector,
         critical=critical_ids(ground, cameras),
     )
+    kept = with_upkeep(plant.quantities, ground.offer.existing, ground.settings)
+    return replace(plant, quantities=kept)
 
 
 def _tables(plant: Plant, others: Mapping[str, gpd.GeoDataFrame], crs: str) -> dict[str, gpd.GeoDataFrame]:

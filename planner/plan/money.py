@@ -10,7 +10,9 @@ from planner.costs.completeness import Holdings
 from planner.costs.finance import Finance, finance_of
 from planner.costs.model import Bom
 from planner.network.model import Plant
+from planner.network.upkeep import OWNED, maintained
 from planner.plan.prepare import Ground
+from planner.settings import Settings
 
 ATTACHED = "existing_poles"
 SPARES = "spares"
@@ -31,14 +33,17 @@ def money_of(ground: Ground, plant: Plant, bom: Bom, tables: Mapping[str, pd.Dat
         tables["phases"],
         tables["phase_lines"],
         plant.quantities,
-        holdings(plant, bom, tables),
+        holdings(plant, bom, tables, ground.settings),
         ground.catalog,
         ground.settings,
     )
 
 
-def holdings(plant: Plant, bom: Bom, tables: Mapping[str, pd.DataFrame]) -> Holdings:
-    """Return what completeness asks of a plan: joined sites, layers with rows, items bought."""
+def holdings(plant: Plant, bom: Bom, tables: Mapping[str, pd.DataFrame], settings: Settings) -> Holdings:
+    """Return what completeness asks of a plan: joined sites, layers with rows, items bought.
+
+    Cameras that stand already count unless the study says that another maintains them.
+    """
     lines = bom.lines
     return Holdings(
         items=frozenset(str(i) for i in lines.loc[lines["quantity"] > 0, "item_id"]),
@@ -49,9 +54,15 @@ def holdings(plant: Plant, bom: Bom, tables: Mapping[str, pd.DataFrame]) -> Hold
             "splitters": len(plant.splitters),
             "crossings": len(plant.crossings),
             "pops": int((plant.pops["kind"] != "center").sum()),
-            "existing_cameras": len(tables["existing_cameras"]),
+            "existing_cameras": _standing(tables["existing_cameras"], settings),
             "permits": len(tables["permits"]),
         },
         attached=bool((plant.spans["way"] == ATTACHED).any()),
         spares=bool((plant.equipment["kind"] == SPARES).any()),
     )
+
+
+def _standing(standing: pd.DataFrame, settings: Settings) -> int:
+    """Return the cameras that stand already and ask for maintenance, those of others left out where said."""
+    owned = settings.finance.maintain_existing == OWNED
+    return len(maintained(standing, settings)) if owned else len(standing)

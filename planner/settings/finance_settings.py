@@ -33,6 +33,12 @@ class FinanceSettings:
         low=0,
         high=100,
     )
+    maintain_existing: str = setting(
+        "all",
+        "cameras that stand already and are kept running by the payer: all, those whose owner is "
+        "`ownership.owner`, or none, which is flagged",
+        choices=("all", "owned", "none"),
+    )
     payers: tuple[str, ...] = setting(
         (),
         'who pays a recurring cost, as "KEY: PAYER" where KEY is an item of the price book (a * stands for '

@@ -18,11 +18,13 @@ from planner.rules.rule import Fault, Rule, gather
 
 QUANTITY = 0.0051
 STORAGE_ITEM, GUY_ITEM = "storage_tb", "pole_guy"
+UPKEEP_ITEM = "existing_camera_maintenance_year"
 DROP_ITEM, TERMINATION_ITEM, TEST_ITEM = "drop_cable_m", "drop_termination", "fiber_acceptance_test"
 ASSET_LAYERS = {
     "cameras": "camera_id", "points": "point_id", "centers": "center_id", "spans": "span_id",
     "cables": "cable_id", "closures": "closure_id", "supports": "support_id", "crossings": "crossing_id",
     "drops": "drop_id", "equipment": "asset_id", "splitters": "splitter_id",
+    "existing_cameras": "existing_id",
 }  # fmt: skip
 
 
@@ -216,6 +218,19 @@ def check_equipment(folder: PlanFolder) -> Iterable[Fault]:
     yield from unexpected(folder, "equipment", expected)
 
 
+def check_standing(folder: PlanFolder) -> Iterable[Fault]:
+    """Each camera that stands already and is maintained costs a year of it, and buys nothing else."""
+    standing = folder.layer("existing_cameras")
+    asked, owner = folder.study["finance"]["maintain_existing"], str(folder.study["ownership"]["owner"])
+    if asked == "owned":
+        named = standing["owner"].map(lambda o: o.strip().casefold() if isinstance(o, str) else "")
+        standing = standing[(named == owner.strip().casefold()) & (named != "")]
+    kept = standing["existing_id"] if asked != "none" else standing["existing_id"].iloc[:0]
+    expected = {(str(i), UPKEEP_ITEM): 1.0 for i in kept}
+    yield from unlike(folder, "existing_cameras", expected, "not a year of maintenance")
+    yield from unexpected(folder, "existing_cameras", expected)
+
+
 def check_route(folder: PlanFolder) -> Iterable[Fault]:
     """Each span buys its meters, the surcharge of its street and its yearly fee, all of its own way."""
     spans, catalog = folder.layer("spans"), ways()
@@ -342,6 +357,16 @@ RULES = (
         _MEND,
         ("quantities", "equipment"),
         check_equipment,
+    ),
+    Rule(
+        "INT-QTY-EXISTING",
+        "Each camera that stands already, and that `finance.maintain_existing` keeps running, costs a year "
+        "of operation and maintenance; nothing else is bought for any.",
+        "A tender was awarded 50 % over its budget because the installed base had been left out of it.",
+        "A camera or its maintenance dropped, or the setting changed after the run.",
+        _MEND,
+        ("quantities", "existing_cameras", STUDY),
+        check_standing,
     ),
     Rule(
         "INT-QTY-STORAGE",
