@@ -33,7 +33,7 @@ def answer(plan: Plan) -> dict[str, Any] | None:
     value = _amount(plan, float(budget["value"]))
     return {
         "title": ANSWER["title"],
-        "sentences": sentences(plan),
+        "sentences": sentences(plan, budget),
         "beside": beside_grid(plan, budget),
         "beside_table": ANSWER["beside"],
         "steps": steps_grid(plan, budget),
@@ -43,8 +43,8 @@ def answer(plan: Plan) -> dict[str, Any] | None:
     }
 
 
-def sentences(plan: Plan) -> list[Both]:
-    """Return the answer, and what it rests on."""
+def sentences(plan: Plan, budget: dict[str, Any]) -> list[Both]:
+    """Return the answer, where the published budget lies, and what the answer rests on."""
     cost, band = plan.summary["cost"], plan.summary["money"]["band"]
     amounts = {"low": cost["capex_low"], "typical": cost["capex"], "high": cost["capex_high"],
                "p5": band["capex"]["p5"], "p95": band["capex"]["p95"]}  # fmt: skip
@@ -54,12 +54,24 @@ def sentences(plan: Plan) -> list[Both]:
             draws=number(band["draws"]), **{k: _amount(plan, v) for k, v in amounts.items()},
         )
     ]  # fmt: skip
+    out.append(_lies(plan, float(budget["value"])))
     if plan.summary.get("streets") == "reconstructed":
         spread = read_money_tables().quantity["reconstructed"]
         out.append(ANSWER["streets"].fill(low=number(spread.low, 2), high=number(spread.high, 2)))
     if any("placed by rule" in str(p) for p in plan.tables["cameras"]["provenance"]):
         out.append(ANSWER["places"])
     return [*out, _assumed(plan)]
+
+
+def _lies(plan: Plan, value: float) -> Both:
+    """Return where a published budget lies among the plan's figures."""
+    cost, draws = plan.summary["cost"], plan.summary["money"]["band"]["capex"]
+    among = "above" if value > draws["p95"] else "below" if value < draws["p5"] else "among"
+    return ANSWER["lies"].fill(
+        value=_amount(plan, value), ratio=percent(value / cost["capex"] if cost["capex"] else None, 0),
+        side=ANSWER["above_high" if value > cost["capex_high"] else "below_high"],
+        draws=ANSWER[f"{among}_draws"],
+    )  # fmt: skip
 
 
 def _assumed(plan: Plan) -> Both:
@@ -155,7 +167,7 @@ def apart(plan: Plan) -> list[Both]:
     cost, exchange = plan.summary["cost"], plan.summary["money"]["exchange"]
     building = plan.bom.loc[plan.bom["item_id"] == BUILDING, "total"].astype(float).sum()
     out = [ANSWER["building"].fill(amount=_amount(plan, building))] if building else []
-    if exchange:
+    if exchange and not _duties(plan):
         share = float(exchange["foreign_share_capex"])
         amount = DUTY_POINTS * share * float(cost["works_and_equipment"])
         out.append(ANSWER["duty"].fill(share=percent(share), amount=_amount(plan, amount)))
@@ -168,6 +180,11 @@ def apart(plan: Plan) -> list[Both]:
         out.append(ANSWER["years"].fill(years=years))
     tax = with_unit(float(plan.resolved["costs"]["tax_pct"]), "%")
     return [*out, ANSWER["tax"].fill(tax=tax)]
+
+
+def _duties(plan: Plan) -> bool:
+    """Say whether the prices in force tell any import duty."""
+    return "duty_pct" in plan.prices and bool(plan.prices["duty_pct"].fillna(0).astype(float).gt(0).any())
 
 
 def _spread(plan: Plan) -> tuple[float, float, float]:

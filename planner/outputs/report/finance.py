@@ -17,6 +17,8 @@ from planner.outputs.words import Both, column_name, group_name, number, percent
 from planner.outputs.words.money_report import MONEY
 from planner.plan.model import Plan
 
+SEAT, OPERATOR, TECHNICIAN = "operator_seat", "operator_staff_year", "technician_staff_year"
+LOAN = ("opening", "drawn", "interest", "principal", "payment", "closing")
 LABEL_PX, BAR_PX, VALUE_PX = 260, 520, 190
 FLOW = (
     "year", "works", "contingency", "labor", "energy", "links", "general", "maintenance", "replacement",
@@ -34,6 +36,8 @@ def finance(plan: Plan, language: str) -> dict[str, Any]:
         "sentences": sentences(plan),
         "flow": flow_grid(plan),
         "flow_table": MONEY["flow_table"].fill(currency=currency),
+        "loan": loan_grid(plan),
+        "loan_table": MONEY["loan_table"].fill(currency=currency),
         "payers": payer_grid(plan),
         "payers_table": MONEY["payers_table"],
         "exchange": exchange_grid(exchange) if exchange else None,
@@ -65,7 +69,7 @@ def sentences(plan: Plan) -> list[Both]:
     keys = {"camera": "all_in_per_camera", "site": "all_in_per_site", "resident": "all_in_per_resident",
             "direct_camera": "direct_per_camera", "direct_point": "direct_per_point"}  # fmt: skip
     out.append(MONEY["unit"].fill(**{k: _amount(plan, unit[v]) for k, v in keys.items()}))
-    out.append(_loan(plan))
+    out += [*staff(plan), _loan(plan)]
     if block["exchange"]:
         shares = (block["exchange"][f"foreign_share_{k}"] for k in ("capex", "yearly"))
         out.append(
@@ -100,6 +104,30 @@ def flow_grid(plan: Plan) -> Grid:
     shown = [c for c in FLOW if c in ("year", "works", "total", "own_funds") or table[c].abs().sum() > 0]
     rows = [[number(row[c]) for c in shown] for row in table.to_dict("records")]
     return Grid([column_name(c) for c in shown], rows, frozenset(range(len(shown))))
+
+
+def staff(plan: Plan) -> list[Both]:
+    """Return operators as seats and as people, and technicians, as the bill has them; nothing without."""
+    bought = {
+        str(r["item_id"]): (float(r["quantity"]), float(r["total"])) for r in plan.bom.to_dict("records")
+    }
+    if not {SEAT, OPERATOR} <= set(bought) or not bought[SEAT][0]:
+        return []
+    seats, (people, cost) = bought[SEAT][0], bought[OPERATOR]
+    technicians, kept = bought.get(TECHNICIAN, (0.0, 0.0))
+    return [
+        MONEY["staff"].fill(
+            seats=number(seats), staff=number(people), per=number(people / seats, 1),
+            cost=_amount(plan, cost), technicians=number(technicians), kept=_amount(plan, kept),
+        )
+    ]  # fmt: skip
+
+
+def loan_grid(plan: Plan) -> Grid:
+    """Return a row a year of the loan, all tranches together; no rows without a loan."""
+    years = plan.tables["loan"].groupby("year")[list(LOAN)].sum().reset_index()
+    rows = [[number(row[c]) for c in ("year", *LOAN)] for row in years.to_dict("records")]
+    return Grid([column_name(c) for c in ("year", *LOAN)], rows, frozenset(range(len(LOAN) + 1)))
 
 
 def payer_grid(plan: Plan) -> Grid:

@@ -72,8 +72,8 @@ ABROAD: tuple[tuple[str, Callable[[Facts], Cell]], ...] = (
 def row_of(key: str, cells: Sequence[Cell], suffix: str = "", **words: object) -> Row:
     """Return a row whose label, unit and source have their fields filled."""
     label = LABELS[key]
-    return Row(f"{key}{suffix}", *(t.fill(**words) for t in (label.text, label.unit)), tuple(cells),
-               label.source.fill(**words))  # fmt: skip
+    text, unit, source = (t.fill(**words) for t in label)
+    return Row(f"{key}{suffix}", text, unit, tuple(cells), source)
 
 
 def plan_parts(

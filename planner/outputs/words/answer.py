@@ -14,6 +14,20 @@ ANSWER: dict[str, Both] = {
         "{typical} at typical prices; {low} were all prices low and {high} were all high. In nine of ten of"
         " {draws} draws, between {p5} and {p95}.",
     ),
+    "lies": Both(
+        "{value} es {ratio} de lo típico, {side} de lo que costaría con todos los precios altos, y está "
+        "{draws}.",
+        "{value} is {ratio} of the typical figure, {side} what it would cost with all prices high, and lies"
+        " {draws}.",
+    ),
+    "below_high": Both("por debajo", "below"),
+    "above_high": Both("por encima", "above"),
+    "above_draws": Both("por encima de 95 de cada 100 sorteos", "above 95 of 100 draws"),
+    "below_draws": Both("por debajo de 95 de cada 100 sorteos", "below 95 of 100 draws"),
+    "among_draws": Both(
+        "entre los nueve de cada diez sorteos del medio",
+        "among the middle nine of ten draws",
+    ),
     "streets": Both(
         "Las calles son reconstruidas, no relevadas: la ruta real puede medir de {low} a {high} veces la "
         "del plan (supuesto de planificación, el mismo de los sorteos).",

@@ -35,6 +35,15 @@ MONEY: dict[str, Both] = {
         "Loan: {share} of capex over {years} years at {rate}, {grace} of grace, in {currency}. {drawn} is "
         "lent, interest sums to {interest}, and the dearest year costs {dearest}.",
     ),
+    "loan_table": Both(
+        "Servicio de la deuda, año por año [{currency}]", "Debt service, year by year [{currency}]"
+    ),
+    "staff": Both(
+        "Operan {seats} puestos con {staff} personas ({per} por puesto, para las 24 horas: supuesto de "
+        "planificación), {cost} por año; mantienen {technicians} técnicos, {kept} por año.",
+        "{seats} operator seats are worked by {staff} people ({per} a seat, for 24 hours: planning "
+        "assumption), {cost} a year; {technicians} technicians keep the network, {kept} a year.",
+    ),
     "no_loan": Both("El estudio no prevé préstamo.", "The study foresees no loan."),
     "exchange": Both(
         "En moneda extranjera están {capex} de la inversión y {yearly} de los pagos anuales (supuestos de "

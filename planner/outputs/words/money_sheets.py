@@ -9,6 +9,7 @@ MONEY_SHEETS: dict[str, Both] = {
     "cash_flow": Both("Flujo de fondos", "Cash flow"),
     "payments": Both("Pagos por pagador", "Payments by payer"),
     "loan": Both("Préstamo", "Loan"),
+    "risk": Both("Riesgo", "Risk"),
 }
 MONEY_WORDS: dict[str, Both] = {
     "groups_title": Both("Presupuesto por rubro, etapa y dueño", "Budget by group, phase and owner"),
@@ -49,4 +50,40 @@ MONEY_WORDS: dict[str, Both] = {
     "owner_of": Both("De {owner}", "Owned by {owner}"),
     "unnamed": Both("sin nombrar", "not named"),
     "difference": Both("Diferencia", "Difference"),
+    "risk_title": Both("Lo que no es seguro", "What is not sure"),
+    "risk_note": Both(
+        "Valores de los sorteos y caminos de la corrida, no fórmulas; correlaciones, rangos y caminos son "
+        "supuestos de planificación.",
+        "Values of the draws and paths of the run, not formulas; correlations, ranges and paths are planning "
+        "assumptions.",
+    ),
+    "unit_costs": Both("Inversión por unidad [{currency}]", "Capex a unit [{currency}]"),
+    "value": Both("Valor", "Value"),
+    "all_in_per_camera": Both("por cámara, todo incluido", "a camera, everything included"),
+    "all_in_per_site": Both(
+        "por sitio (cámaras y puntos), todo incluido", "a site (cameras and points), all in"
+    ),
+    "all_in_per_resident": Both("por habitante", "a resident"),
+    "direct_per_camera": Both(
+        "lo que se compra para la cámara misma", "what is bought for the camera itself"
+    ),
+    "direct_per_point": Both("lo que se compra para el punto mismo", "what is bought for the point itself"),
+    "band_of": Both(
+        "{draws} sorteos, semilla {seed} [{currency}]", "{draws} draws, seed {seed} [{currency}]"
+    ),
+    "band_capex": Both("inversión sin impuestos", "capex without tax"),
+    "band_net_present_cost": Both(
+        "costo presente, primer horizonte, sin impuestos", "present cost, first horizon, without tax"
+    ),
+    "p5": Both("5 de 100 por debajo", "5 of 100 lie below"),
+    "p50": Both("la mitad por debajo", "half lie below"),
+    "p95": Both("95 de 100 por debajo", "95 of 100 lie below"),
+    "mean": Both("promedio", "mean"),
+    "driver_low": Both("un décimo por debajo", "a tenth lies below"),
+    "driver_high": Both("un décimo por encima", "a tenth lies above"),
+    "swing": Both("vaivén", "swing"),
+    "factor_pairs": Both(
+        "Correlación entre factores (supuestos de planificación)",
+        "Correlation between factors (planning assumptions)",
+    ),
 }

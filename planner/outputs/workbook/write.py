@@ -10,6 +10,7 @@ from planner.outputs.workbook.bom_sheet import write_bom_sheet
 from planner.outputs.workbook.book import Book
 from planner.outputs.workbook.money_sheets import write_groups_sheet, write_money_sheets
 from planner.outputs.workbook.phases_sheet import write_phases_sheet
+from planner.outputs.workbook.risk_sheet import write_risk_sheet
 from planner.outputs.workbook.schedules import SCHEDULES, write_schedule
 from planner.outputs.workbook.splice_sheet import write_splice_sheet
 from planner.outputs.workbook.text_sheets import (
@@ -27,8 +28,8 @@ def write_workbook(plan: Plan, audit: AuditReport | None, path: Path) -> None:
     """Write the workbook of a plan in the study's language, formulas live and their values stored.
 
     Sheets: summary, bill of materials, assets, schedules of cameras, points, cables and sites not served,
-    phases, groups, cash flow, payments and loan, price sources, assumptions and limits, provenance. The file
-    is written under a temporary name and renamed.
+    phases, groups, cash flow, payments, loan and risk, price sources, assumptions and limits, provenance. The
+    file is written under a temporary name and renamed.
     """
     draft = path.with_name(f".{path.name}.part")
     book = Book(draft, told.language(plan))
@@ -45,6 +46,7 @@ def write_workbook(plan: Plan, audit: AuditReport | None, path: Path) -> None:
     groups = {k: f"={bom}!{cells.ref(k)}" for k in cells.at if k.startswith(("once:", "year:"))}
     write_groups_sheet(book, plan, groups)
     write_money_sheets(book, plan)
+    write_risk_sheet(book, plan)
     write_prices_sheet(book, plan)
     write_limits_sheet(book, plan)
     write_provenance_sheet(book, plan)

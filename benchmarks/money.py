@@ -1,0 +1,121 @@
+"""Price a stored plan again and print what each part takes, and that the figures are the stored ones.
+
+    PLANNER_DATA=... planner run examples/jsei --scenario own-all
+    PLANNER_DATA=... python benchmarks/money.py examples/jsei own-all [--draws 1000 10000]
+
+The parts are those that `planner run` calls when the network stands: bill of materials (`price`), years with
+loan, exchange paths, Monte Carlo band and drivers (`finance_of`), hard policies (`broken_policies`, with each
+limit set so that each is looked at). CPU and wall seconds, each the least of three.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+
+from planner.catalog.load import load_catalog
+from planner.costs import price
+from planner.costs.completeness import Holdings
+from planner.costs.finance import Finance, finance_of
+from planner.costs.model import Bom
+from planner.costs.policies import broken_policies
+from planner.plan.model import Plan
+from planner.plan.store import read_plan
+from planner.settings import Settings, load_settings
+
+T = TypeVar("T")
+REPEATS = 3
+COUNTED = ("cameras", "points", "spans", "splitters", "crossings", "existing_cameras", "permits")
+
+
+def timed(work: Callable[[], T]) -> tuple[T, float, float]:
+    """Return what work gives, and the least CPU and wall seconds of three."""
+    cpu, wall = [], []
+    for _ in range(REPEATS):
+        start, clock = time.process_time(), time.perf_counter()
+        found = work()
+        cpu.append(time.process_time() - start)
+        wall.append(time.perf_counter() - clock)
+    return found, min(cpu), min(wall)
+
+
+def holdings(plan: Plan) -> Holdings:
+    """Return what completeness asks of a stored plan."""
+    counts = {name: len(plan.tables[name]) for name in COUNTED}
+    counts["pops"] = int((plan.tables["pops"]["kind"] != "center").sum())
+    return Holdings(
+        items=frozenset(str(i) for i in plan.bom["item_id"]),
+        counts=counts,
+        attached=bool((plan.tables["spans"]["way"] == "existing_poles").any()),
+        spares=bool((plan.tables["equipment"]["kind"] == "spares").any()),
+    )
+
+
+def strict(settings: Settings) -> Settings:
+    """Return the settings with every hard policy on money set, so that none is passed over."""
+    costs = dataclasses.replace(
+        settings.costs, max_capex_with_tax=1.0, max_annual_payments=1.0, max_supplier_share=0.01,
+        max_origin_share=0.01,
+    )  # fmt: skip
+    return dataclasses.replace(settings, costs=costs)
+
+
+def measure(plan: Plan, settings: Settings) -> list[tuple[str, float, float]]:
+    """Return part, CPU and wall seconds; refuse figures that are not those of the plan."""
+    catalog = load_catalog(settings)
+    tables, quantities = plan.tables, plan.tables["quantities"]
+
+    def priced() -> Bom:
+        return price(quantities, catalog, settings)
+
+    bom, *first = timed(priced)
+
+    def financed() -> Finance:
+        return finance_of(
+            bom, tables["phases"], tables["phase_lines"], quantities, holdings(plan), catalog, settings
+        )
+
+    found, *second = timed(financed)
+    modes = [str(m) for m in tables["cameras"]["mode"]]
+    _, *third = timed(lambda: broken_policies(bom, modes, catalog.prices, strict(settings)))
+    stored, made = plan.summary["money"]["band"], found.figures["band"]
+    if float(bom.money.capex) != plan.summary["cost"]["capex"] or (
+        stored["draws"] == made["draws"] and stored["capex"] != made["capex"]
+    ):
+        raise SystemExit("the figures are not those of the stored plan: run it again with this version")
+    parts = [("price", first), (f"finance_of, {made['draws']:,} draws", second), ("broken_policies", third)]
+    return [(name, *seconds) for name, seconds in parts]
+
+
+def main() -> None:
+    """Print a table of seconds by number of draws."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("study", type=Path)
+    parser.add_argument("scenario", nargs="?", default="base")
+    parser.add_argument("--draws", nargs="+", type=int, default=[1000])
+    asked = parser.parse_args()
+    plan = read_plan(asked.study / "plan" / asked.scenario)
+    sites = plan.summary["network"]["connected"]
+    rows = []
+    for draws in asked.draws:
+        settings = load_settings(asked.study, asked.scenario, {"finance.draws": draws})
+        parts = measure(plan, settings)
+        whole = ("whole stage", sum(p[1] for p in parts), sum(p[2] for p in parts))
+        rows += [(asked.scenario, sites, *p) for p in [*parts, whole]]
+    heads = ["scenario", "sites", "part", "CPU s", "wall s"]
+    shown = pd.DataFrame(rows, columns=heads)
+    print("| " + " | ".join(heads) + " |\n|" + "---|" * len(heads))
+    for name, count, part, cpu, wall in shown.itertuples(index=False):
+        print(f"| {name} | {count:,} | {part} | {cpu:.2f} | {wall:.2f} |")
+
+
+if __name__ == "__main__":
+    main()
