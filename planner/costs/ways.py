@@ -26,13 +26,15 @@ class WayCosts:
 
     Way rows k belong to span e for ``indptr[e] <= k < indptr[e + 1]``; a span without a way has an empty
     range. `cost_cents` is the one-off part plus the present value of the yearly part, `capex_cents` the
-    one-off part alone. `way` holds keys of the catalog, `owned` whether the meters count as owned.
+    one-off part alone, `yearly_cents` what is paid each year. `way` holds keys of the catalog, `owned`
+    whether the meters count as owned.
     """
 
     indptr: NDArray[np.int64]
     way: NDArray[np.object_]
     cost_cents: NDArray[np.int64]
     capex_cents: NDArray[np.int64]
+    yearly_cents: NDArray[np.int64]
     owned: NDArray[np.bool_]
 
 
@@ -41,8 +43,8 @@ class WayRate:
     """Unit rates of one way, in thousandths of a cent per meter, or per support.
 
     `works` is per meter of route and `surcharge` per meter times (street factor - 1); `support` (one every
-    `spacing_cm`) and `cable` (with its placing and slack) do not depend on the street; `yearly` is the
-    present value of the yearly items over the horizon.
+    `spacing_cm`) and `cable` (with its placing and slack) do not depend on the street; `rent` is paid each
+    year and `yearly` its present value over the horizon.
     """
 
     works: int
@@ -50,6 +52,7 @@ class WayRate:
     support: int
     spacing_cm: int
     cable: int
+    rent: int
     yearly: int
 
 
@@ -92,7 +95,7 @@ def way_costs(
     crossed = crossings_on(spans, works)
     keys = [w for w in catalog.ways if any(w == k for k in allowed)]
     length = np.floor(spans["length_m"].to_numpy(dtype=float) * 100 + 1e-6).astype(np.int64)
-    edges, codes, costs, capex = [], [], [], []
+    edges, codes, costs, capex, rents = [], [], [], [], []
     for code, key in enumerate(keys):
         rate = way_rate(catalog.ways[key], settings, catalog)
         rows = np.flatnonzero(allowed[key])
@@ -106,12 +109,12 @@ def way_costs(
         once += cents[rows]
         once += np.maximum(length - bare_cm, 0)[rows] * rate.support // (rate.spacing_cm * PER_M)
         once += length[rows] * rate.cable // CM_RATE
-        rents = length[rows] * rate.yearly // CM_RATE
         edges.append(rows)
         codes.append(np.full(len(rows), code, dtype=np.int64))
         capex.append(once)
-        costs.append(once + rents)
-    return _assemble(len(spans), keys, catalog, edges, codes, costs, capex)
+        costs.append(once + length[rows] * rate.yearly // CM_RATE)
+        rents.append(length[rows] * rate.rent // CM_RATE)
+    return _assemble(len(spans), keys, catalog, edges, codes, costs, capex, rents)
 
 
 def way_rate(way: Way, settings: Settings, catalog: Catalog) -> WayRate:
@@ -129,7 +132,7 @@ def way_rate(way: Way, settings: Settings, catalog: Catalog) -> WayRate:
         cheapest = min(unit[c.item_id] + (unit[c.install_item] if c.install_item else 0) for c in sizes)
         cable = cheapest * (1 + Decimal(str(network.slack_pct)) / 100)
     years = annuity_factor(settings.finance.horizon_years, settings.finance.discount_rate_pct)
-    yearly = unit[way.yearly_item] * years if way.yearly_item else Decimal(0)
+    rent = unit[way.yearly_item] if way.yearly_item else Decimal(0)
     works = unit[way.route_item] if way.route_item else Decimal(0)
     surcharge = unit[way.surcharge_item] if way.surcharge_item else Decimal(0)
     return WayRate(
@@ -138,7 +141,8 @@ def way_rate(way: Way, settings: Settings, catalog: Catalog) -> WayRate:
         support=_rate(support),
         spacing_cm=math.ceil(spacing_m * 100 - 1e-9),
         cable=_rate(cable),
-        yearly=_rate(yearly),
+        rent=_rate(rent),
+        yearly=_rate(rent * years),
     )
 
 
@@ -182,6 +186,7 @@ def _assemble(
     codes: list[NDArray[np.int64]],
     costs: list[NDArray[np.int64]],
     capex: list[NDArray[np.int64]],
+    rents: list[NDArray[np.int64]],
 ) -> WayCosts:
     """Sort the rows by span, then by the order of ways in the catalog."""
     none = np.zeros(0, dtype=np.int64)
@@ -194,6 +199,7 @@ def _assemble(
         way=np.array(keys, dtype=object)[code[order]],
         cost_cents=np.concatenate([none, *costs])[order],
         capex_cents=np.concatenate([none, *capex])[order],
+        yearly_cents=np.concatenate([none, *rents])[order],
         owned=owned[code[order]].astype(np.bool_),
     )
 

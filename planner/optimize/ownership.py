@@ -9,6 +9,7 @@ next), and a knapsack over each tree finds the ways that keep the rules at least
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ import numpy as np
 from planner.optimize.owned.check import check_owned_problem
 from planner.optimize.owned.dual import DualModel, Floats
 from planner.optimize.owned.model import owned_routing_model, solve_owned_model
-from planner.optimize.owned.problem import OwnedRoutingProblem, OwnedRoutingSolution, SideRule
+from planner.optimize.owned.problem import OwnedRoutingProblem, OwnedRoutingSolution, Priced, SideRule
 from planner.optimize.owned.repair import Built, build_tree, built_of
 from planner.optimize.owned.ways import Ways
 from planner.optimize.problems import IntArray, RoutingCertificate, RoutingProblem, RoutingSolution
@@ -27,7 +28,9 @@ from planner.optimize.routing import solve_routing
 __all__ = [
     "OwnedRoutingProblem",
     "OwnedRoutingSolution",
+    "Priced",
     "SideRule",
+    "Tree",
     "owned_routing_model",
     "solve_owned_routing",
 ]
@@ -42,8 +45,15 @@ SMALL_EDGES = 40
 """Up to so many usable edges the reference model is solved whole where the search leaves a gap."""
 
 
+Tree = tuple[IntArray, IntArray]
+"""Edges of a tree and the way row of each."""
+
+
 def solve_owned_routing(
-    problem: OwnedRoutingProblem, limits: Limits | None = None, watch: Watch = SILENT
+    problem: OwnedRoutingProblem,
+    limits: Limits | None = None,
+    watch: Watch = SILENT,
+    hints: Sequence[Tree] = (),
 ) -> OwnedRoutingSolution:
     """Return a tree and the way of each of its edges, of least cost under the rules, with its proof.
 
@@ -62,6 +72,8 @@ def solve_owned_routing(
         Gap, time and seed; `Limits()` when None. Each evaluation takes part of the time.
     watch
         Told the bounds of the whole problem; asked whether to stop.
+    hints
+        Trees that join all terminals, known from elsewhere: the answer is no worse than the best of them.
 
     Raises
     ------
@@ -91,7 +103,7 @@ def solve_owned_routing(
     """
     check_owned_problem(problem)
     search = _Search(problem, limits or Limits(), watch)
-    search.run()
+    search.run(hints)
     return search.answer()
 
 
@@ -110,6 +122,7 @@ class _Search:
         self.started = time.monotonic()
         self.problem, self.limits, self.watch = problem, limits, watch
         self.ways = Ways(problem)
+        self.priced = self.ways if problem.priced is None else Ways(problem.as_priced())
         self.usable: IntArray = np.flatnonzero(np.diff(problem.way_indptr) > 0)
         self.terminals: IntArray = np.unique(problem.terminals)
         self.unreachable: IntArray = np.zeros(0, np.int64)
@@ -122,10 +135,14 @@ class _Search:
         self.impossible = False
         self.engine_bound = 0
 
-    def run(self) -> None:
+    def run(self, hints: Sequence[Tree]) -> None:
         """Search until the gap limit, the clock, the user or a proof that no plan keeps the rules."""
         nothing = np.zeros(len(self.ways.most), np.int64)
         self._evaluate(nothing, share_of_time=self._first_share())
+        for edges, rows in hints:
+            self._take(built_of(self.priced, edges, rows))
+            self._take(build_tree(self.priced, edges))
+            self.model.add(edges)
         if self._done():
             return
         if self.best is None:
@@ -135,7 +152,7 @@ class _Search:
             return
         if not self._done():
             self._search_multipliers()
-        if not self._done() and len(self.usable) <= SMALL_EDGES:
+        if not self._done() and len(self.usable) <= SMALL_EDGES and self.problem.priced is None:
             self._solve_small()
 
     def answer(self) -> OwnedRoutingSolution:
@@ -146,7 +163,7 @@ class _Search:
         rows, problem = built.ways, self.problem
         objective, bound = self.ways.cost(rows), self._bound()
         gap = gap_pct(objective, bound)
-        excess = self.ways.excess(rows)
+        excess = built.excess
         proven = max(excess) <= 0 and gap <= self.limits.gap_limit_pct
         report = SolveReport(
             outcome="infeasible" if self.impossible else "proven" if proven else "stopped",
@@ -178,7 +195,7 @@ class _Search:
         self.engine_bound = max(self.engine_bound, found.bound)
         self.by_clock |= not found.ended
         if found.ways is not None:
-            self._take(built_of(self.ways, self.ways.edge_of[found.ways], found.ways))
+            self._take(built_of(self.priced, self.ways.edge_of[found.ways], found.ways))
 
     def _first_share(self) -> float:
         """Share of the time for the first tree: all of it where no rule can bind."""
@@ -234,7 +251,7 @@ class _Search:
     def _keep(self, found: RoutingSolution) -> IntArray:
         """Build the tree in its best ways and keep it if it is better; returns its edges, pruned."""
         edges = self._pruned(self.usable[found.edges])
-        self._take(build_tree(self.ways, edges))
+        self._take(build_tree(self.priced, edges))
         self._tell()
         return edges
 
@@ -271,16 +288,13 @@ class _Search:
 
         Length that is not owned counts in full and owned length not at all: a share of 1 is asked of it.
         """
-        amount = self.ways.amount.astype(np.float64)
-        amount[0] = np.where(
-            self.problem.way_owned | (self.problem.min_owned_ppm == 0), 0.0, self.ways.length
-        )
-        added = (np.maximum(amount, 0) / np.maximum(amount.max(axis=1, initial=0.0), 1.0)[:, None]).sum(
-            axis=0
-        )
-        largest = max(1, int(self.problem.way_cost.max(initial=1)))
-        values = self.problem.way_cost + np.round(1000.0 * largest * added).astype(np.int64)
-        weight = values[self.ways.best(values)[self.usable]]
+        ways = self.priced
+        amount = ways.amount.astype(np.float64)
+        amount[0] = np.where(self.problem.way_owned | (self.problem.min_owned_ppm == 0), 0.0, ways.length)
+        added = (np.maximum(amount, 0) / np.maximum(amount.max(axis=1, initial=0.0), 1.0)[:, None]).sum(axis=0)
+        cost = ways.problem.way_cost
+        values = cost + np.round(1000.0 * max(1, int(cost.max(initial=1))) * added).astype(np.int64)
+        weight = values[ways.best(values)[self.usable]]
         self.model.add(self._keep(self._route(weight, self.limits.gap_limit_pct, 0.4, tells=False)))
 
     def _proven_impossible(self) -> bool:
@@ -328,21 +342,23 @@ class _Search:
     def _pass_on(self, progress: Progress) -> None:
         """Tell the bound of the routing without the rules, which bounds the whole."""
         seconds = time.monotonic() - self.started
-        upper = None if self.best is None else float(self.best.cost)
+        upper = None if self.best is None else float(self.ways.cost(self.best.ways))
         if not self._first_share() < 1.0:
             upper = progress.upper
         self.watch.tell(Progress("routing", seconds, upper, progress.lower))
 
     def _tell(self) -> None:
         """Send one progress line."""
-        upper = None if self.best is None else float(self.best.cost)
+        upper = None if self.best is None else float(self.ways.cost(self.best.ways))
         lower = None if self.dual is None else float(self._bound())
         self.watch.tell(Progress("routing", time.monotonic() - self.started, upper, lower))
 
     def _done(self) -> bool:
         """Say whether the search is to end: gap limit met, time over, or the user wants it."""
-        if self.best is not None and gap_pct(self.best.cost, self._bound()) <= self.limits.gap_limit_pct:
-            return True
+        if self.best is not None:
+            cost = self.ways.cost(self.best.ways)
+            if gap_pct(cost, self._bound()) <= self.limits.gap_limit_pct:
+                return True
         return self._over()
 
     def _over(self) -> bool:

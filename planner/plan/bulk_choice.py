@@ -14,6 +14,7 @@ from planner.optimize.bulk import BulkProblem, BulkSolution, improve_forest, joi
 from planner.optimize.report import Limits, Watch, gap_pct
 from planner.plan.bulk_problem import bulk_problem, edge_ways
 from planner.plan.prepare import Ground
+from planner.plan.route_policies import over_cents, policies_in_force
 from planner.plan.routing_choice import RoutingChoice
 
 Engineer = Callable[[RoutingChoice], Plant]
@@ -92,14 +93,19 @@ def _refused(plain: Plant, searched: Plant, before: dict[str, float], after: dic
     """Return why the tree found is not taken, blank where it is."""
     if len(searched.unserved) > len(plain.unserved):
         return "more_unserved"
+    if after["over"] > 0 and after["over"] > before["over"]:
+        return "policy"
     as_many = len(searched.unserved) == len(plain.unserved)
     return "dearer_when_priced" if as_many and after["whole"] >= before["whole"] else ""
 
 
 def _priced(plant: Plant, ground: Ground) -> dict[str, float]:
-    """Return capex, and net present cost, as the BOM of a plant would say."""
-    money = price(plant.quantities, ground.catalog, ground.settings).money
-    return {"capex": float(money.capex), "whole": float(money.net_present_cost)}
+    """Return capex, net present cost, and cents above hard limits, as the BOM of a plant would say."""
+    bom = price(plant.quantities, ground.catalog, ground.settings)
+    over = sum(max(0, over_cents(name, bom, ground.settings)) for name in policies_in_force(ground.settings))
+    return {
+        "capex": float(bom.money.capex), "whole": float(bom.money.net_present_cost), "over": float(over),
+    }  # fmt: skip
 
 
 def _figures(

@@ -20,11 +20,12 @@ from planner.network.protection import Protector
 from planner.network.splices import splice_plan
 from planner.network.upkeep import with_upkeep
 from planner.plan.budget import refuse_over_budget
-from planner.plan.bulk_choice import BulkChoice, choose_bulk
+from planner.plan.bulk_choice import OFF, BulkChoice, choose_bulk
 from planner.plan.camera_table import as_dark, camera_table, dark_cameras, unsnapped_fixed
 from planner.plan.evidence import cover_evidence, demand_evidence, routing_evidence
 from planner.plan.findings import all_findings, with_findings
 from planner.plan.identity import Registry
+from planner.plan.keep_policies import Built, keep_policies
 from planner.plan.light_figures import refuse_overloaded_centers
 from planner.plan.masks import with_masks
 from planner.plan.model import Plan
@@ -37,6 +38,7 @@ from planner.plan.progress import Run
 from planner.plan.protection_choice import critical_ids, protector_of
 from planner.plan.protection_told import tell_protection
 from planner.plan.reach import streets_within_reach
+from planner.plan.route_policies import Asked
 from planner.plan.routing_choice import RoutingChoice, choose_routes
 from planner.plan.seen import look
 from planner.plan.seen.look import Seen
@@ -69,17 +71,12 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
     registry = registry or Registry.empty()
     ground = registry.keep_points(ground)
     sited = _sited(ground, registry, run)
-    bulk, unserved = _routed(ground, sited.cameras, sited.existing, run)
-    with run.stage_of("engineer") as watch:
-        protector = protector_of(ground, sited.cameras, bulk.routing, watch)
-        plant = _plant(ground, sited.cameras, bulk, unserved, protector)
-        refuse_unserved(plant.unserved, ground)
-        refuse_overloaded_centers(plant, ground)
+    kept = keep_policies(ground, lambda asked: _built(ground, sited, asked, run), lambda: run.stop)
+    built = kept.built
     with run.stage_of("price") as watch:
-        bom = _attributed(price(plant.quantities, ground.catalog, ground.settings), ground)
-        refuse_over_budget(ground, bulk.routing, plant, bom, watch)
-        refuse_broken_policies(ground, bulk.routing, plant, bom, watch)
-    return _told(ground, sited, _Built(bulk, protector, plant, bom), run)
+        refuse_over_budget(ground, built, kept.relaxed, watch)
+        refuse_broken_policies(ground, built, kept.relaxed, watch)
+    return _told(ground, sited, built, run)
 
 
 @dataclass(frozen=True)
@@ -92,14 +89,17 @@ class _Sited:
     existing: pd.DataFrame
 
 
-@dataclass(frozen=True)
-class _Built:
-    """Routes, second routes, plant and price."""
-
-    bulk: BulkChoice
-    protector: Protector | None
-    plant: Plant
-    bom: Bom
+def _built(ground: Ground, sited: _Sited, asked: Asked, run: Run) -> Built:
+    """Build and price a plan of the chosen cameras under what is asked of its routes."""
+    bulk, unserved = _routed(ground, sited, asked, run)
+    with run.stage_of("engineer") as watch:
+        protector = protector_of(ground, sited.cameras, bulk.routing, watch)
+        plant = _plant(ground, sited.cameras, bulk, unserved, protector)
+        refuse_unserved(plant.unserved, ground)
+        refuse_overloaded_centers(plant, ground)
+    with run.stage_of("price"):
+        bom = _attributed(price(plant.quantities, ground.catalog, ground.settings), ground)
+    return Built(bulk, protector, plant, bom)
 
 
 def _sited(ground: Ground, registry: Registry, run: Run) -> _Sited:
@@ -112,7 +112,7 @@ def _sited(ground: Ground, registry: Registry, run: Run) -> _Sited:
         return _Sited(siting, seen, with_masks(seen.cameras, ground, seen.zones), reach.existing)
 
 
-def _told(ground: Ground, sited: _Sited, built: _Built, run: Run) -> Plan:
+def _told(ground: Ground, sited: _Sited, built: Built, run: Run) -> Plan:
     """Return the plan: what was chosen and built, with its weak points, phases, operation and money."""
     seen, bulk, plant, bom = sited.seen, built.bulk, built.plant, built.bom
     evidence = _evidence(ground, sited.siting, seen, bulk)
@@ -155,12 +155,15 @@ def _told(ground: Ground, sited: _Sited, built: _Built, run: Run) -> Plan:
 
 
 def _routed(
-    ground: Ground, cameras: gpd.GeoDataFrame, existing: pd.DataFrame, run: Run
+    ground: Ground, sited: _Sited, asked: Asked, run: Run
 ) -> tuple[BulkChoice, gpd.GeoDataFrame]:
     """Return the tree, first by its routes alone and then by its real cost, and the sites left out."""
+    cameras = sited.cameras
     with run.stage_of("routing") as watch:
-        routing = choose_routes(ground, cameras, existing, watch)
+        routing = choose_routes(ground, cameras, sited.existing, watch, asked)
         unserved = unserved_sites(ground, cameras, unsnapped_fixed(ground), routing)
+    if asked.least:
+        return BulkChoice(routing, {"status": OFF, "reason": asked.least}), unserved
     with run.stage_of("bulk") as watch:
 
         def plain(tried: RoutingChoice) -> Plant:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from planner.costs.model import Bom
 from planner.costs.policies import Broken, broken_policies
 from planner.errors import NoPlanError, PlannerError, Problem, ProvenInfeasibleError
-from planner.network.model import Plant
 from planner.optimize.report import Watch
-from planner.plan.budget import capex_lower_bound
+from planner.plan.keep_policies import Built
+from planner.plan.policy_bounds import policy_lower_bound
 from planner.plan.prepare import Ground
-from planner.plan.routing_choice import RoutingChoice
+from planner.plan.route_policies import CAPEX, PAYMENTS
 
-CAPEX = "costs.max_capex_with_tax"
+COUPLED = (PAYMENTS, CAPEX)
 
 
 def refuse_broken_policies(
-    ground: Ground, routing: RoutingChoice, plant: Plant, bom: Bom, watch: Watch
+    ground: Ground, built: Built, relaxed: Mapping[str, Decimal], watch: Watch
 ) -> None:
     """Raise when the plan breaks hard policies on money or ownership; all of them are told at once.
+
+    Parameters
+    ----------
+    relaxed
+        Policy -> the least value found at which a plan keeps the others (`plan.keep_policies`).
 
     Raises
     ------
@@ -29,37 +34,51 @@ def refuse_broken_policies(
     NoPlanError
         The plan found breaks them, and nothing rules out another one that does not.
     """
-    modes = [str(m) for m in plant.cameras["mode"]]
-    broken = broken_policies(bom, modes, ground.catalog.prices, ground.settings)
+    modes = [str(m) for m in built.plant.cameras["mode"]]
+    broken = broken_policies(built.bom, modes, ground.catalog.prices, ground.settings)
     if not broken:
         return
-    told = [_with_bound(b, ground, routing, plant, bom, watch) if b.setting == CAPEX else b for b in broken]
+    told = [_with_bound(b, ground, built, watch) if b.setting in COUPLED else b for b in broken]
     kind: type[PlannerError] = ProvenInfeasibleError if any(b.proven for b in told) else NoPlanError
-    raise kind([problem_of(b) for b in told], str(ground.settings.folder / "study.toml"))
+    raise kind([problem_of(b, relaxed) for b in told], str(ground.settings.folder / "study.toml"))
 
 
-def problem_of(broken: Broken) -> Problem:
+def problem_of(broken: Broken, relaxed: Mapping[str, Decimal]) -> Problem:
     """Return what a policy asks, what the plan has, what is proven, and the smallest change that would do.
 
+    Of policies that couple streets the change is the least value found with the others as they are, of one of
+    them alone; of other policies the value that the plan found keeps.
+
     >>> problem_of(Broken("costs.max_annual_payments", Decimal(90), Decimal("95.5"), Decimal("95.5"),
-    ...                   "USD a year")).what
-    '`costs.max_annual_payments` is 90.00; the plan found has 95.50 USD a year, and that no other plan keeps it is not proven.'
+    ...                   "USD a year"), {"costs.max_annual_payments": Decimal(92)})
+    Problem(what='`costs.max_annual_payments` is 90.00; the plan found has 95.50 USD a year, and that no other plan keeps it is not proven.', mend='A plan found keeps costs.max_annual_payments = 92.00.')
     """  # noqa: E501
-    places = 4 if "share" in broken.setting else 2
-    limit, found, do = (f"{v:,.{places}f}" for v in (broken.limit, broken.found, broken.would_do))
+    limit, found = (_plain(broken.setting, v, ",") for v in (broken.limit, broken.found))
     proof = "no plan of this study keeps it" if broken.proven else "that no other plan keeps it is not proven"
-    return Problem(
-        f"`{broken.setting}` is {limit}; the plan found has {found} {broken.told}, and {proof}.",
-        f"The plan found keeps {broken.setting} = {do.replace(',', '')}.",
-    )
+    what = f"`{broken.setting}` is {limit}; the plan found has {found} {broken.told}, and {proof}."
+    if broken.setting not in COUPLED:
+        return Problem(what, f"The plan found keeps {_value(broken.setting, broken.would_do)}.")
+    do = relaxed.get(broken.setting, broken.would_do)
+    others = [_value(s, v) for s, v in relaxed.items() if s != broken.setting]
+    instead = f" Instead of that {' or '.join(others)} would do." if others else ""
+    return Problem(what, f"A plan found keeps {_value(broken.setting, do)}.{instead}")
 
 
-def _with_bound(
-    broken: Broken, ground: Ground, routing: RoutingChoice, plant: Plant, bom: Bom, watch: Watch
-) -> Broken:
-    """Say whether a bound on the capex of every plan, taxed, is above the limit."""
-    bound = capex_lower_bound(ground, routing, plant, bom, watch)
-    taxed = bound * (1 + Decimal(str(ground.settings.costs.tax_pct)) / 100)
-    told = f"{broken.told}; no plan of this study has less than {taxed:,.2f}"
-    # The tax of a plan is rounded to the cent, so the bound must be above by more than that.
-    return replace(broken, told=told, proven=taxed > broken.limit + Decimal("0.01"))
+def _value(setting: str, value: Decimal) -> str:
+    """Write a setting as the study file has it."""
+    return f"{setting} = {_plain(setting, value)}"
+
+
+def _plain(setting: str, value: Decimal, group: str = "") -> str:
+    """Write an amount to the cent, a share to the ten-thousandth."""
+    return f"{value:{group}.{4 if 'share' in setting else 2}f}"
+
+
+def _with_bound(broken: Broken, ground: Ground, built: Built, watch: Watch) -> Broken:
+    """Say whether a bound on what every plan has under a policy is above its limit."""
+    bound = policy_lower_bound(broken.setting, ground, built, watch)
+    if bound is None:
+        return replace(broken, told=f"{broken.told}; no plan keeps the other policies", proven=True)
+    told = f"{broken.told}; no plan of this study that keeps the others has less than {bound:,.2f}"
+    # Tax is rounded to the cent, so the bound must be above by more than that.
+    return replace(broken, told=told, proven=bound > broken.limit + Decimal("0.01"))

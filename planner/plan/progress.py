@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from planner.optimize.report import Progress, Watch
 
-STAGES = ("read", "city", "offer", "siting", "routing", "bulk", "engineer", "price", "store", "audit", "show")
-INTERRUPTIBLE = ("siting", "routing", "bulk")
+STAGES = (
+    "read", "city", "offer", "siting", "routing", "bulk", "engineer", "price", "joint", "store", "audit", "show",
+)  # fmt: skip
+INTERRUPTIBLE = ("siting", "routing", "bulk", "joint")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Run:
         try:
             yield Watch(lambda p: self._from_solver(name, p), lambda: self.stop)
         finally:
-            self.stage_seconds[name] = time.monotonic() - begun
+            # A stage may be entered again, where a plan is built anew to keep a policy.
+            self.stage_seconds[name] = self.stage_seconds.get(name, 0.0) + time.monotonic() - begun
             self.stage = ""
 
     def _from_solver(self, name: str, progress: Progress) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -19,9 +20,11 @@ from planner.network.model import Routes
 from planner.optimize.ownership import OwnedRoutingProblem, OwnedRoutingSolution, solve_owned_routing
 from planner.optimize.report import Limits, Watch
 from planner.plan.prepare import Ground
+from planner.plan.route_policies import SHARE, Asked, priced_ways, side_rules
 
 SUPER_ROOT = "SUPER-ROOT"
 PPM = 1_000_000
+MILLI = 1000
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,11 @@ class RoutingChoice:
 
 
 def choose_routes(
-    ground: Ground, cameras: gpd.GeoDataFrame, existing: pd.DataFrame, watch: Watch
+    ground: Ground,
+    cameras: gpd.GeoDataFrame,
+    existing: pd.DataFrame,
+    watch: Watch,
+    asked: Asked | None = None,
 ) -> RoutingChoice:
     """Return the cheapest tree found that joins cameras and points to the centers, with its proof.
 
@@ -72,24 +79,31 @@ def choose_routes(
         snapped: it takes no part here.
     existing
         What the layer of existing plant offers along the streets (`plan.reach`).
+    asked
+        Limits on what routes may add up to. Where no tree that keeps them was found the one that breaks them
+        least is returned, its solution not `kept`.
 
     Raises
     ------
     ProvenInfeasibleError
-        The least owned share cannot be met by any tree, and that is proven.
+        The least owned share alone cannot be met by any tree, and that is proven.
     NoPlanError
-        No tree that owns the share was found, and none was proven impossible.
+        No tree that owns the share was found, without limits asked, and none was proven impossible.
     """
+    asked = asked or Asked()
     anchors = site_anchors(ground.city, cameras)
     network, site_nodes = split_at(ground.city.streets, anchors)
     ways = way_costs(network.spans, ground.settings, ground.catalog, existing, ground.city.works)
     centers = list(ground.city.centers["site_id"])
     sites = [s for s in site_nodes if s not in set(centers)]
-    problem = routing_problem(network, ways, site_nodes, centers, sites, ground)
+    problem = _ruled(
+        routing_problem(network, ways, site_nodes, centers, sites, ground), network, ways, asked, ground
+    )
     optimize = ground.settings.optimize
     limits = Limits(optimize.routing_gap_limit_pct, optimize.routing_time_limit_s, ground.settings.study.seed)
-    solution = solve_owned_routing(problem, limits, watch)
-    _refuse_unowned(solution, ground)
+    solution = solve_owned_routing(problem, limits, watch, asked.hints)
+    if not asked.most and not asked.least:
+        _refuse_unowned(solution, ground)
     return _choice(
         anchors, network, existing, ways, problem, solution, site_nodes, centers, sites, ground.city.works
     )
@@ -101,15 +115,45 @@ def _refuse_unowned(solution: OwnedRoutingSolution, ground: Ground) -> None:
         return
     proven = solution.report.outcome == "infeasible"
     share = ground.settings.ownership.min_owned_route_share
+    # Rounded down, so that the share told is one that the tree found has.
+    owned = math.floor(10_000 * solution.owned_length_cm / max(1, solution.length_cm)) / 10_000
     kind: type[PlannerError] = ProvenInfeasibleError if proven else NoPlanError
     found = "no tree owns" if proven else "no tree was found that owns"
     raise kind(
         Problem(
             f"{found} {share:.1%} of its route (ownership.min_owned_route_share).",
-            "Lower the share, or allow more owned ways in ownership.available_ways.",
+            f"The tree found owns {owned:.2%}; or allow more owned ways in ownership.available_ways.",
         ),
         str(ground.settings.folder / "study.toml"),
     )
+
+
+def _ruled(
+    problem: OwnedRoutingProblem, network: StreetNetwork, ways: WayCosts, asked: Asked, ground: Ground
+) -> OwnedRoutingProblem:
+    """Return the problem with the limits asked; with a policy to be least its amount is the cost.
+
+    Least under the owned share is the length that is not owned, of equals the cost; no share is asked then.
+    """
+    settings, beside = ground.settings, len(problem.way_cost) - len(ways.way)
+    rules = side_rules(ways, asked, beside, settings)
+    priced = priced_ways(ways, network.spans, asked, beside, settings, ground.catalog)
+    if not asked.least:
+        return replace(problem, rules=rules, priced=priced)
+    if asked.least == SHARE:
+        length = np.repeat(problem.length_cm, np.diff(problem.way_indptr))
+        cost = np.where(problem.way_owned, 0, MILLI * length) + problem.way_cost // MILLI
+        more = cost
+        problem = replace(problem, min_owned_ppm=0)
+    else:
+        aim = replace(asked, most={asked.least: 0})
+        cost = side_rules(ways, aim, beside, settings)[0].amount
+        best = priced_ways(ways, network.spans, aim, beside, settings, ground.catalog)
+        more = cost if best is None else best.amounts[0]
+    return replace(
+        problem, way_cost=cost, rules=rules,
+        priced=None if priced is None else replace(priced, way_cost=more),
+    )  # fmt: skip
 
 
 def site_anchors(city: City, cameras: gpd.GeoDataFrame) -> pd.DataFrame:

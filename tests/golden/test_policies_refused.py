@@ -15,13 +15,21 @@ def with_costs(line: str) -> str:
     return STUDY.replace("tax_pct = 21\n", f"tax_pct = 21\n{line}\n")
 
 
-def test_a_cap_on_payments_ends_with_6_and_the_amount_told_is_taken(tmp_path):
+def told(talk: str, setting: str) -> str:
+    """The value that a refusal names for a setting."""
+    found = re.search(rf"{re.escape(setting)} = ([0-9.]+[0-9])", talk)
+    assert found, talk
+    return found.group(1)
+
+
+def test_a_cap_on_payments_that_no_plan_keeps_ends_with_5_and_the_amount_told_is_taken(tmp_path):
+    """1,000 a year pays not even for power and wages; the amount named is the least found, and kept."""
     folder = write_toy(tmp_path / "s", study_toml=with_costs("max_annual_payments = 1000"))
-    talk = refused(folder, 6, "costs.max_annual_payments", "not proven")
-    would_do = re.search(r"keeps costs\.max_annual_payments = ([0-9.]+[0-9])", talk).group(1)
+    talk = refused(folder, 5, "costs.max_annual_payments", "no plan of this study keeps it")
+    would_do = told(talk, "costs.max_annual_payments")
     (folder / "study.toml").write_text(with_costs(f"max_annual_payments = {would_do}"))
     summary = json.loads(planner("run", folder, "--json").stdout)
-    assert f"{summary['cost']['annual_opex']:.2f}" == would_do
+    assert summary["cost"]["annual_opex"] <= float(would_do)
     assert summary["audit"]["errors"] == 0
 
 

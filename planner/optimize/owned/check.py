@@ -43,12 +43,29 @@ def _shape_faults(problem: OwnedRoutingProblem) -> list[str]:
         if rule.amount.dtype != np.int64 or rule.amount.shape != (ways,):
             found = f"{rule.amount.dtype}{list(rule.amount.shape)}"
             faults.append(f"amount of {rule.name} is {found}; int64[{ways}] expected")
+    faults += _priced_faults(problem)
     if faults:
         return faults
     pointer = problem.way_indptr
     if pointer[0] != 0 or pointer[-1] != ways or (np.diff(pointer) < 0).any():
         faults.append(f"way_indptr does not ascend from 0 to {ways}")
     return faults
+
+
+def _priced_faults(problem: OwnedRoutingProblem) -> list[str]:
+    """Faults of the figures by which trees are built."""
+    priced = problem.priced
+    if priced is None:
+        return []
+    if len(priced.amounts) != len(problem.rules):
+        return [f"priced has {len(priced.amounts)} amounts; {len(problem.rules)} expected"]
+    pairs = [(priced.way_cost, problem.way_cost, "way_cost")]
+    pairs += [(a, r.amount, r.name) for a, r in zip(priced.amounts, problem.rules, strict=True)]
+    return [
+        f"priced {name} is not an int64 array nowhere below that of the problem"
+        for mine, least, name in pairs
+        if mine.dtype != np.int64 or mine.shape != least.shape or (mine < least).any()
+    ]
 
 
 def _value_faults(problem: OwnedRoutingProblem) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.optimize.problems import BoolArray, IntArray, RoutingCertificate
 from planner.optimize.report import SolveReport
@@ -27,6 +27,25 @@ class SideRule:
     name: str
     amount: IntArray
     most: int
+
+
+@dataclass(frozen=True)
+class Priced:
+    """What ways cost and add up to where more is known of a plan than a bound may use: larger cables.
+
+    A tree is built in ways, and held to the rules, by these; the bound goes by the figures of the problem,
+    which are below them in every plan.
+
+    Parameters
+    ----------
+    way_cost
+        int64[k], nowhere below that of the problem.
+    amounts
+        int64[k] for every side rule, nowhere below its amount.
+    """
+
+    way_cost: IntArray
+    amounts: tuple[IntArray, ...]
 
 
 @dataclass(frozen=True)
@@ -62,6 +81,8 @@ class OwnedRoutingProblem:
         Least owned share of length, in parts per million.
     rules
         Further limits that couple the edges: yearly payments, capex.
+    priced
+        By what trees are built, None where by the figures above.
     """
 
     node_count: int
@@ -75,6 +96,16 @@ class OwnedRoutingProblem:
     root: int
     min_owned_ppm: int = 0
     rules: tuple[SideRule, ...] = ()
+    priced: Priced | None = None
+
+    def as_priced(self) -> OwnedRoutingProblem:
+        """Return the problem by which trees are built."""
+        if self.priced is None:
+            return self
+        rules = tuple(
+            replace(rule, amount=amount) for rule, amount in zip(self.rules, self.priced.amounts, strict=True)
+        )
+        return replace(self, way_cost=self.priced.way_cost, rules=rules, priced=None)
 
 
 @dataclass(frozen=True)
@@ -92,7 +123,7 @@ class OwnedRoutingSolution:
     owned_length_cm, length_cm
         Owned and total length of the tree.
     amounts
-        What the tree adds up to under each side rule.
+        What the tree adds up to under each side rule, as priced where that is given.
     share_met
         Whether the least owned share holds.
     kept

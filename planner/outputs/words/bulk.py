@@ -31,6 +31,12 @@ BULK: dict[str, Both] = {
         "Real cost: the tree that the search found left more sites unserved; that of the route is"
         " kept ({cost}).",
     ),
+    "policy": Both(
+        "Costo real: el árbol que halló la búsqueda pasaba un límite de dinero del estudio; se "
+        "mantiene el de la ruta ({cost}).",
+        "Real cost: the tree that the search found was above a limit on money of the study; that "
+        "of the route is kept ({cost}).",
+    ),
     "bound": Both(
         "Búsqueda local, no un óptimo probado: ningún árbol para estos circuitos cuesta menos de "
         "{bound} (brecha {gap}). La ruta sola queda a {route_gap} de la cota del trazado.",

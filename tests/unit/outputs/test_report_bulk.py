@@ -39,6 +39,7 @@ def test_a_search_in_vain_is_told_with_its_reason_and_none_where_none_was_made()
         ("nothing_cheaper", "found no cheaper tree"),
         ("dearer_when_priced", "when priced"),
         ("more_unserved", "more sites unserved"),
+        ("policy", "limit on money"),
     ):
         ((_, en, _),) = told(status="kept", reason=reason)
         assert words in en

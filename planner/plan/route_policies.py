@@ -1,0 +1,142 @@
+"""Policies that couple streets: what each way of a street adds to them, and what routes may add up to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, Decimal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from planner.catalog.model import Catalog
+from planner.costs.fibers import LEASED, fiber_rates
+from planner.costs.model import Bom, Money
+from planner.costs.ways import CM_RATE, WayCosts
+from planner.optimize.ownership import Priced, SideRule, Tree
+from planner.settings import Settings
+
+Ints = NDArray[np.int64]
+
+PAYMENTS = "costs.max_annual_payments"
+CAPEX = "costs.max_capex_with_tax"
+BUDGET = "costs.budget"
+SHARE = "ownership.min_owned_route_share"
+CENTS = 100
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of the routes beside joining the sites.
+
+    Parameters
+    ----------
+    most
+        Policy -> cents that the ways of the tree may add up to under it.
+    fibers
+        Span -> fibers in use in a plan built before: what larger cables and more leased blocks cost is
+        counted by them.
+    hints
+        Trees of plans built before.
+    least
+        Policy whose amount is to be least, in place of the cost; blank: the cost.
+    """
+
+    most: Mapping[str, int] = field(default_factory=dict)
+    fibers: Mapping[str, int] = field(default_factory=dict)
+    hints: tuple[Tree, ...] = ()
+    least: str = ""
+
+
+def policies_in_force(settings: Settings) -> dict[str, Decimal]:
+    """Return the limits on money that a plan must keep, by setting, in the currency of the study."""
+    costs = settings.costs
+    limits = {
+        PAYMENTS: costs.max_annual_payments,
+        CAPEX: costs.max_capex_with_tax,
+        BUDGET: costs.budget if costs.budget_hard else 0.0,
+    }
+    return {name: Decimal(str(limit)) for name, limit in limits.items() if limit}
+
+
+def found_under(name: str, total: Money) -> Decimal:
+    """Return what a plan has under a policy, as the limit counts it."""
+    if name == PAYMENTS:
+        return total.annual_opex
+    return total.capex + total.tax if name == CAPEX else total.capex
+
+
+def over_cents(name: str, bom: Bom, settings: Settings) -> int:
+    """Return by how many cents of route the plan is above a limit, rounded up; 0 or below where it is within.
+
+    A cent of works is more than a cent of capex with contingency and tax: the excess is divided by them.
+    """
+    excess = found_under(name, bom.money) - policies_in_force(settings)[name]
+    return int((excess * CENTS / part_of_works(name, settings)).to_integral_value(ROUND_CEILING))
+
+
+def part_of_works(name: str, settings: Settings) -> Decimal:
+    """Return what a policy counts for each cent that ways add to it: works with contingency, and tax."""
+    costs = settings.costs
+    part = Decimal(1)
+    if name in (CAPEX, BUDGET):
+        part *= 1 + Decimal(str(costs.contingency_pct)) / 100
+    if name == CAPEX:
+        part *= 1 + Decimal(str(costs.tax_pct)) / 100
+    return part
+
+
+def amount_of(name: str, once: Ints, yearly: Ints, settings: Settings) -> Ints:
+    """Return what ways add to a policy: cents of works, or what is paid for them each year with upkeep.
+
+    Upkeep is `costs.maintenance_pct` of what is built, rounded down.
+
+    >>> from planner.settings import Settings
+    >>> amount_of(PAYMENTS, np.array([10_000]), np.array([70]), Settings(folder=None)).tolist()
+    [870]
+    """
+    if name != PAYMENTS:
+        return once
+    milli_pct = math.floor(settings.costs.maintenance_pct * 1000 + 1e-6)
+    return yearly + once * milli_pct // 100_000
+
+
+def side_rules(ways: WayCosts, asked: Asked, beside: int, settings: Settings) -> tuple[SideRule, ...]:
+    """Return the side rules of the routing; `beside` rows at the end, of a super-root, add nothing."""
+    return tuple(
+        SideRule(name, padded(amount_of(name, ways.capex_cents, ways.yearly_cents, settings), beside), most)
+        for name, most in asked.most.items()
+    )
+
+
+def priced_ways(
+    ways: WayCosts, spans: pd.DataFrame, asked: Asked, beside: int, settings: Settings, catalog: Catalog
+) -> Priced | None:
+    """Return what ways cost with the fibers of a plan built before, None without such a plan.
+
+    Larger cables count once, further leased blocks each year; streets that plan did not use count as before.
+    """
+    if not asked.fibers:
+        return None
+    fibers = np.array([asked.fibers.get(s, 0) for s in spans["span_id"].astype(str)], np.int64)
+    rates = fiber_rates(int(fibers.max(initial=0)), settings, catalog)
+    edge = np.repeat(np.arange(len(spans)), np.diff(ways.indptr))
+    kind = np.array([rates.kind_of(catalog.ways[str(k)]) for k in ways.way], np.int64)
+    length_cm = np.floor(spans["length_m"].to_numpy(dtype=float) * 100 + 1e-6).astype(np.int64)
+    rented = kind == rates.kinds.index(LEASED)
+    extra = rates.rate[kind, fibers[edge]] * length_cm[edge] // CM_RATE
+    block = catalog.allowances["lease_block_fibers"].value
+    more = np.maximum(0, np.ceil(fibers[edge] / block).astype(np.int64) - 1)
+    once = ways.capex_cents + np.where(rented, 0, extra)
+    yearly = ways.yearly_cents * (1 + np.where(rented, more, 0))
+    return Priced(
+        padded(ways.cost_cents + extra, beside),
+        tuple(padded(amount_of(name, once, yearly, settings), beside) for name in asked.most),
+    )
+
+
+def padded(amount: Ints, beside: int) -> Ints:
+    """Add rows of 0 for the edges of a super-root."""
+    return np.concatenate([amount, np.zeros(beside, np.int64)])
