@@ -1,0 +1,248 @@
+"""The schedule of one joint solve: the search on one core, the bound on the other, meeting once a round.
+
+Both work a fixed amount between two meetings and act only on what was told there, so that an answer depends
+on problem, seed and gap limit and not on the speed of the machine, unless the clock or the user ends it.
+"""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from planner.optimize.covering import solve_covering
+from planner.optimize.joint.bound import JointBound
+from planner.optimize.joint.instance import sited_coverage
+from planner.optimize.joint.model import solve_joint_model
+from planner.optimize.joint.primal import Primal
+from planner.optimize.joint.problem import JointCertificate, JointProblem, JointSolution
+from planner.optimize.joint.value import judge, reachable_nodes
+from planner.optimize.maxcover.rules import rules_of
+from planner.optimize.maxcover.verdict import impossible_rules
+from planner.optimize.problems import IntArray
+from planner.optimize.report import Limits, Outcome, Progress, SolveReport, Watch, gap_pct
+
+BOUND_ROUNDS = 3
+"""Rounds of the bound, a third of a second each, beside one round of the search."""
+QUIET_ROUNDS = 60
+"""The solve rests when so many rounds in a row brought neither a better choice nor a better bound."""
+SMALL_EDGES, SMALL_VIEWS, SMALL_ENTRIES = 70, 60, 1_500
+"""Up to these sizes the PuLP model is solved whole."""
+EXACT_TIME_SHARE = 0.7
+COVERING_GAP_PCT = 1.0
+COVERING_TIME_SHARE = 0.2
+
+
+@dataclass
+class Found:
+    """Best choice and bounds of a solve so far; bounds are None where they are not known."""
+
+    chosen: IntArray
+    edges: IntArray
+    value: int = 0
+    cost: int = 0
+    met: bool = False
+    covering_bound: int | None = None
+    model_bound: int | None = None
+    infeasible: bool = False
+    notes: tuple[str, ...] = ()
+
+
+class JointSearch:
+    """One solve: `run` searches until the gap limit, the clock or the user ends it, `answer` tells.
+
+    Parameters
+    ----------
+    start
+        Views and edges to begin with, None for a cold start.
+    exact
+        Whether small problems are solved by the PuLP model.
+    """
+
+    def __init__(
+        self, problem: JointProblem, limits: Limits, watch: Watch,
+        start: tuple[IntArray, IntArray] | None = None, exact: bool = True,
+    ) -> None:  # fmt: skip
+        self.started = time.perf_counter()
+        self.problem, self.limits, self.watch = problem, limits, watch
+        self.start, self.exact = start, exact
+        self.bound = JointBound(problem, limits.seed)
+        self.by_clock = False
+        none = np.zeros(0, np.int64)
+        self.found = Found(none, none)
+        self.method = "search"
+
+    def run(self) -> None:
+        """Search until the gap limit, the clock, the user or nothing more to gain ends it."""
+        found = self.found
+        found.notes = impossible_rules(self.problem.coverage)
+        found.infeasible = bool(found.notes)
+        found.covering_bound = self._seen_weight()
+        if found.infeasible:
+            return
+        if self.exact and self._small():
+            self._solve_model()
+        if found.infeasible or (found.met and self._gap() <= self.limits.gap_limit_pct):
+            return
+        self._rounds()
+
+    def _rounds(self) -> None:
+        """Let search and bound work side by side until done or quiet."""
+        with ThreadPoolExecutor(2) as pool:
+            first = pool.submit(Primal, self.problem, self.limits.seed, self.start)
+            pool.submit(self._first_bound).result()
+            primal = first.result()
+            self._learn(primal)
+            quiet = 0
+            while not self._done() and quiet < QUIET_ROUNDS:
+                incumbent = (self.found.chosen, self.found.edges) if self.found.met else None
+                before = self._standing()
+                side = pool.submit(primal.round, self.bound.guide, self._ended)
+                pool.submit(self.bound.improve, BOUND_ROUNDS, incumbent, self._ended).result()
+                side.result()
+                self._learn(primal)
+                quiet = quiet + 1 if before == self._standing() else 0
+            primal.finish(self._ended)
+            self._learn(primal)
+
+    def _standing(self) -> tuple[bool, int, int, int]:
+        """Return what a round may better."""
+        return self.found.met, self.found.value, self.found.cost, self._bound()
+
+    def _first_bound(self) -> None:
+        """Bound the coverage without costs, then by the arborescence."""
+        cover = sited_coverage(self.problem)
+        limited = cover.side is not None or cover.floor_weight is not None or cover.apart is not None
+        limited |= cover.count < int(rules_of(cover).most.sum())
+        if limited and self.problem.budget is not None:
+            time_s = COVERING_TIME_SHARE * self.limits.time_limit_s
+            answer = solve_covering(
+                cover, Limits(COVERING_GAP_PCT, time_s, self.limits.seed), Watch(should_stop=self._ended)
+            )
+            if answer.report.outcome == "infeasible":
+                self.found.infeasible, self.found.notes = True, answer.notes
+            else:
+                self.found.covering_bound = min(self._seen_weight(), answer.report.bound)
+            self.by_clock |= not answer.report.repeatable
+        self.bound.improve(BOUND_ROUNDS, None, self._ended)
+
+    def _learn(self, primal: Primal) -> None:
+        """Take over the best choice of the search and tell both bounds."""
+        found, best = self.found, primal.record
+        found.met = bool(best.figures[2])
+        if found.met:
+            found.chosen, found.edges = np.flatnonzero(best.chosen), np.flatnonzero(best.in_tree)
+            found.value, found.cost = int(best.figures[0]), int(best.figures[1])
+        else:
+            found.chosen, found.edges = primal.present()
+        self._tell()
+
+    def _solve_model(self) -> None:
+        """Solve the readable model whole."""
+        found, self.method = self.found, "PuLP model"
+        left = EXACT_TIME_SHARE * (self.limits.time_limit_s - self._seconds())
+        answer = solve_joint_model(self.problem, left, self.limits.seed, self.limits.gap_limit_pct)
+        self.by_clock |= not answer.ended
+        if answer.infeasible:
+            found.infeasible = True
+            found.notes = ("rules: no choice keeps all of them together; that is proven.",)
+            return
+        found.model_bound = answer.bound
+        if answer.chosen is not None and answer.edges is not None:
+            self.start = (answer.chosen, answer.edges)
+            value = judge(self.problem, answer.chosen, answer.edges)
+            found.chosen, found.edges, found.met = answer.chosen, answer.edges, True
+            found.value, found.cost = value.covered, value.cost
+        self._tell()
+
+    def answer(self) -> JointSolution:
+        """Return the best choice with its proof, every figure recomputed."""
+        found, problem = self.found, self.problem
+        value = judge(problem, found.chosen, found.edges)
+        certificate = self._certificate()
+        bound, gap = self._bound(), self._gap()
+        proven = not value.faults and not found.infeasible and gap <= self.limits.gap_limit_pct
+        outcome: Outcome = "infeasible" if found.infeasible else "proven" if proven else "stopped"
+        trivial = 0 if problem.budget is None else self._seen_weight()
+        report = SolveReport(
+            outcome=outcome, objective=value.covered if problem.budget is not None else value.cost,
+            bound=bound, certified_bound=trivial if certificate is None else certificate.bound, gap_pct=gap,
+            runtime_s=self._seconds(), seed=self.limits.seed,
+            solver=f"joint-1 ({self.method}, arborescence, HiGHS {highspy.Highs().version()})",
+            repeatable=not self.by_clock,
+        )  # fmt: skip
+        lit = reachable_nodes(problem)
+        return JointSolution(
+            found.chosen, found.edges, value.covered, value.cost, value.yearly,
+            np.unique(problem.terminals[~lit[problem.terminals]]).astype(np.int64),
+            found.covering_bound if problem.budget is not None else None,
+            self.bound.upper if problem.budget is not None else self.bound.lower,
+            certificate, report, (*found.notes, *value.faults),
+        )  # fmt: skip
+
+    def _certificate(self) -> JointCertificate | None:
+        """Return the proof of the arborescence bound; None where no choice keeps the rules."""
+        if self.found.infeasible:
+            return None
+        if self.bound.upper is None and self.bound.lower is None:
+            incumbent = (self.found.chosen, self.found.edges) if self.found.met else None
+            self.bound.improve(BOUND_ROUNDS, incumbent, self._ended)
+        return self.bound.certificate()
+
+    def _bound(self) -> int:
+        """Return the best bound known."""
+        known = [self.bound.upper, self.bound.lower, self.found.model_bound]
+        if self.problem.budget is None:
+            return max([b for b in known if b is not None] + [0])
+        return min(b for b in [*known, self.found.covering_bound, self._seen_weight()] if b is not None)
+
+    def _gap(self) -> float:
+        """Return the proven gap in percent, 100 where no choice keeps the rules yet."""
+        found = self.found
+        if not found.met:
+            return 100.0
+        if self.problem.budget is None:
+            return gap_pct(found.cost, self._bound())
+        return gap_pct(self._bound(), found.value)
+
+    def _seen_weight(self) -> int:
+        """Return the worth of all rows that some view sees, second sights included."""
+        cover = self.problem.coverage
+        times = np.bincount(cover.cover_demand, minlength=len(cover.weight))
+        worth = int(cover.weight[times > 0].sum())
+        return worth if cover.second_weight is None else worth + int(cover.second_weight[times > 1].sum())
+
+    def _small(self) -> bool:
+        """Say whether the PuLP model is quickly solved."""
+        cover = self.problem.coverage
+        few = len(self.problem.tail) <= SMALL_EDGES and cover.candidate_count <= SMALL_VIEWS
+        return few and len(cover.cover_demand) <= SMALL_ENTRIES
+
+    def _tell(self) -> None:
+        """Send one progress line."""
+        found = self.found
+        known = found.met or None
+        value = known and float(found.value if self.problem.budget is not None else found.cost)
+        bound = float(self._bound())
+        upper, lower = (bound, value) if self.problem.budget is not None else (value, bound)
+        self.watch.tell(Progress("joint", self._seconds(), upper, lower))
+
+    def _done(self) -> bool:
+        """Say whether the gap limit is met, nothing fits, or the clock or the user ends the search."""
+        if self.found.infeasible or self._gap() <= self.limits.gap_limit_pct:
+            return True
+        return self._ended()
+
+    def _ended(self) -> bool:
+        """Say whether the clock or the user ends the search; remembered."""
+        self.by_clock = (
+            self.by_clock or self._seconds() > self.limits.time_limit_s or self.watch.should_stop()
+        )
+        return self.by_clock
+
+    def _seconds(self) -> float:
+        """Seconds since the solve began."""
+        return time.perf_counter() - self.started
