@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -109,14 +111,51 @@ def test_compare_sets_stored_scenarios_side_by_side(toy):
     compared = json.loads(planner("compare", toy, "base", "fixed", "--json").stdout)["fixed"]["compared"]
     assert compared["break_even_year_of_first"] is None
     assert compared["owned_cameras"] == 3
+    assert set(compared["disruptions"]) == {"missed-link-payments", "end-of-maintenance"}
     assert "planner run" in planner("compare", toy, "base", "nowhere", check=4).stderr
+
+
+def test_compare_tells_what_scenarios_of_disruption_do_without_a_plan_of_theirs(toy, tmp_path):
+    """A scenario that sets `[disruption]` alone is told beside each plan, by name or with all others."""
+    study = tmp_path / "study"
+    shutil.copytree(toy, study)
+    text = (study / "study.toml").read_text(encoding="utf-8")
+    more = "[scenario.left.disruption]\nunmended = true\nyears = 2\n"
+    more += "[scenario.owed.disruption]\nunpaid = ['fiber']\n"
+    (study / "study.toml").write_text(text + more, encoding="utf-8")
+    shown = planner("compare", study, "base").stdout
+    assert "left: nobody mends, years 2 to 3" in shown
+    assert "owed: rent of fiber not paid, year 2" in shown
+    assert re.search(r"cameras working at the end of year 3\s+\d", shown)
+    one = planner("compare", study, "base", "owed").stdout
+    assert "owed:" in one
+    assert "left:" not in one
+    refused = planner("compare", study, "owed", check=2).stderr
+    assert "these scenarios change no plan" in refused
+
+
+def test_compare_writes_the_same_figures_as_page_and_as_csv(toy, tmp_path):
+    """A row a figure with unit and source; the page holds both languages and asks nothing of the outside."""
+    page, file = tmp_path / "side.html", tmp_path / "side.csv"
+    planner("compare", toy, "base", "--html", page, "--csv", file)
+    with file.open(encoding="utf-8", newline="") as opened:
+        rows = {r["figure"]: r for r in csv.DictReader(opened)}
+    summary = json.loads((toy / "plan" / "base" / "plan.json").read_text(encoding="utf-8"))
+    assert float(rows["capex"]["base"]) == summary["cost"]["capex"]
+    assert rows["capex"]["unit_en"] == "USD"
+    assert rows["capex"]["source_en"] == "plan.json: cost.capex"
+    assert float(rows["route"]["base"]) == summary["network"]["route_m"] / 1000
+    text = page.read_text(encoding="utf-8")
+    assert f"{round(summary['cost']['capex']):,}" in text
+    assert "Lo que cuestan" in text
+    assert "What they cost" in text
+    assert not re.search(r'(src|href)="(?!data:|#)', text)
+    assert "--plans takes" in planner("compare", "--plans", page, page, "--html", page, check=2).stderr
 
 
 def test_audit_passes_on_a_plan_and_fails_with_7_when_a_figure_was_changed(toy, tmp_path):
     shown = planner("audit", toy / "plan" / "base", "--json").stdout
     assert json.loads(shown)["errors"] == 0
-    import shutil
-
     copy = tmp_path / "copy"
     shutil.copytree(toy / "plan" / "base", copy)
     summary = json.loads((copy / "plan.json").read_text())
