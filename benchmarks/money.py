@@ -6,6 +6,10 @@
 The parts are those that `planner run` calls when the network stands: bill of materials (`price`), years with
 loan, exchange paths, Monte Carlo band and drivers (`finance_of`), hard policies (`broken_policies`, with each
 limit set so that each is looked at). CPU and wall seconds, each the least of three.
+
+    PLANNER_DATA=... python benchmarks/money.py examples/jsei own-all --answer docs/money.md
+
+writes the plan beside the published budget, as the report has it, between the two marks in the page.
 """
 
 from __future__ import annotations
@@ -25,12 +29,15 @@ from planner.costs.completeness import Holdings
 from planner.costs.finance import Finance, finance_of
 from planner.costs.model import Bom
 from planner.costs.policies import broken_policies
+from planner.outputs.report.answer import answer
+from planner.outputs.report.tables import Grid
 from planner.plan.model import Plan
 from planner.plan.store import read_plan
 from planner.settings import Settings, load_settings
 
 T = TypeVar("T")
 REPEATS = 3
+BEGIN, END = "<!-- answer: made by benchmarks/money.py -->", "<!-- answer: end -->"
 COUNTED = ("cameras", "points", "spans", "splitters", "crossings", "existing_cameras", "permits")
 
 
@@ -93,6 +100,40 @@ def measure(plan: Plan, settings: Settings) -> list[tuple[str, float, float]]:
     return [(name, *seconds) for name, seconds in parts]
 
 
+def markdown(plan: Plan) -> str:
+    """Return the chapter of the report on the published budget as Markdown, in both languages."""
+    told = answer(plan)
+    if told is None:
+        raise SystemExit("the study gives no published budget to stand beside")
+    out = [
+        f"Made by `benchmarks/money.py` from plan `{plan.summary['scenario']}` of {plan.summary['study']}."
+    ]
+    for language in ("en", "es"):
+        out.append(f"### {told['title'].pick(language)}")
+        out.append("\n".join(f"- {s.pick(language)}" for s in told["sentences"]))
+        for name in ("beside", "steps"):
+            out += [f"**{told[f'{name}_table'].pick(language)}**", _grid(told[name], language)]
+        out.append(told["apart_title"].pick(language))
+        out.append("\n".join(f"- {s.pick(language)}" for s in told["apart"]))
+    return "\n\n".join(out)
+
+
+def _grid(grid: Grid, language: str) -> str:
+    """Return a table as Markdown."""
+    rows = [[cell.pick(language) for cell in row] for row in (grid.heads, *grid.rows)]
+    rule = ["---:" if k in grid.numeric else "---" for k in range(len(grid.heads))]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (rows[0], rule, *rows[1:]))
+
+
+def write_answer(plan: Plan, page: Path) -> None:
+    """Put the chapter between the marks of a page."""
+    text = page.read_text(encoding="utf-8")
+    if BEGIN not in text or END not in text:
+        raise SystemExit(f"{page} lacks the marks {BEGIN} and {END}")
+    before, rest = text.split(BEGIN, 1)
+    page.write_text(f"{before}{BEGIN}\n{markdown(plan)}\n{END}{rest.split(END, 1)[1]}", encoding="utf-8")
+
+
 def main() -> None:
     """Print a table of seconds by number of draws."""
     parser = argparse.ArgumentParser(
@@ -101,8 +142,12 @@ def main() -> None:
     parser.add_argument("study", type=Path)
     parser.add_argument("scenario", nargs="?", default="base")
     parser.add_argument("--draws", nargs="+", type=int, default=[1000])
+    parser.add_argument("--answer", type=Path, default=None, help="Page to write the answer into.")
     asked = parser.parse_args()
     plan = read_plan(asked.study / "plan" / asked.scenario)
+    if asked.answer is not None:
+        write_answer(plan, asked.answer)
+        return
     sites = plan.summary["network"]["connected"]
     rows = []
     for draws in asked.draws:
