@@ -500,6 +500,7 @@ def _summary(
             **tiny_light(),
             **grid_works(),
         },
+        "joint": None,
         "operate": tiny_operate(),
         "cost": _cost(bom),
         "audit": {"errors": 1, "warnings": 1, "open": 1},

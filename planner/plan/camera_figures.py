@@ -14,6 +14,8 @@ from planner.plan.seen.eyes import share_of
 from planner.plan.seen.layers import layer_rows
 from planner.plan.siting_choice import SitingChoice
 from planner.schema import EXCLUSION_ACTIONS
+from planner.settings import Settings
+from planner.settings.joint_settings import COVERAGE, TOGETHER
 
 MILLI = 1000
 MODEL = (
@@ -54,7 +56,7 @@ def camera_figures(ground: Ground, siting: SitingChoice, seen: Seen, plant: Plan
         "certified_upper_bound": siting.solution.certificate.bound / MILLI,
         "coverage_upper_bound_share": min(1.0, share_of(report.bound, total)),
         "gap_pct": round(report.gap_pct, 4),
-        "gap_limit_pct": settings.optimize.siting_gap_limit_pct,
+        "gap_limit_pct": gap_limit_pct(settings),
         "outcome": report.outcome,
         "solver": report.solver,
         **_counts(ground, plant),
@@ -63,6 +65,13 @@ def camera_figures(ground: Ground, siting: SitingChoice, seen: Seen, plant: Plan
         "districts": district_rows(ground, plant.cameras, seen.covered),
         "exclusions": _exclusions(ground),
     }
+
+
+def gap_limit_pct(settings: Settings) -> float:
+    """Return the gap at which coverage counts as proven: that of the decision that chose the cameras."""
+    joint = settings.joint
+    together = joint.decide == TOGETHER and joint.objective == COVERAGE
+    return joint.gap_limit_pct if together else settings.optimize.siting_gap_limit_pct
 
 
 def demand_layers(ground: Ground) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,13 +13,16 @@ from numpy.typing import NDArray
 from planner.city import split_at
 from planner.city.model import StreetNetwork
 from planner.costs import way_costs
+from planner.costs.money import annuity_factor
 from planner.costs.ways import WayCosts
-from planner.optimize.joint.problem import JointProblem
+from planner.optimize.joint.problem import LARGEST_SUM, JointProblem
+from planner.optimize.problems import CoverageProblem
 from planner.plan.covering_rules import Dark, Offered, offered
 from planner.plan.joint_costs import JointCosts, joint_costs
 from planner.plan.prepare import Ground
 from planner.plan.reach import Reach
 from planner.plan.siting_choice import covering_problem
+from planner.settings.joint_settings import FREE, PRESENT
 
 Ints = NDArray[np.int64]
 
@@ -41,18 +45,21 @@ class JointGround:
 
 
 def joint_ground(
-    ground: Ground, reach: Reach, dark: Dark, budget: int | None, required: int | None = None
+    ground: Ground, reach: Reach, dark: Dark, budget: int | None = None, required: int = 0
 ) -> JointGround:
     """Return the joint problem of a study: streets split at every place, view and place costs, terminals.
 
-    Money is one-off money with contingency: an edge costs what its cheapest way does by the weights of the
-    routing stage, its one-off part alone. `budget` is for streets, places and views; what points and centers
-    cost by themselves is no part of it.
+    Money is one-off money with contingency, and with the present value of yearly payments and maintenance
+    where `joint.objective` is the net present cost; an edge costs what its cheapest way by the weights of the
+    routing stage does. It is that of streets, places and views: what points and centers cost by themselves is
+    no part of it. Where `joint.count` is free, the count is that of all the room at the places on offer.
 
     Parameters
     ----------
-    budget, required
-        Cents, or demand weight in thousandths: one of them is None.
+    budget
+        Cents; None asks for the least cost.
+    required
+        Demand weight in thousandths that is to be seen where no budget is given.
     """
     have = offered(ground, reach.joined)
     anchors = _anchors(ground, have)
@@ -60,31 +67,64 @@ def joint_ground(
     ways = way_costs(network.spans, ground.settings, ground.catalog, reach.existing, ground.city.works)
     usable = np.flatnonzero(np.diff(ways.indptr) > 0).astype(np.int64)
     way = _cheapest(ways, usable)
-    share = 1 + ground.settings.costs.contingency_pct / 100
     tail, head = network.ends()
     row = pd.Index(network.nodes["node_id"])
     at = pd.Series(row.get_indexer(pd.Index(list(node_of.values()))), index=list(node_of))
     centers = at[list(ground.city.centers["site_id"])].to_numpy(dtype=np.int64)
     points = [p for p in ground.city.points["site_id"] if p in at.index]
     costs = _costs(ground, have)
+    streets = _street_money(ground, ways, way)
+    present = ground.settings.joint.objective == PRESENT
+    view_cost, place_cost = costs.present(ground.settings) if present else (costs.view_once, costs.place_once)
+    limited = ground.settings.costs.max_annual_payments > 0
     places = [str(p) for p in ground.offer.candidates["candidate_id"].to_numpy()[have.places]]
     beside = len(have.place_id) - len(places)
     problem = JointProblem(
-        coverage=covering_problem(ground, have, dark),
+        coverage=_counted(covering_problem(ground, have, dark), ground),
         node_count=len(row),
         tail=tail[usable],
         head=head[usable],
-        edge_cost=np.ceil(ways.capex_cents[way] * share).astype(np.int64),
+        edge_cost=streets.present if present else streets.once,
         terminals=np.unique(at[points].to_numpy(dtype=np.int64)),
         root=int(centers[0]),
         site_node=np.concatenate([at[places].to_numpy(dtype=np.int64), np.full(beside, -1, np.int64)]),
-        site_cost=np.concatenate([costs.place_once, np.zeros(beside, np.int64)]),
-        view_cost=costs.view_once,
+        site_cost=np.concatenate([place_cost, np.zeros(beside, np.int64)]),
+        view_cost=view_cost,
         budget=budget,
-        required=required,
+        required=None if budget is not None else required,
+        edge_yearly=streets.yearly if limited else None,
+        site_yearly=np.concatenate([costs.place_yearly, np.zeros(beside, np.int64)]) if limited else None,
+        view_yearly=costs.view_yearly if limited else None,
+        yearly_limit=LARGEST_SUM if limited else None,
         xy=shapely.get_coordinates(network.nodes.geometry.to_numpy()),
     )
     return JointGround(_with_super_root(problem, centers), have, network, ways, usable, way, costs)
+
+
+class _StreetMoney(NamedTuple):
+    """Cents of each edge: once with contingency, a year with maintenance, and both as a present value."""
+
+    once: Ints
+    yearly: Ints
+    present: Ints
+
+
+def _street_money(ground: Ground, ways: WayCosts, way: Ints) -> _StreetMoney:
+    """Return what each edge costs in its way."""
+    costs, finance = ground.settings.costs, ground.settings.finance
+    years = float(annuity_factor(finance.horizon_years, finance.discount_rate_pct))
+    bare = ways.capex_cents[way]
+    rents = (ways.cost_cents[way] - bare) / years if years > 0 else np.zeros(len(way))
+    yearly = np.floor(rents + bare * (costs.maintenance_pct / 100)).astype(np.int64)
+    once = np.ceil(bare * (1 + costs.contingency_pct / 100)).astype(np.int64)
+    return _StreetMoney(once, yearly, once + np.floor(yearly * years).astype(np.int64))
+
+
+def _counted(cover: CoverageProblem, ground: Ground) -> CoverageProblem:
+    """Return the covering problem with the count of the study, or with all the room that places have."""
+    if ground.settings.joint.count != FREE or cover.site_most is None:
+        return cover
+    return replace(cover, count=int(cover.site_most.sum() - cover.fixed.sum()))
 
 
 def _anchors(ground: Ground, have: Offered) -> pd.DataFrame:
@@ -138,6 +178,7 @@ def _with_super_root(problem: JointProblem, centers: Ints) -> JointProblem:
         tail=np.concatenate([problem.tail, np.full(len(centers), root, np.int64)]),
         head=np.concatenate([problem.head, centers]),
         edge_cost=np.concatenate([problem.edge_cost, none]),
+        edge_yearly=None if problem.edge_yearly is None else np.concatenate([problem.edge_yearly, none]),
         root=root,
         xy=None if problem.xy is None else np.vstack([problem.xy, middle]),
     )

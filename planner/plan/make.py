@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 
 from planner.catalog.operate_tables import road_owner_table
 from planner.catalog.table_files import kit_table
@@ -20,11 +19,16 @@ from planner.network.protection import Protector
 from planner.network.splices import splice_plan
 from planner.network.upkeep import with_upkeep
 from planner.plan.budget import refuse_over_budget
+from planner.plan.built import Made, Sited
 from planner.plan.bulk_choice import OFF, BulkChoice, choose_bulk
 from planner.plan.camera_table import as_dark, camera_table, dark_cameras, unsnapped_fixed
 from planner.plan.evidence import cover_evidence, demand_evidence, routing_evidence
 from planner.plan.findings import all_findings, with_findings
 from planner.plan.identity import Registry
+from planner.plan.joint_evidence import joint_evidence
+from planner.plan.joint_figures import told_of_joint
+from planner.plan.joint_problem import joint_ground
+from planner.plan.joint_repair import Joined, decide_together, without_budget
 from planner.plan.keep_policies import Built, keep_policies
 from planner.plan.light_figures import refuse_overloaded_centers
 from planner.plan.masks import with_masks
@@ -37,7 +41,7 @@ from planner.plan.prepare import Ground
 from planner.plan.progress import Run
 from planner.plan.protection_choice import critical_ids, protector_of
 from planner.plan.protection_told import tell_protection
-from planner.plan.reach import streets_within_reach
+from planner.plan.reach import Reach, streets_within_reach
 from planner.plan.route_policies import Asked
 from planner.plan.routing_choice import RoutingChoice, choose_routes
 from planner.plan.seen import look
@@ -49,13 +53,14 @@ from planner.plan.unserved import refuse_unserved, unserved_sites
 from planner.plan.weak_points import plan_sight, weak_points
 from planner.schema import PLAN_TABLES
 from planner.settings import resolved
+from planner.settings.joint_settings import TOGETHER
 
 
 def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None = None) -> Plan:
     """Return the plan of a study: cameras by maximal covering, then fiber by a Steiner tree.
 
     Deciding places first and routes after costs something; the bounds are of each stage by itself and
-    say so.
+    say so. Where `joint.decide` is together, that plan is the start of one decision on both.
 
     Parameters
     ----------
@@ -70,26 +75,38 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
     run = run or Run()
     registry = registry or Registry.empty()
     ground = registry.keep_points(ground)
-    sited = _sited(ground, registry, run)
-    kept = keep_policies(ground, lambda asked: _built(ground, sited, asked, run), lambda: run.stop)
-    built = kept.built
+    made = _made(ground, _sited(ground, registry, run), run)
+    joined = None
+    if ground.settings.joint.decide == TOGETHER:
+        joined = _joined(ground, registry, made, run)
+        made = joined.made
     with run.stage_of("price") as watch:
-        refuse_over_budget(ground, built, kept.relaxed, watch)
-        refuse_broken_policies(ground, built, kept.relaxed, watch)
-    return _told(ground, sited, built, run)
+        refuse_over_budget(ground, made.built, made.kept.relaxed, watch)
+        refuse_broken_policies(ground, made.built, made.kept.relaxed, watch)
+    return _told(ground, made, joined, run)
 
 
-@dataclass(frozen=True)
-class _Sited:
-    """Cameras that were chosen, what they see, and the plant that stands along the streets."""
-
-    siting: SitingChoice
-    seen: Seen
-    cameras: gpd.GeoDataFrame
-    existing: pd.DataFrame
+def _made(ground: Ground, sited: Sited, run: Run) -> Made:
+    """Build and price a plan of chosen cameras that keeps the policies of the study."""
+    kept = keep_policies(ground, lambda asked: _built(ground, sited, asked, run), lambda: run.stop)
+    return Made(sited, kept)
 
 
-def _built(ground: Ground, sited: _Sited, asked: Asked, run: Run) -> Built:
+def _joined(ground: Ground, registry: Registry, first: Made, run: Run) -> Joined:
+    """Decide cameras and streets together, from the plan in stages."""
+    with run.stage_of("joint"):
+        reach = streets_within_reach(ground)
+        joint = joint_ground(ground, reach, as_dark(ground, dark_cameras(ground, reach)))
+
+    def build(siting: SitingChoice) -> Made:
+        with run.stage_of("siting"):
+            sited = _looked(ground, registry, siting, reach)
+        return _made(without_budget(ground), sited, run)
+
+    return decide_together(ground, joint, first, build, run)
+
+
+def _built(ground: Ground, sited: Sited, asked: Asked, run: Run) -> Built:
     """Build and price a plan of the chosen cameras under what is asked of its routes."""
     bulk, unserved = _routed(ground, sited, asked, run)
     with run.stage_of("engineer") as watch:
@@ -102,22 +119,31 @@ def _built(ground: Ground, sited: _Sited, asked: Asked, run: Run) -> Built:
     return Built(bulk, protector, plant, bom)
 
 
-def _sited(ground: Ground, registry: Registry, run: Run) -> _Sited:
+def _sited(ground: Ground, registry: Registry, run: Run) -> Sited:
     """Choose the cameras and look through them."""
     with run.stage_of("siting") as watch:
         reach = streets_within_reach(ground)
-        dark = dark_cameras(ground, reach)
-        siting = choose_cameras(ground, reach, as_dark(ground, dark), watch)
-        seen = look(ground, siting, registry.keep_ids(camera_table(ground, siting, dark), "camera_id"))
-        return _Sited(siting, seen, with_masks(seen.cameras, ground, seen.zones), reach.existing)
+        siting = choose_cameras(ground, reach, as_dark(ground, dark_cameras(ground, reach)), watch)
+        return _looked(ground, registry, siting, reach)
 
 
-def _told(ground: Ground, sited: _Sited, built: Built, run: Run) -> Plan:
+def _looked(ground: Ground, registry: Registry, siting: SitingChoice, reach: Reach) -> Sited:
+    """Look through chosen cameras."""
+    dark = dark_cameras(ground, reach)
+    seen = look(ground, siting, registry.keep_ids(camera_table(ground, siting, dark), "camera_id"))
+    return Sited(siting, seen, with_masks(seen.cameras, ground, seen.zones), reach.existing)
+
+
+def _told(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Plan:
     """Return the plan: what was chosen and built, with its weak points, phases, operation and money."""
+    sited, built = made.sited, made.built
     seen, bulk, plant, bom = sited.seen, built.bulk, built.plant, built.bom
     evidence = _evidence(ground, sited.siting, seen, bulk)
+    if joined is not None:
+        evidence["joint.npz"] = joint_evidence(joined)
     works = ground.city.works or Works.none(ground.city.crs)
     summary = summarize(ground, sited.siting, seen, bulk, plant, bom, run)
+    summary |= told_of_joint(ground, joined, summary)
     weak = weak_points(ground, plant, sited.existing, evidence, summary["city"]["demand_layers"])
     guarded = tell_protection(built.protector, plant, ground)
     evidence |= guarded.evidence
@@ -154,9 +180,7 @@ def _told(ground: Ground, sited: _Sited, built: Built, run: Run) -> Plan:
     )
 
 
-def _routed(
-    ground: Ground, sited: _Sited, asked: Asked, run: Run
-) -> tuple[BulkChoice, gpd.GeoDataFrame]:
+def _routed(ground: Ground, sited: Sited, asked: Asked, run: Run) -> tuple[BulkChoice, gpd.GeoDataFrame]:
     """Return the tree, first by its routes alone and then by its real cost, and the sites left out."""
     cameras = sited.cameras
     with run.stage_of("routing") as watch:

@@ -49,6 +49,7 @@ STUDY, HASHES = "evidence/study.json", "evidence/hashes.json"
 ROUTING, COVER = "evidence/routing.npz", "evidence/cover.npz"
 SIGHT, DEMAND = "evidence/sight.npz", "evidence/demand.npz"
 PROTECTION = "evidence/protection.npz"
+JOINT = "evidence/joint.npz"
 NOTICE = "NOTICE.txt"
 PRICE_ROWS = "evidence/prices.csv"
 KIT_ROWS = "evidence/kits.csv"
@@ -215,6 +216,7 @@ def read_folder(path: Path) -> PlanFolder:
     _take(parts, troubles, NOTICE, _read_text(path, NOTICE))
     for name in (ROUTING, COVER, SIGHT, DEMAND, PROTECTION):
         _take(parts, troubles, name, _read_arrays(path, name))
+    _take(parts, troubles, JOINT, _read_joint(path, parts.get(SUMMARY)))
     for name, found in _read_layers(path, crs):
         _take(parts, troubles, name, found)
     return PlanFolder(path, parts, tuple(troubles), crs)
@@ -304,6 +306,12 @@ def _read_arrays(path: Path, name: str) -> dict[str, np.ndarray] | list[Trouble]
         return _missing(name)
     except (OSError, ValueError, EOFError, KeyError, AttributeError, zipfile.BadZipFile, zlib.error) as fault:
         return _unreadable(name, fault)
+
+
+def _read_joint(path: Path, summary: dict[str, Any] | None) -> dict[str, np.ndarray] | list[Trouble]:
+    """Read the arrays of a joint decision; a plan decided in stages has none."""
+    told = summary is not None and summary.get("joint") is not None
+    return _read_arrays(path, JOINT) if told or (path / JOINT).exists() else {}
 
 
 def _read_layers(path: Path, crs: dict[str, str]) -> Iterator[tuple[str, gpd.GeoDataFrame | list[Trouble]]]:

@@ -95,13 +95,21 @@ def check_gaps(folder: PlanFolder) -> Iterable[Fault]:
         "network": 100 * (cost - lower) / cost if cost > 0 else 0.0,
     }
     ended = []
-    for stage, key in (("cameras", "siting_gap_limit_pct"), ("network", "routing_gap_limit_pct")):
-        told, limit = folder.summary[stage], float(limits[key])
+    joint, together = folder.study["joint"], folder.summary["joint"]
+    sought = together is not None and joint["objective"] == "coverage"
+    asked = {
+        "cameras": ("joint.gap_limit_pct", joint["gap_limit_pct"])
+        if sought
+        else ("optimize.siting_gap_limit_pct", limits["siting_gap_limit_pct"]),
+        "network": ("optimize.routing_gap_limit_pct", limits["routing_gap_limit_pct"]),
+    }
+    for stage, (key, limit) in asked.items():
+        told = folder.summary[stage]
         yield from differs(
             SUMMARY, f"{stage}.gap_pct", told["gap_pct"], gaps[stage], PERCENT, "from its bound"
         )
         yield from differs(
-            SUMMARY, f"{stage}.gap_limit_pct", told["gap_limit_pct"], limit, 1e-9, f"optimize.{key}"
+            SUMMARY, f"{stage}.gap_limit_pct", told["gap_limit_pct"], limit, 1e-9, key
         )
         ended.append(told["outcome"])
         if told["outcome"] == "proven" and gaps[stage] > limit + PERCENT:
@@ -109,6 +117,8 @@ def check_gaps(folder: PlanFolder) -> Iterable[Fault]:
                 SUMMARY, f"{stage}.outcome",
                 f"`{stage}.outcome` is proven at a gap of {gaps[stage]:.4f} %; its limit is {limit} %.",
             )  # fmt: skip
+    if together is not None:
+        ended[0] = together["outcome"]
     whole = "proven" if ended == ["proven", "proven"] else "stopped"
     if folder.summary["outcome"] != whole:
         yield Fault(
@@ -137,7 +147,7 @@ def check_cameras(folder: PlanFolder) -> Iterable[Fault]:
     yield from differs(SUMMARY, "cameras.chosen", told["chosen"], len(cameras), 0, "rows of layer `cameras`")
     yield from differs(SUMMARY, "cameras.fixed", told["fixed"], fixed, 0, "fixed rows of layer `cameras`")
     asked = int(folder.study["cameras"]["count"])
-    if len(cameras) != asked and not (len(cameras) < asked and _may_be_fewer(folder)):
+    if len(cameras) != asked and not (len(cameras) < asked and _may_be_fewer(folder)) and not _free(folder):
         yield Fault(
             "cameras", "", f"the plan has {len(cameras)} cameras; cameras.count of the study is {asked}."
         )
@@ -151,8 +161,15 @@ def check_cameras(folder: PlanFolder) -> Iterable[Fault]:
         )
 
 
+def _free(folder: PlanFolder) -> bool:
+    """Say whether money, not `cameras.count`, says how many cameras a joint decision holds."""
+    return folder.summary["joint"] is not None and folder.study["joint"]["count"] == "free"
+
+
 def _may_be_fewer(folder: PlanFolder) -> bool:
     """Say whether a rule of the study can leave fewer cameras than asked for."""
+    if folder.summary["joint"] is not None:
+        return True
     cameras, districts = folder.study["cameras"], folder.study.get("districts", [])
     return bool(
         cameras["class_most"]

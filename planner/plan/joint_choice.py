@@ -1,0 +1,108 @@
+"""One decision on cameras and streets, from each start that the study asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from planner.optimize.joint.problem import JointProblem, JointSolution
+from planner.optimize.joint.value import judge
+from planner.optimize.joint_choice import solve_joint
+from planner.optimize.report import Limits, Watch
+from planner.plan.joint_stages import Staged
+from planner.settings import Settings
+from planner.settings.joint_settings import BOTH, IN_STAGES, NOTHING
+
+LATER_SHARE = 1 / 3
+"""Part of the time limit that a second start, and each later round, takes."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What was decided together, and what each start came to.
+
+    `cold` is the value from nothing, `warm` that from the plan in stages: covered weight or cents by the
+    objective, None where that start was not asked for or found nothing.
+    """
+
+    problem: JointProblem
+    solution: JointSolution
+    cold: int | None
+    warm: int | None
+
+
+def decide(problem: JointProblem, stages: Staged | None, settings: Settings, watch: Watch) -> Decision:
+    """Return the better of the decisions from each start of `joint.start`, with the better of their bounds.
+
+    Parameters
+    ----------
+    stages
+        The plan in stages that keeps the same limits, None where there is none: then the start is nothing.
+    """
+    asked, joint = settings.joint.start, settings.joint
+    starts = [NOTHING] if stages is None else [IN_STAGES, NOTHING] if asked == BOTH else [asked]
+    found: dict[str, JointSolution] = {}
+    share = LATER_SHARE if len(starts) > 1 else 0.0
+    for start in sorted(starts):
+        part = share if start == NOTHING else 1 - share
+        limits = Limits(joint.gap_limit_pct, joint.time_limit_s * part, settings.study.seed)
+        given = (stages.chosen, stages.edges) if stages is not None and start == IN_STAGES else None
+        found[start] = solve_joint(problem, limits, watch, given)
+    best = _better(problem, list(found.values()))
+    return Decision(problem, best, _value(problem, found.get(NOTHING)), _value(problem, found.get(IN_STAGES)))
+
+
+def decide_again(problem: JointProblem, before: Decision, settings: Settings, watch: Watch) -> Decision:
+    """Return the decision for another budget, from the one before; its proof holds for this budget too."""
+    joint = settings.joint
+    limits = Limits(joint.gap_limit_pct, joint.time_limit_s * LATER_SHARE, settings.study.seed)
+    start = (before.solution.chosen, before.solution.edges)
+    found = solve_joint(problem, limits, watch, start)
+    return Decision(problem, found, before.cold, before.warm)
+
+
+def keeps_rules(problem: JointProblem, solution: JointSolution) -> bool:
+    """Say whether a solution is a choice that keeps every rule of its problem."""
+    return not judge(problem, solution.chosen, solution.edges).faults
+
+
+def _better(problem: JointProblem, found: list[JointSolution]) -> JointSolution:
+    """Return the best choice, under the best bound that any of them proves, with that one's proof."""
+    seeks_most = problem.required is None
+    kept = [s for s in found if keeps_rules(problem, s)] or found
+    best = max(kept, key=lambda s: (s.covered_weight, -s.cost) if seeks_most else (-s.cost, s.covered_weight))
+    pick = min if seeks_most else max
+    proof = pick(found, key=lambda s: s.report.bound)
+    return best if proof is best else with_proof(best, proof, problem)
+
+
+def with_proof(best: JointSolution, proof: JointSolution, problem: JointProblem) -> JointSolution:
+    """Return a choice under the bound of another solution of the same problem."""
+    value = best.covered_weight if problem.required is None else best.cost
+    bound = proof.report.bound
+    gap = _gap_pct(problem, value, bound)
+    limit = min(best.report.gap_pct, proof.report.gap_pct)
+    proven = "proven" in (best.report.outcome, proof.report.outcome) and gap <= limit
+    report = replace(
+        best.report, bound=bound, certified_bound=proof.report.certified_bound, gap_pct=gap,
+        outcome="proven" if proven else best.report.outcome,
+        runtime_s=best.report.runtime_s + proof.report.runtime_s,
+        repeatable=best.report.repeatable and proof.report.repeatable,
+    )  # fmt: skip
+    return replace(
+        best, report=report, certificate=proof.certificate, covering_bound=proof.covering_bound,
+        arborescence_bound=proof.arborescence_bound,
+    )  # fmt: skip
+
+
+def _gap_pct(problem: JointProblem, value: int, bound: int) -> float:
+    """Return the gap in percent: of the bound where coverage is sought, of the value where cost is."""
+    if problem.required is None:
+        return max(0.0, 100 * (bound - value) / bound) if bound > 0 else 0.0
+    return max(0.0, 100 * (value - bound) / value) if value > 0 else 0.0
+
+
+def _value(problem: JointProblem, solution: JointSolution | None) -> int | None:
+    """Return what a start came to by the objective."""
+    if solution is None or not keeps_rules(problem, solution):
+        return None
+    return solution.covered_weight if problem.required is None else solution.cost

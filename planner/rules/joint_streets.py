@@ -1,0 +1,140 @@
+"""The streets of the joint model against those of the routing evidence: all, as long, at their cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planner.catalog.model import Way
+from planner.rules.joint_graph import Arrays
+
+STREET_CM, STREET_SHARE, STREET_CENTS = 3.0, 0.02, 500.0
+"""Splitting a street at other places moves roundings, supports and what crossings keep free of them."""
+TOTAL_SHARE = 0.002
+
+
+def street_problems(
+    joint: Arrays, routing: Arrays, study: Mapping[str, Any], points: pd.DataFrame, ways: Mapping[str, Way]
+) -> Iterator[tuple[str, str]]:
+    """Yield feature and what is wrong with it, street by street.
+
+    Parameters
+    ----------
+    study
+        `evidence/study.json`.
+    points
+        Layer `points`.
+    ways
+        Ways of the catalog.
+    """
+    mine, right = _of_joint(joint), _of_routing(routing)
+    for missing, what in (
+        (
+            right.index.difference(mine.index),
+            "a street that may carry fiber, but no edge of the joint model.",
+        ),
+        (
+            mine.index.difference(right.index),
+            "an edge of the joint model, but no street that may carry fiber.",
+        ),
+    ):
+        yield from ((str(s), what) for s in missing[:5])
+    both = mine.join(right, how="inner", rsuffix="_right")
+    off = (both["length_cm"] - both["length_cm_right"]).abs() > STREET_CM * (
+        both["parts"] + both["parts_right"]
+    )
+    yield from ((str(s), "its edges in the joint model are not as long.") for s in both.index[off][:5])
+    yield from _costs(joint, both, study, ways)
+    yield from _ways(joint, routing)
+    nodes = joint["node_id"].astype(str)
+    named = set(nodes[joint["terminal"]].tolist())
+    known = set(nodes.tolist())
+    served = points[points["connected"].astype(bool)]
+    for point, node in zip(served["point_id"], served["node_id"], strict=True):
+        if node in known and node not in named:
+            yield str(point), "a point that the joint model need not join."
+
+
+def _of_joint(a: Arrays) -> pd.DataFrame:
+    """Return length, cost and number of edges of each street in the joint model."""
+    street = a["span_id"].astype(str)
+    own = street != ""
+    frame = pd.DataFrame(
+        {"street": _parents(street[own]), "length_cm": a["length_cm"][own], "cost": a["edge_cost"][own]}
+    )
+    return _summed(frame)
+
+
+def _of_routing(a: Arrays) -> pd.DataFrame:
+    """Return length, cost by the cheapest way and number of edges of each street that has a way."""
+    street = a["span_id"].astype(str)
+    has = (np.diff(a["way_indptr"]) > 0) & (street != "")
+    starts = a["way_indptr"][:-1][np.diff(a["way_indptr"]) > 0]
+    least = np.zeros(len(street), np.int64)
+    if len(starts):
+        least[np.diff(a["way_indptr"]) > 0] = np.minimum.reduceat(a["way_cost_cents"], starts)
+    frame = pd.DataFrame(
+        {"street": _parents(street[has]), "length_cm": a["length_cm"][has], "cost": least[has]}
+    )
+    return _summed(frame)
+
+
+def _parents(spans: np.ndarray) -> list[str]:
+    """Return the street of each span."""
+    return [s.partition(".")[0] for s in spans.tolist()]
+
+
+def _summed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return sums by street."""
+    return frame.assign(parts=1).groupby("street")[["length_cm", "cost", "parts"]].sum().astype(float)
+
+
+def _costs(
+    joint: Arrays, both: pd.DataFrame, study: Mapping[str, Any], ways: Mapping[str, Way]
+) -> Iterator[tuple[str, str]]:
+    """Yield streets at another cost than their cheapest way; rents enter the present value alone."""
+    times = _times(study)
+    own = joint["span_id"].astype(str) != ""
+    rented = pd.Series(
+        [bool(w in ways and ways[w].yearly_item) for w in joint["way"].astype(str)[own].tolist()],
+        index=_parents(joint["span_id"].astype(str)[own]),
+    )
+    rents = rented.groupby(level=0).any().reindex(both.index).to_numpy(bool)
+    right = both["cost_right"] * times
+    slack = STREET_SHARE * right + STREET_CENTS * both["parts"]
+    off = ~rents & ((both["cost"] - right).abs() > slack)
+    off |= rents & (both["cost"] > right + slack)
+    what = "its edges in the joint model do not cost what its cheapest way does."
+    yield from ((str(s), what) for s in both.index[off][:5])
+    total = float(right[~rents].sum())
+    if (
+        not off.any()
+        and abs(float(both.loc[~rents, "cost"].sum()) - total) > TOTAL_SHARE * total + STREET_CENTS
+    ):
+        yield "edge_cost", "the edges of the joint model sum to another cost than their cheapest ways."
+
+
+def _times(study: Mapping[str, Any]) -> float:
+    """Return what a cent of works counts: contingency, and maintenance over the years where they count."""
+    costs, finance = study["costs"], study["finance"]
+    times = 1 + float(costs["contingency_pct"]) / 100
+    if study["joint"]["objective"] == "net_present_cost":
+        rate = 1 + float(finance["discount_rate_pct"]) / 100
+        years = sum(rate**-t for t in range(1, int(finance["horizon_years"]) + 1))
+        times += float(costs["maintenance_pct"]) / 100 * years
+    return times
+
+
+def _ways(joint: Arrays, routing: Arrays) -> Iterator[tuple[str, str]]:
+    """Yield streets built in the joint model in a way that the routing evidence does not offer there."""
+    edge = np.repeat(np.arange(len(routing["span_id"])), np.diff(routing["way_indptr"]))
+    streets = _parents(routing["span_id"].astype(str)[edge])
+    offered = set(zip(streets, routing["way"].astype(str).tolist(), strict=True))
+    span, way = joint["span_id"].astype(str), joint["way"].astype(str)
+    for street, key in zip(_parents(span[span != ""]), way[span != ""].tolist(), strict=True):
+        if (street, key) not in offered:
+            yield street, f"built by {key} in the joint model, which is not offered there."
+            return
