@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from planner.errors import SettingsError
-from planner.settings import SECTIONS, load_settings, resolved
+from planner.settings import SECTIONS, disruptions, load_settings, resolved
 
 GOOD = """
 schema = 1
@@ -126,3 +126,25 @@ def test_a_list_of_numbers_that_holds_one_that_is_not_finite_is_refused(tmp_path
         with pytest.raises(SettingsError, match="expected a list of finite numbers"):
             load_settings(study(tmp_path), overrides={f"{section}.{name}": (1.0, float("inf"))})
     assert lists
+
+
+def test_scenarios_of_disruption_alone_are_told_apart(tmp_path):
+    """A scenario that sets `[disruption]` and words changes no plan; one that sets more is a plan's own."""
+    (tmp_path / "study.toml").write_text(
+        "schema = 1\n[scenario.owed.study]\nnote = 'a year'\n[scenario.owed.disruption]\nunpaid = ['fiber']\n"
+        "notice_days = 30\n[scenario.both.disruption]\nunmended = true\n[scenario.both.cameras]\ncount = 3\n"
+        "[scenario.more.cameras]\ncount = 4\n",
+        encoding="utf-8",
+    )
+    found = disruptions(tmp_path)
+    assert list(found) == ["owed"]
+    assert (found["owed"].unpaid, found["owed"].days_dark) == (("fiber",), 335.0)
+    assert disruptions(tmp_path / "nowhere") == {}
+
+
+def test_a_wrong_word_of_disruption_is_refused_with_those_there_are(tmp_path):
+    (tmp_path / "study.toml").write_text(
+        "schema = 1\n[scenario.owed.disruption]\nunpaid = ['rent']\n", encoding="utf-8"
+    )
+    with pytest.raises(SettingsError, match="fiber, supports, cameras"):
+        disruptions(tmp_path)
