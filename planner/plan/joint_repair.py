@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+import numpy as np
+
 from planner.optimize.joint.problem import JointProblem, JointSolution
 from planner.optimize.report import Limits, Outcome, Watch
 from planner.plan.built import Made
@@ -247,9 +249,11 @@ class _Search:
         return replace(problem, yearly_limit=max(0, cents(limit) - self.yearly_outside))
 
     def _made(self, decision: Decision) -> Made:
-        """Return the priced plan of a decision."""
-        first = self.first.sited.siting
-        made = self.build(joint_siting(first, decision.problem, decision.solution, self.settings))
+        """Return the priced plan of a decision; with the cameras of the plan in stages that one is priced."""
+        siting = joint_siting(self.first.sited.siting, decision.problem, decision.solution, self.settings)
+        if np.array_equal(decision.solution.chosen, self.stages.chosen):
+            return replace(self.first, sited=replace(self.first.sited, siting=siting))
+        made = self.build(siting)
         self.yearly_outside = cents(made.money.annual_opex) - decision.solution.yearly
         return made
 

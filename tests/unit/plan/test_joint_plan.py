@@ -1,0 +1,108 @@
+"""Cameras and streets decided together on a toy town: within the priced budget, never worse than in stages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers_toy import grid_lines, streets_geojson, write_toy
+
+from planner.errors import ProvenInfeasibleError
+from planner.plan.make import make_plan
+from planner.plan.model import Plan
+from planner.plan.prepare import prepare
+from planner.settings import load_settings
+
+QUICK = {
+    "cameras.count": 5, "optimize.bulk": False, "joint.decide": "together", "joint.gap_limit_pct": 30.0,
+    "joint.time_limit_s": 6.0, "costs.budget": 0.0,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A grid of 5 by 5 corners with its five points."""
+    lines = streets_geojson(list(grid_lines(5, 5)))
+    return write_toy(tmp_path_factory.mktemp("joint") / "s", streets_geojson=lines)
+
+
+def plan_of(town: Path, **given: Any) -> Plan:
+    """Make the plan of the town under some settings; dots are written as two underscores."""
+    over = QUICK | {key.replace("__", "."): value for key, value in given.items()}
+    return make_plan(prepare(load_settings(town, None, over)))
+
+
+@pytest.fixture(scope="module")
+def stages(town: Path) -> Plan:
+    """The plan in stages."""
+    return plan_of(town, joint__decide="stages")
+
+
+def test_a_plan_in_stages_has_no_joint_block_and_no_joint_evidence(stages: Plan) -> None:
+    assert stages.summary["joint"] is None
+    assert "joint.npz" not in stages.evidence
+
+
+@pytest.fixture(scope="module")
+def within(town: Path, stages: Plan) -> Plan:
+    """The plan decided together for 15,000 less than the plan in stages costs."""
+    return plan_of(town, costs__budget=stages.summary["cost"]["capex"] - 15_000)
+
+
+def test_the_priced_plan_is_within_a_budget_that_the_plan_in_stages_passes(within: Plan) -> None:
+    told, cost = within.summary["joint"], within.summary["cost"]
+    assert told["priced"] == cost["capex"] <= cost["budget"]
+    assert told["model_cost"] <= told["model_budget"]
+    assert told["outside_model"] == pytest.approx(told["priced"] - told["model_cost"])
+    assert any(r["within"] for r in told["rounds"])
+
+
+def test_one_decision_sees_no_less_than_stages_with_fewer_cameras(within: Plan) -> None:
+    told = within.summary["joint"]
+    assert told["stages"]["within"]["model_cost"] <= told["model_budget"]
+    assert told["bound"] >= told["covered"] >= told["stages"]["within"]["covered"]
+
+
+def test_cameras_of_the_plan_are_the_views_of_the_joint_choice(within: Plan) -> None:
+    told = within.summary["joint"]
+    assert len(within.tables["cameras"]) == told["cameras"] == len(within.evidence["cover.npz"]["chosen"])
+    assert within.summary["cameras"]["gap_limit_pct"] == QUICK["joint.gap_limit_pct"]
+
+
+def test_without_a_budget_the_money_is_that_of_the_plan_in_stages(town: Path, stages: Plan) -> None:
+    told = plan_of(town).summary["joint"]
+    assert told["budget"] == stages.summary["cost"]["capex"]
+    assert told["covered"] >= stages.summary["cameras"]["objective"]
+
+
+def test_least_capex_covers_as_much_as_the_plan_in_stages_for_no_more(town: Path, stages: Plan) -> None:
+    plan = plan_of(town, joint__objective="capex")
+    told = plan.summary["joint"]
+    assert told["covered"] >= told["required"] == stages.summary["cameras"]["objective"]
+    assert plan.summary["cost"]["capex"] <= stages.summary["cost"]["capex"]
+    assert told["bound"] <= told["model_cost"]
+
+
+def test_least_net_present_cost_is_told_as_such(town: Path, stages: Plan) -> None:
+    summary = plan_of(town, joint__objective="net_present_cost").summary
+    assert summary["joint"]["priced"] == summary["cost"]["net_present_cost"]
+    assert summary["cost"]["net_present_cost"] <= stages.summary["cost"]["net_present_cost"]
+
+
+def test_where_the_count_is_free_money_says_how_many_cameras(town: Path, stages: Plan) -> None:
+    """Asked for 3, with the money of 5."""
+    money = stages.summary["cost"]["capex"]
+    plan = plan_of(town, cameras__count=3, joint__count="free", costs__budget=money)
+    assert plan.summary["joint"]["cameras"] > 3
+    assert plan.summary["cost"]["capex"] <= money
+
+
+def test_a_budget_below_what_the_points_cost_is_proven_infeasible(town: Path) -> None:
+    with pytest.raises(ProvenInfeasibleError, match="points and fixed cameras alone cost at least"):
+        plan_of(town, costs__budget=1000.0)
+
+
+def test_coverage_beyond_what_the_count_can_see_is_proven_infeasible(town: Path) -> None:
+    with pytest.raises(ProvenInfeasibleError, match="no choice covers"):
+        plan_of(town, joint__objective="capex", joint__required_coverage=0.9)
