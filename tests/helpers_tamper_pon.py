@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from helpers_tiny_plan import TinyPlan
 from helpers_toy import STUDY, write_toy
@@ -105,14 +106,26 @@ def class_of_tree(name: str) -> Tamper:
     )
 
 
+def dearer_placing(plan: TinyPlan) -> None:
+    """Raise cost and bound of the placing by 50, the gap in step: the bound is then above what is proven."""
+
+    def told(document: dict[str, Any]) -> None:
+        pon = document["network"]["pon"]
+        pon["objective"] += 50
+        pon["lower_bound"] += 50
+
+    plan.json("plan.json", told)
+
+
 SPLITTERS: dict[str, tuple[Tamper, set[str]]] = {
     "a ratio of twice the legs": (
         splitter("ratio = 8"),
-        {"INT-SPLITTER-LEGS", "INT-QTY-SPLITTERS", "INT-PON-LOSS", "INT-PON-FIGURES"},
+        {"INT-PON-BOUND", "INT-SPLITTER-LEGS", "INT-QTY-SPLITTERS", "INT-PON-LOSS", "INT-PON-FIGURES"},
     ),
     "a ratio below the legs in use": (
         splitter("ratio = 2", FULL),
-        {"INT-SPLITTER-LEGS", "INT-QTY-SPLITTERS", "INT-PON-LOSS", "INT-PON-FIGURES", "INT-SPLICE-DEVICES"},
+        {"INT-PON-BOUND", "INT-SPLITTER-LEGS", "INT-QTY-SPLITTERS", "INT-PON-LOSS", "INT-PON-FIGURES",
+         "INT-SPLICE-DEVICES"},
     ),
     "a ratio that no catalog holds": (
         splitter("ratio = 5"),
@@ -128,7 +141,8 @@ SPLITTERS: dict[str, tuple[Tamper, set[str]]] = {
     ),
     "a first splitter called a second": (
         splitter("stage = 2", ROOT),
-        {"INT-SPLITTER-TREE", "INT-SPLITTER-LEGS", "INT-SPLITTER-POPS", "INT-POP-COUNTS", "INT-PON-FIGURES",
+        {"INT-PON-BOUND", "INT-SPLITTER-TREE", "INT-SPLITTER-LEGS", "INT-SPLITTER-POPS", "INT-POP-COUNTS",
+         "INT-PON-FIGURES",
          "INT-KITS-CENTERS"},
     ),
     "a splitter of a POP that is not there": (splitter("pop_id = 'POP-0009'"), {"INT-SPLITTER-TREE"}),
@@ -143,14 +157,19 @@ SPLITTERS: dict[str, tuple[Tamper, set[str]]] = {
     "a fill that the study no longer lets": (
         lambda plan: plan.study("pon.fill_pct", 50.0), {"INT-SPLITTER-LEGS"},
     ),
+    "a ratio above what the study lets": (
+        lambda plan: plan.study("pon.ratio", 2), {"INT-SPLITTER-LEGS"},
+    ),
     "a splitter dropped": (
         sql(f"DELETE FROM splitters WHERE splitter_id = {FULL}"),
-        {"INT-CIRCUIT-CHAIN", "INT-CIRCUIT-PATH", "INT-QTY-ASSETS", "INT-PON-CLASS", "INT-PON-LOSS",
+        {"INT-PON-BOUND", "INT-CIRCUIT-CHAIN", "INT-CIRCUIT-PATH", "INT-QTY-ASSETS", "INT-PON-CLASS",
+         "INT-PON-LOSS",
          "INT-PON-FIGURES", "INT-CLOSURE", "INT-SPLICE-TRACE"},
     ),
     "a feeder deleted": (
         sql(f"DELETE FROM circuits WHERE from_id = {ROOT}"),
-        {"INT-SPLITTER-TREE", "INT-SPLITTER-LEGS", "INT-SPLITTER-POPS", "INT-PON-CLASS", "INT-PON-FIGURES",
+        {"INT-PON-BOUND", "INT-SPLITTER-TREE", "INT-SPLITTER-LEGS", "INT-SPLITTER-POPS", "INT-PON-CLASS",
+         "INT-PON-FIGURES",
          "INT-CIRCUIT-CHAIN", "INT-SPAN-FIBERS", "INT-POP-COUNTS", "INT-KITS-SITES"},
     ),
     "a feeder of two fibers": (
@@ -169,7 +188,8 @@ SPLITTERS: dict[str, tuple[Tamper, set[str]]] = {
     ),
     "a site given fibers of its own": (
         own_fiber,
-        {"INT-SPLITTER-SITES", "INT-SPLITTER-LEGS", "INT-PON-CLASS", "INT-PON-FIGURES", "INT-CIRCUIT-PATH",
+        {"INT-PON-BOUND", "INT-SPLITTER-SITES", "INT-SPLITTER-LEGS", "INT-PON-CLASS", "INT-PON-FIGURES",
+         "INT-CIRCUIT-PATH",
          "INT-REACH", "INT-POP-COUNTS", "INT-KITS-SITES", "INT-KITS-CENTERS"},
     ),
     "a critical site that the study names after the run": (
@@ -224,7 +244,7 @@ LIGHT: dict[str, tuple[Tamper, set[str]]] = {
         {"INT-PON-CLASS", "INT-PON-FIGURES", "INT-LIGHT-ROWS", "INT-LIGHT-LOSS"},
     ),
     "classes that the study no longer lets": (
-        lambda plan: plan.study("pon.classes", ["C+"]), {"INT-PON-CLASS"},
+        lambda plan: plan.study("pon.classes", ["C+"]), {"INT-PON-BOUND", "INT-PON-CLASS"},
     ),
     "a module of another class bought": (
         sql("UPDATE equipment SET item_id = 'pon_port_c_plus' WHERE kind = 'pon_port'"), {"INT-PON-CLASS"},
@@ -238,14 +258,16 @@ LIGHT: dict[str, tuple[Tamper, set[str]]] = {
     "a light told out of reach": (link("length_m = 25000", LIT), {"INT-PON-LOSS", "INT-PON-LIMITS"}),
     "more splitting than a class bears": (
         sql("UPDATE splitters SET ratio = 128 WHERE stage = 2"),
-        {"INT-PON-LIMITS", "INT-PON-LOSS", "INT-SPLITTER-LEGS", "INT-QTY-SPLITTERS", "INT-PON-FIGURES"},
+        {"INT-PON-BOUND", "INT-PON-LIMITS", "INT-PON-LOSS", "INT-SPLITTER-LEGS", "INT-QTY-SPLITTERS",
+         "INT-PON-FIGURES"},
     ),
     "streams raised after the run": (
         lambda plan: plan.study("cameras.stream_mbps", 60.0), {"INT-LOAD-LINKS", "INT-PON-FIGURES"},
     ),
     "more sites on one port than it carries": (
         one_full_tree,
-        {"INT-PON-LOAD", "INT-PON-LOSS", "INT-PON-FIGURES", "INT-PON-CLASS", "INT-SPLITTER-LEGS",
+        {"INT-PON-BOUND", "INT-PON-LOAD", "INT-PON-LOSS", "INT-PON-FIGURES", "INT-PON-CLASS",
+         "INT-SPLITTER-LEGS",
          "INT-SPLITTER-SITES", "INT-LOAD-LINKS"},
     ),
     "a terminal not bought": (
@@ -261,7 +283,26 @@ LIGHT: dict[str, tuple[Tamper, set[str]]] = {
     ),
     "a bound above the cost": (
         lambda plan: plan.json("plan.json", lambda d: d["network"]["pon"].update(lower_bound=1e9)),
-        {"INT-PON-FIGURES"},
+        {"INT-PON-BOUND", "INT-PON-FIGURES"},
+    ),
+    "a placing told cheaper than it is": (
+        lambda plan: plan.json("plan.json", lambda d: d["network"]["pon"].update(
+            objective=600.0, lower_bound=600.0, gap_pct=0.0, gap_of_capex_pct=0.0)),
+        {"INT-PON-BOUND"},
+    ),
+    "a bound on splitters above what is proven, and a cost above it": (dearer_placing, {"INT-PON-BOUND"}),
+    "a bound from tables that see nothing": (
+        lambda plan: plan.json("plan.json", lambda d: d["network"]["pon"].update(
+            legs_told_apart=1, feeds_told_apart=1)),
+        {"INT-PON-BOUND"},
+    ),
+    "a bound from tables of a size that nobody fills": (
+        lambda plan: plan.json("plan.json", lambda d: d["network"]["pon"].update(legs_told_apart=10**6)),
+        {"INT-PON-BOUND"},
+    ),
+    "a share of the capex told smaller": (
+        lambda plan: plan.json("plan.json", lambda d: d["network"]["pon"].update(gap_of_capex_pct=-1.0)),
+        {"INT-PON-BOUND"},
     ),
     "a tree forgotten": (
         lambda plan: plan.json("plan.json", lambda d: d["network"]["pon"].update(trees=1)),

@@ -74,11 +74,15 @@ class PonFigures:
     ----------
     objective, lower_bound
         Ports, splitters and fibers of the choice, and below every choice, POPs and routes given.
+    legs_told_apart, feeds_told_apart
+        Most legs and feeds on a span that the tables behind the bound tell apart.
     """
 
     objective: float
     lower_bound: float
     gap_pct: float
+    legs_told_apart: int
+    feeds_told_apart: int
 
 
 @dataclass(frozen=True)
@@ -107,5 +111,6 @@ class Plant:
     link_budget: pd.DataFrame
     quantities: pd.DataFrame
     unserved: gpd.GeoDataFrame
+    existing_pops: gpd.GeoDataFrame
     pop_figures: PopFigures | None = None
     pon_figures: PonFigures | None = None

@@ -367,6 +367,8 @@ def splitting_figures(splitting: Splitting | None) -> PonFigures | None:
         objective=splitting.objective_cents / 100,
         lower_bound=splitting.bound_cents / 100,
         gap_pct=round(gap_pct(splitting.objective_cents, splitting.bound_cents), 4),
+        legs_told_apart=max((found.told_apart[0] for _, found in splitting.choices), default=0),
+        feeds_told_apart=max((found.told_apart[1] for _, found in splitting.choices), default=0),
     )
 
 

@@ -17,7 +17,8 @@ from planner.network.model import Plant
 from planner.plan.bulk_choice import BulkChoice
 from planner.plan.camera_figures import camera_figures, demand_layers
 from planner.plan.light_figures import light_figures
-from planner.plan.pon_figures import pon_figures
+from planner.plan.policy_figures import policy_figures
+from planner.plan.pon_figures import pon_figures, with_capex
 from planner.plan.prepare import Ground
 from planner.plan.progress import Run
 from planner.plan.routing_choice import RoutingChoice
@@ -25,6 +26,7 @@ from planner.plan.seen import Seen
 from planner.plan.siting_choice import SitingChoice
 from planner.plan.works_figures import works_figures
 
+HELD = ", whose routes stay within the limits of network.policies"
 VERSIONED = ("numpy", "scipy", "shapely", "geopandas", "pyproj", "numba", "pulp", "highspy", "osmium")
 
 
@@ -63,7 +65,11 @@ def summarize(
             "demand_layers": demand_layers(ground),
         },
         "cameras": camera_figures(ground, siting, seen, plant),
-        "network": {**network_figures(ground, routing, plant), "bulk": bulk.figures},
+        "network": {
+            **with_capex(network_figures(ground, routing, plant), float(bom.money.capex)),
+            "bulk": bulk.figures,
+            "policies": policy_figures(ground.settings, routing, bom),
+        },
         "cost": cost_figures(ground, bom),
         "audit": {"errors": 0, "warnings": 0, "open": 0},
         "repeatable": bulk.repeatable and all(r.repeatable for r in reports),
@@ -98,7 +104,7 @@ def network_figures(ground: Ground, routing: RoutingChoice, plant: Plant) -> dic
         "solver": report.solver,
         "objective_meaning": "capex of the route (civil works, supports, smallest cable) plus the present "
         f"value of its yearly payments over {ground.settings.finance.horizon_years} years, over all trees "
-        "for the cameras chosen before",
+        "for the cameras chosen before" + HELD * bool(routing.problem.rules),
         "owned_route_share": round(owned_m / route_m, 6) if route_m else 1.0,
         "min_owned_route_share": ground.settings.ownership.min_owned_route_share,
         **light_figures(plant, ground),

@@ -35,6 +35,8 @@ class Flows(NamedTuple):
     lower, upper
         (node, legs in use) of each; None where no choice is known, or some span carries more than the tables
         tell apart: more legs, or feeds, as `many_legs` and `many_feeds` say.
+    window
+        Legs and feeds that the tables of the bound tell apart.
     """
 
     bound: int
@@ -42,6 +44,7 @@ class Flows(NamedTuple):
     upper: list[tuple[int, int]] | None = None
     many_legs: bool = False
     many_feeds: bool = False
+    window: tuple[int, int] = (0, 0)
 
 
 def solve_flows(problem: SplitterProblem, stand: IntArray, known: int) -> Flows:
@@ -59,15 +62,16 @@ def solve_flows(problem: SplitterProblem, stand: IntArray, known: int) -> Flows:
     branches = np.maximum(np.bincount(problem.parent[1:], minlength=1) - 1, 0).sum()
     most = math.sqrt(MOST_STEPS / max(1, int(branches)))
     narrow = min(1.0, math.sqrt(most / ((2 * legs + 1) * (2 * feeds + 1))))
-    legs, feeds, best = legs * narrow, feeds * narrow, 0
+    legs, feeds, best = legs * narrow, feeds * narrow, Flows(0)
     while True:
         window = math.ceil(legs), math.ceil(feeds) if len(problem.legs) > 1 else 0
-        if best and (2 * window[0] + 1) * (2 * window[1] + 1) > most:
-            return Flows(best)
+        if best.bound and (2 * window[0] + 1) * (2 * window[1] + 1) > most:
+            return best
         found = _Tables(problem, paid, stand, window, known).solve()
-        best = max(best, found.bound)
+        if found.bound > best.bound or not best.bound:
+            best = Flows(found.bound, window=window)
         if not found.many_legs and not found.many_feeds:
-            return found._replace(bound=best)
+            return found._replace(bound=best.bound, window=best.window)
         legs = legs * WIDER if found.many_legs else legs
         feeds = feeds * WIDER if found.many_feeds else feeds
 

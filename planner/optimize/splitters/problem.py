@@ -95,6 +95,8 @@ class SplitterSolution:
         int64[s].
     objective, lower_bound
         Cost in cents, recomputed from the choice, and below that of every choice, both rounded up.
+    told_apart
+        Legs and feeds on a span that the tables behind the bound tell apart.
     """
 
     node: IntArray
@@ -103,6 +105,7 @@ class SplitterSolution:
     site_splitter: IntArray
     objective: int = 0
     lower_bound: int = 0
+    told_apart: tuple[int, int] = (0, 0)
 
 
 def depth_cm(problem: SplitterProblem) -> IntArray:

@@ -54,7 +54,7 @@ def solve_splitters(problem: SplitterProblem) -> SplitterSolution:
         found = [searched(problem, places, s) for s in starts]
         best = _cheapest(problem, places, [*starts, *found])
     cost = cost_of(problem, best)
-    return replace(best, objective=cost, lower_bound=min(bound, cost))
+    return replace(best, objective=cost, lower_bound=min(bound, cost), told_apart=flows.window)
 
 
 def _cheapest(problem: SplitterProblem, places: Places, hung: list[Hung]) -> SplitterSolution:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_CEILING
 from typing import Any
 
 from planner.outputs.report.tables import Grid
 from planner.outputs.words import Both, code_name, number, percent, same, with_unit
+from planner.outputs.words.both import rounded
 from planner.outputs.words.light import LIGHT
 from planner.plan.model import Plan
 
@@ -57,14 +59,15 @@ def sentences(plan: Plan) -> list[Both]:
 
 
 def _trees(pon: dict[str, Any]) -> Both:
-    """Return the sentence on sites that share ports."""
+    """Return the sentence on sites that share ports; what it may cost too much is rounded up."""
     return LIGHT["pon"].fill(
         sites=number(pon["sites"]),
         trees=number(pon["ports_used"]),
         architecture=same({"gpon": "GPON", "xgspon": "XGS-PON"}[pon["architecture"]]),
         splitters=number(sum(k["count"] for k in pon["splitters"])),
         share=percent(pon["fullest_port_share"] or 0.0),
-        gap=percent(pon["gap_pct"] / 100, 1),
+        gap=with_unit(rounded(pon["gap_pct"], 1, ROUND_CEILING), "%", 1),
+        capex=with_unit(rounded(pon.get("gap_of_capex_pct", 0.0), 3, ROUND_CEILING), "%", 3),
     )
 
 

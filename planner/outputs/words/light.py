@@ -21,11 +21,11 @@ LIGHT: dict[str, Both] = {
         "{sites} sitios comparten {trees} puertos {architecture} por medio de {splitters} divisores ópticos; "
         "del puerto más cargado se usa el {share}. Su enlace va por los divisores hasta el puerto. Del costo "
         "estimado de puertos, divisores y fibras, a lo sumo {gap} excede el mínimo posible con los POP y las "
-        "rutas dados.",
+        "rutas dados; es a lo sumo {capex} de toda la inversión.",
         "{sites} sites share {trees} {architecture} ports through {splitters} optical splitters; of the "
         "fullest port {share} is used. Their link runs over the splitters to the port. Of the estimated cost "
         "of ports, splitters and fibers at most {gap} is above the least possible with the POPs and routes "
-        "given.",
+        "given; that is at most {capex} of the whole investment.",
     ),
     "none": Both("Ningún sitio tiene enlace.", "No site has a link."),
     "load": Both(

@@ -111,8 +111,7 @@ RULES = (
     Rule(
         "INT-PON-FIGURES",
         "network.pon of plan.json (sites, trees, ports, classes, splitters by stage, fullest port) is what "
-        "the layers hold; its gap follows from objective and lower_bound. The objective is an estimate and "
-        "is not recomputed.",
+        "the layers hold; its gap follows from objective and lower_bound (see INT-PON-BOUND).",
         "How full the ports are decides whether the network grows or is bought again.",
         "An edited figure.",
         "Write the plan anew.",
