@@ -27,10 +27,10 @@ LARGEST = 2**62
 
 def proof_problems(graph: JointGraph) -> list[str]:
     """Return what makes the proof no proof; an empty list means that `joint_bound` holds."""
-    found = list(bad_shapes(graph.joint, PROOF)) or _ill_formed(graph)
+    found = list(bad_shapes(graph.joint, PROOF)) or _ill_formed(graph) or list(_signs(graph))
     if found:
         return found
-    checks = (_signs, _starts_missing, _overdrawn_arcs, _overdrawn_purses)
+    checks = (_starts_missing, _overdrawn_arcs, _overdrawn_purses)
     return [text for check in checks for text in check(graph)]
 
 

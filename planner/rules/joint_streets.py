@@ -42,7 +42,7 @@ def street_problems(
         ),
     ):
         yield from ((str(s), what) for s in missing[:5])
-    both = mine.join(right, how="inner", rsuffix="_right")
+    both = mine.join(right.add_suffix("_right"), how="inner")
     off = (both["length_cm"] - both["length_cm_right"]).abs() > STREET_CM * (
         both["parts"] + both["parts_right"]
     )

@@ -1,4 +1,4 @@
-"""Cameras and streets decided together on a toy town: within the priced budget, never worse than in stages."""
+"""Cameras and streets decided together on a toy town: within the budget, never worse than in stages."""
 
 from __future__ import annotations
 

@@ -43,6 +43,9 @@ def put(dotted: str, value: object) -> Tamper:
     return lambda plan: plan.put(dotted, value)
 
 
+CAPPED = {"INT-COST-POLICIES", "INT-ROUTING-LIMITS"}
+
+
 def study(dotted: str, value: object) -> Tamper:
     """Set a key of `evidence/study.json`."""
     return lambda plan: plan.study(dotted, value)
@@ -707,10 +710,10 @@ MONEY = {
             plan.put("cost.budget_hard", True),
             plan.put("cost.within_budget", False),
         ),
-        {"INT-COST-BUDGET"},
+        {"INT-COST-BUDGET", "INT-ROUTING-LIMITS"},
     ),
-    "payments capped after the run": (study("costs.max_annual_payments", 10.0), {"INT-COST-POLICIES"}),
-    "capex with tax capped after the run": (study("costs.max_capex_with_tax", 10.0), {"INT-COST-POLICIES"}),
+    "payments capped after the run": (study("costs.max_annual_payments", 10.0), CAPPED),
+    "capex with tax capped after the run": (study("costs.max_capex_with_tax", 10.0), CAPPED),
     "one supplier capped after the run": (study("costs.max_supplier_share", 0.5), {"INT-COST-POLICIES"}),
     "one country capped after the run": (study("costs.max_origin_share", 0.5), {"INT-COST-POLICIES"}),
     "cameras lent though all must be owned": (
@@ -809,7 +812,7 @@ def test_a_layer_of_existing_plant_may_offer_a_way_that_is_not_available_everywh
 
 
 def test_every_integrity_rule_is_broken_by_some_case() -> None:
-    from planner.rules.integrity import bulk
+    from planner.rules.integrity import bulk, joint
     from planner.rules.registry import INTEGRITY
 
     told = set().union(*(expected for _, expected in (CASES | WORKS | PON | SECOND).values()))
@@ -823,4 +826,5 @@ def test_every_integrity_rule_is_broken_by_some_case() -> None:
         "INT-COVER-ARRAYS",
     }
     told |= {r.id for r in bulk.RULES}  # each broken in test_tampering_bulk.py
+    told |= {r.id for r in joint.RULES}  # each broken in test_tampering_joint.py
     assert {r.id for r in INTEGRITY} - files == told
