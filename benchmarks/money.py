@@ -38,6 +38,7 @@ from planner.settings import Settings, load_settings
 T = TypeVar("T")
 REPEATS = 3
 BEGIN, END = "<!-- answer: made by benchmarks/money.py -->", "<!-- answer: end -->"
+NAMES = {"en": "English", "es": "Español"}
 COUNTED = ("cameras", "points", "spans", "splitters", "crossings", "existing_cameras", "permits")
 
 
@@ -108,11 +109,11 @@ def markdown(plan: Plan) -> str:
     out = [
         f"Made by `benchmarks/money.py` from plan `{plan.summary['scenario']}` of {plan.summary['study']}."
     ]
-    for language in ("en", "es"):
-        out.append(f"### {told['title'].pick(language)}")
+    for language, name in NAMES.items():
+        out.append(f"### {name}")
         out.append("\n".join(f"- {s.pick(language)}" for s in told["sentences"]))
-        for name in ("beside", "steps"):
-            out += [f"**{told[f'{name}_table'].pick(language)}**", _grid(told[name], language)]
+        for table in ("beside", "steps"):
+            out += [f"**{told[f'{table}_table'].pick(language)}**", _grid(told[table], language)]
         out.append(told["apart_title"].pick(language))
         out.append("\n".join(f"- {s.pick(language)}" for s in told["apart"]))
     return "\n\n".join(out)

@@ -155,8 +155,9 @@ def _contract(plan: Plan, budget: dict[str, Any]) -> Iterable[tuple[Both, float,
     years, loan = float(budget.get("maintenance_years", 0.0)), plan.summary["money"]["loan"]
     if years:
         shown = number(years, 0 if years == int(years) else 1)
-        yield (ANSWER["maintenance"].fill(years=shown), years * float(plan.summary["cost"]["maintenance"]),
-               ANSWER["told_maintenance"].fill(years=shown))  # fmt: skip
+        pct = with_unit(float(plan.resolved["costs"]["maintenance_pct"]), "%")
+        label, told = ANSWER["maintenance"].fill(years=shown, pct=pct), ANSWER["told_maintenance"]
+        yield label, years * float(plan.summary["cost"]["maintenance"]), told.fill(years=shown)
     if loan is not None:
         rate = with_unit(loan["rate_pct"], "%", 1)
         yield ANSWER["interest"], float(loan["interest"]), ANSWER["told_interest"].fill(rate=rate)

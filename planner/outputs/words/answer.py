@@ -40,7 +40,7 @@ ANSWER: dict[str, Both] = {
     ),
     "assumed": Both(
         "{share} de obras y equipos descansa en precios supuestos. Los rubros que más pesan en ello: "
-        "{groups}. La tabla de fuentes de precios está más abajo.",
+        "{groups}. Cada precio y su fuente están en la tabla de precios del reporte y en bom.xlsx.",
         "{share} of works and equipment rests on assumed prices. What weighs most in it: {groups}. The "
         "table of price sources stands below.",
     ),
@@ -89,8 +89,14 @@ ANSWER: dict[str, Both] = {
         "si la ruta midiera {km} km, al costo por km del plan y con contingencia",
         "if the route measured {km} km, at the plan's cost a km and with contingency",
     ),
-    "maintenance": Both("{years} años de mantenimiento", "{years} years of maintenance"),
-    "interest": Both("intereses del préstamo", "interest of the loan"),
+    "maintenance": Both(
+        "{years} años de mantenimiento, al {pct} de obras y equipos por año (supuesto de planificación)",
+        "{years} years of maintenance, at {pct} of works and equipment a year (planning assumption)",
+    ),
+    "interest": Both(
+        "intereses de un préstamo sobre la inversión del plan",
+        "interest of a loan on the plan's capex",
+    ),
     "rest": Both("lo que queda sin explicar hasta {value}", "what is left unexplained up to {value}"),
     "over": Both("lo que pasa de {value}", "what goes beyond {value}"),
     "in_plan": Both("está en el plan", "it is in the plan"),
