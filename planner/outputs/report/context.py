@@ -24,6 +24,7 @@ from planner.outputs.report import tables
 from planner.outputs.report.answer import answer
 from planner.outputs.report.charts import bars
 from planner.outputs.report.finance import finance
+from planner.outputs.report.joint import joint, outcome
 from planner.outputs.report.light import light
 from planner.outputs.report.operate import operate
 from planner.outputs.report.phases import phases
@@ -79,7 +80,7 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "budget": _budget(cost),
         "picture": plan_picture(plan, alternative, language),
         "legend": _legend(plan),
-        "outcomes": [_stage(plan, "cameras"), _stage(plan, "network"), *_bulk(plan)],
+        "outcomes": [_choice(plan), _stage(plan, "network"), *_bulk(plan)],
         "uncovered": _uncovered(plan),
         "unserved": tables.unserved(plan),
         "unserved_count": len(plan.tables["unserved"]),
@@ -98,6 +99,7 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "seeing": seeing(plan, language),
         "finance": finance(plan, language),
         "answer": answer(plan),
+        "joint": joint(plan),
         "light": light(plan),
         "pops": pops(plan),
         "weak": weak_points(plan),
@@ -198,6 +200,12 @@ def _stage(plan: Plan, key: str) -> tuple[Both, Both]:
             certified=_amount(block["certified_lower_bound"], currency, ROUND_FLOOR),
         )
     return sentence, bound
+
+
+def _choice(plan: Plan) -> tuple[Both, Both]:
+    """Return how the choice of cameras ended: together with the streets, or before them."""
+    told = plan.summary.get("joint")
+    return _stage(plan, "cameras") if told is None else outcome(told, str(plan.summary["currency"]))
 
 
 def _bulk(plan: Plan) -> list[tuple[Both, Both]]:

@@ -1,0 +1,126 @@
+"""The report's chapter on cameras and streets decided together: value, bound, difference, gain."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
+from typing import Any
+
+from planner.outputs.report.tables import Grid
+from planner.outputs.words import Both, number, percent, unit_name, with_unit
+from planner.outputs.words.both import rounded
+from planner.outputs.words.joint import JOINT
+from planner.plan.model import Plan
+
+HEADS = ("round", "cameras", "covered", "model_cost", "priced", "fits")
+
+
+def joint(plan: Plan) -> dict[str, Any] | None:
+    """Return title, sentences and table of the chapter; None where the plan was decided in stages."""
+    told = plan.summary.get("joint")
+    if told is None:
+        return None
+    return {
+        "title": JOINT["title"],
+        "sentences": sentences(plan, told),
+        "table": JOINT["rounds"],
+        "grid": grid(told, str(plan.summary["currency"])),
+    }
+
+
+def outcome(told: dict[str, Any], currency: str) -> tuple[Both, Both]:
+    """Return how the decision ended, and its value beside the bound that anyone can check."""
+    ended = JOINT["proven" if told["outcome"] == "proven" else "stopped"].fill(
+        gap=with_unit(rounded(told["gap_pct"], 2, ROUND_CEILING), "%", 2),
+        limit=with_unit(told["gap_limit_pct"], "%", 2),
+    )
+    return ended, _value(told, currency)
+
+
+def sentences(plan: Plan, told: dict[str, Any]) -> list[Both]:
+    """Return the chapter in sentences."""
+    currency = str(plan.summary["currency"])
+    lines = [*outcome(told, currency), _outside(told, currency)]
+    if told["budget"] is not None:
+        lines.append(
+            JOINT["within"].fill(budget=_money(told["budget"], currency), rounds=number(len(told["rounds"])))
+        )
+    lines += _gain(told, currency)
+    return [*lines, JOINT["from_stages"]] if told["from_stages"] else lines
+
+
+def _value(told: dict[str, Any], currency: str) -> Both:
+    """Return value, bound and certified bound."""
+    seeks_most = told["objective"] == "coverage"
+    toward = ROUND_CEILING if seeks_most else ROUND_FLOOR
+    shown = {
+        key: number(rounded(told[key], 0, toward)) if seeks_most else _money(told[key], currency, toward)
+        for key in ("bound", "certified_bound")
+    }
+    return JOINT["most" if seeks_most else "least"].fill(
+        cameras=number(told["cameras"]),
+        covered=number(told["covered"]),
+        unit=unit_name(str(told["demand_unit"])),
+        share=percent(told["covered_share"]),
+        cost=_money(told["model_cost"], currency),
+        bound=shown["bound"],
+        certified=shown["certified_bound"],
+        **(
+            {"money": _money(told["model_budget"], currency)}
+            if seeks_most
+            else {"required": number(told["required"])}
+        ),
+    )
+
+
+def _outside(told: dict[str, Any], currency: str) -> Both:
+    """Return what the priced plan costs beyond the model."""
+    return JOINT["outside"].fill(
+        cost=_money(told["model_cost"], currency),
+        priced=_money(told["priced"], currency),
+        outside=_money(told["outside_model"], currency),
+    )
+
+
+def _gain(told: dict[str, Any], currency: str) -> list[Both]:
+    """Return the gain on the plan in stages, of the plan and from each start."""
+    within, gain = told["stages"]["within"], told["gain"]
+    if within is None or gain["plan_pct"] is None:
+        return [JOINT["no_stages"]]
+    amount = _percent(gain["plan_pct"])
+    if told["objective"] == "coverage":
+        first = JOINT["gain_most"].fill(
+            cameras=number(within["cameras"]), covered=number(within["covered"]), gain=amount
+        )
+    else:
+        first = JOINT["gain_least"].fill(cost=_money(within["model_cost"], currency), gain=amount)
+    starts = (gain["from_nothing_pct"], gain["from_stages_pct"])
+    if None in starts:
+        return [first]
+    return [first, JOINT["starts"].fill(cold=_percent(starts[0]), warm=_percent(starts[1]))]
+
+
+def grid(told: dict[str, Any], currency: str) -> Grid:
+    """Return one row a decision."""
+    rows = [
+        (
+            number(k + 1),
+            number(r["cameras"]),
+            number(r["covered"]),
+            _money(r["model_cost"], currency),
+            _money(r["priced"], currency),
+            JOINT["yes" if r["within"] else "no"],
+        )
+        for k, r in enumerate(told["rounds"])
+    ]
+    return Grid([JOINT[h] for h in HEADS], rows, frozenset(range(len(HEADS) - 1)))
+
+
+def _percent(value: float) -> Both:
+    """Return percent with two decimals, rounded down: a gain is not flattered."""
+    return with_unit(rounded(value, 2, ROUND_FLOOR), "%", 2)
+
+
+def _money(value: float, currency: str, toward: str = ROUND_HALF_UP) -> Both:
+    """Return an amount in whole units of currency."""
+    shown = number(rounded(value, 0, toward))
+    return Both(f"{currency} {shown.es}", f"{currency} {shown.en}")
