@@ -158,11 +158,10 @@ def _fee_rows(
         mine = {n: [p for p in points if p.item_id == item] for n, points in found.items()}
         holder = next(n for n, points in mine.items() if points)
         words = {"currency": currency, "unit": fee_unit(plans[holder], item), "first": first}
-        assumed = any(p.assumed for points in mine.values() for p in points)
         price = [counted(float(p[0].price), FEE_DIGITS) if p else NOTHING for p in mine.values()]
         rows.append(
             row_of("fee", price, f"_{item}", item=fee_name(plans[holder], item),
-                   kind=SIDE["planning" if assumed else "public"], **words)
+                   kind=_source(plans[holder], item), **words)
         )  # fmt: skip
         for years in sorted({p.horizon_years for points in mine.values() for p in points}):
             at = [next((p for p in points if p.horizon_years == years), None) for points in mine.values()]
@@ -179,6 +178,11 @@ def fee_name(plan: StoredMoney | None, item: str) -> Both:
     """Return the description of an item in the price book of a plan."""
     row = None if plan is None else plan.book.loc[item]
     return same(item) if row is None else Both(str(row["description_es"]), str(row["description_en"]))
+
+
+def _source(plan: StoredMoney | None, item: str) -> Both:
+    """Return where the price of an item comes from."""
+    return same("—") if plan is None else code_name(str(plan.book.loc[item, "source"]))
 
 
 def fee_unit(plan: StoredMoney | None, item: str) -> Both:

@@ -109,7 +109,7 @@ LABELS: dict[str, Label] = {
     "fee": Label(
         Both("precio del plan: {item}", "price of the plan: {item}"), Both("{currency} por {unit}",
                                                                          "{currency} per {unit}"),
-        Both("evidence/prices.csv ({kind})", "evidence/prices.csv ({kind})"),
+        same("evidence/prices.csv: {kind}"),
     ),
     "even_fee": Label(
         Both("a este precio cuesta lo mismo que {first} en {n} años", "at this price it costs as much as "
@@ -219,8 +219,6 @@ SIDE: dict[str, Both] = {
     "and": Both(" y ", " and "),
     "never": Both("nunca en {n} años", "never in {n} years"),
     "even_never": Both("ni gratis", "not even for free"),
-    "planning": Both("supuesto de planificación", "planning assumption"),
-    "public": Both("fuente en la tabla", "source in the table"),
     "verdict_cost": Both(
         "{name}: {capex} de inversión con impuestos y {cost} de costo presente a {n} años, con impuestos y "
         "antes del préstamo.",
@@ -288,10 +286,11 @@ SIDE: dict[str, Both] = {
         "The price that evens out leaves all else as it is: the route is not chosen anew.",
     ),
     "note_level": Both(
-        "Importes en moneda del año 0; precios {level}; tasa de descuento {rate}. Cada precio, con su "
-        "fuente o como supuesto de planificación, está en la hoja de precios de bom.xlsx de cada plan.",
-        "Amounts in money of year 0; {level} prices; discount rate {rate}. Each price, with its source or "
-        "as a planning assumption, is in the sheet of prices of bom.xlsx of each plan.",
+        "Importes en moneda del año 0; nivel de precios: {level}; tasa de descuento {rate}. Cada precio, "
+        "con su fuente o como supuesto de planificación, está en la hoja de precios de bom.xlsx de cada "
+        "plan.",
+        "Amounts in money of year 0; price level: {level}; discount rate {rate}. Each price, with its "
+        "source or as a planning assumption, is in the sheet of prices of bom.xlsx of each plan.",
     ),
     "note_owned": Both(
         "Bienes propios: lo comprado con vida útil, sin servicios, cargos de ingreso ni obras en postes "
@@ -302,9 +301,11 @@ SIDE: dict[str, Both] = {
     ),
     "note_abroad": Both(
         "La moneda pierde esa parte cada año más allá de su propia inflación; las partes en divisas y los "
-        "caminos son supuestos de planificación. Fondos propios: valor presente hasta el último año.",
+        "caminos son supuestos de planificación. Fondos propios: valor presente hasta el último año. Con un"
+        " tipo de cambio de 1 son un índice: moneda local del año 0 que valía una unidad de la del estudio.",
         "The currency loses that share every year beyond its own inflation; foreign shares and paths are "
-        "planning assumptions. Own funds: present value up to the last year.",
+        "planning assumptions. Own funds: present value up to the last year. With an exchange rate of 1 "
+        "they are an index: domestic money of year 0 that was worth one of the study's currency.",
     ),
     "note_service": Both(
         "Los planes no tienen las mismas cámaras y sitios conectados: no son costos del mismo servicio.",
