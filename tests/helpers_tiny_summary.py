@@ -46,7 +46,7 @@ def summary() -> dict[str, Any]:
         "route_m": 260.0, "cable_m": 273.0, "fiber_km": 3.276, "drop_m": 93.0, "objective": 4485.62,
         "lower_bound": 4475.0, "certified_lower_bound": 4472.62, "gap_pct": 0.2368, "gap_limit_pct": 0.8,
         "outcome": "proven", "solver": "by hand", "owned_route_share": 1.0, "min_owned_route_share": 0.5,
-        "bulk": {"status": "off", "reason": "optimize.bulk"},
+        "bulk": {"status": "off", "reason": "optimize.bulk"}, "policies": [],
         "cuts": cuts(), "phases": {**PHASE_FIGURES, "capex_by_phase": [cost()["capex"]]},
         "objective_meaning": "capex of the route", **tiny_light(), **tiny_works(),
     }  # fmt: skip

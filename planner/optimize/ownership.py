@@ -291,7 +291,8 @@ class _Search:
         ways = self.priced
         amount = ways.amount.astype(np.float64)
         amount[0] = np.where(self.problem.way_owned | (self.problem.min_owned_ppm == 0), 0.0, ways.length)
-        added = (np.maximum(amount, 0) / np.maximum(amount.max(axis=1, initial=0.0), 1.0)[:, None]).sum(axis=0)
+        largest = np.maximum(amount.max(axis=1, initial=0.0), 1.0)
+        added = (np.maximum(amount, 0) / largest[:, None]).sum(axis=0)
         cost = ways.problem.way_cost
         values = cost + np.round(1000.0 * max(1, int(cost.max(initial=1))) * added).astype(np.int64)
         weight = values[ways.best(values)[self.usable]]

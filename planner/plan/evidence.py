@@ -47,6 +47,20 @@ def routing_evidence(choice: RoutingChoice) -> Arrays:
         "cut_indptr": certificate.cut_indptr,
         "cut_nodes": certificate.cut_nodes,
         "cut_dual": certificate.cut_dual,
+        **_rules(choice),
+    }
+
+
+def _rules(choice: RoutingChoice) -> Arrays:
+    """Return the limits that the routes were held to, none where none was needed."""
+    rules = choice.problem.rules
+    if not rules:
+        return {}
+    return {
+        "rule_name": np.array([r.name for r in rules], dtype=str),
+        "rule_amount": np.stack([r.amount for r in rules]),
+        "rule_most": np.array([r.most for r in rules], dtype=np.int64),
+        "rule_multiplier_ppm": choice.solution.multipliers_ppm,
     }
 
 

@@ -34,6 +34,7 @@ MOST_ROUNDS = 6
 """Plans built to keep the policies; two or three are the rule."""
 MORE_ROUNDS = 3
 """Plans built to find the least value of one policy that would do."""
+PPM = 1_000_000
 SHY = 0.25
 """Part of an excess by which limits are drawn tighter at each further round."""
 
@@ -77,42 +78,75 @@ def keep_policies(ground: Ground, build: Build, stopped: Callable[[], bool]) -> 
     stopped
         Says whether the user ends the search.
     """
-    names = list(policies_in_force(ground.settings))
+    names, settings = list(policies_in_force(ground.settings)), ground.settings
     built = build(Asked())
+    if rents_in_part(built.bulk.routing, ground):
+        built = _better(built, build(next_asked(built, [], 0, ground)), settings)
     tried = [built]
     for turn in range(MOST_ROUNDS):
-        if keeps(built, names, ground.settings) or stopped():
+        if keeps(built, names, settings) or stopped():
             return Kept(built, {})
         built = build(next_asked(built, names, turn, ground))
         tried.append(built)
-        if not built.bulk.routing.solution.kept:
+        if not built.bulk.routing.solution.kept and not within(built, names, settings):
             break
-    if keeps(built, names, ground.settings):
+    if keeps(built, names, settings):
         return Kept(built, {})
     nearest = min(
         (b for b in tried if b.bulk.routing.solution.share_met),
-        key=lambda b: sum(max(0, over_cents(n, b.bom, ground.settings)) for n in names),
+        key=lambda b: sum(max(0, over_cents(n, b.bom, settings)) for n in names),
     )
     return Kept(nearest, {}) if stopped() else _last_resort(ground, build, nearest, names)
 
 
-def keeps(built: Built, names: list[str], settings: Settings, share: bool = True) -> bool:
-    """Say whether a plan keeps policies on money, and the owned share where that counts."""
-    within = all(over_cents(name, built.bom, settings) <= 0 for name in names)
-    return within and (not share or built.bulk.routing.solution.share_met)
+def rents_in_part(routing: RoutingChoice, ground: Ground) -> bool:
+    """Say whether a street may be leased or built: leased blocks of a trunk cost more than its weight."""
+    ways = routing.ways
+    leased = np.array([ground.catalog.ways[str(w)].mode == "lease" for w in ways.way], dtype=bool)
+    edge = np.repeat(np.arange(len(ways.indptr) - 1), np.diff(ways.indptr))
+    return bool(np.isin(edge[leased], edge[~leased]).any())
+
+
+def _better(first: Built, second: Built, settings: Settings) -> Built:
+    """Return the plan with fewer sites unserved, of equals the one that owns enough, then the cheaper one."""
+
+    def rank(built: Built) -> tuple[int, bool, Decimal]:
+        return len(built.plant.unserved), not keeps(built, [], settings), built.bom.money.net_present_cost
+
+    return second if rank(second) < rank(first) else first
+
+
+def keeps(built: Built, names: list[str], settings: Settings) -> bool:
+    """Say whether a plan keeps policies on money, and its routes all that was asked of them."""
+    return built.bulk.routing.solution.kept and within(built, names, settings)
+
+
+def within(built: Built, names: list[str], settings: Settings) -> bool:
+    """Say whether a plan is within the limits on money, and owns the share asked of the route it builds."""
+    kept = owned_share(built) >= settings.ownership.min_owned_route_share
+    return kept and all(over_cents(name, built.bom, settings) <= 0 for name in names)
+
+
+def owned_share(built: Built) -> float:
+    """Return the owned share of the route of a plan, 1 without any."""
+    spans = built.plant.spans
+    length = spans["length_m"].to_numpy(dtype=float)
+    owned = length[spans["owned"].to_numpy(dtype=bool)].sum()
+    return float(owned / length.sum()) if length.sum() else 1.0
 
 
 def next_asked(built: Built, names: list[str], turn: int, ground: Ground, least: str = "") -> Asked:
     """Return what to ask of the routes after a plan: its route, less what its bill is above each limit.
 
     The route counts as built, with the fibers of that plan. From the second round on an excess counts more,
-    since what the rest costs moves with the route.
+    since what the rest costs moves with the route. Where the plan leaves out a part of the tree and owns too
+    little of the rest, a larger share of the tree is asked.
     """
-    routing = built.bulk.routing
-    fibers = dict(
-        zip(built.plant.spans["span_id"].astype(str), built.plant.spans["fibers"].tolist(), strict=True)
-    )
-    asked = Asked(dict.fromkeys(names, 0), fibers, ((routing.edges, routing.ways_chosen),), least)
+    routing, spans = built.bulk.routing, built.plant.spans
+    fibers = dict(zip(spans["span_id"].astype(str), spans["fibers"].tolist(), strict=True))
+    unbuilt = frozenset(routing.routes.span_ways) - set(fibers)
+    hints = ((routing.edges, routing.ways_chosen),)
+    asked = Asked(dict.fromkeys(names, 0), fibers, unbuilt, hints, least, next_share(built, ground))
     most = {}
     for name, now in amounts_built(routing, asked, ground).items():
         over = over_cents(name, built.bom, ground.settings)
@@ -120,11 +154,21 @@ def next_asked(built: Built, names: list[str], turn: int, ground: Ground, least:
     return replace(asked, most=most)
 
 
+def next_share(built: Built, ground: Ground) -> float:
+    """Return the least owned share to ask of the tree so that what is built of it owns enough."""
+    least = ground.settings.ownership.min_owned_route_share
+    if not least:
+        return 0.0
+    before = built.bulk.routing.problem.min_owned_ppm / PPM
+    missing = max(0.0, least - owned_share(built))
+    return min(1.0, max(before, least) + (1 + SHY) * missing)
+
+
 def amounts_built(routing: RoutingChoice, asked: Asked, ground: Ground) -> dict[str, int]:
     """Return what the tree of a plan adds up to under each policy asked, with the fibers of that plan."""
     ways, spans = routing.ways, routing.network.spans
     beside = len(routing.problem.way_cost) - len(ways.way)
-    rules = side_rules(ways, asked, beside, ground.settings)
+    rules = side_rules(ways, spans, asked, beside, ground.settings)
     priced = priced_ways(ways, spans, asked, beside, ground.settings, ground.catalog)
     amounts = [r.amount for r in rules] if priced is None else priced.amounts
     rows = routing.ways_chosen
@@ -140,8 +184,8 @@ def _last_resort(ground: Ground, build: Build, built: Built, names: list[str]) -
         found = _least(ground, build, built, others, name)
         if found is None:
             continue
-        if keeps(found, names, settings):
-            again = build(replace(next_asked(found, names, 0, ground)))
+        if within(found, names, settings):
+            again = build(next_asked(found, names, 0, ground))
             if keeps(again, names, settings):
                 return Kept(again, {})
         relaxed[name] = _told(found, name)
@@ -150,10 +194,10 @@ def _last_resort(ground: Ground, build: Build, built: Built, names: list[str]) -
 
 def _least(ground: Ground, build: Build, built: Built, others: list[str], name: str) -> Built | None:
     """Return a plan that keeps the other policies with the least under one, None where none was found."""
-    share = name != SHARE
     for turn in range(MORE_ROUNDS):
         built = build(next_asked(built, others, turn, ground, name))
-        if keeps(built, others, ground.settings, share):
+        money = all(over_cents(n, built.bom, ground.settings) <= 0 for n in others)
+        if money and (name == SHARE or keeps(built, others, ground.settings)):
             return built
     return None
 
@@ -162,6 +206,4 @@ def _told(found: Built, name: str) -> Decimal:
     """Return what a plan has under a policy; the owned share to four places, rounded down."""
     if name != SHARE:
         return found_under(name, found.bom.money)
-    spans = found.plant.spans
-    owned = spans.loc[spans["owned"].astype(bool), "length_m"].sum()
-    return Decimal(int(10_000 * owned / max(1e-9, spans["length_m"].sum()))) / 10_000
+    return Decimal(int(10_000 * owned_share(found))) / 10_000

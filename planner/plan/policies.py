@@ -9,10 +9,10 @@ from decimal import Decimal
 from planner.costs.policies import Broken, broken_policies
 from planner.errors import NoPlanError, PlannerError, Problem, ProvenInfeasibleError
 from planner.optimize.report import Watch
-from planner.plan.keep_policies import Built
+from planner.plan.keep_policies import Built, owned_share
 from planner.plan.policy_bounds import policy_lower_bound
 from planner.plan.prepare import Ground
-from planner.plan.route_policies import CAPEX, PAYMENTS
+from planner.plan.route_policies import CAPEX, PAYMENTS, SHARE
 
 COUPLED = (PAYMENTS, CAPEX)
 
@@ -36,11 +36,25 @@ def refuse_broken_policies(
     """
     modes = [str(m) for m in built.plant.cameras["mode"]]
     broken = broken_policies(built.bom, modes, ground.catalog.prices, ground.settings)
-    if not broken:
+    share = _share_missed(built, ground)
+    if not broken and share is None:
         return
     told = [_with_bound(b, ground, built, watch) if b.setting in COUPLED else b for b in broken]
     kind: type[PlannerError] = ProvenInfeasibleError if any(b.proven for b in told) else NoPlanError
-    raise kind([problem_of(b, relaxed) for b in told], str(ground.settings.folder / "study.toml"))
+    problems = [problem_of(b, relaxed) for b in told] + ([] if share is None else [share])
+    raise kind(problems, str(ground.settings.folder / "study.toml"))
+
+
+def _share_missed(built: Built, ground: Ground) -> Problem | None:
+    """Say that too little is owned of what is built, though the tree with all sites owns enough."""
+    least, owned = ground.settings.ownership.min_owned_route_share, owned_share(built)
+    if owned >= least:
+        return None
+    return Problem(
+        f"`{SHARE}` is {least}; of the route that the plan found builds {owned:.4%} is owned, and that no "
+        "other plan keeps it is not proven.",
+        f"The plan found keeps {SHARE} = {int(10_000 * owned) / 10_000}.",
+    )
 
 
 def problem_of(broken: Broken, relaxed: Mapping[str, Decimal]) -> Problem:

@@ -69,15 +69,15 @@ def least_of_streets(
         for t, s in zip(routing.problem.terminals.tolist(), routing.terminal_site_ids, strict=True)
         if (s in fixed or not s.startswith("CAM-")) and s in routing.routes.site_nodes
     ]
-    ways, settings = routing.ways, ground.settings
+    ways, spans, settings = routing.ways, routing.network.spans, ground.settings
     beside = len(routing.problem.way_cost) - len(ways.way)
-    aim = side_rules(ways, Asked({asked.least: 0}), beside, settings)[0].amount
+    aim = side_rules(ways, spans, Asked({asked.least: 0}), beside, settings)[0].amount
     problem = replace(
         routing.problem,
         terminals=np.array(must, dtype=np.int64),
         way_cost=aim,
         min_owned_ppm=routing.problem.min_owned_ppm if share else 0,
-        rules=side_rules(ways, asked, beside, settings),
+        rules=side_rules(ways, spans, asked, beside, settings),
         priced=None,
     )
     optimize = settings.optimize

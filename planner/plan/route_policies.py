@@ -38,16 +38,24 @@ class Asked:
     fibers
         Span -> fibers in use in a plan built before: what larger cables and more leased blocks cost is
         counted by them.
+    unbuilt
+        Spans of the tree of that plan which it does not build, since they lead only to sites without light:
+        they add nothing.
     hints
         Trees of plans built before.
     least
         Policy whose amount is to be least, in place of the cost; blank: the cost.
+    share
+        Least owned share of the tree where more is asked than by the study, since the tree also joins sites
+        that light does not reach and that a plan leaves out.
     """
 
     most: Mapping[str, int] = field(default_factory=dict)
     fibers: Mapping[str, int] = field(default_factory=dict)
+    unbuilt: frozenset[str] = frozenset()
     hints: tuple[Tree, ...] = ()
     least: str = ""
+    share: float = 0.0
 
 
 def policies_in_force(settings: Settings) -> dict[str, Decimal]:
@@ -103,10 +111,17 @@ def amount_of(name: str, once: Ints, yearly: Ints, settings: Settings) -> Ints:
     return yearly + once * milli_pct // 100_000
 
 
-def side_rules(ways: WayCosts, asked: Asked, beside: int, settings: Settings) -> tuple[SideRule, ...]:
+def side_rules(
+    ways: WayCosts, spans: pd.DataFrame, asked: Asked, beside: int, settings: Settings
+) -> tuple[SideRule, ...]:
     """Return the side rules of the routing; `beside` rows at the end, of a super-root, add nothing."""
+    counts = _counts(ways, spans, asked)
     return tuple(
-        SideRule(name, padded(amount_of(name, ways.capex_cents, ways.yearly_cents, settings), beside), most)
+        SideRule(
+            name,
+            padded(counts * amount_of(name, ways.capex_cents, ways.yearly_cents, settings), beside),
+            most,
+        )
         for name, most in asked.most.items()
     )
 
@@ -131,10 +146,17 @@ def priced_ways(
     more = np.maximum(0, np.ceil(fibers[edge] / block).astype(np.int64) - 1)
     once = ways.capex_cents + np.where(rented, 0, extra)
     yearly = ways.yearly_cents * (1 + np.where(rented, more, 0))
+    counts = _counts(ways, spans, asked)
     return Priced(
         padded(ways.cost_cents + extra, beside),
-        tuple(padded(amount_of(name, once, yearly, settings), beside) for name in asked.most),
+        tuple(padded(counts * amount_of(name, once, yearly, settings), beside) for name in asked.most),
     )
+
+
+def _counts(ways: WayCosts, spans: pd.DataFrame, asked: Asked) -> Ints:
+    """Return 1 for each way, 0 where its span is not built."""
+    built = ~spans["span_id"].isin(asked.unbuilt).to_numpy(dtype=bool)
+    return np.repeat(built, np.diff(ways.indptr)).astype(np.int64)
 
 
 def padded(amount: Ints, beside: int) -> Ints:

@@ -102,7 +102,7 @@ def choose_routes(
     optimize = ground.settings.optimize
     limits = Limits(optimize.routing_gap_limit_pct, optimize.routing_time_limit_s, ground.settings.study.seed)
     solution = solve_owned_routing(problem, limits, watch, asked.hints)
-    if not asked.most and not asked.least:
+    if not asked.fibers:
         _refuse_unowned(solution, ground)
     return _choice(
         anchors, network, existing, ways, problem, solution, site_nodes, centers, sites, ground.city.works
@@ -136,7 +136,8 @@ def _ruled(
     Least under the owned share is the length that is not owned, of equals the cost; no share is asked then.
     """
     settings, beside = ground.settings, len(problem.way_cost) - len(ways.way)
-    rules = side_rules(ways, asked, beside, settings)
+    problem = replace(problem, min_owned_ppm=max(problem.min_owned_ppm, round(asked.share * PPM)))
+    rules = side_rules(ways, network.spans, asked, beside, settings)
     priced = priced_ways(ways, network.spans, asked, beside, settings, ground.catalog)
     if not asked.least:
         return replace(problem, rules=rules, priced=priced)
@@ -147,7 +148,7 @@ def _ruled(
         problem = replace(problem, min_owned_ppm=0)
     else:
         aim = replace(asked, most={asked.least: 0})
-        cost = side_rules(ways, aim, beside, settings)[0].amount
+        cost = side_rules(ways, network.spans, aim, beside, settings)[0].amount
         best = priced_ways(ways, network.spans, aim, beside, settings, ground.catalog)
         more = cost if best is None else best.amounts[0]
     return replace(

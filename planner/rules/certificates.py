@@ -32,6 +32,10 @@ WAYS = {
     "length_cm": ("i", 1), "way_indptr": ("i", 1), "way_cost_cents": ("i", 1), "way_owned": ("b", 1),
     "min_owned_ppm": ("i", 0), "multiplier_milli": ("i", 0),
 }  # fmt: skip
+HELD = {
+    "rule_name": ("U", 1), "rule_amount": ("i", 2), "rule_most": ("i", 1), "rule_multiplier_ppm": ("i", 1),
+}  # fmt: skip
+"""Limits that the routes were held to; they are there together or not at all."""
 NAMED = {
     "node_id": ("U", 1), "span_id": ("U", 1), "way": ("U", 1), "terminal_site_id": ("U", 1),
     "chosen_edge": ("i", 1), "chosen_way": ("i", 1),
@@ -79,9 +83,19 @@ def verify_routing_certificate(arrays: Arrays) -> list[AuditFinding]:
 
 def routing_shape_faults(arrays: Arrays, spec: Mapping[str, tuple[str, int]]) -> list[Fault]:
     """Return what is wrong with types, lengths and ranges of routing arrays."""
-    found = list(bad_shapes(arrays, spec))
+    held = "way_indptr" in spec and any(name in arrays for name in HELD)
+    found = list(bad_shapes(arrays, {**spec, **(HELD if held else {})}))
     if found:
         return [Fault(ROUTING, "", m) for m in found]
+    if held:
+        rules, rows = len(arrays["rule_name"]), len(arrays["way_cost_cents"])
+        found += [
+            f"`{name}` has the shape {arrays[name].shape}; expected {shape}."
+            for name, shape in (
+                ("rule_amount", (rules, rows)), ("rule_most", (rules,)), ("rule_multiplier_ppm", (rules,))
+            )
+            if arrays[name].shape != shape
+        ]  # fmt: skip
     n, m = node_count(arrays), len(arrays["tail"])
     found += bad_range(arrays, n, "tail", "head", "terminal", "root", "cut_nodes")
     for name in ("head", "weight", *(("length_cm",) if "length_cm" in spec else ())):
@@ -117,17 +131,33 @@ def way_weights(arrays: Arrays) -> list[int]:
     length = np.repeat(arrays["length_cm"], counts).tolist()
     share, multiplier = int(arrays["min_owned_ppm"]), int(arrays["multiplier_milli"])
     rows = zip(arrays["way_cost_cents"].tolist(), length, arrays["way_owned"].tolist(), strict=True)
-    return [cost + multiplier * cm * (share - PPM * owned) // 10**9 for cost, cm, owned in rows]
+    each = [cost + multiplier * cm * (share - PPM * owned) // 10**9 for cost, cm, owned in rows]
+    for amount, times in zip(_held(arrays, "rule_amount"), _held(arrays, "rule_multiplier_ppm"), strict=True):
+        each = [value + times * a // PPM for value, a in zip(each, amount, strict=True)]
+    return each
+
+
+def _held(arrays: Arrays, name: str) -> list[Any]:
+    """Return an array of the limits as plain numbers, nothing where the routes were held to none."""
+    return list(arrays[name].tolist()) if name in arrays else []
+
+
+def paid_by_limits(arrays: Arrays) -> int:
+    """Return floor(sum of multiplier * limit / 10^6), by which weights of a tree are above its cost."""
+    pairs = zip(_held(arrays, "rule_multiplier_ppm"), _held(arrays, "rule_most"), strict=True)
+    return int(sum(times * most for times, most in pairs) // PPM)
 
 
 def weight_faults(arrays: Arrays) -> list[Fault]:
-    """Recompute every weight from costs, lengths, ownership and the multiplier."""
+    """Recompute every weight from costs, lengths, ownership, limits and their multipliers."""
     found = []
     share, multiplier = int(arrays["min_owned_ppm"]), int(arrays["multiplier_milli"])
     if multiplier < 0:
         found.append(
             Fault(ROUTING, "multiplier_milli", f"`multiplier_milli` is {multiplier}; expected 0 or more.")
         )
+    low = [n for n, m in enumerate(_held(arrays, "rule_multiplier_ppm")) if m < 0]
+    found += gather(ROUTING, [f"rule {n}" for n in low], "its multiplier is below 0.")
     if not 0 <= share <= PPM:
         found.append(Fault(ROUTING, "min_owned_ppm", f"`min_owned_ppm` is {share}; expected 0 to {PPM}."))
     found += [
@@ -201,7 +231,7 @@ def routing_bound(arrays: Arrays) -> int:
     """Return the lower bound that a certificate without a fault proves, in the unit of `weight`.
 
     It is the sum of the duals, which no tree goes below under max(0, weight), and of the weights below 0 of
-    all usable edges, by which no tree can gain more.
+    all usable edges, by which no tree can gain more, less what the limits pay for trees that keep them.
 
     Examples
     --------
@@ -212,7 +242,7 @@ def routing_bound(arrays: Arrays) -> int:
     2
     """
     below = np.minimum(arrays["weight"], 0)[usable_edges(arrays)]
-    return sum(arrays["cut_dual"].tolist()) + sum(below.tolist())
+    return sum(arrays["cut_dual"].tolist()) + sum(below.tolist()) - paid_by_limits(arrays)
 
 
 def entering_duals(arrays: Arrays, members: csr_matrix | None = None) -> Int:

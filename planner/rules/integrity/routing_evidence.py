@@ -173,7 +173,7 @@ def check_objective(folder: PlanFolder) -> Iterable[Fault]:
     )
     share = int(a["min_owned_ppm"])
     asked = round(float(folder.study["ownership"]["min_owned_route_share"]) * PPM)
-    if share != asked:
+    if share < asked or (share > asked and not asked):
         yield Fault(ROUTING, "min_owned_ppm", f"`min_owned_ppm` is {share}; the study asks for {asked}.")
     for tree in {name, "chosen"}:
         lengths, owners = a["length_cm"][a[f"{tree}_edge"]], a["way_owned"][a[f"{tree}_way"]]
