@@ -8,28 +8,31 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from planner.outputs import told
-from planner.outputs.bid.specs import BY_DESCRIPTION, specs
-from planner.outputs.words import Both, number, percent, unit_name, with_unit
-from planner.outputs.words.bid import BID_SHEETS, FORM, LOTS, OTHER_LOT, TERMS
+from planner.outputs.bid.lots import kept_up, lot_name, lots_of, paid_by_owner, terms_of
+from planner.outputs.bid.specs import spec_of
+from planner.outputs.words import unit_name
+from planner.outputs.words.bid import BID_SHEETS, FORM, TERMS
 from planner.outputs.workbook.book import Book
 from planner.plan.model import Plan
 
 COLUMNS = (
     "line", "item", "description", "unit", "quantity", "when", "price", "total", "make", "origin",
-    "warranty", "basis",
+    "warranty",
 )  # fmt: skip
-WIDTHS = [10, 22, 56, 9, 13, 12, 18, 18, 24, 16, 12, 40]
+WIDTHS = [10, 26, 62, 9, 14, 12, 18, 18, 26, 16, 12]
 QUANTITY, PRICE, TOTAL = 4, 6, 7
 ASKED = ("price", "make", "origin", "warranty")
-REPAIR_H = 24
+UPKEEP = "maintenance_year"
 
 
 def write_bid_form(plan: Plan, path: Path) -> None:
     """Write the bid form of a plan as a workbook in the study's language.
 
     It holds the lines of the bill of materials by lot with their quantities and blank cells for what a bidder
-    fills in, and totals that are live. Prices, bands, sources and notes of the estimate are left out, and so
-    is every name of a make. The lots are by group of the bill: planning assumption.
+    fills in, a year of maintenance of each lot, and totals that are live. What the owner pays without a
+    tender (own wages, electricity, fees of others' poles and ducts) is listed apart and asks for nothing.
+    Prices, bands, sources and notes of the estimate are left out, and so is every name of a make. The lots
+    are by group of the bill: planning assumption.
 
     Parameters
     ----------
@@ -45,39 +48,20 @@ def write_bid_form(plan: Plan, path: Path) -> None:
     book.file.close()
 
 
-def lot_of(group: str) -> str:
-    """Return the lot of a group of the bill.
-
-    >>> lot_of("cameras"), lot_of("cables"), lot_of("a group of the study")
-    ('L1', 'L2', 'L6')
-    """
-    return next((lot for lot, (_, groups) in LOTS.items() if group in groups), OTHER_LOT[0])
-
-
-def lot_name(lot: str) -> Both:
-    """Return what a lot is called."""
-    return LOTS[lot][0] if lot in LOTS else OTHER_LOT[1]
-
-
-def lots_of(plan: Plan) -> dict[str, list[dict[Any, Any]]]:
-    """Return the lines of each lot, in the order of lots and of the bill."""
-    held: dict[str, list[dict[Any, Any]]] = {lot: [] for lot in (*LOTS, OTHER_LOT[0])}
-    for line in plan.bom.to_dict("records"):
-        held[lot_of(str(line["group"]))].append(line)
-    return {lot: lines for lot, lines in held.items() if lines}
-
-
 def _form(book: Book, plan: Plan) -> None:
     """Write the items by lot."""
     sheet = book.sheets["form"]
     lines = [FORM["note"].pick(book.language), *(n.pick(book.language) for n in told.notes(plan))]
+    lines += told.attribution(plan)
     row = book.top(sheet, f"{book.say(FORM['title'])}: {told.title(plan)}", lines, WIDTHS)
     currency = str(plan.summary["currency"])
     heads = [book.say(FORM[c]) + (f" [{currency}]" if c in ("price", "total") else "") for c in COLUMNS]
     book.head(sheet, row, heads, WIDTHS)
     row += 1
     sums: dict[str, list[str]] = {"once": [], "year": []}
-    for lot, items in lots_of(plan).items():
+    lots = lots_of(plan)
+    for lot, bought in lots.items():
+        items = [*bought, *([_upkeep(lot)] if lot in kept_up(lots) else [])]
         for column in range(len(COLUMNS)):
             book.put(sheet, row, column, None, "section")
         sheet.write_string(row, 0, f"{lot}  {book.say(lot_name(lot))}", book.formats["section"])
@@ -103,7 +87,6 @@ def _line(book: Book, row: int, line: dict[Any, Any]) -> None:
     texts = {
         "line": line["line_id"], "item": line["item_id"], "description": described,
         "unit": book.say(unit_name(str(line["unit"]))), "when": book.say(FORM[str(line["recurrence"])]),
-        "basis": line["basis"],
     }  # fmt: skip
     for column, name in enumerate(COLUMNS):
         if name in ASKED:
@@ -113,7 +96,16 @@ def _line(book: Book, row: int, line: dict[Any, Any]) -> None:
     book.put(sheet, row, QUANTITY, float(line["quantity"]), "amount")
     cells = xl_rowcol_to_cell(row, QUANTITY), xl_rowcol_to_cell(row, PRICE)
     book.formula(sheet, row, TOTAL, f"=ROUND({cells[0]}*{cells[1]},2)", 0.0)
-    book.fit(sheet, row, [described, line["basis"]], [WIDTHS[2], WIDTHS[-1]])
+    book.fit(sheet, row, [described], [WIDTHS[2]])
+
+
+def _upkeep(lot: str) -> dict[Any, Any]:
+    """Return the line of a year of maintenance of a lot, after its warranty."""
+    asked = FORM["upkeep"].fill(lot=lot)
+    return {
+        "line_id": f"MNT-{lot}", "item_id": UPKEEP, "description_es": asked.es, "description_en": asked.en,
+        "unit": "year", "quantity": 1.0, "recurrence": "year",
+    }  # fmt: skip
 
 
 def _sum(book: Book, row: int, span: tuple[int, int], when: str, items: list[dict[Any, Any]]) -> str:
@@ -130,26 +122,42 @@ def _sum(book: Book, row: int, span: tuple[int, int], when: str, items: list[dic
 
 
 def _lots(book: Book, plan: Plan) -> None:
-    """Write the lots and how many items each holds."""
+    """Write the lots and how many items each holds, and below what the owner pays without a tender."""
     sheet = book.sheets["lots"]
-    book.head(
-        sheet, 0, [book.say(FORM["lot"]), book.say(FORM["description"]), book.say(FORM["item"])], [8, 60, 10]
-    )
-    for row, (lot, items) in enumerate(lots_of(plan).items(), 1):
+    widths = [10, 60, 14, 12, 60]
+    names = ("lot", "description", "items")
+    book.head(sheet, 0, [*(book.say(FORM[n]) for n in names), "", ""], widths)
+    row = 1
+    for lot, items in lots_of(plan).items():
         book.put(sheet, row, 0, lot)
         book.put(sheet, row, 1, book.say(lot_name(lot)))
         book.put(sheet, row, 2, len(items), "whole")
+        row += 1
+    own = paid_by_owner(plan)
+    if not own:
+        return
+    book.put(sheet, row + 1, 0, book.say(FORM["own"]), "title")
+    for column, name in enumerate(("line", "description", "quantity", "unit", "why")):
+        book.put(sheet, row + 2, column, book.say(FORM[name]), "head")
+    for at, (line, why) in enumerate(own, row + 3):
+        described = line["description_en" if book.language == "en" else "description_es"]
+        unit = book.say(unit_name(str(line["unit"])))
+        for column, cell in enumerate((line["line_id"], described, float(line["quantity"]), unit)):
+            book.put(sheet, at, column, cell, "amount" if column == 2 else "text")
+        book.put(sheet, at, 4, book.say(why))
+        book.fit(sheet, at, [described, book.say(why)], [widths[1], widths[4]])
 
 
 def _specs(book: Book, plan: Plan) -> None:
-    """Write the specification of each item."""
-    sheet, known = book.sheets["specs"], specs()
-    widths = [10, 24, 60, 90]
+    """Write the specification of each item that is tendered."""
+    sheet = book.sheets["specs"]
+    widths = [10, 26, 60, 95]
     heads = [book.say(FORM[k]) for k in ("line", "item", "description", "spec")]
     book.head(sheet, 0, heads, widths)
-    for row, line in enumerate(plan.bom.to_dict("records"), 1):
+    lines = [line for items in lots_of(plan).values() for line in items]
+    for row, line in enumerate(lines, 1):
         described = line["description_en" if book.language == "en" else "description_es"]
-        spec = book.say(known.get(str(line["item_id"]), BY_DESCRIPTION))
+        spec = book.say(spec_of(str(line["item_id"])))
         for column, text in enumerate((line["line_id"], line["item_id"], described, spec)):
             book.put(sheet, row, column, text)
         book.fit(sheet, row, [described, spec], widths[2:])
@@ -157,15 +165,9 @@ def _specs(book: Book, plan: Plan) -> None:
 
 def _terms(book: Book, plan: Plan) -> None:
     """Write the terms, filled with what the study asks."""
-    sheet, resolved = book.sheets["terms"], plan.resolved
-    book.head(sheet, 0, [book.say(FORM["term"]), book.say(FORM["asked"])], [26, 120])
-    target = resolved.get("service", {}).get("availability_target_pct")
-    facts = {
-        "phases": number(len(plan.tables["phases"])),
-        "availability": with_unit(target, "%", 2) if target else percent(None),
-        "hours": number(REPAIR_H),
-        "days": number(resolved.get("cameras", {}).get("retention_days")),
-    }
+    sheet = book.sheets["terms"]
+    book.head(sheet, 0, [book.say(FORM["term"]), book.say(FORM["asked"])], [28, 120])
+    facts = terms_of(plan)
     for row, (name, text) in enumerate(TERMS, 1):
         told_text = book.say(text.fill(**facts))
         book.put(sheet, row, 0, book.say(name))

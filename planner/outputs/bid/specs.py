@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from functools import cache
 
 from planner.catalog.operate_tables import read_ups
+from planner.catalog.pon_tables import read_olts, read_pon_optics, read_splitters
 from planner.catalog.table_files import (
     read_attenuators,
     read_cable_sizes,
@@ -14,6 +17,7 @@ from planner.catalog.table_files import (
     read_uplinks,
 )
 from planner.outputs.words import Both, number
+from planner.outputs.words.bid_specs import ITEM_SPECS, OLT, PON_PORT, SPLITTER
 
 CAMERA = Both(
     "Al menos {h} x {v} píxeles ({heads} cabezal/es), infrarrojo de al menos {infrared} m, "
@@ -60,9 +64,21 @@ BY_DESCRIPTION = Both("Según la descripción y los ensayos de recepción.",
                       "As described, and by the tests of acceptance.")  # fmt: skip
 
 
+@cache
 def specs() -> dict[str, Both]:
     """Return the specification of each item that a table of the catalog describes."""
-    return dict([*_cameras(), *_optics(), *_cables(), *_devices()])
+    return dict([*_cameras(), *_optics(), *_cables(), *_devices(), *_passive()])
+
+
+def spec_of(item: str) -> Both:
+    """Return the specification of an item: by the tables of the catalog, by its name, or by description.
+
+    >>> spec_of("splitter_8").en[:3], spec_of("surcharge_duct_m").en[:28]
+    ('1:8', 'As the route that it goes wi')
+    """
+    if item in specs() or item in ITEM_SPECS:
+        return specs().get(item, ITEM_SPECS.get(item, BY_DESCRIPTION))
+    return next((s for key, s in ITEM_SPECS.items() if fnmatchcase(item, key)), BY_DESCRIPTION)
 
 
 def _cameras() -> Iterator[tuple[str, Both]]:
@@ -114,3 +130,22 @@ def _devices() -> Iterator[tuple[str, Both]]:
                 uplink=number(switch.uplink_mbps),
             ),
         )  # fmt: skip
+
+
+def _passive() -> Iterator[tuple[str, Both]]:
+    """Yield splitters, ports and line terminals of passive networks."""
+    for splitter in read_splitters().values():
+        yield splitter.item_id, SPLITTER.fill(ratio=splitter.ratio, loss=number(splitter.loss_high_db, 1))
+    for port in read_pon_optics():
+        yield (
+            port.item_id,
+            PON_PORT.fill(
+                name=port.pon_class, least=number(port.loss_min_db), most=number(port.loss_max_db),
+                down=port.down_nm, up=port.up_nm, reach=number(port.reach_m / 1000), split=port.most_split,
+            ),
+        )  # fmt: skip
+    for olt in read_olts().values():
+        yield (
+            olt.item_id,
+            OLT.fill(ports=olt.ports, uplinks=olt.uplink_ports, uplink=number(olt.uplink_mbps)),
+        )

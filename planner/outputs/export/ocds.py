@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from planner.outputs import told
-from planner.outputs.bid.form import lot_name, lots_of
-from planner.outputs.bid.specs import BY_DESCRIPTION, specs
-from planner.outputs.words import Both
+from planner.outputs.bid.lots import lot_name, lots_of, terms_of
+from planner.outputs.bid.specs import spec_of
 from planner.outputs.words.bid import TERMS
 from planner.plan.model import Plan
 
@@ -26,11 +25,11 @@ WORKS = ("L2",)
 
 
 def write_ocds(plan: Plan, path: Path) -> None:
-    """Write a release package of one release: tag planning, one tender, a lot each, an item a BOM line.
+    """Write a release package of one release: tag planning, one tender, its lots, an item a tendered line.
 
     It holds no price: the estimate stays in the internal workbook. Items have the words of the study's
     language, quantities and units, and the specification of the bid form; the terms of the bid form are the
-    award criteria's details. Dates are those of the plan, so the same plan gives the same file.
+    description of the tender. Dates are those of the plan, so the same plan gives the same file.
 
     Parameters
     ----------
@@ -72,24 +71,24 @@ def ocds_package(plan: Plan) -> dict[str, Any]:
 
 def _tender(plan: Plan, name: str) -> dict[str, Any]:
     """Return the tender: lots, items, terms."""
-    language, lots, known = told.language(plan), lots_of(plan), specs()
-    terms = "\n".join(f"{t.pick(language)}: {x.pick(language)}" for t, x in TERMS if "{" not in x.es)
+    language, lots, facts = told.language(plan), lots_of(plan), terms_of(plan)
+    terms = "\n".join(f"{t.pick(language)}: {x.fill(**facts).pick(language)}" for t, x in TERMS)
     return {
         "id": f"{name}-tender",
         "title": told.title(plan),
         "status": "planning",
         "mainProcurementCategory": "works" if set(WORKS) & set(lots) else "goods",
         "additionalProcurementCategories": ["goods", "services"],
-        "awardCriteriaDetails": terms,
+        "description": terms,
         "lots": [{"id": lot, "title": lot_name(lot).pick(language), "status": "planning"} for lot in lots],
-        "items": [_item(language, known, lot, line) for lot, lines in lots.items() for line in lines],
+        "items": [_item(language, lot, line) for lot, lines in lots.items() for line in lines],
     }
 
 
-def _item(language: str, known: dict[str, Both], lot: str, line: dict[Any, Any]) -> dict[str, Any]:
+def _item(language: str, lot: str, line: dict[Any, Any]) -> dict[str, Any]:
     """Return one item."""
     described = str(line["description_en" if language == "en" else "description_es"])
-    spec = known.get(str(line["item_id"]), BY_DESCRIPTION).pick(language)
+    spec = spec_of(str(line["item_id"])).pick(language)
     unit: dict[str, str] = {"name": str(line["unit"])}
     if line["unit"] in UNITS:
         unit = {"scheme": "UNCEFACT", "id": UNITS[str(line["unit"])], **unit}

@@ -25,9 +25,11 @@ FORM: dict[str, Both] = {
     "title": Both("Planilla de cotización", "Bid form"),
     "note": Both(
         "Complete solo las celdas amarillas. Los mismos ítems y cantidades que el presupuesto oficial, sin "
-        "precios. Toda marca o modelo se admite si cumple la especificación.",
+        "precios; lo que paga el dueño sin licitar va en la hoja de lotes. "
+        "Toda marca o modelo se admite si cumple la especificación.",
         "Fill in the yellow cells alone. The same items and quantities as the official estimate, without "
-        "prices. Any make or model is admitted if it meets the specification.",
+        "prices; what the owner pays without a tender is on the sheet of lots. "
+        "Any make or model is admitted if it meets the specification.",
     ),
     "lot": Both("Lote", "Lot"),
     "line": Both("Línea", "Line"),
@@ -46,7 +48,26 @@ FORM: dict[str, Both] = {
     "subtotal": Both("Subtotal del lote", "Subtotal of the lot"),
     "all_once": Both("Total, única vez", "Total, once"),
     "all_year": Both("Total por año", "Total a year"),
-    "basis": Both("Base de las cantidades", "Basis of the quantities"),
+    "items": Both("Ítems", "Items"),
+    "why": Both("Por qué no se licita", "Why it is not tendered"),
+    "own": Both("Fuera de la licitación: lo paga el dueño", "Outside the tender: the owner pays it"),
+    "own_labor": Both(
+        "Personal propio: sueldos y cargas, no es un bien ni un servicio que se licite.",
+        "Own staff: wages and charges, neither goods nor a service to tender.",
+    ),
+    "own_energy": Both(
+        "Electricidad: tarifa de la distribuidora.", "Electricity: the tariff of the utility."
+    ),
+    "own_rent": Both(
+        "Uso de postes o ductos ajenos: canon que fija su dueño.",
+        "Use of others' poles or ducts: a fee that their owner sets.",
+    ),
+    "upkeep": Both(
+        "Mantenimiento del lote {lot} por un año, vencida la garantía, con repuestos y "
+        "niveles de servicio de las condiciones",
+        "Maintenance of lot {lot} for a year, once its warranty has ended, with spares and the "
+        "service levels of the terms",
+    ),
     "term": Both("Condición", "Term"),
     "asked": Both("Lo que se pide", "What is asked"),
     "spec": Both("Especificación por desempeño", "Specification by performance"),

@@ -54,6 +54,8 @@ PHASES: dict[str, Both] = {
     "line": Both("Línea", "Line"),
     "item": Both("Ítem", "Item"),
     "unit_price": Both("Precio unitario", "Unit price"),
+    "group": Both("Rubro", "Group"),
+    "when": Both("Cuándo", "When"),
     "quantity_of": Both("Cantidad, etapa {phase}", "Quantity, phase {phase}"),
     "total_of": Both("Total, etapa {phase}", "Total, phase {phase}"),
     "all": Both("Todas las etapas", "All phases"),

@@ -26,6 +26,7 @@ SHEETS: dict[str, Both] = {
     "service": Both("Disponibilidad", "Availability"),
     "acceptance": Both("Recepción", "Acceptance"),
     "protected": Both("Segundas rutas", "Second routes"),
+    "asset_list": Both("Lista de activos", "Asset list"),
     "prices": Both("Fuentes de precios", "Price sources"),
     "limits": Both("Supuestos y límites", "Assumptions and limits"),
     "provenance": Both("Procedencia", "Provenance"),
@@ -116,4 +117,38 @@ LAYERS: dict[str, Both] = {
     "acceptance": Both("Pruebas de recepción", "Acceptance tests"),
     **FINANCE_LAYERS,
     "protected": Both("Segundas rutas: quién, y qué comparte", "Second routes: who, and what is shared"),
+}
+
+PRICE_WORDS: dict[str, Both] = {
+    "title": Both("Precios y sus fuentes", "Prices and their sources"),
+    "note": Both(
+        "Precio sin impuestos de venta. Mano de obra = precio por su parte de mano de obra; material, el "
+        "resto. En blanco: nadie lo nombró; un origen desconocido cuenta contra todo tope de origen.",
+        "Price without sales tax. Labor = price times its share of labor; material, the rest. Blank: nobody "
+        "named it; an unknown origin counts against any cap on origin.",
+    ),
+    "currency": Both("Moneda", "Currency"),
+    "labor_share": Both("Parte de mano de obra", "Share of labor"),
+    "labor": Both("Mano de obra", "Labor"),
+    "material": Both("Material", "Material"),
+    "region": Both("Región", "Region"),
+    "supplier": Both("Proveedor", "Supplier"),
+    "origin": Both("Origen", "Origin"),
+    "tax_in_price": Both("Impuesto incluido", "Tax inside"),
+    "duty_in_price": Both("Arancel incluido", "Duty inside"),
+    "price_note": Both("Nota", "Note"),
+}
+
+ASSET_WORDS: dict[str, Both] = {
+    "title": Both(
+        "Lista de activos: qué necesita cada uno de cada línea del cómputo",
+        "List of assets: what each needs of each line of the bill",
+    ),
+    "sum_once": Both("Suma de los activos, compra y obra", "Sum over the assets, purchase and works"),
+    "sum_year": Both("Suma de los activos, por año", "Sum over the assets, a year"),
+    "bill": Both("Cómputo", "Bill"),
+    "asset": Both("Activo", "Asset"),
+    "phase": Both("Etapa", "Phase"),
+    "when": Both("Cuándo", "When"),
+    "amount": Both("Importe", "Amount"),
 }

@@ -9,7 +9,8 @@ import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from planner.outputs.words import code_name, group_name, unit_name
+from planner.outputs.words import group_name, unit_name
+from planner.outputs.words.price_texts import price_text
 from planner.outputs.workbook.book import Book
 from planner.plan.model import Plan
 from planner.units import money
@@ -65,6 +66,7 @@ def _section(book: Book, sheet: Worksheet, row: int, bom: pd.DataFrame, recurren
         first = row + 1
         for offset, line in enumerate(lines.to_dict("records")):
             _line(book, sheet, first + offset, line)
+            cells.at[f"line:{line['line_id']}"] = first + offset
         row = first + len(lines)
         _label(book, sheet, row, book.say("subtotal").format(group=book.say(group_name(group))), "sum_text")
         for column in SUMMED:
@@ -95,7 +97,7 @@ def _line(book: Book, sheet: Worksheet, row: int, line: dict[str, object]) -> No
     """Write one BOM line."""
     first, other = ("description_en", "description_es")[:: 1 if book.language == "en" else -1]
     texts = [line["line_id"], line["item_id"], line[first], line[other]]
-    source = book.say(code_name(line["source"]))
+    source = book.say(price_text(line["source"]))
     for column, text in (*enumerate(texts), (13, source)):
         book.put(sheet, row, column, text)
     book.fit(sheet, row, [*texts[2:], source], [WIDTHS[2], WIDTHS[3], WIDTHS[13]])

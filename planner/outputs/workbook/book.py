@@ -14,7 +14,8 @@ from planner.outputs.words import Both
 from planner.outputs.words.workbook import SHEETS, WORDS
 
 FORMATS: dict[str, dict[str, Any]] = {
-    "text": {"text_wrap": True, "valign": "top"},
+    "text": {"text_wrap": True, "valign": "top", "indent": 1},
+    "plain": {"valign": "top", "indent": 1},
     "title": {"bold": True, "font_size": 14},
     "note": {"italic": True, "font_color": "#444444", "valign": "top"},
     "warning": {"bold": True, "font_color": "#8A2D00", "text_wrap": True, "valign": "top"},
@@ -22,11 +23,12 @@ FORMATS: dict[str, dict[str, Any]] = {
         "bold": True,
         "text_wrap": True,
         "valign": "top",
+        "indent": 1,
         "bg_color": "#E6EEF4",
         "bottom": 1,
     },
-    "group": {"bold": True, "bg_color": "#F3F3F0"},
-    "section": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#0B4F7A"},
+    "group": {"bold": True, "bg_color": "#F3F3F0", "indent": 1},
+    "section": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#0B4F7A", "indent": 1},
     "whole": {"num_format": "#,##0", "valign": "top"},
     "one": {"num_format": "#,##0.0", "valign": "top"},
     "amount": {"num_format": "#,##0.00", "valign": "top"},
@@ -36,9 +38,11 @@ FORMATS: dict[str, dict[str, Any]] = {
     "year": {"num_format": "0", "valign": "top"},
     "factor": {"num_format": "0.000000", "valign": "top"},
     "sum": {"num_format": "#,##0.00", "bold": True, "top": 1},
-    "sum_text": {"bold": True, "top": 1},
+    "sum_text": {"bold": True, "top": 1, "indent": 1},
+    "strong": {"num_format": "#,##0.00", "bold": True, "valign": "top"},
+    "strong_text": {"bold": True, "valign": "top", "indent": 1},
     "grand": {"num_format": "#,##0.00", "bold": True, "top": 1, "bottom": 6},
-    "grand_text": {"bold": True, "top": 1, "bottom": 6},
+    "grand_text": {"bold": True, "top": 1, "bottom": 6, "indent": 1},
 }
 
 
@@ -46,6 +50,8 @@ UPRIGHT = ("summary", "assets", "limits")
 A4, A3 = 9, 8
 HEAD_POINTS = 46
 LINE_POINTS = 15
+INDENT = 1.5
+"""Room that the indent of a text takes, in the same units as a width."""
 WRAP = 1.0
 """Room that a character takes, in the width units of a column; words in wrapped lines included."""
 PAGES_WIDE = {"cameras": 3}
@@ -113,7 +119,8 @@ class Book:
 
     def fit(self, sheet: Worksheet, row: int, texts: Sequence[object], widths: Sequence[float]) -> None:
         """Make a row as high as its longest wrapped text needs; readers do not all do so by themselves."""
-        lines = [math.ceil(len(str(t)) * WRAP / w) for t, w in zip(texts, widths, strict=False) if t]
+        room = [max(w - INDENT, 1.0) for w in widths]
+        lines = [math.ceil(len(str(t)) * WRAP / w) for t, w in zip(texts, room, strict=False) if t]
         if max(lines, default=1) > 1:
             sheet.set_row(row, LINE_POINTS * max(lines))
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from planner.outputs.words import code_name, column_name
@@ -32,6 +31,8 @@ PAY = ("year", "payer", "kind", "base", "amount")
 LOAN = ("tranche", "year", "opening", "drawn", "interest", "principal", "payment", "closing")
 TERM_ROW, FIRST = 2, 12
 WIDTH = 15.0
+LABELS = (20.0, 22.0)
+"""Widths of the first columns, which hold the words of the rates above the table."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _heads(
     plain = ("year", "payer", "kind", "tranche", "discount_factor")
     heads = [book.say(column_name(n)) + ("" if n in plain else f" [{currency}]") for n in names]
     heads += [book.say(MONEY_WORDS[n]) + f" [{currency}]" for n in more]
-    book.head(book.sheets[sheet], FIRST - 1, heads, [WIDTH] * len(heads))
+    book.head(book.sheets[sheet], FIRST - 1, heads, [*LABELS, *[WIDTH] * (len(heads) - len(LABELS))])
 
 
 def _payments(sheets: Sheets) -> None:
@@ -99,10 +100,10 @@ def _loan(sheets: Sheets) -> None:
     _heads(sheets, "loan", "loan_title", LOAN, ("level_payment",))
     finance = plan.resolved["finance"]
     for row, (name, key) in enumerate(LOAN_TERMS, TERM_ROW):
-        book.put(sheet, row, 0, book.say(MONEY_WORDS[name]))
+        book.put(sheet, row, 0, book.say(MONEY_WORDS[name]), "plain")
         book.put(sheet, row, 2, float(Decimal(str(finance[key])) / 100), "share")
     for row, (name, key) in enumerate((("years", "loan_years"), ("grace", "loan_grace_years")), TERM_ROW + 2):
-        book.put(sheet, row, 0, book.say(MONEY_WORDS[name]))
+        book.put(sheet, row, 0, book.say(MONEY_WORDS[name]), "plain")
         book.put(sheet, row, 2, int(finance[key]), "whole")
     if table.empty:
         book.put(sheet, FIRST, 0, book.say(MONEY_WORDS["loan_none"]), "note")
@@ -172,7 +173,7 @@ def _flow(sheets: Sheets) -> None:
     sheet, table = book.sheets["cash_flow"], plan.tables["cash_flow"]
     _heads(sheets, "cash_flow", "flow_title", FLOW, ("tax_on_capex",))
     for row, (name, section, key) in enumerate(TERMS, TERM_ROW):
-        book.put(sheet, row, 0, book.say(MONEY_WORDS[name]))
+        book.put(sheet, row, 0, book.say(MONEY_WORDS[name]), "plain")
         book.put(sheet, row, 2, float(Decimal(str(plan.resolved[section][key])) / 100), "share")
     taxes = capex_taxes(plan)
     for line in table.to_dict("records"):
@@ -221,9 +222,8 @@ def _flow_row(sheets: Sheets, line: dict[Any, Any], tax_on_capex: Decimal) -> No
     texts["present"] = f"=ROUND({at['total']}*{at['discount_factor']},2)"
     texts["own_present"] = f"=ROUND({at['own_funds']}*{at['discount_factor']},2)"
     for column, name in enumerate(FLOW[3:], 3):
-        style = (
-            "factor" if name == "discount_factor" else "sum" if name in ("total", "own_funds") else "amount"
-        )
+        strong = name in ("total", "own_funds")
+        style = "factor" if name == "discount_factor" else "strong" if strong else "amount"
         book.formula(sheet, row, column, texts[name], float(line[name]), style)
     first, last = xl_rowcol_to_cell(FIRST, 1, row_abs=True), xl_rowcol_to_cell(row, 2)
     before = "" if row == FIRST else _before(row)
@@ -247,8 +247,8 @@ def _present(sheets: Sheets, row: int) -> None:
         years = int(block["horizon_years"])
         for name, key in (("npc_of", "cost"), ("npc_tax_of", "cost_with_tax"), ("own_of", "own_funds")):
             row += 1
-            book.put(sheet, row, 0, book.say(MONEY_WORDS[name].fill(years=years)), "sum_text")
-            book.formula(sheet, row, 4, _present_text(sheets, years, key), float(block[key]), "sum")
+            book.put(sheet, row, 0, book.say(MONEY_WORDS[name].fill(years=years)), "strong_text")
+            book.formula(sheet, row, 4, _present_text(sheets, years, key), float(block[key]), "strong")
             book.put(sheet, row, 6, float(block[key]), "amount")
             cells = xl_rowcol_to_cell(row, 4), xl_rowcol_to_cell(row, 6)
             book.formula(sheet, row, 8, f"=ROUND({cells[0]}-{cells[1]},2)", 0.0)
@@ -279,77 +279,3 @@ def _present_text(sheets: Sheets, years: int, key: str) -> str:
         last, plus = f"({again}+ROUND({again}*{tax},2))", f"({down}+ROUND({down}*{tax},2))"
     end_factor = xl_rowcol_to_cell(end, at["discount_factor"])
     return f"=ROUND(SUMPRODUCT(({whole}-{minus})*{factor})-{last}*{end_factor}+{plus}*{end_factor},2)"
-
-
-def write_groups_sheet(book: Book, plan: Plan, ref: dict[str, str]) -> None:
-    """Write the total of each group, from the sheet of the bill, then by phase and by owner.
-
-    Parameters
-    ----------
-    ref
-        Formula of the subtotal of each group, by "once:GROUP" and "year:GROUP".
-    """
-    from planner.outputs.words import group_name
-
-    sheet, currency = book.sheets["groups"], str(plan.summary["currency"])
-    by_phase, by_owner = group_parts(plan)
-    phases = sorted({p for _, p in by_phase})
-    owners = sorted({o for _, o in by_owner})
-    book.put(sheet, 0, 0, book.say(MONEY_WORDS["groups_title"]), "title")
-    heads = [book.say(MONEY_WORDS[k]) for k in ("group", "when")] + [book.say(MONEY_WORDS["all"])]
-    heads += [book.say(MONEY_WORDS["phase_of"].fill(phase=p)) for p in phases]
-    unnamed = book.say(MONEY_WORDS["unnamed"])
-    heads += [book.say(MONEY_WORDS["owner_of"].fill(owner=o or unnamed)) for o in owners]
-    heads = [h if k < 2 else f"{h} [{currency}]" for k, h in enumerate(heads)]
-    book.head(sheet, 2, heads, [30.0, 20.0, *[WIDTH] * (len(heads) - 2)])
-    for row, (name, formula) in enumerate(ref.items(), 3):
-        when, _, group = name.partition(":")
-        book.put(sheet, row, 0, book.say(group_name(group)))
-        book.put(sheet, row, 1, book.say(code_name(when)))
-        amounts = [by_phase.get((name, p), Decimal(0)) for p in phases]
-        book.formula(sheet, row, 2, formula, float(sum(amounts, Decimal(0))), "sum")
-        amounts += [by_owner.get((name, o), Decimal(0)) for o in owners]
-        for column, amount in enumerate(amounts, 3):
-            book.put(sheet, row, column, float(amount), "amount")
-
-
-def group_parts(plan: Plan) -> tuple[dict[tuple[str, int], Decimal], dict[tuple[str, str], Decimal]]:
-    """Return what each group costs by phase, and by owner of its assets; cents left go to the first owner."""
-    bom = plan.bom
-    group = {str(r.line_id): f"{r.recurrence}:{r.group}" for r in bom.itertuples()}
-    by_phase: dict[tuple[str, int], Decimal] = {}
-    for row in plan.tables["phase_lines"].to_dict("records"):
-        key = (group[str(row["line_id"])], int(row["phase"]))
-        by_phase[key] = by_phase.get(key, Decimal(0)) + money(str(row["total"]))
-    owner_of = asset_owners(plan)
-    shares = plan.tables["quantities"].assign(
-        owner=[owner_of.get(str(a), "") for a in plan.tables["quantities"]["asset_id"]]
-    )
-    split = shares.groupby(["item_id", "owner"])["quantity"].sum()
-    by_owner: dict[tuple[str, str], Decimal] = {}
-    for line in bom.to_dict("records"):
-        name, whole = group[str(line["line_id"])], money(str(line["total"]))
-        mine = (
-            split.loc[[line["item_id"]]]
-            if line["item_id"] in split.index.get_level_values(0)
-            else pd.Series()
-        )
-        left = whole
-        for (_, owner), quantity in list(mine.items())[1:]:
-            part = money(Decimal(str(quantity)) * Decimal(str(line["unit_price"])))
-            by_owner[name, owner] = by_owner.get((name, owner), Decimal(0)) + part
-            left -= part
-        first = mine.index[0][1] if len(mine) else ""
-        by_owner[name, first] = by_owner.get((name, first), Decimal(0)) + left
-    return by_phase, by_owner
-
-
-def asset_owners(plan: Plan) -> dict[str, str]:
-    """Return the owner of each asset, by its id."""
-    out: dict[str, str] = {}
-    for frame in plan.tables.values():
-        if "owner" in frame.columns and len(frame):
-            ids = frame[frame.columns[0]].astype(str)
-            names = [o if isinstance(o, str) else "" for o in frame["owner"]]
-            out.update(zip(ids, names, strict=True))
-    return out

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from planner.outputs.words import code_name, group_name
 from planner.outputs.words.phases import PHASES, zone_name
+from planner.outputs.workbook.bom_sheet import PRICE as BILL_PRICE
+from planner.outputs.workbook.bom_sheet import Cells
 from planner.outputs.workbook.book import Book
 from planner.plan.model import Plan
 
@@ -15,11 +20,38 @@ FIGURES = (
     ("budget", "amount"), ("capex_after", "amount"), ("opex_after", "amount"), ("coverage_after", "share"),
 )  # fmt: skip
 WIDTH = 15.0
-FIRST_TOTAL = 3
+GROUP, WHEN, PRICE, FIRST_TOTAL = 2, 3, 4, 5
 
 
-def write_phases_sheet(book: Book, plan: Plan) -> None:
-    """Write a row a phase, and below a row a BOM line: quantity and total of each phase, and their sum."""
+@dataclass(frozen=True)
+class PhaseCells:
+    """Where the bill of materials by phase stands: its first and last row."""
+
+    book: Book
+    first: int
+    last: int
+
+    def span(self, column: int) -> str:
+        """Return the cells of a column as formulas of other sheets write them."""
+        ends = (
+            xl_rowcol_to_cell(r, column, row_abs=True, col_abs=True)
+            for r in (self.first, max(self.first, self.last))
+        )
+        return f"{self.book.name('phases')}!{':'.join(ends)}"
+
+    def total(self, phase: int) -> str:
+        """Return the totals of a phase."""
+        return self.span(FIRST_TOTAL + 2 * (phase - 1) + 1)
+
+
+def write_phases_sheet(book: Book, plan: Plan, cells: Cells) -> PhaseCells:
+    """Write a row a phase, and below a row a BOM line: quantity and total of each phase, and their sum.
+
+    Parameters
+    ----------
+    cells
+        Where the lines of the bill stand.
+    """
     sheet = book.sheets["phases"]
     table = plan.tables["phases"].sort_values("phase").to_dict("records")
     book.put(sheet, 0, 0, book.say(PHASES["title"]), "title")
@@ -35,20 +67,17 @@ def write_phases_sheet(book: Book, plan: Plan) -> None:
         for column, (key, style) in enumerate(FIGURES):
             value = book.say(zone_name(row[key])) if key == "name" else row[key]
             book.put(sheet, offset, column, value, style)
-    _lines(book, sheet, plan, 3 + len(table) + 2)
+    return _lines(book, sheet, plan, 3 + len(table) + 2, cells)
 
 
-def _lines(book: Book, sheet: Worksheet, plan: Plan, top: int) -> None:
-    """Write the bill of materials by phase."""
+def _lines(book: Book, sheet: Worksheet, plan: Plan, top: int, cells: Cells) -> PhaseCells:
+    """Write the bill of materials by phase: quantities, and totals live from the prices of the bill.
+
+    The total of a phase is that of all phases up to it less that of those before, each rounded to the cent.
+    """
     count = len(plan.tables["phases"])
     book.put(sheet, top, 0, book.say(PHASES["lines"]), "title")
-    currency = str(plan.summary["currency"])
-    heads = [book.say(PHASES["line"]), book.say(PHASES["item"]), book.say(PHASES["unit_price"])]
-    for phase in range(1, count + 1):
-        heads += [book.say(PHASES["quantity_of"].fill(phase=phase)),
-                  book.say(PHASES["total_of"].fill(phase=phase)) + f" [{currency}]"]  # fmt: skip
-    heads.append(book.say(PHASES["all"]) + f" [{currency}]")
-    for column, head in enumerate(heads):
+    for column, head in enumerate(_heads(book, plan, count)):
         sheet.write_string(top + 1, column, head, book.formats["head"])
         sheet.set_column(column, column, WIDTH)
     held = {
@@ -56,15 +85,35 @@ def _lines(book: Book, sheet: Worksheet, plan: Plan, top: int) -> None:
         for r in plan.tables["phase_lines"].to_dict("records")
     }
     for row, line in enumerate(plan.bom.to_dict("records"), top + 2):
-        book.put(sheet, row, 0, line["line_id"])
-        book.put(sheet, row, 1, line["item_id"])
-        book.put(sheet, row, 2, float(line["unit_price"]), "amount")
-        cells, paid = [], 0.0
-        for phase in range(1, count + 1):
-            quantity, total = held.get((line["line_id"], phase), (0.0, 0.0))
-            column = FIRST_TOTAL + 2 * (phase - 1)
-            book.put(sheet, row, column, quantity, "amount")
-            book.put(sheet, row, column + 1, total, "amount")
-            cells.append(xl_rowcol_to_cell(row, column + 1))
-            paid += total
-        book.formula(sheet, row, FIRST_TOTAL + 2 * count, "=" + "+".join(cells), round(paid, 2))
+        words = (line["line_id"], line["item_id"], book.say(group_name(line["group"])))
+        for column, word in enumerate((*words, book.say(code_name(line["recurrence"])))):
+            book.put(sheet, row, column, word, "plain")
+        unit = f"={book.name('bom')}!{cells.ref('line:' + line['line_id'], BILL_PRICE)}"
+        book.formula(sheet, row, PRICE, unit, float(line["unit_price"]))
+        _amounts(book, sheet, row, [held.get((line["line_id"], p), (0.0, 0.0)) for p in range(1, count + 1)])
+    return PhaseCells(book, top + 2, top + 1 + len(plan.bom))
+
+
+def _heads(book: Book, plan: Plan, count: int) -> list[str]:
+    """Return the heads of the bill of materials by phase."""
+    currency = str(plan.summary["currency"])
+    heads = [book.say(PHASES[k]) for k in ("line", "item", "group", "when", "unit_price")]
+    for phase in range(1, count + 1):
+        heads += [book.say(PHASES["quantity_of"].fill(phase=phase)),
+                  book.say(PHASES["total_of"].fill(phase=phase)) + f" [{currency}]"]  # fmt: skip
+    return [*heads, book.say(PHASES["all"]) + f" [{currency}]"]
+
+
+def _amounts(book: Book, sheet: Worksheet, row: int, held: list[tuple[float, float]]) -> None:
+    """Write quantity and total of each phase of a line, and their sum."""
+    price, totals, before, quantities = xl_rowcol_to_cell(row, PRICE), [], "", []
+    for phase, (quantity, total) in enumerate(held, 1):
+        column = FIRST_TOTAL + 2 * (phase - 1)
+        book.put(sheet, row, column, quantity, "amount")
+        quantities.append(xl_rowcol_to_cell(row, column))
+        so_far = f"ROUND({price}*({'+'.join(quantities)}),2)"
+        book.formula(sheet, row, column + 1, f"={so_far}{before}", total)
+        before = f"-{so_far}"
+        totals.append(xl_rowcol_to_cell(row, column + 1))
+    paid = round(sum(total for _, total in held), 2)
+    book.formula(sheet, row, FIRST_TOTAL + 2 * len(held), "=" + "+".join(totals), paid)

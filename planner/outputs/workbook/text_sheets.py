@@ -1,4 +1,4 @@
-"""Sheets of figures and words: summary, assets, price sources, limits, provenance."""
+"""Sheets of figures and words: summary, assets, limits, provenance."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from planner.outputs import told
 from planner.outputs.limits import limits
-from planner.outputs.words import Both, code_name, given, same, unit_name
+from planner.outputs.words import Both, code_name, given
 from planner.outputs.words.figures import FIGURES
 from planner.outputs.words.workbook import LAYERS
 from planner.outputs.workbook.bom_sheet import TOTAL, TOTAL_HIGH, TOTAL_LOW, Cells
@@ -115,43 +115,6 @@ def write_assets_sheet(book: Book, plan: Plan, ranges: dict[str, str]) -> None:
         length = next((c for c in ("cable_m", "length_m") if c in frame.columns), None)
         book.put(sheet, row, 2, round(float(frame[length].sum()) / 1000, 3) if length else None, "amount")
         row += 1
-
-
-def write_prices_sheet(book: Book, plan: Plan) -> None:
-    """Write each price with its source and band."""
-    sheet = book.sheets["prices"]
-    book.put(sheet, 0, 0, book.say(Both("Precios y sus fuentes", "Prices and their sources")), "title")
-    keys = (
-        "item",
-        "description",
-        "unit",
-        "price_low",
-        "price",
-        "price_high",
-        "price_year",
-        "source",
-        "assumption",
-    )
-    widths = [24, 46, 8, 13, 13, 13, 8, 50, 12]
-    book.head(sheet, 2, [book.say(k) for k in keys], widths)
-    description = "description_en" if book.language == "en" else "description_es"
-    columns = (
-        "item_id",
-        description,
-        "unit",
-        "unit_price_low",
-        "unit_price",
-        "unit_price_high",
-        "price_year",
-        "source",
-    )
-    for offset, line in enumerate(plan.bom.to_dict("records")):
-        for place, name in enumerate(columns):
-            style = "amount" if name.startswith("unit_price") else "year" if name == "price_year" else "text"
-            cell = {"unit": unit_name, "source": code_name}.get(name, same)(line[name])
-            book.put(sheet, 3 + offset, place, book.say(cell) if style == "text" else line[name], style)
-        book.put(sheet, 3 + offset, 8, bool(line["assumption"]))
-        book.fit(sheet, 3 + offset, [line[description], line["source"]], [widths[1], widths[7]])
 
 
 def write_limits_sheet(book: Book, plan: Plan) -> None:

@@ -6,17 +6,19 @@ from datetime import datetime
 from pathlib import Path
 
 from planner.outputs import told
+from planner.outputs.workbook.asset_list import write_asset_list
 from planner.outputs.workbook.bom_sheet import write_bom_sheet
 from planner.outputs.workbook.book import Book
-from planner.outputs.workbook.money_sheets import write_groups_sheet, write_money_sheets
+from planner.outputs.workbook.groups_sheet import write_groups_sheet
+from planner.outputs.workbook.money_sheets import write_money_sheets
 from planner.outputs.workbook.phases_sheet import write_phases_sheet
+from planner.outputs.workbook.prices_sheet import write_prices_sheet
 from planner.outputs.workbook.risk_sheet import write_risk_sheet
 from planner.outputs.workbook.schedules import SCHEDULES, write_schedule
 from planner.outputs.workbook.splice_sheet import write_splice_sheet
 from planner.outputs.workbook.text_sheets import (
     write_assets_sheet,
     write_limits_sheet,
-    write_prices_sheet,
     write_provenance_sheet,
     write_summary_sheet,
 )
@@ -27,9 +29,9 @@ from planner.rules.model import AuditReport
 def write_workbook(plan: Plan, audit: AuditReport | None, path: Path) -> None:
     """Write the workbook of a plan in the study's language, formulas live and their values stored.
 
-    Sheets: summary, bill of materials, assets, schedules of cameras, points, cables and sites not served,
-    phases, groups, cash flow, payments, loan and risk, price sources, assumptions and limits, provenance. The
-    file is written under a temporary name and renamed.
+    Sheets: summary, bill of materials, assets by layer, schedules of cameras, points, cables and sites not
+    served, phases, groups, cash flow, payments, loan and risk, list of assets, price sources, assumptions and
+    limits, provenance. The file is written under a temporary name and renamed.
     """
     draft = path.with_name(f".{path.name}.part")
     book = Book(draft, told.language(plan))
@@ -41,10 +43,8 @@ def write_workbook(plan: Plan, audit: AuditReport | None, path: Path) -> None:
     ranges = {table.name: write_schedule(book, plan, key, table) for key, table in SCHEDULES}
     write_splice_sheet(book, plan)
     write_assets_sheet(book, plan, ranges)
-    write_phases_sheet(book, plan)
-    bom = book.name("bom")
-    groups = {k: f"={bom}!{cells.ref(k)}" for k in cells.at if k.startswith(("once:", "year:"))}
-    write_groups_sheet(book, plan, groups)
+    assets = write_asset_list(book, plan, cells)
+    write_groups_sheet(book, plan, cells, write_phases_sheet(book, plan, cells), assets)
     write_money_sheets(book, plan)
     write_risk_sheet(book, plan)
     write_prices_sheet(book, plan)

@@ -12,7 +12,7 @@ import pytest
 from helpers_plan import synthetic_plan
 
 from planner.outputs import write_bom_csv, write_workbook
-from planner.schema import BOM_LINES
+from planner.schema import BOM_LINES, PRICES
 
 SOFFICE = shutil.which("soffice")
 MONEY = {
@@ -132,6 +132,44 @@ def test_groups_sum_to_the_bill_by_phase_and_by_owner(file, english):
         assert sum(row[k] for k in owners) == pytest.approx(row[2], abs=0.005)
         total += row[2]
     assert total == pytest.approx(english.bom["total"].sum(), abs=0.01)
+
+
+def test_the_list_of_assets_sums_to_the_bill_and_every_line_knows_its_assets(file, english):
+    """A row an asset and item, each amount quantity times the price cell of its line in the bill."""
+    rows = list(openpyxl.load_workbook(file)["Asset list"].iter_rows(min_row=7))
+    needs = english.tables["quantities"]
+    assert len(rows) == len(needs)
+    assert {r[2].value for r in rows} == set(needs["asset_id"])
+    bill = openpyxl.load_workbook(file)["Bill of materials"]
+    price = {r[0].value: f"G{r[0].row}" for r in bill.iter_rows() if r[0].value}
+    for row in rows:
+        assert row[13].value == f"=K{row[0].row}*'Bill of materials'!{price[row[0].value]}"
+    top = openpyxl.load_workbook(file, data_only=True)["Asset list"]
+    lines = english.bom[english.bom["item_id"].isin(needs["item_id"])]
+    assert top["K3"].value == pytest.approx(lines["total"].sum(), abs=0.005)
+    assert top["N3"].value == pytest.approx(english.summary["cost"]["works_and_equipment"])
+
+
+def test_price_sources_tell_labor_material_region_and_origin(english, grid_audit, tmp_path):
+    """A price of 310.25 with 45 % of labor is 139.6125 of labor and 170.6375 of material."""
+    known = {
+        "item_id": "pole", "labor_share": 0.45, "region": "Latin America", "supplier": "Postes SA",
+        "origin": "AR", "tax_pct": 10.5, "note": "low and typical are planning assumptions",
+    }  # fmt: skip
+    book = pd.DataFrame([known]).reindex(columns=PRICES.names)
+    write_workbook(replace(english, prices=book), grid_audit, tmp_path / "bom.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "bom.xlsx", data_only=True)["Price sources"]
+    heads = [c.value for c in sheet[3]]
+    cells = [[c.value for c in r] for r in sheet.iter_rows(min_row=4)]
+    rows = {r[0]: dict(zip(heads, r, strict=True)) for r in cells}
+    pole = rows["pole"]
+    assert (pole["Labor"], pole["Material"]) == (139.6125, 170.6375)
+    assert (pole["Region"], pole["Supplier"], pole["Origin"]) == ("Latin America", "Postes SA", "AR")
+    assert (pole["Tax inside"], pole["Duty inside"], pole["Currency"]) == (0.105, None, "USD")
+    assert rows["camera_fixed"]["Labor"] is None
+    assert rows["camera_fixed"]["Source"] == "a public tender"
+    live = [t for (name, _), t in formulas_of(tmp_path / "bom.xlsx").items() if name == "Price sources"]
+    assert live == ["=ROUND(E5*H5,4)", "=E5-I5"]
 
 
 def strip_values(source, target):

@@ -1,0 +1,147 @@
+"""The asset list: what each asset needs of each line of the bill, priced live from the bill."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from planner.outputs.words import code_name, column_name, group_name, unit_name
+from planner.outputs.words.workbook import ASSET_WORDS, LAYERS
+from planner.outputs.workbook.bom_sheet import PRICE, Cells
+from planner.outputs.workbook.book import Book
+from planner.plan.model import Plan
+from planner.units import money
+
+WHO = ("owner", "operator", "maintainer", "payer")
+COLUMNS = (
+    ("line", 10), ("item", 26), ("asset", 14), ("layer", 28), ("group", 24), ("phase", 8),
+    *((who, 26) for who in WHO), ("quantity", 17), ("unit", 9), ("when", 19), ("amount", 17),
+)  # fmt: skip
+GROUP, OWNER, QUANTITY, WHEN, AMOUNT = 4, 6, 10, 12, 13
+SUMS, FIRST = 2, 6
+RECURRENCES = ("once", "year")
+
+
+@dataclass(frozen=True)
+class AssetCells:
+    """Where the list of assets stands, for sheets that sum it."""
+
+    book: Book
+    rows: int
+
+    def span(self, column: int) -> str:
+        """Return the cells of a column as formulas of other sheets write them."""
+        return f"{self.book.name('asset_list')}!{_column(column, self.rows)}"
+
+    def of_group(self) -> tuple[str, str, str]:
+        """Return amounts, groups and recurrences."""
+        return self.span(AMOUNT), self.span(GROUP), self.span(WHEN)
+
+    def owner(self) -> str:
+        """Return the owners."""
+        return self.span(OWNER)
+
+
+def write_asset_list(book: Book, plan: Plan, cells: Cells) -> AssetCells:
+    """Write a row an asset and item: whose it is, how much it needs, quantity times the price of the bill.
+
+    The sums above are exact over the assets; the bill rounds each line to the cent, so they differ from it
+    by less than half a cent a line.
+
+    Parameters
+    ----------
+    cells
+        Where the lines and totals of the bill stand.
+    """
+    sheet = book.sheets["asset_list"]
+    book.put(sheet, 0, 0, book.say(ASSET_WORDS["title"]), "title")
+    rows = asset_rows(plan)
+    _sums(book, rows, cells)
+    currency = str(plan.summary["currency"])
+    heads = [_head(book, name) + (f" [{currency}]" if name == "amount" else "") for name, _ in COLUMNS]
+    book.head(sheet, FIRST - 1, heads, [width for _, width in COLUMNS])
+    for row, line in enumerate(rows, FIRST):
+        _row(book, row, line, f"{book.name('bom')}!{cells.ref('line:' + line['line'], PRICE)}")
+    sheet.autofilter(FIRST - 1, 0, FIRST - 1 + max(1, len(rows)), len(COLUMNS) - 1)
+    sheet.freeze_panes(FIRST, 3)
+    return AssetCells(book, len(rows))
+
+
+def asset_rows(plan: Plan) -> list[dict[str, Any]]:
+    """Return the rows of the list in the order of the bill, then of ids; amounts are exact decimals."""
+    who = responsible_of(plan)
+    lines = {str(r["item_id"]): r for r in plan.bom.to_dict("records")}
+    out = []
+    for need in plan.tables["quantities"].to_dict("records"):
+        line = lines[str(need["item_id"])]
+        asset, quantity = str(need["asset_id"]), float(need["quantity"])
+        out.append(
+            {
+                "line": str(line["line_id"]), "item": str(need["item_id"]), "asset": asset,
+                "layer": str(need["layer"]), "group": str(line["group"]),
+                "phase": int(need["phase"]), **who.get(asset, {}),
+                "quantity": quantity, "unit": str(line["unit"]), "when": str(line["recurrence"]),
+                "amount": Decimal(str(quantity)) * Decimal(str(line["unit_price"])),
+            }
+        )  # fmt: skip
+    return sorted(out, key=lambda r: (r["line"], r["asset"]))
+
+
+def responsible_of(plan: Plan) -> dict[str, dict[str, str]]:
+    """Return owner, operator, maintainer and payer of each asset by its id, where they are named."""
+    out: dict[str, dict[str, str]] = {}
+    for frame in plan.tables.values():
+        named = [who for who in WHO if who in frame.columns]
+        if "owner" not in named or frame.empty:
+            continue
+        cells = zip(frame[frame.columns[0]].astype(str), *(frame[who] for who in named), strict=True)
+        for asset, *names in cells:
+            out[asset] = {who: n for who, n in zip(named, names, strict=True) if isinstance(n, str)}
+    return out
+
+
+def _sums(book: Book, rows: list[dict[str, Any]], cells: Cells) -> None:
+    """Write the sum over the assets beside that of the bill, once and a year."""
+    sheet = book.sheets["asset_list"]
+    for row, when in enumerate(RECURRENCES, SUMS):
+        exact = sum((r["amount"] for r in rows if r["when"] == when), Decimal(0))
+        book.put(sheet, row, 0, book.say(ASSET_WORDS[f"sum_{when}"]), "sum_text")
+        said = book.say(code_name(when))
+        text = f'=ROUND(SUMIFS({_column(AMOUNT, len(rows))},{_column(WHEN, len(rows))},"{said}"),2)'
+        book.formula(sheet, row, QUANTITY, text, float(money(exact)), "sum")
+        total = "works" if when == "once" else "yearly_lines"
+        book.put(sheet, row, WHEN, book.say(ASSET_WORDS["bill"]), "sum_text")
+        bill = f"={book.name('bom')}!{cells.ref(total)}"
+        book.formula(sheet, row, AMOUNT, bill, float(cells.values[total, 7]), "sum")
+
+
+def _column(place: int, rows: int) -> str:
+    """Return the cells of a column of the list."""
+    ends = (FIRST, FIRST + max(1, rows) - 1)
+    return ":".join(xl_rowcol_to_cell(r, place, row_abs=True, col_abs=True) for r in ends)
+
+
+def _row(book: Book, row: int, line: dict[str, Any], price: str) -> None:
+    """Write one asset and item."""
+    sheet = book.sheets["asset_list"]
+    shown = {
+        **line, "layer": book.say(LAYERS[line["layer"]]), "unit": book.say(unit_name(line["unit"])),
+        "group": book.say(group_name(line["group"])), "when": book.say(code_name(line["when"])),
+    }  # fmt: skip
+    for column, (name, _) in enumerate(COLUMNS[:AMOUNT]):
+        style = "amount" if name == "quantity" else "whole" if name == "phase" else "plain"
+        value = shown.get(name)
+        book.put(sheet, row, column, None if value is None or pd.isna(value) else value, style)
+    text = f"={xl_rowcol_to_cell(row, QUANTITY)}*{price}"
+    book.formula(sheet, row, AMOUNT, text, float(line["amount"]))
+
+
+def _head(book: Book, name: str) -> str:
+    """Return the head of a column."""
+    if name in WHO:
+        return book.say(column_name(name))
+    return book.say(ASSET_WORDS[name]) if name in ASSET_WORDS else book.say(name)
