@@ -9,19 +9,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.optimize.joint.certificate import certificate_of
+from planner.optimize.joint.core import core_of, worthwhile
+from planner.optimize.joint.cutlp import CutProgram, carried
 from planner.optimize.joint.duals import Duals
 from planner.optimize.joint.extended import Extended, extend
 from planner.optimize.joint.kernels_search import shortest_reduced
+from planner.optimize.joint.lift import lifted
 from planner.optimize.joint.multipliers import Multipliers, fraction, site_room
 from planner.optimize.joint.problem import JointCertificate, JointProblem
 from planner.optimize.problems import BoolArray, IntArray
 
-WORK = 10_000_000
-"""Node visits of a search round, about a third of a second."""
+WORK, WORK_EACH = 10_000_000, 60
+"""Node visits of a search round, about a third of a second, and at most so many for each node."""
 GOLDEN = 0.6180339887
 RETURNS = 8
 """Search rounds between two looks at prices beside the present one."""
 BALLS = ((8, 60), (30, 300))
+PROGRAM_EVERY = 12
+"""Search rounds before each round of the cut program."""
+PROGRAM_ROUNDS = 30
+"""Search rounds that a round of the program counts for."""
+PROGRAM_SECONDS = 300.0
+"""A round of the program ends after so many seconds, without use."""
+MOST_PROGRAMS = 40
+MOST_NEW = 4000
+"""Cuts of one kind that are found in one round."""
 
 
 class JointBound:
@@ -46,6 +58,9 @@ class JointBound:
         self._seen: tuple[bytes, bytes] | None = None
         self._best: Duals | None = None
         self._stepping = 0.02
+        self._program: CutProgram | None = None
+        self._programs_left = MOST_PROGRAMS
+        self._rng = np.random.default_rng(seed)
 
     @property
     def upper(self) -> int | None:
@@ -178,13 +193,17 @@ class JointBound:
             np.zeros(sides, np.int64),
             np.zeros(floors, np.int64),
             share.astype(np.int64),
+            np.zeros(len(extended.usable), np.int64),
         )
 
     def _held(self) -> IntArray:
         """Return the site of each view that the incumbent takes."""
+        return self.problem.site[self._held_views()]
+
+    def _held_views(self) -> IntArray:
+        """Return the views that the incumbent takes."""
         views = np.flatnonzero(self.extended.view_slot >= 0)
-        taken = views[self._guide[self.extended.view_slot[views]]]
-        return self.problem.site[taken]
+        return views[self._guide[self.extended.view_slot[views]]].astype(np.int64)
 
     def _raise(self, multipliers: Multipliers) -> Duals:
         """Return duals raised from nothing."""
@@ -213,14 +232,43 @@ class JointBound:
         """Search the duals once, or look at the prices beside; returns rounds used."""
         assert self._best is not None
         self._round += 1
+        if self._round % PROGRAM_EVERY == 0 and self._programs_left > 0:
+            self._programs_left -= 1
+            self._program_round()
+            return PROGRAM_ROUNDS
         if self._round % RETURNS == 0:
             self._best.complete()
             self._beside()
             return 1
         small, large = BALLS[self._round % len(BALLS)]
         streets = self.problem.node_count
-        self._best.search(WORK, self._seed * 100_003 + self._round, min(small, streets), min(large, streets))
+        work = min(WORK, WORK_EACH * self.extended.node_count)
+        self._best.search(work, self._seed * 100_003 + self._round, min(small, streets), min(large, streets))
         return 1
+
+    def _program_round(self) -> None:
+        """Solve the cut program once, put its duals onto the streets, and look for cuts that it lacks."""
+        best = self._best
+        if best is None:
+            return
+        if self._program is None:
+            chosen = worthwhile(self.extended, best.multipliers.price, self._held_views())
+            self._program = CutProgram(core_of(self.extended, chosen))
+            self._program.add(self._program.first_cuts())
+            self._program.add(carried(self._program.core, best))
+        program = self._program
+        prices = program.solve(PROGRAM_SECONDS)
+        if prices is None:
+            self._programs_left = 0
+            return
+        duals = lifted(program, prices, self._guide)
+        if self._better(duals.bound, best.bound):
+            self._best = duals
+        new = program.separate(prices.value, MOST_NEW, self._rng)
+        if not len(new.kind):
+            self._programs_left = 0
+        program.drop_idle()
+        program.add(new)
 
     def _beside(self) -> None:
         """Move the price a little where that helps."""

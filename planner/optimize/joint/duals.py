@@ -9,7 +9,7 @@ import numpy as np
 from planner.optimize.joint.extended import Extended
 from planner.optimize.joint.kernels_ascent import Paid, Payers, ascend
 from planner.optimize.joint.kernels_search import cap_payments, search
-from planner.optimize.joint.multipliers import Multipliers, bound_from, purses, slot_costs
+from planner.optimize.joint.multipliers import Multipliers, bound_from, purses, slot_costs, working_memory
 from planner.optimize.steiner.ascent import (
     ACTIVE,
     CUTS,
@@ -18,7 +18,6 @@ from planner.optimize.steiner.ascent import (
     RUNS,
     TOTAL,
     CutStore,
-    Scratch,
     new_store,
 )
 from planner.optimize.steiner.dualsearch import compact, count_excess
@@ -57,7 +56,7 @@ class Duals:
         self.paid = Paid(np.zeros(len(cap), np.int64), np.zeros(len(cap), np.int64))
         many = len(extended.payers.start)
         self.store: CutStore = new_store(4 * len(cap) + 1000, 6 * len(cap) + 1000, 4 * many + 100_000)
-        self._scratch = _scratch(extended)
+        self._scratch = working_memory(extended)
 
     @property
     def total(self) -> int:
@@ -84,12 +83,12 @@ class Duals:
             duty = self.payers.duty[self.payers.duty >= 0]
             mark[duty] = ACTIVE
             mark[arcs.root] = REACHED
-            before = int(self._worth())
+            before = int(self.worth())
             gain = ascend(
                 arcs, self.payers, self.reduced, self.paid, mark, self.guide, way.pull, way.tolerance,
                 way.noise, everyone, self.store, self._scratch,
             )  # fmt: skip
-            after = int(self._worth())
+            after = int(self.worth())
             self.store.tally[TOTAL] += after - before
             gained += after - before
             if gain >= 0:
@@ -116,15 +115,33 @@ class Duals:
         other = Duals(self.extended, multipliers, self.guide)
         other.reduced = self.reduced.copy()
         other.paid = Paid(self.paid.all.copy(), self.paid.views.copy())
-        other.store = CutStore(*(part.copy() for part in self.store))
+        other.store = copied(self.store)
         cap_payments(self.extended.arcs, other.payers, other.reduced, other.paid, other.store, other._scratch)
-        other.store.tally[TOTAL] = other._worth()
+        other.store.tally[TOTAL] = other.worth()
         other.complete()
         return other
 
-    def _worth(self) -> int:
+    def worth(self) -> int:
         """Return what all payers have paid, counted anew."""
         return int((self.paid.all + np.minimum(self.paid.views, self.payers.twice)).sum())
+
+    def make_room(self, runs: int, cuts: int, nodes: int) -> None:
+        """See to it that so many runs, cuts and nodes fit beside those there are."""
+        had = zip(self.store.tally[[RUNS, CUTS, NODES]].tolist(), _sizes(self.store), strict=True)
+        room = [
+            max(size, have + more + 1000) for (have, size), more in zip(had, (runs, cuts, nodes), strict=True)
+        ]
+        new = new_store(*room)
+        compact(self.store, new)
+        self.store = new
+
+    def restart(self, times: int) -> None:
+        """Forget every dual; `times` the room for cuts."""
+        costs, self.below = slot_costs(self.extended, self.multipliers)
+        self.reduced[:] = costs
+        self.paid.all[:] = 0
+        self.paid.views[:] = 0
+        self.store = new_store(*(times * size for size in _sizes(self.store)))
 
     def _make_room(self, *, grow: bool = False) -> None:
         """Drop dead runs; double what is more than half full, or everything."""
@@ -152,11 +169,10 @@ def _sizes(store: CutStore) -> tuple[int, int, int]:
     return len(store.run_node), len(store.cut_len), len(store.nodes)
 
 
-def _scratch(extended: Extended) -> Scratch:
-    """Return working memory for the kernels."""
-    size = max(extended.node_count, len(extended.payers.cap)) + 8
-    return Scratch(
-        np.zeros(1, np.int64), np.zeros(size, np.int64), np.empty(size, np.int64),
-        np.empty(max(len(extended.arcs.nbr), size) + 8, np.int64), np.empty(size, np.int64),
-        np.empty(size, np.int64), np.zeros(size, np.int64),
+def copied(store: CutStore) -> CutStore:
+    """Return a store in memory of its own."""
+    return store._replace(
+        tally=store.tally.copy(), nodes=store.nodes.copy(), run_node=store.run_node.copy(),
+        run_cut=store.run_cut.copy(), run_end=store.run_end.copy(), run_seed=store.run_seed.copy(),
+        cut_len=store.cut_len.copy(), cut_dual=store.cut_dual.copy(), cut_excess=store.cut_excess.copy(),
     )  # fmt: skip

@@ -99,7 +99,7 @@ def _settle(mark: ByteArray, link: IntArray, u: int, t: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _has_room(store: CutStore, size: int) -> bool:
+def has_room(store: CutStore, size: int) -> bool:
     """Whether a cut of so many nodes, perhaps in a run of its own, still fits."""
     return (
         store.tally[CUTS] + 1 < len(store.cut_len)
@@ -109,7 +109,7 @@ def _has_room(store: CutStore, size: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def _write(
+def write_cut(
     store: CutStore, queue: IntArray, written: int, size: int, payer: int, dual: int, crossings: int
 ) -> None:
     """Add the cut of the first `size` nodes of the queue; `written` 0 opens a run for it."""
@@ -130,7 +130,7 @@ def _write(
 
 
 @njit(cache=True, nogil=True)
-def _purse(payers: Payers, paid: Paid, p: int, of_views: bool) -> int:
+def purse(payers: Payers, paid: Paid, p: int, of_views: bool) -> int:
     """Return how many units of dual the payer can still raise on a cut of this kind."""
     if payers.cap[p] >= INF:
         return int(INF)
@@ -206,7 +206,7 @@ def ascend(
         slot_count = 0
         written = 0
         worth = worth_paid(payers, paid, p)
-        while met < 0 and _purse(payers, paid, p, of_views) > 0:
+        while met < 0 and purse(payers, paid, p, of_views) > 0:
             while done < size and met < 0:
                 v = queue[done]
                 done += 1
@@ -227,7 +227,7 @@ def ascend(
                         slot_count += 1
             if met >= 0:
                 break
-            least = np.int64(_purse(payers, paid, p, of_views))
+            least = np.int64(purse(payers, paid, p, of_views))
             if least <= 0:
                 break
             crossings = 0
@@ -248,11 +248,11 @@ def ascend(
             due = score
             if least >= INF:
                 break
-            if not _has_room(store, size):
+            if not has_room(store, size):
                 if written > 0:
                     store.tally[NODES] += store.cut_len[store.tally[CUTS] - 1]
                 return -1
-            _write(store, queue, written, size, p, least, crossings)
+            write_cut(store, queue, written, size, p, least, crossings)
             written = size
             paid.all[p] += least
             if of_views:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.optimize.joint.extended import Extended
+from planner.optimize.joint.kernels_lift import charge_runs
 from planner.optimize.joint.problem import JointProblem
 from planner.optimize.problems import IntArray
+from planner.optimize.steiner.ascent import CutStore, Scratch
 from planner.optimize.steiner.graph import INF
 
 PRICE_BITS = 20
@@ -34,7 +36,12 @@ class Multipliers:
     floor
         int64[g] by how much a first sight counts for more in each coverage floor, in 1 / FINE.
     site
-        int64[s] cents by which each view at a site costs more; the site costs `most` times that less.
+        int64[s] cents by which each view at a site costs more; the site costs its room times that less.
+    place
+        int64[n] cents by which a view costs more and its site less: no view without its site.
+    credit
+        Cuts of street nodes, each run named by a site: their duals come off the arcs that enter and are added
+        to the cost of the site, which is not used unless streets enter. None: no such cuts.
     """
 
     numerator: int
@@ -44,6 +51,8 @@ class Multipliers:
     side: IntArray
     floor: IntArray
     site: IntArray
+    place: IntArray
+    credit: CutStore | None = None
 
     @property
     def price(self) -> float:
@@ -72,17 +81,32 @@ def slot_costs(extended: Extended, m: Multipliers) -> tuple[IntArray, int]:
         site = site + m.yearly * problem.site_yearly // FINE
         view = view + m.yearly * problem.view_yearly // FINE
     rules = extended.rules
-    paid = np.concatenate([[0], np.cumsum(rules.coef * m.side[rules.row])])
-    view = view + m.count + np.diff(paid[rules.ptr]) + m.site[problem.site]
+    side = np.concatenate([[0], np.cumsum(rules.coef * m.side[rules.row])])
+    view = view + m.count + np.diff(side[rules.ptr]) + m.site[problem.site] + m.place
     site = site - m.site * site_room(extended)
-    below = int(np.minimum(site, 0)[extended.site_slot >= 0].sum())
-    below += int(np.minimum(view, 0)[extended.view_slot >= 0].sum())
+    np.subtract.at(site, problem.site[extended.usable], m.place[extended.usable])
     cost = np.zeros(len(arcs.nbr), np.int64)
     street = extended.edge >= 0
     cost[street] = edge[extended.edge[street]]
+    if m.credit is not None:
+        gained = np.zeros(problem.site_count, np.int64)
+        charge_runs(arcs, m.credit, cost, working_memory(extended), gained)
+        site += gained
+    below = int(np.minimum(site, 0)[extended.site_slot >= 0].sum())
+    below += int(np.minimum(view, 0)[extended.view_slot >= 0].sum())
     for slots, values in ((extended.site_slot, site), (extended.view_slot, view)):
         cost[slots[slots >= 0]] = np.maximum(values, 0)[slots >= 0]
     return cost, below
+
+
+def working_memory(extended: Extended) -> Scratch:
+    """Return working memory for the kernels."""
+    size = max(extended.node_count, len(extended.payers.cap)) + 8
+    return Scratch(
+        np.zeros(1, np.int64), np.zeros(size, np.int64), np.empty(size, np.int64),
+        np.empty(max(len(extended.arcs.nbr), size) + 8, np.int64), np.empty(size, np.int64),
+        np.empty(size, np.int64), np.zeros(size, np.int64),
+    )  # fmt: skip
 
 
 def site_room(extended: Extended) -> IntArray:
