@@ -81,7 +81,7 @@ def layers() -> dict[str, list[dict[str, Any]]]:
         "unserved": [{**lost, "geometry": at(500, 500)}], "streets": streets(), "demand_points": demand(),
         "candidates": candidates(), "findings": [found, tiny_money_finding()],
         "existing_plant": [], "viewsheds": viewsheds(),
-        "existing_cameras": standing(), "link_budget": tiny_links(), "blind_spots": blind(),
+        "existing_cameras": standing(), "existing_pops": [], "link_budget": tiny_links(), "blind_spots": blind(),
         "single_points": single_points(),
         "phases": [tiny_phase(cost())], "phase_lines": tiny_phase_lines(bom()),
         "exclusion_zones": tiny_zones(), "reaches": tiny_reaches(),

@@ -23,6 +23,7 @@ from planner.city.sites import (
 )
 from planner.city.slopes import street_slopes
 from planner.city.snap import snap
+from planner.city.standing_pops import number_pops, same_place_faults
 from planner.city.streets import build_streets
 from planner.city.works import survey_works
 from planner.errors import InputError, Problem
@@ -63,7 +64,8 @@ def build_city(sources: StudySources, settings: Settings, catalog: Catalog) -> C
     layers = project_layers(sources, settings, (demand, shape), crs, log)
     ground = project_ground(sources, network, log)
     centers, points, cameras = _all_sites(sources, settings, network, (demand, shape), log)
-    anchors = _anchor_all(centers, points, cameras, network, settings.network.snap_limit_m, log)
+    standing = _standing_pops(sources, network, settings)
+    anchors = _anchor_all(centers, points, cameras, standing, network, settings.network.snap_limit_m, log)
     return City(
         crs=crs.to_string(),
         streets=network,
@@ -85,6 +87,7 @@ def build_city(sources: StudySources, settings: Settings, catalog: Catalog) -> C
         exclusions=ground.exclusions,
         demand_layers=layers,
         works=works,
+        existing_pops=standing,
     )
 
 
@@ -129,10 +132,25 @@ def _all_sites(
     return centers, points, cameras
 
 
+def _standing_pops(
+    sources: StudySources, network: StreetNetwork, settings: Settings
+) -> gpd.GeoDataFrame | None:
+    """Return the POPs that stand already; raise all faults of their list at once."""
+    pops = number_pops(sources.existing_pops, network.nodes.crs)
+    if pops is None or not len(pops):
+        return pops
+    faults = site_faults(pops, network, "POPs that stand", settings.network.snap_limit_m)
+    faults = faults or same_place_faults(pops)
+    if faults:
+        raise InputError(faults, title="the POPs that stand already")
+    return pops
+
+
 def _anchor_all(
     centers: gpd.GeoDataFrame,
     points: gpd.GeoDataFrame,
     cameras: gpd.GeoDataFrame,
+    standing: gpd.GeoDataFrame | None,
     network: StreetNetwork,
     limit_m: float,
     log: FindingLog,
@@ -141,7 +159,10 @@ def _anchor_all(
     of_centers = _anchor_centers(centers, network, limit_m, log)
     reached = reached_components(network, of_centers)
     frames = [of_centers]
-    for sites, what in ((points, "points"), (cameras, "listed cameras")):
+    lists = [(points, "points"), (cameras, "listed cameras")]
+    if standing is not None:
+        lists.append((standing, "POPs that stand"))
+    for sites, what in lists:
         found = snap(sites, network, limit_m, "site_id", reached)
         report_sites(sites, found, what, log)
         frames.append(found)

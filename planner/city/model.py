@@ -55,7 +55,7 @@ class City:
     centers, points, listed_cameras
         SITES frames with ids given (CEN-, GOV-, CAM-); listed_cameras is empty where there is no list.
     anchors
-        ANCHORS of all of those sites: span, offset, snap distance, or the reason why not.
+        ANCHORS of all of those and of `existing_pops`: span, offset, snap distance, or the reason why not.
     findings
         FINDINGS: what was cleaned, left out or looks wrong, a row each.
     length_error_pct
@@ -69,6 +69,8 @@ class City:
         The mixture of `[[demand]]`; without such entries the one of `demand`, or meters of street.
     works
         What works meet along the streets: factors, crossings, barriers; None counts the class alone.
+    existing_pops
+        RAW_POPS projected, with ids (XPOP-) in `site_id`; None where the study has none.
     """
 
     crs: str
@@ -91,3 +93,4 @@ class City:
     exclusions: gpd.GeoDataFrame | None = None
     demand_layers: tuple[CityDemand, ...] = ()
     works: Works | None = None
+    existing_pops: gpd.GeoDataFrame | None = None

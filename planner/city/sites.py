@@ -191,7 +191,7 @@ def report_sites(sites: gpd.GeoDataFrame, anchors: pd.DataFrame, what: str, log:
         f"{name_up_to_five(sites.loc[same, 'site_id'])}. Each is served on its own.",
         feature=what, count=int(same.sum()), warning=True,
     )  # fmt: skip
-    near = _near_another(sites) & ~same
+    near = near_another(sites) & ~same
     log.add(
         "SITES-NEAR-PLACE",
         f"Of the {what}, these stand within {NEAR_SAME_M:g} m of another: "
@@ -206,7 +206,7 @@ def report_sites(sites: gpd.GeoDataFrame, anchors: pd.DataFrame, what: str, log:
         )  # fmt: skip
 
 
-def _near_another(sites: gpd.GeoDataFrame) -> NDArray[np.bool_]:
+def near_another(sites: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     """Return which sites stand within 2 m of another of the same list."""
     places = sites.geometry.to_numpy()
     first, second = shapely.STRtree(places).query(places, predicate="dwithin", distance=NEAR_SAME_M)

@@ -36,6 +36,7 @@ from planner.network.responsible import (
 from planner.network.second_light import second_ports
 from planner.network.sites import SITE_COLUMNS, left_out, place_sites, reach_sites
 from planner.network.splitting import splitter_table, splitting_figures
+from planner.network.standing import existing_pop_table, standing_pops
 from planner.network.supports import place_supports
 from planner.network.traffic import site_loads
 from planner.network.tree import grow_tree, load_tree
@@ -55,6 +56,7 @@ def engineer(
     existing: pd.DataFrame | None = None,
     protect: Protect | None = None,
     critical: frozenset[str] = frozenset(),
+    standing: gpd.GeoDataFrame | None = None,
 ) -> Plant:
     """Return the plant of a network: own fibers from its POP to each site, or splitters between them.
 
@@ -87,6 +89,9 @@ def engineer(
         What adds second ways to the working circuits; None adds none.
     critical
         Ids of sites that have fibers of their own where the others hang on splitters.
+    standing
+        POPs of the study's list: RAW_POPS with `site_id`, and `street_reason` and `snap_distance_m` of their
+        anchors; None where it has no list.
 
     Raises
     ------
@@ -98,8 +103,9 @@ def engineer(
     sites = place_sites(routes, cameras, points, centers)
     grown = grow_tree(routes)
     reached = _loaded(reach_sites(sites, grown, settings), cameras, points, settings, catalog)
-    full = load_tree(grown, Counter(reached["node_id"]))
-    choice = choose_pops(reached, points, full, center_pops(sites, grown), settings, catalog)
+    held = standing_pops(standing, routes, grown)
+    full = load_tree(grown, Counter(reached["node_id"]), [p.node_id for p in held])
+    choice = choose_pops(reached, points, full, center_pops(sites, grown), settings, catalog, held)
     lighting = light_routes(reached, grown, routes, choice, settings, catalog, protect, critical)
     unserved = left_out(sites, lighting.dark, unserved_in)
     lit, layout = lighting.lit, lighting.layout
@@ -145,6 +151,7 @@ def engineer(
         link_budget=lighting.links,
         quantities=count_quantities(assets, {p.stands_at for p in layout.pops}, settings, catalog),
         unserved=unserved.set_crs(crs, allow_override=True),
+        existing_pops=existing_pop_table(standing, layout.pops, lighting.dark_pops, crs),
         pop_figures=lighting.choice.figures,
         pon_figures=splitting_figures(layout.splitting),
     )
@@ -222,7 +229,8 @@ def _pops(
     power, route, optic = {}, {}, {}
     for up in lighting.uplinks:
         pop = up.pop.pop_id
-        power[pop] = base + each * served[pop] + lines[pop][1]
+        # What stands at a POP of the list draws from its own power.
+        power[pop] = (base if up.pop.stock is None else 0.0) + each * served[pop] + lines[pop][1]
         drop = up.pop.drop_m + settings.network.drop_allowance_m
         route[pop] = layout.route_m([layout.from_device[pop]]) + drop
         optic[pop] = up.lamp.optic.optic if isinstance(up.lamp, Lamp) else ""

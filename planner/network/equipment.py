@@ -126,7 +126,8 @@ def _equip_pop(shelf: _Shelf, up: Uplink, lighting: Lighting, settings: Settings
     sites = int(((lit["pop_id"] == pop.pop_id) & lit["optic"].notna()).sum())
     trees = sum(port_modules(lighting, pop).values())
     fibers = sites * settings.network.fibers_per_site + trees + uplink_fibers(up) + beside
-    shelf.place("pop", pop.pop_id, "pops", pop_counts(pop.kind, sites, fibers))
+    bought = max(0, sites - pop.stock.ports) if pop.stock is not None else sites
+    shelf.place("pop", pop.pop_id, "pops", pop_counts(pop.kind, bought, fibers))
     _equip_trees(shelf, lighting, pop, "pops", settings)
     if isinstance(up.lamp, Lamp):
         shelf.add("optic", pop.pop_id, up.lamp.optic.item_id, float(up.pairs))
@@ -148,6 +149,8 @@ def uplink_fibers(up: Uplink) -> int:
 
 def pop_counts(kind: str, sites: int, fibers: int) -> dict[str, float]:
     """Return what is counted at a POP; one that exists has its power, rack and works, and needs ports.
+
+    `sites` are those beyond the ports that stand there already.
 
     >>> pop_counts("cabinet", 30, 32)["pop_cabinets"], pop_counts("building", 30, 32)["pop_cabinets"]
     (1, 0)

@@ -163,7 +163,8 @@ def lay_out(
     splitting
         Splitters of a passive optical network for these sites; None under point to point.
     """
-    used = tuple(p for p in pops if p.kind == "center" or p.pop_id in set(sites["pop_id"]))
+    serving = set(sites["pop_id"])
+    used = tuple(p for p in pops if p.kind == CENTER or p.stock is not None or p.pop_id in serving)
     tree = load_tree(grown, Counter(sites["node_id"]), [p.node_id for p in used])
     own, shared = sites, list[Circuit]()
     if splitting is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,7 @@ from planner.network.pops import CENTER, Pop
 from planner.network.second_light import SecondLink, dark_seconds, second_ends, second_links
 from planner.network.splits import narrower, splits
 from planner.network.splitting import pon_classes, split_sites
+from planner.network.standing import crowded
 from planner.network.tables import typed_rows
 from planner.network.tree import RouteTree
 from planner.schema import LINK_BUDGET
@@ -69,6 +70,8 @@ class Lighting:
         POPs that stayed.
     seconds
         Links of the second ways, all lit.
+    dark_pops
+        Why POPs of the study's list are none of the plan, by their id in the list.
     """
 
     layout: Layout
@@ -78,6 +81,7 @@ class Lighting:
     uplinks: tuple[Uplink, ...]
     choice: PopChoice
     seconds: tuple[SecondLink, ...] = ()
+    dark_pops: Mapping[str, Refusal] = field(default_factory=dict)
 
 
 def light_routes(
@@ -117,6 +121,7 @@ def light_routes(
     strong = uplink_lamps(catalog, settings.costs.level)
     lit, dark = sites.assign(pop_id=choice.serving), []
     no_second: dict[str, Refusal] = {}
+    dark_pops = dict(choice.unlit)
     straight: set[str] = set()
     rungs: dict[str, int] = {}
     while True:
@@ -125,14 +130,18 @@ def light_routes(
             words = [splitting.refused.get(str(s)) for s in lit["site_id"]]
             dark.append(_refused(lit, words))
             lit = lit[[w is None for w in words]].reset_index(drop=True)
+        over = crowded(lit, choice.pops, splitting, catalog)
+        if over:
+            choice, lit = _moved(lit, sites, choice.within(over, sites))
+            continue
         layout = lay_out(lit, grown, routes, choice.pops, settings, catalog, protect, no_second, splitting)
         ups = _uplinks(lit, layout, strong, settings, catalog)
         unlit = {u.pop.pop_id for u in ups if isinstance(u.lamp, Refusal)}
         if unlit:
-            choice = choice.without(unlit, sites)
-            lit = lit.assign(
-                pop_id=lit["site_id"].map(dict(zip(sites["site_id"], choice.serving, strict=True)))
-            )
+            before = choice
+            choice, lit = _moved(lit, sites, choice.without(unlit, sites))
+            told = {u.pop.pop_id: u.lamp for u in ups if isinstance(u.lamp, Refusal)}
+            dark_pops |= before.lost(choice, told)
             continue
         links = _links(lit, layout, settings, catalog)
         found = _judged(lit, links, layout, offered, settings, catalog)
@@ -154,20 +163,33 @@ def light_routes(
             continue
         if not refused.any():
             chosen = [f for f in found if isinstance(f, Lamp)]
-            rows = budget_rows(lit, links, chosen, catalog)
-            if ups:
-                ends = _pop_ends(ups, layout)
-                above = budget_rows(
-                    ends, [u.link for u in ups], [u.lamp for u in ups if isinstance(u.lamp, Lamp)], catalog
-                )
-                rows = pd.concat([rows, above], ignore_index=True)
-            if seconds:
-                strung = [s.lamp for s in seconds if isinstance(s.lamp, Lamp)]
-                beside = budget_rows(second_ends(seconds), [s.link for s in seconds], strung, catalog)
-                rows = pd.concat([rows, beside.assign(circuit_kind="second")], ignore_index=True)
+            own = budget_rows(lit, links, chosen, catalog)
+            rows = _with_others(own, ups, seconds, layout, catalog)
             unlit_sites = pd.concat(dark, ignore_index=True)
-            return Lighting(layout, _lit(lit, chosen), unlit_sites, rows, tuple(ups), choice, seconds)
+            found_lit = _lit(lit, chosen)
+            return Lighting(layout, found_lit, unlit_sites, rows, tuple(ups), choice, seconds, dark_pops)
         lit = lit[~refused].reset_index(drop=True)
+
+
+def _with_others(
+    rows: pd.DataFrame, ups: Sequence[Uplink], seconds: Sequence[SecondLink], layout: Layout, catalog: Catalog
+) -> pd.DataFrame:
+    """Return LINK_BUDGET of the sites with the rows of uplinks and of second ways after them."""
+    if ups:
+        strong = [u.lamp for u in ups if isinstance(u.lamp, Lamp)]
+        above = budget_rows(_pop_ends(ups, layout), [u.link for u in ups], strong, catalog)
+        rows = pd.concat([rows, above], ignore_index=True)
+    if seconds:
+        strung = [s.lamp for s in seconds if isinstance(s.lamp, Lamp)]
+        beside = budget_rows(second_ends(seconds), [s.link for s in seconds], strung, catalog)
+        rows = pd.concat([rows, beside.assign(circuit_kind="second")], ignore_index=True)
+    return rows
+
+
+def _moved(lit: pd.DataFrame, sites: pd.DataFrame, choice: PopChoice) -> tuple[PopChoice, pd.DataFrame]:
+    """Return a choice made anew, and the lit sites with the POP that serves each by it."""
+    serving = dict(zip(sites["site_id"], choice.serving, strict=True))
+    return choice, lit.assign(pop_id=lit["site_id"].map(serving))
 
 
 def budget_rows(

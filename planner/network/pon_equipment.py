@@ -22,8 +22,9 @@ def terminals(lit: pd.DataFrame, settings: Settings) -> dict[str, float]:
 
 
 def line_ports(lighting: Lighting, pop: Pop, settings: Settings) -> dict[str, float]:
-    """Return how many ports of line terminals a POP has in use, under the unit of the kits."""
-    ports = sum(port_modules(lighting, pop).values())
+    """Return how many ports of line terminals a POP needs beyond those that stand, by unit of the kits."""
+    stands = pop.stock.pon_ports if pop.stock is not None else 0
+    ports = max(0, sum(port_modules(lighting, pop).values()) - stands)
     return {f"{settings.network.architecture}_ports": ports} if ports else {}
 
 

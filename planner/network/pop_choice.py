@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -14,9 +14,11 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from planner.catalog.model import Catalog
+from planner.network.light import Refusal
 from planner.network.model import PopFigures
 from planner.network.pop_costs import MANY, PopCosts
 from planner.network.pops import BUILDING, CABINET, CENTER, EXISTING, Pop
+from planner.network.stocked import Parts, parts_of
 from planner.network.tree import RouteTree
 from planner.optimize.location import Along, LocationProblem, LocationSolution, solve_location
 from planner.optimize.report import Limits
@@ -42,6 +44,10 @@ class PopOffer:
         int64[m], the most splices on top of those along the way with which the uplink of a place is lit.
     needed
         How many of these the first choice reckons with.
+    first
+        int64[m], the place that each is a part of: itself, but where ports stand and others are bought.
+    refusals
+        Why nothing lights the uplink of a place of the study's list, by its row.
     """
 
     places: tuple[Pop, ...]
@@ -50,12 +56,15 @@ class PopOffer:
     splices: NDArray[np.int64]
     needed: int
     seed: int
+    first: NDArray[np.int64]
+    refusals: Mapping[int, Refusal]
 
     def choose(self, dark: frozenset[int] = frozenset(), turn: int = 0) -> PopChoice:
         """Return the choice among the places but for those whose uplink nothing lights."""
         problem = self.problem
         barred = self.splices < self.needed + turn * MORE_SPLICES
         barred[list(dark)] = True
+        barred = barred[self.first]
         if barred.any():
             keep = ~barred[problem.pair_facility]
             open_still = problem.fixed & ~barred
@@ -67,17 +76,32 @@ class PopOffer:
                 pair_cost=problem.pair_cost[keep],
             )
         solution = solve_location(problem, Limits(GAP_LIMIT_PCT, TIME_LIMIT_S, self.seed))
-        used = [
-            j for j, place in enumerate(self.places) if place.kind == CENTER or (solution.facility == j).any()
-        ]
+        facility = np.where(solution.facility >= 0, self.first[solution.facility], -1)
+        used = [j for j in self.whole if self._stays(j, barred) or (facility == j).any()]
         names = {j: f"POP-{number:04d}" for number, j in enumerate(used, 1)}
         serving = self.home.copy()
-        for row, j in enumerate(solution.facility.tolist()):
+        for row, j in enumerate(facility.tolist()):
             if j >= 0:
                 serving.iloc[row] = names[j]
         pops = tuple(replace(self.places[j], pop_id=name) for j, name in names.items())
-        lost = frozenset(np.flatnonzero(barred & (self.splices >= self.needed)).tolist())
+        lost = frozenset(j for j in self.whole if barred[j] and self.splices[j] >= self.needed)
         return PopChoice(pops, serving, solution, self, lost, turn)
+
+    @property
+    def whole(self) -> list[int]:
+        """Places, those that are parts of another left out."""
+        return np.flatnonzero(self.first == np.arange(len(self.places))).tolist()
+
+    def _stays(self, j: int, barred: NDArray[np.bool_]) -> bool:
+        """Return whether a place is a POP though nobody hangs on it: a center, or one of the study's list."""
+        return self.places[j].kind == CENTER or (self.places[j].stock is not None and not barred[j])
+
+    def tighter(self, share: Mapping[int, float]) -> PopOffer:
+        """Return the offer with only a share of the ports of some places."""
+        room = self.problem.room.copy()
+        for j, part in share.items():
+            room[self.first == j, 0] *= part
+        return replace(self, problem=replace(self.problem, room=room))
 
 
 @dataclass(frozen=True)
@@ -91,6 +115,8 @@ class PopChoice:
         with as many splices as others turned out to have.
     turn
         How often the choice was made anew for that.
+    squeezed
+        How often it was made anew since more ports were taken than a POP of the list has.
     """
 
     pops: tuple[Pop, ...]
@@ -99,6 +125,7 @@ class PopChoice:
     offer: PopOffer | None = None
     dark: frozenset[int] = frozenset()
     turn: int = 0
+    squeezed: int = 0
 
     @property
     def figures(self) -> PopFigures | None:
@@ -107,7 +134,7 @@ class PopChoice:
             return None
         report = self.solution.report
         return PopFigures(
-            candidates=sum(p.kind != CENTER for p in self.offer.places),
+            candidates=sum(self.offer.places[j].kind != CENTER for j in self.offer.whole),
             dark=len(self.dark),
             chosen=sum(p.kind != CENTER for p in self.pops),
             objective=report.objective / 100,
@@ -127,13 +154,61 @@ class PopChoice:
         """
         if self.offer is None or self.solution is None:
             return self
-        row = {(p.site_id, p.node_id, p.kind): j for j, p in enumerate(self.offer.places)}
-        out = self.dark | {row[p.site_id, p.node_id, p.kind] for p in self.pops if p.pop_id in dark}
+        row = self._rows()
+        out = self.dark | {row[p] for p in dark}
         if self.turn < ROUNDS:
-            return self.offer.choose(out, self.turn + 1)
+            return replace(self.offer.choose(out, self.turn + 1), squeezed=self.squeezed)
+        return self._dropped(dark, out, sites)
+
+    @property
+    def unlit(self) -> dict[str, Refusal]:
+        """Why places of the study's list are no POP of this choice, by their id in the list."""
+        if self.offer is None:
+            return {}
+        kept = {p.site_id for p in self.pops}
+        found = {self.offer.places[j].site_id: why for j, why in self.offer.refusals.items()}
+        return {site: why for site, why in found.items() if site not in kept}
+
+    def lost(self, after: PopChoice, told: Mapping[str, Refusal]) -> dict[str, Refusal]:
+        """Return why POPs of the study's list are left out of the choice made after this one, by list id.
+
+        Parameters
+        ----------
+        told
+            Why nothing lights an uplink, by pop_id; others were left out since they are as far.
+        """
+        kept = {p.site_id for p in after.pops}
+        first = next(iter(told.values()))
+        gone = [p for p in self.pops if p.stock is not None and p.site_id not in kept]
+        return {p.site_id: told.get(p.pop_id, first) for p in gone}
+
+    def within(self, over: Mapping[str, tuple[int, int]], sites: pd.DataFrame) -> PopChoice:
+        """Return the choice anew, where more ports are taken at some POPs than they have: (taken, most).
+
+        After `ROUNDS` choices such POPs are only dropped.
+        """
+        if self.offer is None or self.solution is None:
+            return self
+        row = self._rows()
+        if self.squeezed >= ROUNDS:
+            return self._dropped(set(over), self.dark | {row[p] for p in over}, sites)
+        share = {row[p]: max(0.0, most / (taken + 1)) for p, (taken, most) in over.items()}
+        return replace(self.offer.tighter(share).choose(self.dark, self.turn), squeezed=self.squeezed + 1)
+
+    def _rows(self) -> dict[str, int]:
+        """Return the place of the offer that each POP is."""
+        at = {(p.site_id, p.node_id, p.kind): j for j, p in reversed(list(enumerate(self.offer.places)))} if (
+            self.offer is not None
+        ) else {}  # fmt: skip
+        return {p.pop_id: at[p.site_id, p.node_id, p.kind] for p in self.pops if at}
+
+    def _dropped(self, dark: set[str], out: frozenset[int], sites: pd.DataFrame) -> PopChoice:
+        """Return the choice without some POPs, their sites served from their centers."""
         home = {p.center_id: p.pop_id for p in self.pops if p.kind == CENTER}
         moved = self.serving.where(~self.serving.isin(dark), sites["center_id"].map(home))
         kept = tuple(p for p in self.pops if p.pop_id not in dark)
+        if self.solution is None:
+            return replace(self, pops=kept, serving=moved, dark=out)
         told = replace(self.solution.report, outcome="stopped", gap_pct=100.0)
         return replace(self, pops=kept, serving=moved, dark=out, solution=replace(self.solution, report=told))
 
@@ -145,6 +220,7 @@ def choose_pops(
     centers: Sequence[Pop],
     settings: Settings,
     catalog: Catalog,
+    standing: Sequence[Pop] = (),
 ) -> PopChoice:
     """Return the POPs that serve the sites at least cost, as the location model estimates it.
 
@@ -164,21 +240,32 @@ def choose_pops(
         Routes with the sites at each node.
     centers
         POPs that the centers are: always open, without limit.
+    standing
+        POPs of the study's list: always open, their ports free as far as they stand, within their limits.
     """
     home = sites["center_id"].map({p.center_id: p.pop_id for p in centers}).astype(object)
     if settings.network.pops != "choose" or not len(sites):
         return PopChoice(tuple(centers), home)
-    offered = (*centers, *_candidates(sites, points, tree, settings))
     costs = PopCosts.of(settings, catalog)
+    parts = parts_of(
+        (*centers, *_candidates(sites, points, tree, settings), *standing), costs.lots, settings, catalog
+    )
+    offered = parts.places
     row = {n: i for i, n in enumerate(tree.node_id)}
     out_m = [float(tree.distance_m[row[p.node_id]]) for p in offered]
     splices = np.array(
         [MANY if p.kind == CENTER else costs.splices(m) for p, m in zip(offered, out_m, strict=True)],
         dtype=np.int64,
     )
-    problem = _problem(sites, tree, offered, out_m, costs)
+    problem = _problem(sites, tree, parts, out_m, costs)
     needed = int(catalog.allowances["uplink_splices"].value)
-    return PopOffer(offered, problem, home, splices, needed, settings.study.seed).choose()
+    refusals = {
+        j: costs.refusal(out_m[j], needed)
+        for j in range(len(offered))
+        if offered[j].stock is not None and parts.first[j] == j and splices[j] < needed
+    }
+    offer = PopOffer(offered, problem, home, splices, needed, settings.study.seed, parts.first, refusals)
+    return offer.choose()
 
 
 def _candidates(
@@ -210,15 +297,16 @@ def _candidates(
 
 
 def _problem(
-    sites: pd.DataFrame, tree: RouteTree, offered: Sequence[Pop], out_m: Sequence[float], costs: PopCosts
+    sites: pd.DataFrame, tree: RouteTree, parts: Parts, out_m: Sequence[float], costs: PopCosts
 ) -> LocationProblem:
     """Return the location problem of sites and POPs on offer, these at so many meters from their centers."""
-    settings = costs.settings
+    settings, offered = costs.settings, parts.places
     row = {n: i for i, n in enumerate(tree.node_id)}
     far = tree_distances(tree, [row[p.node_id] for p in offered])[:, [row[n] for n in sites["node_id"]]]
     at_center = np.array([p.kind == CENTER for p in offered])
     center_row = {p.center_id: j for j, p in enumerate(offered) if p.kind == CENTER}
     opening = [0.0 if p.kind == CENTER else costs.opening(p, m) for p, m in zip(offered, out_m, strict=True)]
+    again = parts.first != np.arange(len(offered))
     drop = sites["drop_m"].to_numpy(dtype=float) + 2 * settings.network.drop_allowance_m
     entrance = np.array([p.drop_m for p in offered])
     length = far * (1 + settings.network.slack_pct / 100) + drop + entrance[:, None]
@@ -231,20 +319,19 @@ def _problem(
     held = openable[facility]
     loads = np.maximum(sites["up_mbps"].to_numpy(dtype=float), sites["down_mbps"].to_numpy(dtype=float))
     lots = costs.lots
-    room = np.where(at_center[:, None], np.inf, np.array(lots.room)[None, :])
     many = np.ones(len(sites))
     return LocationProblem(
         site_count=len(sites),
-        opening=np.array([round(o) if math.isfinite(o) else 0 for o in opening], dtype=np.int64),
+        opening=np.where(again, 0, [round(o) if math.isfinite(o) else 0 for o in opening]).astype(np.int64),
         fixed=at_center | np.array([p.kind == EXISTING for p in offered]) & openable,
         pair_site=site[held].astype(np.int64),
         pair_facility=facility[held].astype(np.int64),
         pair_cost=np.rint(cost[facility[held], site[held]]).astype(np.int64),
         need=np.column_stack([many * lots.need[0], loads, many * lots.need[1]]),
-        room=room,
+        room=parts.room,
         most_open=settings.network.pop_max_count or None,
         lot=np.where(at_center, lots.sites[1], lots.sites[0]),
-        lot_cost=np.where(at_center, lots.cents[1], lots.cents[0]),
+        lot_cost=np.where(parts.free, 0, np.where(at_center, lots.cents[1], lots.cents[0])),
         along=Along(
             tree.parent,
             tree.length_m * costs.way_cents_m,

@@ -107,7 +107,7 @@ class PopCosts:
             kit += self.price["point_rack"] if pop.kind == BUILDING else (
                 self.price["pop_cabinet"] + self.price["site_power_connection"]
             )  # fmt: skip
-        kit += self.price["power_pop_year"] * self.years
+            kit += self.price["power_pop_year"] * self.years
         port = self.price["core_uplink_switch_24"] / 24 + 4 * self.price["odf_port"]
         fibers = lamp.optic.fibers * route_m * self.fiber_cents_m
         return 100 * (kit + lamp.price + port) + fibers
@@ -125,6 +125,13 @@ class PopCosts:
             else:
                 low = middle
         return low
+
+    def refusal(self, route_m: float, more_splices: int) -> Refusal:
+        """Return why nothing lights an uplink along so much route; the caller knows that nothing does."""
+        found = self._uplink(route_m, more_splices)
+        if isinstance(found, Refusal):
+            return found
+        return Refusal("over_budget", "no optic lights it for certain.")
 
     def _uplink(self, route_m: float, more_splices: int) -> Lamp | Refusal:
         """Return what lights an uplink along so much route."""

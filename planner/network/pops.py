@@ -20,19 +20,43 @@ CENTER, BUILDING, CABINET, EXISTING = "center", "building", "cabinet", "existing
 
 
 @dataclass(frozen=True)
+class Stock:
+    """What a POP of the study's list holds already.
+
+    Parameters
+    ----------
+    ports, pon_ports
+        Ports of switches and of line terminals that stand and are free for this network.
+    most_ports
+        Most ports that it may use, those that stand among them; None leaves it to the catalog.
+    power_w
+        What it has for what this network adds; None as the catalog.
+    """
+
+    ports: int = 0
+    pon_ports: int = 0
+    most_ports: int | None = None
+    power_w: float | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True)
 class Pop:
     """A POP on the routes.
 
     Parameters
     ----------
     site_id
-        Government point or center in whose building it stands, blank for a cabinet.
+        Government point or center in whose building it stands, or its id in the list of POPs that stand
+        (XPOP-); blank for a cabinet.
     kind
         center, building, cabinet or existing.
     node_id, drop_m, place
         Where it hangs on the routes and where it stands.
     center_id
         Center that it belongs to.
+    stock
+        What stands there, of a POP of the study's list (`sources.existing_pops`); None of others.
     """
 
     pop_id: str
@@ -42,6 +66,7 @@ class Pop:
     drop_m: float
     place: Point
     center_id: str
+    stock: Stock | None = None
 
     @property
     def stands_at(self) -> str:
@@ -85,7 +110,8 @@ def pop_table(
     served
         Connected sites with `pop_id`, `up_mbps`, `down_mbps` and `ports`, the ports that each takes.
     ports, power_w, uplinks, route_m
-        By pop_id: ports bought, watts drawn, optic toward the center, route to the center with the drop.
+        By pop_id: ports bought (those that stand are added), watts drawn, optic toward the center, route
+        to the center with the drop.
     second_ports
         Ports that second ways of sites take, by pop_id.
     pon
@@ -96,6 +122,9 @@ def pop_table(
     for pop in pops:
         mine = served[served["pop_id"] == pop.pop_id]
         lines, trees = (pon or {}).get(pop.pop_id, (0, 0))
+        stock = pop.stock or Stock()
+        lines += stock.pon_ports
+        theirs = stock.owner is not None and stock.owner != settings.ownership.owner
         rows.append(
             {
                 "pop_id": pop.pop_id,
@@ -103,7 +132,7 @@ def pop_table(
                 "kind": pop.kind,
                 "node_id": pop.node_id,
                 "drop_m": pop.drop_m,
-                "ports": ports.get(pop.pop_id, 0) + lines,
+                "ports": ports.get(pop.pop_id, 0) + stock.ports + lines,
                 "ports_used": int(mine["ports"].sum()) + more.get(pop.pop_id, 0) + trees,
                 "pon_ports": lines,
                 "pon_ports_used": trees,
@@ -113,7 +142,7 @@ def pop_table(
                 "down_mbps": round(float(mine["down_mbps"].sum()), 3),
                 "uplink_optic": uplinks.get(pop.pop_id),
                 "route_to_center_m": round(route_m.get(pop.pop_id, 0.0), 2),
-                **responsible(settings),
+                **responsible(settings, others=theirs, owner=stock.owner),
                 "geometry": pop.place,
             }
         )

@@ -51,6 +51,7 @@ STYLED: dict[str, tuple[str, str, Mapping[str, Look]]] = {
     "reaches": ("fill", "", {"": palette.REACH}),
     "exclusion_zones": ("fill", "", {"": palette.ZONE}),
     "existing_cameras": ("marker", "", {"": palette.EXISTING_CAMERA}),
+    "existing_pops": ("marker", "", {"": palette.POP_LOOKS["existing"]}),
     "blind_spots": ("marker", "", {"": palette.BLIND_SPOT}),
     "single_points": ("line", "", {"": palette.WEAK_POINT}),
     "demand_points": (

@@ -48,6 +48,7 @@ from planner.plan.seen import look
 from planner.plan.seen.look import Seen
 from planner.plan.seen.private_ground import zone_table
 from planner.plan.siting_choice import SitingChoice, choose_cameras
+from planner.plan.standing import standing_pops
 from planner.plan.summary import attribution, summarize
 from planner.plan.unserved import refuse_unserved, unserved_sites
 from planner.plan.weak_points import plan_sight, weak_points
@@ -244,6 +245,7 @@ def _engineer(
         existing=routing.existing,
         protect=protector,
         critical=critical_ids(ground, cameras),
+        standing=standing_pops(ground.city),
     )
     kept = with_upkeep(plant.quantities, ground.offer.existing, ground.settings)
     return replace(plant, quantities=kept)

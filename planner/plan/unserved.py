@@ -23,7 +23,7 @@ def unserved_sites(
     of_points = anchors.loc[anchors.index.isin(set(city.points["site_id"]))]
     reasons = of_points.loc[of_points["span_id"].isna(), "reason"].to_dict()
     reasons |= dict(zip(without_street["site_id"], without_street["reason"], strict=True))
-    reasons |= dict.fromkeys(routing.unreachable_sites, "no_path")
+    reasons |= {site: "no_path" for site in routing.unreachable_sites if site in sites.index}
     rows = [
         {
             "site_id": site,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.schema.existing_pops import EXISTING_POPS
 from planner.schema.inputs import EXCLUSION_ACTIONS
 from planner.schema.money import CASH_FLOW, LOAN, MONEY_LINES, PAYMENTS
 from planner.schema.operate import ACCEPTANCE, AVAILABILITY, PERMITS
@@ -315,7 +316,7 @@ POPS = Table(
     "POPs: where the fibers of sites end on switches or OLTs; each center is one",
     (
         text("pop_id", "POP-0001"),
-        text("site_id", "government point or center in whose building it stands", blank=True),
+        text("site_id", "government point or center in whose building it stands, or XPOP- id", blank=True),
         text("kind", "center, building, cabinet or existing", choices=POP_KINDS),
         text("node_id", "node of the routes that serves it"),
         number("drop_m", "m", "POP to the street's fiber, straight"),
@@ -481,8 +482,8 @@ REACHES = Table(
 
 PLAN_TABLES = (
     CAMERAS, POINTS, CENTERS, NODES, SPANS, CABLES, CLOSURES, SUPPORTS, CROSSINGS, DROPS, EQUIPMENT,
-    QUANTITIES, POPS, SPLITTERS, CIRCUITS, LINK_BUDGET, UNSERVED, EXISTING_CAMERAS, VIEWSHEDS, BLIND_SPOTS,
-    SINGLE_POINTS,
+    QUANTITIES, POPS, SPLITTERS, CIRCUITS, LINK_BUDGET, UNSERVED, EXISTING_POPS, EXISTING_CAMERAS, VIEWSHEDS,
+    BLIND_SPOTS, SINGLE_POINTS,
     PHASES, PHASE_LINES,
     PERMITS, AVAILABILITY, ACCEPTANCE, PROTECTED,
     MONEY_LINES, PAYMENTS, CASH_FLOW, LOAN,

@@ -76,3 +76,4 @@ class StudySources:
     barriers: gpd.GeoDataFrame | None = None  # RAW_BARRIERS
     barriers_known: tuple[str, ...] = ()  # kinds of barrier that a layer tells of
     works_zones: gpd.GeoDataFrame | None = None  # RAW_WORKS_ZONES
+    existing_pops: gpd.GeoDataFrame | None = None  # RAW_POPS

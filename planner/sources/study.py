@@ -30,7 +30,7 @@ from planner.sources.terrain import read_terrain
 
 ROLES = (
     "streets", "points", "cameras", "demand", "buildings", "terrain", "existing_plant", "existing_cameras",
-    "places", "vegetation", "districts", "exclusions", "barriers", "works_zones",
+    "places", "vegetation", "districts", "exclusions", "barriers", "works_zones", "existing_pops",
 )  # fmt: skip
 _T = TypeVar("_T")
 
@@ -138,11 +138,12 @@ def _siting_layers(
 def _works_layers(
     settings: Settings, files: dict[str, FoundFile], read: StudySources, reading: _Reading
 ) -> StudySources:
-    """Return the sources with what works meet: railways and waterways, and works zones."""
+    """Return the sources with what works meet: railways and waterways, works zones, POPs that stand."""
     found = reading.of("barriers", lambda: study_layers.barriers(settings, files))
     barriers, known = found or (None, ())
     zones = reading.of("works_zones", lambda: study_layers.works_zones(settings, files))
-    return replace(read, barriers=barriers, barriers_known=known, works_zones=zones)
+    pops = reading.of("existing_pops", lambda: study_layers.existing_pops(settings, files, reading.notes))
+    return replace(read, barriers=barriers, barriers_known=known, works_zones=zones, existing_pops=pops)
 
 
 def _find_all(settings: Settings) -> dict[str, FoundFile]:
@@ -245,7 +246,7 @@ def _check_places(
     reading: _Reading,
 ) -> None:
     """Tell sites, centers and layers that stand in another place than the streets."""
-    lists = {"points": read.points, "cameras": read.cameras}
+    lists = {"points": read.points, "cameras": read.cameras, "existing_pops": read.existing_pops}
     if "existing_cameras" in files and not is_osm(files["existing_cameras"].path):
         lists["existing_cameras"] = read.existing_cameras
     for role, sites in lists.items():

@@ -15,6 +15,7 @@ from planner.settings.siting_settings import DemandSettings
 from planner.sources.barriers import read_barriers
 from planner.sources.demand import read_demand
 from planner.sources.existing_cameras import read_existing_cameras
+from planner.sources.existing_pops import read_existing_pops
 from planner.sources.model import SourceNote
 from planner.sources.osm import is_osm
 from planner.sources.osm_places import count_mapped_buildings
@@ -46,6 +47,18 @@ def existing_cameras(settings: Settings, files: Files, notes: list[SourceNote]) 
     all_round = settings.cameras.existing_unknown == "all_round"
     path = files["existing_cameras"].path
     return read_existing_cameras(path, "", settings.sources.bbox, notes, all_round=all_round)
+
+
+def existing_pops(settings: Settings, files: Files, notes: list[SourceNote]) -> Frame:
+    """Return the POPs that stand already; they need POPs to be chosen at all."""
+    if "existing_pops" not in files:
+        return None
+    if settings.network.pops != "choose":
+        what = f"`sources.existing_pops` names POPs, but `network.pops` is {settings.network.pops!r}."
+        mend = 'Set `network.pops = "choose"`, or leave the list blank in this scenario.'
+        raise InputError(Problem(what, mend), str(settings.folder / STUDY_FILE))
+    sources = settings.sources
+    return read_existing_pops(files["existing_pops"].path, sources.existing_pops_crs, sources.bbox, notes)
 
 
 def buildings_unused(files: Files) -> list[SourceNote]:

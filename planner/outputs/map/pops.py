@@ -26,6 +26,10 @@ POP_FIELDS = (
 SPLITTER_FIELDS = (
     "stage", "ratio", "fill_pct", "sites_served", "fed_by", "pop_id", "node_id", *RESPONSIBLE,
 )  # fmt: skip
+STANDING_FIELDS = (
+    "name", "pop_id", "reason", "detail", "ports", "pon_ports", "most_ports", "power_w", "battery_h", "owner",
+    "provenance", "source_id",
+)  # fmt: skip
 UPLINK_FIELDS = ("from_id", "to_id", "fibers", "length_m")
 
 
@@ -63,7 +67,19 @@ def pop_themes(plan: Plan) -> list[Theme]:
             fields=fields_of(schema.POPS, POP_FIELDS), style_column="kind",
             looks=_looks(beside, "kind", palette.POP_LOOKS), labels=_kinds(),
         ),
+        _standing(plan),
     ]  # fmt: skip
+
+
+def _standing(plan: Plan) -> Theme:
+    """Return the POPs of the study's list, those left out among them; hidden at first."""
+    rows = plan.tables["existing_pops"]
+    return Theme(
+        "existing_pops", POPS["existing_pops"], POPS["existing_pop"],
+        _degrees(rows.assign(id=rows["existing_pop_id"].astype(str)), crs=rows.crs),
+        fields=fields_of(schema.EXISTING_POPS, STANDING_FIELDS), shown=False,
+        looks={"": palette.POP_LOOKS["existing"]},
+    )  # fmt: skip
 
 
 def _kinds() -> dict[str, Both]:

@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from planner.outputs.report.tables import Grid
-from planner.outputs.words import Both, given, number, same, with_unit
+from planner.outputs.words import Both, code_name, given, number, same, with_unit
 from planner.outputs.words.both import rounded
 from planner.outputs.words.pops import POPS
 from planner.plan.model import Plan
@@ -43,8 +43,28 @@ def sentences(plan: Plan) -> list[Both]:
                 power=with_unit(far["power_w"].sum() / 1000, "kW", 1),
             )
         ]
+    told += standing(plan)
     choice = plan.summary["network"].get("pops", {}).get("choice")
     return [*told, *_chosen(choice, str(plan.summary["currency"]))] if choice else told
+
+
+def standing(plan: Plan) -> list[Both]:
+    """Return what the list of POPs that stand brought, and why some are left out; none without a list."""
+    rows = plan.tables["existing_pops"]
+    if not len(rows):
+        return []
+    told = [
+        POPS["standing"].fill(
+            count=number(len(rows)),
+            ports=number(rows["ports"].sum() + rows["pon_ports"].sum()),
+            joined=number(int(rows["pop_id"].notna().sum())),
+        )
+    ]
+    for row in rows[rows["pop_id"].isna()].to_dict("records"):
+        name = row["name"] if isinstance(row["name"], str) and row["name"] else row["source_id"]
+        why = code_name(str(row["reason"]))
+        told.append(POPS["not_joined"].fill(id=same(row["existing_pop_id"]), name=given(name), why=why))
+    return told
 
 
 def _chosen(choice: dict[str, Any], currency: str) -> list[Both]:
@@ -76,6 +96,12 @@ def grid(plan: Plan) -> Grid:
     name = {
         str(i): given(n)
         for i, n in zip(points["point_id"], points["name"], strict=True)
+        if isinstance(n, str) and n
+    }
+    listed = plan.tables["existing_pops"]
+    name |= {
+        str(i): given(n)
+        for i, n in zip(listed["existing_pop_id"], listed["name"], strict=True)
         if isinstance(n, str) and n
     }
     rows = []

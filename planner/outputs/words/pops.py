@@ -13,9 +13,9 @@ POPS: dict[str, Both] = {
     ),
     "sentence": Both(
         "Las fibras de {sites} sitios terminan en {count} nodos fuera del centro; las de {home} en el "
-        "centro. De {ports} puertos comprados en los nodos se usan {used}. Juntos consumen {power}.",
+        "centro. De {ports} puertos en los nodos se usan {used}. Juntos consumen {power}.",
         "The fibers of {sites} sites end at {count} POPs beside the center, those of {home} at the center. "
-        "Of {ports} ports bought at the POPs {used} are in use. Together they draw {power}.",
+        "Of {ports} ports at the POPs {used} are in use. Together they draw {power}.",
     ),
     "choice": Both(
         "Se eligieron {chosen} de {candidates} lugares posibles. Según el modelo, nodos, enlaces, puertos, "
@@ -40,10 +40,20 @@ POPS: dict[str, Both] = {
         "It is an estimate for choosing: cables and splices are counted afterwards. Whether POPs make the "
         "plan cheaper is seen by comparing the plans with and without them.",
     ),
+    "standing": Both(
+        "Ya están {count} nodos, según la lista del estudio, con {ports} puertos libres: {joined} son nodos "
+        "de este plan y no compran gabinete, batería ni los puertos que ya tienen; su entrada, fibras y "
+        "enlace sí.",
+        "{count} POPs stand already, by the study's list, with {ports} free ports: {joined} are POPs of this "
+        "plan and buy no rack, battery or port that stands; their entrance, fibers and uplink they do.",
+    ),
+    "not_joined": Both("{id} ({name}) queda fuera: {why}.", "{id} ({name}) is left out: {why}."),
+    "existing_pops": Both("Nodos que ya están", "POPs that stand already"),
+    "existing_pop": Both("nodo que ya está", "POP that stands already"),
     "id": Both("Nodo", "POP"),
     "place": Both("Lugar", "Place"),
     "ports_used": Both("Puertos en uso", "Ports in use"),
-    "ports": Both("Puertos comprados", "Ports bought"),
+    "ports": Both("Puertos", "Ports"),
     "sites": Both("Sitios", "Sites"),
     "power": Both("Potencia", "Power"),
     "up": Both("Subida", "Up"),

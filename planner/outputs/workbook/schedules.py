@@ -23,6 +23,7 @@ SCHEDULES = (
     ("light", schema.LINK_BUDGET),
     ("unserved", schema.UNSERVED),
     ("existing", schema.EXISTING_CAMERAS),
+    ("standing_pops", schema.EXISTING_POPS),
     ("blind", schema.BLIND_SPOTS),
     ("cuts", schema.SINGLE_POINTS),
     ("crossings", schema.CROSSINGS),

@@ -57,6 +57,8 @@ KINDS = (
     Kind("equipment", "asset_id", ("site_id", "kind", "item_id"), (), ("quantity",), WHO),
     Kind("existing_cameras", "existing_id", ("source_id",), ("azimuth_deg",),
          ("camera_class", "range_m"), ("name", "owner", "status")),
+    Kind("existing_pops", "existing_pop_id", ("source_id",), (),
+         ("ports", "pon_ports", "most_ports", "power_w", "battery_h"), ("name", "owner", "reason")),
 )  # fmt: skip
 
 

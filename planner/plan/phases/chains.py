@@ -31,7 +31,7 @@ def chains_of(tables: Tables) -> dict[str, Chain]:
     """Return the chain of every connected site: from its circuits, or from the tree where there are none.
 
     Circuits are followed from the site over splitter and POP to the center, and with each the circuits that
-    protect it.
+    protect it. A POP that stands and serves no site is joined with the first of all.
 
     Parameters
     ----------
@@ -102,7 +102,19 @@ def _by_circuits(tables: Tables, circuits: pd.DataFrame) -> dict[str, Chain]:
         walked, reached = _followed(site, leaving, guarding, spans, ends)
         inside = {buildings[place] for place in reached & buildings.keys()}
         found[site] = Chain(walked, frozenset((reached - {site}) | inside))
+    idle = _pops_of(tables) - frozenset[str]().union(*(c.hubs for c in found.values()))
+    beside = [_followed(pop, leaving, guarding, spans, ends) for pop in sorted(idle)]
+    for walked, reached in beside:
+        found = {s: Chain(c.spans | walked, c.hubs | (reached & idle)) for s, c in found.items()}
     return found
+
+
+def _pops_of(tables: Tables) -> frozenset[str]:
+    """Return the POPs beside the centers."""
+    pops = tables.get("pops")
+    if pops is None:
+        return frozenset()
+    return frozenset(pops.loc[pops["kind"] != "center", "pop_id"].astype(str))
 
 
 def _centers_of_pops(tables: Tables) -> dict[str, str]:

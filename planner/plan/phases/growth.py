@@ -17,8 +17,8 @@ ONCE = frozenset({"centers", "program"})
 BY_CAMERAS = frozenset({"mounts", "camera_poles", "seats", "staff", "storage_tb"})
 ALL, CAMERAS, POINTS, NONE = "sites", "cameras", "points", "none"
 HUB_KITS = ("center", "program")
-TERMINAL = "olt"
-BY_TREES = frozenset({TERMINAL, "pon_port", "odf"})
+TERMINALS = ("olt", "pon_port")
+BY_TREES = frozenset({*TERMINALS, "odf"})
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def growing_rows(
     with the points, all else with the sites; what it counts by center or program is bought at once. So are
     line terminals, their ports and the frame before them: the first sites may be of any tree of splitters.
     """
-    lit = set(equipment.loc[equipment["kind"] == TERMINAL, "site_id"].astype(str))
+    lit = set(equipment.loc[equipment["kind"].isin(TERMINALS), "site_id"].astype(str))
     hub_of = {
         str(a): str(s)
         for a, s in zip(equipment["asset_id"], equipment["site_id"], strict=True)

@@ -13,6 +13,7 @@ from planner.catalog.model import Way
 from planner.rules.folder import STUDY, SUMMARY, PlanFolder
 from planner.rules.integrity.ways import offered, ways
 from planner.rules.rule import Fault, Rule, gather
+from planner.rules.standing import stands_at
 
 OF_RULES = ("purpose", "legal_basis", "controller", "contact", "review_date")
 ASSETS = {
@@ -117,6 +118,11 @@ def owned(folder: PlanFolder, layer: str) -> Iterator[tuple[str, str, str]]:
                 continue
             owner = there.get((street, key), "")
             yield (*_of_way(catalog[key], layer, owner, mine), catalog[key].mode)
+    elif layer == "pops":
+        held = stands_at(folder)
+        for pop in rows["pop_id"]:
+            others = held[pop].owner if pop in held else ""
+            yield (*((others, "") if others not in ("", mine[0]) else mine), "own")
     else:
         yield from ((*mine, "own") for _ in range(len(rows)))
 
@@ -182,11 +188,11 @@ RULES = (
         "INT-FACTS-WHO",
         "Operator, payer and status of every asset are those of `[ownership]` and `[rules]`; owner, "
         "maintainer and mode too, but for what is rented, lent or stood there, which is of whom layer "
-        "`existing_plant` names, or of nobody known.",
+        "`existing_plant` or `existing_pops` names, or of nobody known.",
         "A status of planned on what is being built hides every fact that is still missing.",
         _CAUSE,
         _MEND,
-        (*ASSETS, "existing_plant", STUDY),
+        (*ASSETS, "existing_plant", "existing_pops", STUDY),
         check_who,
     ),
 )

@@ -26,6 +26,7 @@ from planner.rules.folder import KIT_ROWS, STUDY, SUMMARY, PlanFolder, derived
 from planner.rules.integrity.light import uplink_pairs
 from planner.rules.integrity.plant import optics
 from planner.rules.rule import Fault, Rule
+from planner.rules.standing import stands_at
 
 QUANTITY = 0.0051
 NEARLY = 1e-6
@@ -172,7 +173,7 @@ def pop_counts(folder: PlanFolder) -> dict[str, Counts]:
     """Return what is counted at each POP that is no center: kind, sites and fibers that end there."""
     pops = folder.layer("pops")
     per_site = int(folder.study["network"]["fibers_per_site"])
-    hangs, feeds = folder.trees.on_splitters(), tree_counts(folder)
+    hangs, feeds, held = folder.trees.on_splitters(), tree_counts(folder), stands_at(folder)
     served = Counter(p for s, p in at_pop(folder).items() if s not in hangs)
     ups: Counter[str] = Counter()
     for walk in folder.chains.walks:
@@ -183,7 +184,7 @@ def pop_counts(folder: PlanFolder) -> dict[str, Counts]:
             "pops": float(kind != "existing"),
             "pop_buildings": float(kind == "building"),
             "pop_cabinets": float(kind == "cabinet"),
-            "pop_sites": float(served[pop]),
+            "pop_sites": float(max(0, served[pop] - (held[pop].ports if pop in held else 0))),
             "pop_fibers": float(served[pop] * per_site + ups[pop] + feeds[pop]),
         }
         for pop, kind in zip(pops["pop_id"], pops["kind"], strict=True)
@@ -247,8 +248,10 @@ def _pon_units(folder: PlanFolder) -> Iterator[tuple[str, str, Counts]]:
         pop: site if kind == "center" else pop
         for pop, site, kind in zip(pops["pop_id"], pops["site_id"], pops["kind"], strict=True)
     }
+    held = stands_at(folder)
     for pop, trees in tree_counts(folder).items():
-        yield "olt", house.get(pop, pop), {f"{architecture}_ports": float(trees)}
+        more = max(0, trees - (held[pop].pon_ports if pop in held else 0))
+        yield "olt", house.get(pop, pop), {f"{architecture}_ports": float(more)}
 
 
 def expected(folder: PlanFolder) -> dict[Key, Band]:
@@ -422,7 +425,7 @@ def _as_rows(frame: pd.DataFrame) -> list[tuple[str, ...]]:
 
 _LAYERS = (
     "equipment", "quantities", "cameras", "points", "centers", "spans", "circuits", "pops", "splitters",
-    "link_budget",
+    "link_budget", "existing_pops",
 )  # fmt: skip
 _CAUSE = "Equipment added, dropped or edited by hand; a camera moved to another place; kits edited."
 _MEND = "Write the plan anew with the version that made it; if it comes back, report it as a fault."

@@ -75,6 +75,7 @@ def ways_of(folder: PlanFolder) -> Ways:
                     hubs[site].add(circuit["to_id"])
                     ahead += begins[circuit["to_id"]]
             hubs[site] |= {houses[p] for p in hubs[site] & houses.keys()}
+        _join_idle(folder, begins, spans, hubs)
         return Ways(spans, hubs)
     forest, centers = folder.forest, folder.layer("centers")
     at_node = dict(zip(centers["node_id"], centers["center_id"], strict=True))
@@ -86,6 +87,23 @@ def ways_of(folder: PlanFolder) -> Ways:
             here = forest.parent[here]
         spans[site], hubs[site] = walked, {at_node[here]} if here in at_node else set()
     return Ways(spans, hubs)
+
+
+def _join_idle(
+    folder: PlanFolder,
+    begins: Mapping[str, list[dict[Any, Any]]],
+    spans: Mapping[str, set[str]],
+    hubs: Mapping[str, set[str]],
+) -> None:
+    """Add POPs that no site hangs on, with their uplinks, to the way of each site: they are joined first."""
+    idle = folder.chains.far_pops - set().union(*hubs.values())
+    for pop in sorted(idle):
+        circuits = list(begins.get(pop, ()))
+        circuits += [second for c in circuits for second in begins.get(c["circuit_id"], ())]
+        over = {s for c in circuits for s in str(c["span_ids"]).split()}
+        for site in hubs:
+            hubs[site].add(pop)
+            spans[site].update(over)
 
 
 def due(folder: PlanFolder, ways: Ways, when: Phases) -> dict[str, Phases]:
@@ -165,7 +183,7 @@ def hub_amounts(
             serves[name].append(site)
     rules = _kit_rules(in_force(folder))
     equipment = folder.layer("equipment").set_index("asset_id")
-    lit = set(equipment.loc[equipment["kind"] == "olt", "site_id"])
+    lit = set(equipment.loc[equipment["kind"].isin(["olt", "pon_port"]), "site_id"])
     rows = folder.layer("quantities")
     totals = rows.groupby(["layer", "asset_id", "item_id"])["quantity"].sum()
     out = {}

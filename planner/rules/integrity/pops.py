@@ -12,6 +12,9 @@ from planner.rules.folder import STUDY, PlanFolder
 from planner.rules.integrity.load import needed_mbps, switches
 from planner.rules.integrity.splitters import olts
 from planner.rules.rule import Fault, Rule, gather
+from planner.rules.standing import LAYER as STANDING
+from planner.rules.standing import Stands, stands_at
+from planner.schema import UNSERVED_REASONS
 
 LAYER = "pops"
 LOAD_MBPS = 0.01
@@ -64,6 +67,8 @@ def check_counts(folder: PlanFolder) -> Iterable[Fault]:
     stands = [site if kind == "center" else pop for pop, site, kind in zip(
         pops["pop_id"], pops["site_id"], pops["kind"], strict=True
     )]  # fmt: skip
+    for pop, held in stands_at(folder).items():
+        ports[pop] += held.ports + held.pon_ports
     sites = [served[p] for p in pops["pop_id"]]
     roots, trees = (
         folder.trees.on_splitters(),
@@ -99,7 +104,7 @@ def _far(folder: PlanFolder) -> Iterable[Fault]:
     optic = dict(zip(links["site_id"], links["optic"], strict=True))
     drops = dict(zip(folder.layer("drops")["site_id"], folder.layer("drops")["length_m"], strict=True))
     length = dict(zip(folder.layer("spans")["span_id"], folder.layer("spans")["length_m"], strict=True))
-    points = folder.layer("points").set_index("point_id")
+    points, listed = folder.layer("points").set_index("point_id"), stands_at(folder)
     terminals: dict[str, float] = defaultdict(float)
     rows = folder.layer("equipment")
     for item, at, many in zip(rows["item_id"], rows["site_id"], rows["quantity"], strict=True):
@@ -110,6 +115,8 @@ def _far(folder: PlanFolder) -> Iterable[Fault]:
         pop, site = str(row["pop_id"]), str(row["site_id"])
         if row["kind"] == "cabinet":
             at_home = site == ""
+        elif pop in listed:
+            at_home = row["kind"] == "existing" and site == listed[pop].existing_pop_id
         else:
             at_home = site in points.index and row["geometry"].distance(points.geometry[site]) < PLACE_M
             kinds = {*network["pop_kinds"]}
@@ -119,7 +126,8 @@ def _far(folder: PlanFolder) -> Iterable[Fault]:
         chain = folder.chains.to_pop(pop) or []
         route = sum(length.get(s, np.nan) for w in chain for s in w.spans) + drops.get(pop, np.nan)
         switched = row["ports_used"] - row["pon_ports_used"]
-        watts = allowance["pop_base_w"].value + allowance["pop_port_w"].value * switched + terminals[pop]
+        base = 0.0 if pop in listed else allowance["pop_base_w"].value
+        watts = base + allowance["pop_port_w"].value * switched + terminals[pop]
         right = (
             abs(row["route_to_center_m"] - route) <= 0.2
             and abs(row["power_w"] - watts) <= 1e-6
@@ -129,8 +137,12 @@ def _far(folder: PlanFolder) -> Iterable[Fault]:
             wrong.append(pop)
     yield from gather(LAYER, astray, "it does not stand in a building that may hold it.")
     yield from gather(LAYER, wrong, "route_to_center_m, power_w or uplink_optic is not what the plan holds.")
-    for column, key in (("ports_used", "pop_ports"), ("power_w", "pop_power_w")):
-        over = pops[column] > allowance[key].value + 1e-6
+    for column, key, own in (
+        ("ports_used", "pop_ports", "most_ports"),
+        ("power_w", "pop_power_w", "power_w"),
+    ):
+        limit = [_limit(listed.get(p), own, allowance[key].value) for p in pops["pop_id"]]
+        over = pops[column] > np.array(limit, dtype=float) + 1e-6
         yield from gather(LAYER, pops.loc[over, "pop_id"], f"{column} is above what a POP has room for.")
     chosen = pops.loc[pops["kind"] != "existing", "pop_id"]
     most = int(network["pop_max_count"])
@@ -138,7 +150,58 @@ def _far(folder: PlanFolder) -> Iterable[Fault]:
         yield Fault(LAYER, str(chosen.iloc[0]), f"{len(chosen)} POPs; network.pop_max_count is {most}.")
 
 
+def _limit(held: Stands | None, name: str, otherwise: float) -> float:
+    """Return the limit of a POP: that of its row in the list, else the catalog's."""
+    told = getattr(held, name) if held is not None else None
+    stands = held.ports + held.pon_ports if held is not None and name == "most_ports" else 0
+    return float(told) if told is not None else max(otherwise, float(stands))
+
+
+def check_standing(folder: PlanFolder) -> Iterable[Fault]:
+    """Each POP of the list is one POP of the plan, at its place and node, or says why not."""
+    rows, pops = folder.layer(STANDING), folder.layer(LAYER)
+    if len(rows) and not folder.study["sources"]["existing_pops"]:
+        yield Fault(STANDING, "", f"{len(rows)} POPs, but the study has no list of POPs that stand.")
+    twice = rows.loc[(rows["pop_id"] != "") & rows["pop_id"].duplicated(keep=False), "existing_pop_id"]
+    yield from gather(STANDING, twice, "another row is the same POP of the plan.")
+    known = pops.drop_duplicates("pop_id").set_index("pop_id")
+    astray, silent = [], []
+    for row in rows.to_dict("records"):
+        name, pop = str(row["existing_pop_id"]), str(row["pop_id"])
+        if not pop:
+            if row["reason"] not in UNSERVED_REASONS or not row["detail"]:
+                silent.append(name)
+            continue
+        here = known.loc[pop] if pop in known.index else None
+        if (
+            here is None
+            or here["kind"] != "existing"
+            or here["site_id"] != name
+            or here["node_id"] != row["node_id"]
+            or not abs(here["drop_m"] - row["drop_m"]) <= 0.011
+            or not here["geometry"].distance(row["geometry"]) <= PLACE_M
+        ):
+            astray.append(name)
+    yield from gather(STANDING, astray, "pop_id, node_id, drop_m or place is not that of a POP of the plan.")
+    yield from gather(
+        STANDING, silent, "it is no POP of the plan, and no known reason with a detail says why."
+    )
+    mine = pops["site_id"].str.startswith("XPOP-")
+    lost = pops.loc[mine & ~pops["site_id"].isin(set(rows["existing_pop_id"])), "pop_id"]
+    yield from gather(LAYER, lost, "it is one of the list by its site_id, and the list does not hold it.")
+
+
 RULES = (
+    Rule(
+        "INT-POP-STANDING",
+        "Each row of `existing_pops` is one POP of kind existing, at its node and place, or says by a known "
+        "reason why it is none; there are rows only where the study has a list of POPs that stand.",
+        "A room that is said to stand, and does not, buys neither switch nor battery.",
+        "A row edited by hand, a POP moved or deleted.",
+        "Mend the list of POPs that stand, and run the study again.",
+        (STANDING, LAYER, STUDY),
+        check_standing,
+    ),
     Rule(
         "INT-POP-CENTERS",
         "Each center is one POP of kind center, at its node and place.",
@@ -151,8 +214,9 @@ RULES = (
     Rule(
         "INT-POP-COUNTS",
         "Sites, ports in use, ports and load of each POP, recounted from circuits, equipment, cameras and "
-        "points; no POP has fewer ports than sites. Those beside the centers stand where the study lets "
-        "them, within their room and power, with route and uplink as the plan holds them.",
+        "points, with the ports that `existing_pops` says stand; no POP has fewer ports than sites. Those "
+        "beside the centers stand where the study lets them, within their room and power, with route and "
+        "uplink as the plan holds them.",
         "A site without a port waits for a switch that nobody ordered.",
         "A circuit or a switch edited, a stream raised after the run.",
         "Write the plan anew.",
@@ -166,6 +230,7 @@ RULES = (
             "link_budget",
             "drops",
             "spans",
+            STANDING,
             STUDY,
         ),
         check_counts,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
+import pandas as pd
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
@@ -87,7 +88,7 @@ def _names(arrays: Arrays, edges: np.ndarray) -> list[str]:
 def check_spans(folder: PlanFolder) -> Iterable[Fault]:
     """The chosen edges are the spans of the plan, with their ways, lengths, ends, costs and owners."""
     a, spans = folder.arrays(ROUTING), folder.layer("spans")
-    reach = set(folder.layer("unserved")["reason"])
+    reach = {*folder.layer("unserved")["reason"], *folder.layer("existing_pops")["reason"]}
     street = [i for i, e in enumerate(a["chosen_edge"]) if str(a["span_id"][e])]
     edge_of = {str(a["span_id"][a["chosen_edge"][i]]): i for i in street}
     missing = sorted(set(edge_of) - set(spans["span_id"]))
@@ -125,12 +126,18 @@ def check_spans(folder: PlanFolder) -> Iterable[Fault]:
 
 
 def check_terminals(folder: PlanFolder) -> Iterable[Fault]:
-    """The terminals are the connected sites, at their nodes; the root is the center."""
-    a, sites = folder.arrays(ROUTING), folder.sites
+    """The terminals are the connected sites and POPs that stand, at their nodes; the root is the center."""
+    a, sites, standing = folder.arrays(ROUTING), folder.sites, folder.layer("existing_pops")
     at = dict(zip(a["terminal_site_id"].tolist(), a["node_id"][a["terminal"]].tolist(), strict=True))
     unserved = folder.layer("unserved")
     beyond = set(unserved.loc[unserved["reason"].isin(LIGHT_REASONS), "site_id"])
-    connected = sites[sites["connected"]]
+    beyond |= set(standing.loc[standing["reason"].isin(LIGHT_REASONS), "existing_pop_id"])
+    joined = standing.loc[standing["pop_id"] != "", ["existing_pop_id", "node_id"]]
+    connected = pd.concat(
+        [sites.loc[sites["connected"], ["site_id", "node_id"]],
+         joined.rename(columns={"existing_pop_id": "site_id"})],
+        ignore_index=True,
+    )  # fmt: skip
     missing = ~connected["site_id"].isin(at)
     yield from gather(
         ROUTING, connected.loc[missing, "site_id"], "connected, but not a terminal of the evidence."
@@ -229,16 +236,16 @@ RULES = (
         "The bound speaks of the plan only if both are about the same streets.",
         "A way or span of the plan changed after the proof was written.",
         "Undo the change, or run the study again with the way forbidden or allowed.",
-        (ROUTING, "spans", "unserved"),
+        (ROUTING, "spans", "unserved", "existing_pops"),
         sound(check_spans),
     ),
     Rule(
         "INT-ROUTING-TERMINALS",
-        "The terminals are the connected sites at their nodes, and the root is the center.",
+        "The terminals are the connected sites and POPs that stand, at their nodes; the root is the center.",
         "A bound over other sites is a bound on another plan.",
         "A site added, removed or moved by hand.",
         "Undo the change, or run the study again.",
-        (ROUTING, "cameras", "points", "centers", "unserved"),
+        (ROUTING, "cameras", "points", "centers", "unserved", "existing_pops"),
         sound(check_terminals),
     ),
     Rule(

@@ -15,6 +15,7 @@ from planner.catalog.pon_model import Splitter as CatalogSplitter
 from planner.catalog.pon_tables import read_olts, read_pon_optics, read_splitters
 from planner.rules.folder import STUDY, PlanFolder
 from planner.rules.rule import Fault, Rule, gather
+from planner.rules.standing import stands_at
 
 LAYER = "splitters"
 PLACE_M = 0.05
@@ -153,6 +154,8 @@ def check_pops(folder: PlanFolder) -> Iterable[Fault]:
     for item, site, quantity in zip(*columns, strict=True):
         if item in olts():
             ports[site] += int(olts()[item].ports * quantity)
+    for pop, held in stands_at(folder).items():
+        ports[pop] += held.pon_ports
     stands = [
         site if kind == "center" else pop
         for pop, site, kind in zip(pops["pop_id"], pops["site_id"], pops["kind"], strict=True)

@@ -90,7 +90,7 @@ def test_a_plan_of_centers_alone_has_a_sentence_and_no_table(grid_plan: Plan) ->
 
 def test_the_map_has_pops_splitters_and_the_way_of_uplinks(plan: Plan, grid_plan: Plan) -> None:
     """Centers stand in a layer of their own; without POPs the three layers are empty."""
-    splitters, points = pop_themes(plan)
+    splitters, points, _ = pop_themes(plan)
     assert points.frame["id"].tolist() == ["POP-0002"]
     assert [f.column for f in points.fields][:3] == ["kind", "site_id", "ports"]
     assert splitters.frame["stage"].tolist() == ["1"]

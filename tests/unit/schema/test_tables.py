@@ -60,7 +60,16 @@ def test_arrange_adds_blank_columns_and_orders_the_rest():
 
 
 def test_every_asset_table_says_who_owns_operates_maintains_and_pays():
-    told = {"nodes", "quantities", "unserved", "existing_cameras", "viewsheds", "blind_spots", "link_budget"}
+    told = {
+        "nodes",
+        "quantities",
+        "unserved",
+        "existing_cameras",
+        "existing_pops",
+        "viewsheds",
+        "blind_spots",
+        "link_budget",
+    }
     told |= {"single_points", "circuits", "phases", "phase_lines", "permits", "availability", "acceptance"}
     told |= {"protected"}
     told |= {"money_lines", "payments", "cash_flow", "loan"}
