@@ -40,6 +40,7 @@ REFRESH = 60
 MOST_SITES = 24
 PLAIN_SHARE = 0.5
 MOST_NOISE = 0.5
+GREEDY_SHARE = 0.2
 
 
 class Record(NamedTuple):
@@ -55,7 +56,8 @@ class Drive(NamedTuple):
 
     `price` is the worth of a cent, `head` cents that a place under the count is worth, `warm` the worth that
     a move may lose where chance lets it, at the beginning of the run, `cold` the same at its end; `usual`
-    the cents of a usual place with its view, `guide` weights the views.
+    the cents of a usual place with its view, `thrift` the share of its worth that money left counts for when
+    a move is judged, `guide` weights the views.
     """
 
     price: float
@@ -63,6 +65,7 @@ class Drive(NamedTuple):
     warm: float
     cold: float
     usual: float
+    thrift: float
     guide: FloatArray
 
 
@@ -187,7 +190,7 @@ def search(
     np.random.seed(seed)
     room = new_room(inst)
     plain = np.ones(len(inst.view_cost))
-    price, head = drive.price, drive.head
+    price, head, thrift = drive.price, drive.head, drive.thrift
     hot = hot_views(inst, state, price, head)
     short = broken(inst, state)
     kept = 0
@@ -198,7 +201,7 @@ def search(
                 price += 0.1 * (np.sqrt(outside * max(inside, 0.1 * outside)) - price)
             hot = hot_views(inst, state, price, head)
         warm = drive.warm + (drive.cold - drive.warm) * move / moves
-        before = score(inst, state, price, head)
+        before = score(inst, state, thrift * price, head)
         sums, net_sums = state.sums.copy(), state.net.sums.copy()
         used = np.flatnonzero(state.paid > 0)
         if len(used) == 0 and len(hot) == 0:
@@ -234,7 +237,7 @@ def search(
             put(inst, state, plant)
         extra = int(drive.usual * 3.0 * np.random.random()) if np.random.random() < PLAIN_SHARE else 0
         noise = MOST_NOISE * np.random.random() if np.random.random() < PLAIN_SHARE else 0.0
-        least = price * (0.8 + 0.4 * np.random.random())
+        least = 0.0 if np.random.random() < GREEDY_SHARE else price * (0.8 + 0.4 * np.random.random())
         guide = drive.guide if np.random.random() < PLAIN_SHARE else plain
         while True:
             j = best_pick(inst, state, near, INF, head, extra, least, noise, guide)
@@ -243,7 +246,7 @@ def search(
             put(inst, state, j)
         land(inst, state, hot, head, plain)
         after = broken(inst, state)
-        gained = score(inst, state, price, head) - before
+        gained = score(inst, state, thrift * price, head) - before
         if after < short or (after == short and gained >= warm * np.log(1.0 - np.random.random())):
             short = after
             kept += 1

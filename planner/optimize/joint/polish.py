@@ -12,7 +12,8 @@ from planner.optimize.steiner.primal import Incumbent
 from planner.optimize.steiner.region import search_regions
 
 STARTS = 2
-JOIN_WORK = 20_000_000
+JOIN_WORK = 800
+"""Arc visits an edge of the region search on a new tree, about 20 million a second."""
 SMALLEST_REGION, LARGEST_REGION = 50, 600
 ROUNDS_A_REGION = 3
 
@@ -27,14 +28,8 @@ def wanted_nodes(inst: Instance, chosen: BoolArray) -> BoolArray:
     return mask
 
 
-def join(inst: Instance, chosen: BoolArray, seed: int, work: int = JOIN_WORK) -> BoolArray:
-    """Return the edge mask of a tree of small price that joins a choice.
-
-    Parameters
-    ----------
-    work
-        Arc visits of the region search, about 20 million a second.
-    """
+def join(inst: Instance, chosen: BoolArray, seed: int) -> BoolArray:
+    """Return the edge mask of a tree of small price that joins a choice."""
     mask = wanted_nodes(inst, chosen)
     count = len(inst.edge_cost)
     if mask.sum() < 2:
@@ -42,7 +37,7 @@ def join(inst: Instance, chosen: BoolArray, seed: int, work: int = JOIN_WORK) ->
     mask[inst.root] = False
     core = Core(len(mask), inst.tail, inst.head, inst.edge_price, mask, inst.root)
     best = Incumbent(core, inst.graph, STARTS, seed)
-    best.search(LARGEST_REGION, seed, work)
+    best.search(LARGEST_REGION, seed, JOIN_WORK * count)
     return best.in_tree
 
 

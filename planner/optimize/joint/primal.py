@@ -16,13 +16,14 @@ from planner.optimize.maxcover.primal import VALUE
 from planner.optimize.problems import IntArray
 
 MOVES_A_ROUND, MOVES_A_PIECE = 1_000, 100
-POLISH_WORK = 5_000_000
-"""Arc visits of the region search after each round of moves, about a quarter of a second."""
-LAST_WORK = 100_000_000
+POLISH_WORK, LAST_WORK = 200, 4_000
+"""Arc visits an edge of the region search after each round of moves, and at the end."""
 FIRST_CYCLE, LONGER = 12, 1.5
 """Rounds until the search has cooled down and begins again from the best, and how much later each time."""
 WARM, REWARM = 0.5, 0.3
 """Worth that a move may lose at the beginning of a cycle, as a share of what a usual view is worth."""
+THRIFT = (1.0, 1.0, 1.0, 0.0)
+"""How far money left counts in the pieces of a round: where sums are small, coverage alone leads further."""
 YEARLY_TRIALS = (0, 250, 500, 1000, 2000, 4000)
 """Prices of a yearly cent tried, in thousandths of what a cent a year weighs in the whole offer."""
 Stop = Callable[[], bool]
@@ -101,10 +102,10 @@ class Primal:
         for piece in range(MOVES_A_ROUND // MOVES_A_PIECE):
             if stop():
                 return
-            drive = Drive(self.price, self.head, warm, warm, self.usual, guide)
+            drive = Drive(self.price, self.head, warm, warm, self.usual, THRIFT[piece % len(THRIFT)], guide)
             seed = (self.seed * 1_000_003 + self.rounds * 101 + piece) % (1 << 32)
             self.price, _ = search(self.inst, self.state, self.record, drive, MOVES_A_PIECE, seed)
-        self.state = polish(self.inst, self.state, self._seed(), POLISH_WORK)
+        self.state = polish(self.inst, self.state, self._seed(), POLISH_WORK * len(self.problem.tail))
         note(self.inst, self.state, self.record)
         self.rounds += 1
         self._weigh_count()
@@ -117,7 +118,7 @@ class Primal:
         if stop() or not self.record.figures[2]:
             return
         self._back_to_best()
-        self.state = polish(self.inst, self.state, self._seed(), LAST_WORK)
+        self.state = polish(self.inst, self.state, self._seed(), LAST_WORK * len(self.problem.tail))
         note(self.inst, self.state, self.record)
 
     def present(self) -> tuple[IntArray, IntArray]:
@@ -139,5 +140,9 @@ class Primal:
         rich = int(self.inst.budget) - int(money(self.state)) > 2 * self.usual
         if full and rich:
             self.head = int(1.5 * self.head + 0.2 * self.usual)
-        elif self.head:
+            self.price *= 0.5
+        elif full:
+            _, inside = going_price(self.inst, self.state, self.head)
+            self.price = max(self.price, 0.5 * inside) if inside < np.inf else self.price
+        else:
             self.head = int(0.7 * self.head)

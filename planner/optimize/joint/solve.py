@@ -22,8 +22,9 @@ from planner.optimize.joint.problem import JointCertificate, JointProblem, Joint
 from planner.optimize.joint.value import judge, reachable_nodes
 from planner.optimize.maxcover.rules import rules_of
 from planner.optimize.maxcover.verdict import impossible_rules
-from planner.optimize.problems import IntArray
+from planner.optimize.problems import IntArray, RoutingProblem
 from planner.optimize.report import Limits, Outcome, Progress, SolveReport, Watch, gap_pct
+from planner.optimize.routing import solve_routing
 
 BOUND_ROUNDS = 3
 """Rounds of the bound, a third of a second each, beside one round of the search."""
@@ -33,6 +34,7 @@ SMALL_EDGES, SMALL_VIEWS, SMALL_ENTRIES = 70, 60, 1_500
 """Up to these sizes the PuLP model is solved whole."""
 EXACT_TIME_SHARE = 0.7
 COVERING_GAP_PCT = 1.0
+ROUTING_GAP_PCT, ROUTING_TIME_S = 0.1, 20.0
 COVERING_TIME_SHARE = 0.2
 
 
@@ -96,12 +98,16 @@ class JointSearch:
             pool.submit(self._first_bound).result()
             primal = first.result()
             self._learn(primal)
+            if not self.found.met:
+                self._prove_that_nothing_fits()
             quiet = 0
             while not self._done() and quiet < QUIET_ROUNDS:
                 incumbent = (self.found.chosen, self.found.edges) if self.found.met else None
                 before = self._standing()
                 side = pool.submit(primal.round, self.bound.guide, self._ended)
-                pool.submit(self.bound.improve, BOUND_ROUNDS, incumbent, self._ended).result()
+                # Without any choice the price that the bound needs may have no end.
+                if incumbent is not None:
+                    pool.submit(self.bound.improve, BOUND_ROUNDS, incumbent, self._ended).result()
                 side.result()
                 self._learn(primal)
                 quiet = quiet + 1 if before == self._standing() else 0
@@ -113,11 +119,11 @@ class JointSearch:
         return self.found.met, self.found.value, self.found.cost, self._bound()
 
     def _first_bound(self) -> None:
-        """Bound the coverage without costs, then by the arborescence."""
+        """Bound the coverage without costs."""
         cover = sited_coverage(self.problem)
         limited = cover.side is not None or cover.floor_weight is not None or cover.apart is not None
         limited |= cover.count < int(rules_of(cover).most.sum())
-        if limited and self.problem.budget is not None:
+        if limited:
             time_s = COVERING_TIME_SHARE * self.limits.time_limit_s
             answer = solve_covering(
                 cover, Limits(COVERING_GAP_PCT, time_s, self.limits.seed), Watch(should_stop=self._ended)
@@ -127,7 +133,29 @@ class JointSearch:
             else:
                 self.found.covering_bound = min(self._seen_weight(), answer.report.bound)
             self.by_clock |= not answer.report.repeatable
-        self.bound.improve(BOUND_ROUNDS, None, self._ended)
+
+    def _prove_that_nothing_fits(self) -> None:
+        """Say so where too little can be covered, or where what must stand and be joined is too dear."""
+        problem, found = self.problem, self.found
+        most = self._seen_weight() if found.covering_bound is None else found.covering_bound
+        if problem.required is not None and most < problem.required:
+            found.infeasible = True
+            found.notes = (f"required: {problem.required} is asked for, at most {most} can be covered.",)
+        if problem.budget is None:
+            return
+        fixed = problem.coverage.fixed & problem.counted
+        sites = np.unique(problem.site[fixed])
+        nodes = np.union1d(problem.terminals, problem.site_node[sites][problem.site_node[sites] >= 0])
+        streets = RoutingProblem(
+            problem.node_count, problem.tail, problem.head, problem.edge_cost, nodes, problem.root
+        )
+        least = solve_routing(streets, Limits(ROUTING_GAP_PCT, ROUTING_TIME_S, self.limits.seed)).report.bound
+        least += int(problem.view_cost[fixed].sum()) + int(problem.site_cost[sites].sum())
+        if least > problem.budget:
+            found.infeasible = True
+            found.notes = (
+                f"budget: what must be joined costs {least} or more, the budget is {problem.budget}.",
+            )
 
     def _learn(self, primal: Primal) -> None:
         """Take over the best choice of the search and tell both bounds."""
@@ -185,11 +213,10 @@ class JointSearch:
 
     def _certificate(self) -> JointCertificate | None:
         """Return the proof of the arborescence bound; None where no choice keeps the rules."""
-        if self.found.infeasible:
+        if not self.found.met:
             return None
         if self.bound.upper is None and self.bound.lower is None:
-            incumbent = (self.found.chosen, self.found.edges) if self.found.met else None
-            self.bound.improve(BOUND_ROUNDS, incumbent, self._ended)
+            self.bound.improve(BOUND_ROUNDS, (self.found.chosen, self.found.edges))
         return self.bound.certificate()
 
     def _bound(self) -> int:
