@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from planner.cli.asked_why import why_lines
 from planner.cli.common import table
 
 LINE = 100
@@ -32,6 +33,8 @@ def asset_text(told: dict[str, Any]) -> str:
             f"cost {told['currency']} {told['cost_once']:,.2f} once and {told['cost_year']:,.2f} a year, "
             "without contingency, maintenance and tax"
         )
+    if told["why"]:
+        lines += ["", *why_lines(told["why"], str(told["currency"]))]
     return "\n".join(lines)
 
 

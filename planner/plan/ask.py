@@ -15,6 +15,7 @@ from planner.network.colors import tint_of
 from planner.network.cuts import cut_figures, every_cut, hang
 from planner.network.splices import tube_fibers
 from planner.network.trace import Way, trace_fiber
+from planner.plan.explain import why
 from planner.plan.model import Plan
 from planner.plan.weak_points import plan_sight, pole_ways
 from planner.schema import CANDIDATES, CRITICAL_KINDS, PLAN_TABLES, STREET_SPANS, Table
@@ -101,7 +102,7 @@ def way_of(plan: Plan, site_id: str) -> dict[str, Any]:
 
 
 def asset_of(plan: Plan, wanted: str) -> dict[str, Any]:
-    """Return what an id is: its layer, fields with units, place, and what it costs.
+    """Return what an id is: its layer, fields with units, place, what it costs, and why it is there.
 
     Raises
     ------
@@ -149,6 +150,7 @@ def _asset(plan: Plan, table: Table, row: pd.DataFrame, wanted: str) -> dict[str
         "currency": plan.summary["currency"], "costs": costs,
         **{f"cost_{when}": round(sum(c["total"] for c in costs if c["recurrence"] == when), 2)
            for when in ("once", "year")},
+        "why": why(plan, wanted),
     }  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from planner.optimize.report import Progress, Watch
 
 STAGES = (
-    "read", "city", "offer", "siting", "routing", "bulk", "engineer", "price", "joint", "store", "audit", "show",
+    "read", "city", "offer", "siting", "routing", "bulk", "engineer", "price", "joint", "store", "audit",
+    "show",
 )  # fmt: skip
 INTERRUPTIBLE = ("siting", "routing", "bulk", "joint")
 
