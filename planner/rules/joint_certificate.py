@@ -17,6 +17,7 @@ PROOF = {
     "proof_numerator": ("i", 0), "proof_denominator": ("i", 0), "proof_count_multiplier": ("i", 0),
     "proof_yearly_multiplier": ("i", 0), "proof_side_multiplier": ("i", 1),
     "proof_floor_multiplier": ("i", 1), "proof_site_multiplier": ("i", 1), "proof_payer": ("i", 1),
+    "proof_place_multiplier": ("i", 1),
     "proof_family_indptr": ("i", 1), "proof_node": ("i", 1), "proof_level_indptr": ("i", 1),
     "proof_prefix": ("i", 1), "proof_dual": ("i", 1),
 }  # fmt: skip
@@ -42,8 +43,8 @@ def _ill_formed(graph: JointGraph) -> list[str]:
     found = bad_indptr(p, "proof_family_indptr", families, "proof_node")
     found += bad_indptr(p, "proof_level_indptr", families, "proof_dual")
     found += bad_range(p, nodes + sites + views, "proof_node")
-    found += bad_range(p, rows + nodes + sites + views, "proof_payer")
-    for name, size in (("proof_site_multiplier", sites), ("proof_prefix", len(p["proof_dual"])),
+    found += bad_range(p, rows + nodes + sites + views + sites, "proof_payer")
+    for name, size in (("proof_site_multiplier", sites), ("proof_place_multiplier", views), ("proof_prefix", len(p["proof_dual"])),
                        ("proof_floor_multiplier", len(graph.cover["floor_milli"]))):  # fmt: skip
         if len(p[name]) != size:
             found.append(f"`{name}` has {len(p[name])} rows; expected {size}.")
@@ -135,7 +136,11 @@ def _starts(graph: JointGraph) -> tuple[Int, Int]:
     blind = own[np.bincount(family[able], minlength=len(payer))[own] == 0]
     families.append(blind)
     starts.append(np.full(len(blind), -1))
-    for f in np.flatnonzero(payer >= rows).tolist():
+    credits = np.flatnonzero(graph.credited >= 0)
+    hung = graph.joint["site_node"].astype(np.int64)[graph.credited[credits]]
+    families.append(credits)
+    starts.append(np.where(graph.reachable[np.maximum(hung, 0)], hung, -1))
+    for f in np.flatnonzero((payer >= rows) & (graph.credited < 0)).tolist():
         held = _duty(graph, int(payer[f]) - rows)
         families.append(np.full(len(held), f))
         starts.append(held)
@@ -288,7 +293,8 @@ def _drawn(graph: JointGraph) -> tuple[Int, Int, Int, int]:
     twice = np.zeros(len(payer), bool)
     place = ~own & (at >= 0) & (at < sites)
     twice[place] = _asked(graph)[at[place]] > 1
-    duties = int(single[~own].sum() + others[~own].sum() + single[twice].sum())
+    must = ~own & (graph.credited < 0)
+    duties = int(single[must].sum() + others[must].sum() + single[twice].sum())
     return views, rest, _caps(graph)[0], duties
 
 

@@ -91,14 +91,33 @@ class JointGraph:
             site = site + yearly * joint["site_yearly"].astype(np.int64) // FINE
             view = view + yearly * joint["view_yearly"].astype(np.int64) // FINE
         apart = joint["proof_site_multiplier"].astype(np.int64)
-        view = view + int(joint["proof_count_multiplier"]) + apart[self.site]
+        tied = joint["proof_place_multiplier"].astype(np.int64)
+        view = view + int(joint["proof_count_multiplier"]) + apart[self.site] + tied
         price = np.repeat(self.side_price, np.diff(a["side_indptr"]))
         np.add.at(view, a["side_view"], price * a["side_coefficient"].astype(np.int64))
         standing = np.bincount(self.site[a["fixed"] & ~a["counted"]], minlength=self.sizes[1])
-        site = (site - apart * np.maximum(self.most - standing, 0))[self.used]
+        site = site - apart * np.maximum(self.most - standing, 0) + self.credit
+        np.subtract.at(site, self.site[self.usable], tied[self.usable])
+        site = site[self.used]
         view = view[self.usable]
         below = int(np.minimum(site, 0).sum()) + int(np.minimum(view, 0).sum())
         return np.concatenate([edge, edge, np.maximum(site, 0), np.maximum(view, 0)]), below
+
+    @cached_property
+    def credited(self) -> Int:
+        """Place that each family of cuts is a credit of, -1 for families that someone pays."""
+        first = len(self.cover["weight_milli"]) + sum(self.sizes)
+        return np.maximum(self.joint["proof_payer"].astype(np.int64) - first, -1)
+
+    @cached_property
+    def credit(self) -> Int:
+        """Cents that cuts of streets add to each place: it is not used unless streets enter them."""
+        out = np.zeros(self.sizes[1], np.int64)
+        family = np.repeat(np.arange(len(self.credited)), np.diff(self.joint["proof_level_indptr"]))
+        dual = self.joint["proof_dual"].astype(np.int64)
+        inside = self.credited[family] >= 0
+        np.add.at(out, self.credited[family[inside]], dual[inside])
+        return out
 
     @cached_property
     def side_price(self) -> Int:

@@ -2,48 +2,76 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.optimize.joint.duals import Duals
 from planner.optimize.joint.problem import JointCertificate
 from planner.optimize.problems import IntArray
-from planner.optimize.steiner.ascent import RUNS
+from planner.optimize.steiner.ascent import RUNS, CutStore
+
+
+class _Families(NamedTuple):
+    """Runs of a store as lists: who, sizes, nodes, levels, prefixes, duals."""
+
+    name: IntArray
+    size: IntArray
+    node: NDArray[np.int32]
+    levels: IntArray
+    prefix: IntArray
+    dual: IntArray
 
 
 def certificate_of(duals: Duals) -> JointCertificate:
     """Return the certificate of a dual solution: families of nested cuts and every multiplier.
 
-    A class is named by its first demand row.
+    A class is named by its first demand row; credits of sites follow the families of payers.
     """
-    extended, store, m = duals.extended, duals.store, duals.multipliers
+    m, extended = duals.multipliers, duals.extended
+    parts = [_families(duals.store, _payer_names(duals))]
+    if m.credit is not None:
+        first = len(extended.class_row) + extended.node_count
+        parts.append(_families(m.credit, first + np.arange(extended.problem.site_count)))
+    whole = _Families(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+    return JointCertificate(
+        m.numerator, m.denominator, m.count, whole.name, _starts(whole.size), whole.node.astype(np.int32),
+        _starts(whole.levels), whole.prefix, whole.dual, duals.bound, yearly_multiplier=m.yearly,
+        side_multiplier=m.side, floor_multiplier=m.floor, site_multiplier=m.site, place_multiplier=m.place,
+    )  # fmt: skip
+
+
+def _families(store: CutStore, names: IntArray) -> _Families:
+    """Return the runs of a store that hold cuts."""
     runs = int(store.tally[RUNS])
     first, last = store.run_cut[:runs], store.run_end[:runs]
     live = np.flatnonzero(first < last)
     first, last = first[live], last[live]
     sizes = store.cut_len[last - 1]
-    indptr = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    levels = np.concatenate([[0], np.cumsum(last - first)]).astype(np.int64)
-    return JointCertificate(
-        m.numerator, m.denominator, m.count, payer_names(duals)[store.run_seed[live]], indptr,
-        store.nodes[_ranges(store.run_node[live], sizes)].copy(), levels,
-        store.cut_len[_ranges(first, last - first)].copy(),
-        store.cut_dual[_ranges(first, last - first)].copy(), duals.bound,
-        yearly_multiplier=m.yearly, side_multiplier=m.side, floor_multiplier=m.floor, site_multiplier=m.site,
+    cuts = _ranges(first, last - first)
+    return _Families(
+        names[store.run_seed[live]], sizes, store.nodes[_ranges(store.run_node[live], sizes)], last - first,
+        store.cut_len[cuts], store.cut_dual[cuts],
     )  # fmt: skip
 
 
-def payer_names(duals: Duals) -> IntArray:
-    """Return each payer's number in the certificate: class, or beyond all classes a node or site duty."""
+def _payer_names(duals: Duals) -> IntArray:
+    """Return each payer's number in the certificate: its first row, or beyond all rows the node of a duty."""
     extended = duals.extended
-    rows = len(extended.class_row)
     leader = np.full(extended.class_count, -1, np.int64)
     inside = np.flatnonzero(extended.class_row >= 0)[::-1]
     leader[extended.class_row[inside]] = inside
-    return np.concatenate([leader, rows + extended.duty_name]).astype(np.int64)
+    return np.concatenate([leader, len(extended.class_row) + extended.duty_name]).astype(np.int64)
+
+
+def _starts(sizes: IntArray) -> IntArray:
+    """Return where each of a row of lists begins, and where the last ends."""
+    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
 
 
 def _ranges(starts: IntArray, sizes: IntArray) -> IntArray:
     """Return the numbers start .. start + size - 1 of each range, one after the other."""
-    total = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    total = _starts(sizes)
     out: IntArray = np.repeat(starts - total[:-1], sizes) + np.arange(total[-1])
     return out

@@ -102,20 +102,24 @@ class JointCertificate:
     view j (node_count + sites + j). Its arcs are both directions of every edge, node of a site -> site (from
     the root where it needs no fiber), site -> view; views that are not counted, at sites out of reach or at
     sites that may hold none are left out. With price = `numerator` / `denominator` units of demand weight a
-    cent, R = `count_multiplier`, Y = `yearly_multiplier` / 1024, L = `side_multiplier`, F = `floor_multiplier`
-    / 1024, P = `site_multiplier`, an arc costs, rounded down,
+    cent, R = `count_multiplier`, Y = `yearly_multiplier` / 1024, L = `side_multiplier`, F =
+    `floor_multiplier` / 1024, P = `site_multiplier`, Q = `place_multiplier`, an arc costs, rounded down,
 
-        edge_cost + Y edge_yearly;  site_cost + Y site_yearly - room P;  view_cost + Y view_yearly + R + L side + P
+        edge_cost + Y edge_yearly
+        site_cost + Y site_yearly - room P - sum of Q of its views in the graph + C
+        view_cost + Y view_yearly + R + L side + P + Q
 
-    where room is `site_most` less the standing views of the site. What is below 0 there counts as 0, and its
-    sum is B <= 0.
+    where room is `site_most` less the standing views of the site, and C the sum of the duals of its credits,
+    see below. What is below 0 there counts as 0, and its sum is B <= 0.
 
     Family f grows from one payer: `payer[f]` is a demand row, which pays for all rows that the same
     candidates see (and that count for the same floor), or number of rows + a node that must be joined: a
     terminal, a fixed view, or a site with a least number, which starts from all its views. Its nodes are
     node[family_indptr[f]:family_indptr[f+1]] in the order of growth, and for each of its levels k in
-    level_indptr[f]:level_indptr[f+1] the first prefix[k] of them are a cut with dual dual[k] >= 0 cents. Every
-    cut holds all views in the graph that see the row, or the node, or all views of the site.
+    level_indptr[f]:level_indptr[f+1] the first prefix[k] of them are a cut with dual dual[k] >= 0 cents.
+    Every cut holds all views in the graph that see the row, or the node, or all views of the site. A family
+    whose payer is number of rows + number of nodes + s is a credit of site s: its cuts hold the street node of
+    the site, and their duals do not count but are added to what the site costs.
 
     Valid when no cut holds the root, for every arc the duals of the cuts that it enters sum to at most its
     cost, and rows pay in all, over all families, at most floor((weight + floor(F weight) + second) / price).
@@ -142,6 +146,7 @@ class JointCertificate:
     side_multiplier: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
     floor_multiplier: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
     site_multiplier: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+    place_multiplier: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True)
