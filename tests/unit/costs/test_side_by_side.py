@@ -21,7 +21,8 @@ from planner.costs.side_by_side import (
     money_facts,
     same_service,
 )
-from planner.outputs.side_by_side import plan_parts, rows_of, verdicts
+from planner.outputs.side_by_side import plan_parts, rows_of, side_csv, side_page, verdicts
+from planner.outputs.words import same
 from planner.schema import PHASE_LINES
 from planner.schema.money import MONEY_LINES
 from planner.settings import Settings, resolved
@@ -203,3 +204,19 @@ def test_the_verdict_names_the_price_it_rests_on() -> None:
     assert "USD 6,240.00 per unit and year" in rests.en
     assert "USD 8,700.93 per unit and year" in rests.en
     assert "USD 8.700,93 por unidad y año" in rests.es
+
+
+def test_the_page_draws_a_line_a_plan_and_escapes_what_it_is_told() -> None:
+    """Three plans, one without cash flow: two lines; a name with a tag stays one, and = starts no formula."""
+    plans = {"<b>own</b>": OWNED, "=lent": LENT, "old": None}
+    fees = fee_items(read_ways(), read_kits())
+    facts = {n: None if p is None else money_facts(p, fees) for n, p in plans.items()}
+    summaries = {n: OWNED.summary if p is None else p.summary for n, p in plans.items()}
+    parts, names = plan_parts(summaries, plans, facts, fees), list(plans)
+    about = {"title": same("A & B"), "currency": same("USD"), "notes": same("")}
+    page = side_page(parts, names, verdicts(plans, facts, fees), plans, about, "en")
+    assert page.count('fill="none" stroke-width="2.5"') == 2
+    assert "<b>own" not in page
+    assert "A &amp; B" in page
+    assert '<html lang="en">' in page
+    assert side_csv(parts, names).splitlines()[0].endswith(",<b>own</b>,'=lent,old")
