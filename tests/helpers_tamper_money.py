@@ -25,6 +25,11 @@ def told(change: Callable[[dict[str, Any]], object]) -> Tamper:
     return lambda plan: plan.json("plan.json", lambda document: change(document["money"]))
 
 
+def of_need(money: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return what block `money` says of a need."""
+    return next(n for n in money["completeness"] if n["need"] == name)
+
+
 def put(block: str, key: str, value: object) -> Tamper:
     """Set a figure of a part of block `money`."""
     return told(lambda money: money[block].__setitem__(key, value))
@@ -109,7 +114,7 @@ YEARS: dict[str, tuple[Tamper, set[str]]] = {
     "draws told otherwise": (put("band", "draws", 5000), {BAND}),
     "a driver left out": (told(lambda money: money["band"]["drivers"].pop(0)), {BAND}),
     "a need told as met": (
-        told(lambda money: money["completeness"][30].__setitem__("met", True)), {COMPLETE},
+        told(lambda money: of_need(money, "existing").__setitem__("met", True)), {COMPLETE},
     ),
     "a need left out": (told(lambda money: money["completeness"].pop()), {COMPLETE}),
     "the upkeep of what stands asked for after the run": (

@@ -20,8 +20,8 @@ class Holdings:
     items
         Items of the BOM whose quantity is above zero.
     counts
-        Rows by layer: cameras, spans, splitters, crossings, existing_cameras, permits, and pops beside
-        the centers.
+        Rows by layer: cameras and points that are joined, spans, splitters, crossings, existing_cameras,
+        permits, and pops beside the centers.
     attached
         Some route hangs on another's poles.
     spares
@@ -43,6 +43,7 @@ def completeness(needs: Iterable[Needed], held: Holdings, settings: Settings) ->
     asked = {
         "always": True,
         "cameras": held.counts.get("cameras", 0) > 0,
+        "points": held.counts.get("points", 0) > 0,
         "route": held.counts.get("spans", 0) > 0,
         "pon": held.counts.get("splitters", 0) > 0,
         "pops": held.counts.get("pops", 0) > 0,
