@@ -24,6 +24,7 @@ from planner.network.model import Plant, Routes
 from planner.network.numbering import path_text, splices_by_node
 from planner.network.pon_equipment import line_terminals
 from planner.network.pop_choice import choose_pops
+from planner.network.pop_evidence import pop_evidence
 from planner.network.pops import CENTER, Pop, center_pops, pop_table, ports_bought
 from planner.network.quantities import Assets, count_quantities
 from planner.network.responsible import (
@@ -153,6 +154,7 @@ def engineer(
         unserved=unserved.set_crs(crs, allow_override=True),
         existing_pops=existing_pop_table(standing, layout.pops, lighting.dark_pops, crs),
         pop_figures=lighting.choice.figures,
+        pop_evidence=pop_evidence(lighting.choice, reached, full),
         pon_figures=splitting_figures(layout.splitting),
     )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from planner.city.model import StreetNetwork
@@ -52,6 +53,8 @@ class PopFigures:
         Places taken out of the offer since no optic lit their uplink once cables were laid.
     objective, lower_bound
         Cost of the choice, and below every choice among those places, the routes given.
+    proven_bound
+        What evidence/pops.npz proves of the bound, at most `lower_bound`.
     """
 
     candidates: int
@@ -59,6 +62,7 @@ class PopFigures:
     chosen: int
     objective: float
     lower_bound: float
+    proven_bound: float
     gap_pct: float
     gap_limit_pct: float
     outcome: str
@@ -91,7 +95,8 @@ class Plant:
 
     `cameras`, `points`, `centers` come back with node_id, drop_m, connected and route_to_center_m filled;
     sites that no optic lights are moved to `unserved`. `pop_figures` tells how POPs were chosen, None where
-    only the centers are; `pon_figures` how splitters were placed, None under point to point.
+    only the centers are, and `pop_evidence` what proves it; `pon_figures` how splitters were placed, None
+    under point to point.
     """
 
     cameras: gpd.GeoDataFrame
@@ -113,4 +118,5 @@ class Plant:
     unserved: gpd.GeoDataFrame
     existing_pops: gpd.GeoDataFrame
     pop_figures: PopFigures | None = None
+    pop_evidence: Mapping[str, np.ndarray] = field(default_factory=dict)
     pon_figures: PonFigures | None = None

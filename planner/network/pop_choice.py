@@ -139,6 +139,7 @@ class PopChoice:
             chosen=sum(p.kind != CENTER for p in self.pops),
             objective=report.objective / 100,
             lower_bound=self.solution.lower_bound / 100,
+            proven_bound=0.0 if self.solution.proof is None else self.solution.proof.bound / 100,
             gap_pct=round(report.gap_pct, 4),
             gap_limit_pct=GAP_LIMIT_PCT,
             outcome=report.outcome,

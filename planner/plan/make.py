@@ -27,8 +27,9 @@ from planner.plan.findings import all_findings, with_findings
 from planner.plan.identity import Registry
 from planner.plan.joint_evidence import joint_evidence
 from planner.plan.joint_figures import told_of_joint
-from planner.plan.joint_problem import joint_ground
+from planner.plan.joint_problem import JointGround, joint_ground
 from planner.plan.joint_repair import Joined, decide_together, without_budget
+from planner.plan.joint_stages import Staged
 from planner.plan.keep_policies import Built, keep_policies
 from planner.plan.light_figures import refuse_overloaded_centers
 from planner.plan.masks import with_masks
@@ -76,15 +77,20 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
     run = run or Run()
     registry = registry or Registry.empty()
     ground = registry.keep_points(ground)
-    made = _made(ground, _sited(ground, registry, run), run)
+    made = make_in_stages(ground, registry, run)
     joined = None
     if ground.settings.joint.decide == TOGETHER:
-        joined = _joined(ground, registry, made, run)
+        joined = make_together(ground, registry, made, run)
         made = joined.made
     with run.stage_of("price") as watch:
         refuse_over_budget(ground, made.built, made.kept.relaxed, watch)
         refuse_broken_policies(ground, made.built, made.kept.relaxed, watch)
-    return _told(ground, made, joined, run)
+    return tell_plan(ground, made, joined, run)
+
+
+def make_in_stages(ground: Ground, registry: Registry, run: Run) -> Made:
+    """Choose cameras, then streets; build and price the plan, whatever its budget says."""
+    return _made(ground, _sited(ground, registry, run), run)
 
 
 def _made(ground: Ground, sited: Sited, run: Run) -> Made:
@@ -93,18 +99,37 @@ def _made(ground: Ground, sited: Sited, run: Run) -> Made:
     return Made(sited, kept)
 
 
-def _joined(ground: Ground, registry: Registry, first: Made, run: Run) -> Joined:
-    """Decide cameras and streets together, from the plan in stages."""
+def make_together(
+    ground: Ground, registry: Registry, first: Made, run: Run, joint: JointGround | None = None,
+    known: Staged | None = None,
+) -> Joined:  # fmt: skip
+    """Decide cameras and streets together, from the plan in stages; build and price.
+
+    Parameters
+    ----------
+    first
+        The plan in stages.
+    joint
+        The joint model of the same ground, where it was made before.
+    known
+        A choice found for less money, from which to start where it is the better one.
+    """
     with run.stage_of("joint"):
         reach = streets_within_reach(ground)
-        joint = joint_ground(ground, reach, as_dark(ground, dark_cameras(ground, reach)))
+        joint = joint or joint_model_of(ground)
 
     def build(siting: SitingChoice) -> Made:
         with run.stage_of("siting"):
             sited = _looked(ground, registry, siting, reach)
         return _made(without_budget(ground), sited, run)
 
-    return decide_together(ground, joint, first, build, run)
+    return decide_together(ground, joint, first, build, run, known)
+
+
+def joint_model_of(ground: Ground) -> JointGround:
+    """Return the joint model of a ground."""
+    reach = streets_within_reach(ground)
+    return joint_ground(ground, reach, as_dark(ground, dark_cameras(ground, reach)))
 
 
 def _built(ground: Ground, sited: Sited, asked: Asked, run: Run) -> Built:
@@ -135,11 +160,13 @@ def _looked(ground: Ground, registry: Registry, siting: SitingChoice, reach: Rea
     return Sited(siting, seen, with_masks(seen.cameras, ground, seen.zones), reach.existing)
 
 
-def _told(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Plan:
+def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Plan:
     """Return the plan: what was chosen and built, with its weak points, phases, operation and money."""
     sited, built = made.sited, made.built
     seen, bulk, plant, bom = sited.seen, built.bulk, built.plant, built.bom
     evidence = _evidence(ground, sited.siting, seen, bulk)
+    if plant.pop_evidence:
+        evidence["pops.npz"] = dict(plant.pop_evidence)
     if joined is not None:
         evidence["joint.npz"] = joint_evidence(joined)
     works = ground.city.works or Works.none(ground.city.crs)

@@ -50,6 +50,7 @@ ROUTING, COVER = "evidence/routing.npz", "evidence/cover.npz"
 SIGHT, DEMAND = "evidence/sight.npz", "evidence/demand.npz"
 PROTECTION = "evidence/protection.npz"
 JOINT = "evidence/joint.npz"
+POP_CHOICE = "evidence/pops.npz"
 NOTICE = "NOTICE.txt"
 PRICE_ROWS = "evidence/prices.csv"
 KIT_ROWS = "evidence/kits.csv"
@@ -217,6 +218,7 @@ def read_folder(path: Path) -> PlanFolder:
     for name in (ROUTING, COVER, SIGHT, DEMAND, PROTECTION):
         _take(parts, troubles, name, _read_arrays(path, name))
     _take(parts, troubles, JOINT, _read_joint(path, parts.get(SUMMARY)))
+    _take(parts, troubles, POP_CHOICE, _read_pops(path, parts.get(SUMMARY)))
     for name, found in _read_layers(path, crs):
         _take(parts, troubles, name, found)
     return PlanFolder(path, parts, tuple(troubles), crs)
@@ -312,6 +314,14 @@ def _read_joint(path: Path, summary: dict[str, Any] | None) -> dict[str, np.ndar
     """Read the arrays of a joint decision; a plan decided in stages has none."""
     told = summary is not None and summary.get("joint") is not None
     return _read_arrays(path, JOINT) if told or (path / JOINT).exists() else {}
+
+
+def _read_pops(path: Path, summary: dict[str, Any] | None) -> dict[str, np.ndarray] | list[Trouble]:
+    """Read the arrays of the choice of POPs; a plan whose POPs are its centers has none."""
+    pops = None if summary is None else summary["network"].get("pops")
+    choice = pops.get("choice") if isinstance(pops, dict) else None
+    told = isinstance(choice, dict) and choice.get("proven_bound") != 0
+    return _read_arrays(path, POP_CHOICE) if told or (path / POP_CHOICE).exists() else {}
 
 
 def _read_layers(path: Path, crs: dict[str, str]) -> Iterator[tuple[str, gpd.GeoDataFrame | list[Trouble]]]:

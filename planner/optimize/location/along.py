@@ -35,16 +35,24 @@ class Prices:
         float64[m], cents of a site at a facility; inf where no pair is allowed.
     toll
         Cents on top of each opening: the price of a limit on their number.
-    relief, worth
-        float64[m] >= 0, cents off each opening, and what is sure to come off in every choice: prices of sets
-        of facilities of which one must open (`Covers`).
+    cover_site, cover_price
+        int64[k], float64[k] >= 0: sites that no fixed facility may serve, and the price of each that some of
+        those that may opens: off the opening of each of them, and on the bound once (`Covers`).
+    relief
+        float64[m], those prices summed by facility.
     """
 
     edge: FloatArray
     own: FloatArray
     toll: float = 0.0
     relief: FloatArray | None = None
-    worth: float = 0.0
+    cover_site: IntArray | None = None
+    cover_price: FloatArray | None = None
+
+    @property
+    def worth(self) -> float:
+        """What comes off the openings in every choice."""
+        return 0.0 if self.cover_price is None else float(self.cover_price.sum())
 
     @classmethod
     def of(cls, problem: LocationProblem, along: Along) -> Prices:

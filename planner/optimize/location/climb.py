@@ -37,9 +37,10 @@ SHARE = 0.5
 
 @dataclass(frozen=True)
 class Climbed:
-    """The best bound, and the cheapest choice met: None where none was."""
+    """The best bound with its prices, and the cheapest choice met: None where none was."""
 
     bound: float
+    prices: Prices
     facility: IntArray | None
     upper: float
 
@@ -107,7 +108,7 @@ def climb(
         edges = len(along.parent)
         edge = np.maximum(prices.edge + moved[:edges], 0.0)
         prices = replace(prices, edge=edge, own=prices.own + moved[edges:])
-    return Climbed(bound, met.facility, met.upper)
+    return Climbed(bound, at, met.facility, met.upper)
 
 
 def _first(problem: LocationProblem, along: Along, met: _Met) -> Prices:
@@ -158,7 +159,7 @@ def _covered(
     price = at = covers.first_prices(problem)
     best, bound, step, quiet = prices, -np.inf, COVER_STEP, 0
     for _ in range(COVER_ROUNDS):
-        tried = replace(prices, relief=covers.relief(price), worth=float(price.sum()))
+        tried = replace(prices, relief=covers.relief(price), cover_site=covers.site, cover_price=price)
         answer = solve_along(problem, along, tried, base)
         if answer is None or not np.isfinite(answer.bound):
             break

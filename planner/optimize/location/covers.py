@@ -27,9 +27,12 @@ class Covers:
     ----------
     member
         bool[k, m].
+    site
+        int64[k], a site of each set, that those facilities alone may serve.
     """
 
     member: BoolArray
+    site: IntArray
 
     @classmethod
     def of(cls, problem: LocationProblem) -> Covers:
@@ -41,12 +44,14 @@ class Covers:
         sites = np.unique(problem.pair_site[far])
         allowed = np.zeros((len(sites), many), dtype=np.bool_)
         allowed[np.searchsorted(sites, problem.pair_site[far]), problem.pair_facility[far]] = True
-        sets = np.unique(allowed, axis=0)
-        sets = sets[np.argsort(sets.sum(axis=1), kind="stable")][:MOST_SETS]
+        sets, first = np.unique(allowed, axis=0, return_index=True)
+        order = np.argsort(sets.sum(axis=1), kind="stable")[:MOST_SETS]
+        sets, first = sets[order], first[order]
         shared = sets.astype(np.int32) @ sets.T.astype(np.int32)
         within = shared == sets.sum(axis=1)[:, None]
         np.fill_diagonal(within, False)
-        return cls(sets[~within.any(axis=0)] if len(sets) else sets)
+        kept = ~within.any(axis=0) if len(sets) else np.zeros(0, dtype=np.bool_)
+        return cls(sets[kept], sites[first[kept]].astype(np.int64))
 
     def first_prices(self, problem: LocationProblem) -> FloatArray:
         """Return the prices that a linear program finds worth most: no facility is paid more than it costs.

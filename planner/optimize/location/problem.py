@@ -118,6 +118,32 @@ class LocationProblem:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """Prices with which the tables along the tree prove a bound.
+
+    Parameters
+    ----------
+    bound
+        In cents, at most the lower bound of the solution.
+    edge, own
+        float64[v] >= 0, float64[m]: cents of a site over the edge to the parent, and at a facility; inf where
+        no pair is allowed.
+    toll
+        Cents on top of each opening.
+    cover_site, cover_price
+        int64[k], float64[k] >= 0: sites that no fixed facility may serve, and the price of each that some of
+        those that may opens.
+    """
+
+    bound: int
+    edge: FloatArray
+    own: FloatArray
+    toll: float
+    cover_site: IntArray
+    cover_price: FloatArray
+
+
+@dataclass(frozen=True)
 class LocationSolution:
     """A choice of facilities, with its bound.
 
@@ -129,12 +155,18 @@ class LocationSolution:
         bool[m], facilities that serve a site or are fixed.
     lower_bound
         No choice over the allowed pairs, all sites that have one served, costs less, in cents.
+    problem
+        The problem that was solved.
+    proof
+        What lets anybody prove a bound along the tree; None where nothing does.
     """
 
     facility: IntArray
     opened: BoolArray
     lower_bound: int
     report: SolveReport
+    problem: LocationProblem
+    proof: Proof | None = None
 
 
 def cost_of(problem: LocationProblem, facility: NDArray[np.int64]) -> int:

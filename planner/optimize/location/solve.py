@@ -13,7 +13,7 @@ import pulp
 
 from planner.optimize.location.climb import climb
 from planner.optimize.location.model import solve_model
-from planner.optimize.location.problem import LocationProblem, LocationSolution, cost_of, faults_of
+from planner.optimize.location.problem import LocationProblem, LocationSolution, Proof, cost_of, faults_of
 from planner.optimize.location.relaxed import Relaxed, relax
 from planner.optimize.problems import IntArray
 from planner.optimize.report import SILENT, Limits, Outcome, Progress, SolveReport, Watch, gap_pct
@@ -44,8 +44,9 @@ def solve_location(
         return watch.should_stop() or time.monotonic() - started > limits.time_limit_s
 
     known = _tree(problem, limits.gap_limit_pct, watch.should_stop)
+    proof = known.proof
     if known.within(problem, limits.gap_limit_pct):
-        return _told(problem, known.facility, known.floor, limits, started, True, False, TREE)
+        return _told(problem, known.facility, known.floor, limits, started, True, False, TREE, proof)
     first = relax(
         problem,
         gap_limit_pct=limits.gap_limit_pct,
@@ -63,7 +64,7 @@ def solve_location(
         left = limits.time_limit_s - (time.monotonic() - started)
         kept = _left_over(problem, first)
         if facility is not None and len(kept.pair_site) > MODEL_PAIRS:
-            return _told(problem, facility, bound, limits, started, left > 0, False, SEARCH)
+            return _told(problem, facility, bound, limits, started, left > 0, False, SEARCH, proof)
         answer = solve_model(kept, limits.gap_limit_pct, left)
         ended, solver = answer.ended, MODEL
         infeasible = answer.infeasible and facility is None
@@ -71,14 +72,15 @@ def solve_location(
         facility = _better(problem, facility, answer.facility)
         if facility is not None:
             bound = max(bound, int(min(whole, cost_of(problem, facility))))
-    return _told(problem, facility, bound, limits, started, ended and not stopped, infeasible, solver)
+    return _told(problem, facility, bound, limits, started, ended and not stopped, infeasible, solver, proof)
 
 
 class _Known(NamedTuple):
-    """The best choice that the tables of a tree led to, None without one, and their bound."""
+    """The best choice that the tables of a tree led to, None without one, their bound, and its proof."""
 
     facility: IntArray | None
     floor: int
+    proof: Proof | None = None
 
     def within(self, problem: LocationProblem, limit_pct: float) -> bool:
         """Say whether choice and bound are close enough."""
@@ -88,7 +90,19 @@ class _Known(NamedTuple):
 def _tree(problem: LocationProblem, limit_pct: float, stop: Callable[[], bool]) -> _Known:
     """Return what the tables of the tree say, nothing where there is none."""
     found = climb(problem, problem.along, limit_pct, stop) if problem.along is not None else None
-    return _Known(None, 0) if found is None else _Known(found.facility, _rounded_up(found.bound))
+    if found is None:
+        return _Known(None, 0)
+    bound, prices = _rounded_up(found.bound), found.prices
+    none: IntArray = np.empty(0, dtype=np.int64)
+    proof = Proof(
+        bound=bound,
+        edge=prices.edge,
+        own=prices.own,
+        toll=prices.toll,
+        cover_site=none if prices.cover_site is None else prices.cover_site,
+        cover_price=np.empty(0) if prices.cover_price is None else prices.cover_price,
+    )
+    return _Known(found.facility, bound, proof)
 
 
 def _rounded_up(bound: float) -> int:
@@ -127,7 +141,7 @@ def _left_over(problem: LocationProblem, found: Relaxed) -> LocationProblem:
 
 def _told(
     problem: LocationProblem, facility: IntArray | None, bound: int, limits: Limits, started: float,
-    ended: bool, infeasible: bool, solver: str,
+    ended: bool, infeasible: bool, solver: str, proof: Proof | None,
 ) -> LocationSolution:  # fmt: skip
     """Return the solution with its report."""
     runtime = time.monotonic() - started
@@ -135,9 +149,10 @@ def _told(
         none = np.full(problem.site_count, -1, dtype=np.int64)
         outcome: Outcome = "infeasible" if infeasible else "stopped"
         report = SolveReport(outcome, 0, bound, 0, 100.0, runtime, limits.seed, solver, ended)
-        return LocationSolution(none, problem.fixed.copy(), bound, report)
+        return LocationSolution(none, problem.fixed.copy(), bound, report, problem, proof)
     cost = cost_of(problem, facility)
     bound = min(bound, cost)
+    proof = None if proof is None else replace(proof, bound=min(proof.bound, bound))
     gap = gap_pct(cost, bound)
     proven = gap <= limits.gap_limit_pct
     report = SolveReport(
@@ -145,4 +160,4 @@ def _told(
     )
     opened = problem.fixed.copy()
     opened[facility[facility >= 0]] = True
-    return LocationSolution(facility, opened, bound, report)
+    return LocationSolution(facility, opened, bound, report, problem, proof)
