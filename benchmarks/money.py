@@ -19,19 +19,20 @@ import dataclasses
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from types import SimpleNamespace
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from planner.catalog.load import load_catalog
 from planner.costs import price
-from planner.costs.completeness import Holdings
 from planner.costs.finance import Finance, finance_of
 from planner.costs.model import Bom
 from planner.costs.policies import broken_policies
 from planner.outputs.report.answer import answer
 from planner.outputs.report.tables import Grid
 from planner.plan.model import Plan
+from planner.plan.money import holdings
 from planner.plan.store import read_plan
 from planner.settings import Settings, load_settings
 
@@ -39,7 +40,6 @@ T = TypeVar("T")
 REPEATS = 3
 BEGIN, END = "<!-- answer: made by benchmarks/money.py -->", "<!-- answer: end -->"
 NAMES = {"en": "English", "es": "Español"}
-COUNTED = ("cameras", "points", "spans", "splitters", "crossings", "existing_cameras", "permits")
 
 
 def timed(work: Callable[[], T]) -> tuple[T, float, float]:
@@ -51,18 +51,6 @@ def timed(work: Callable[[], T]) -> tuple[T, float, float]:
         cpu.append(time.process_time() - start)
         wall.append(time.perf_counter() - clock)
     return found, min(cpu), min(wall)
-
-
-def holdings(plan: Plan) -> Holdings:
-    """Return what completeness asks of a stored plan."""
-    counts = {name: len(plan.tables[name]) for name in COUNTED}
-    counts["pops"] = int((plan.tables["pops"]["kind"] != "center").sum())
-    return Holdings(
-        items=frozenset(str(i) for i in plan.bom["item_id"]),
-        counts=counts,
-        attached=bool((plan.tables["spans"]["way"] == "existing_poles").any()),
-        spares=bool((plan.tables["equipment"]["kind"] == "spares").any()),
-    )
 
 
 def strict(settings: Settings) -> Settings:
@@ -78,6 +66,7 @@ def measure(plan: Plan, settings: Settings) -> list[tuple[str, float, float]]:
     """Return part, CPU and wall seconds; refuse figures that are not those of the plan."""
     catalog = load_catalog(settings)
     tables, quantities = plan.tables, plan.tables["quantities"]
+    plant: Any = SimpleNamespace(**tables)
 
     def priced() -> Bom:
         return price(quantities, catalog, settings)
@@ -85,9 +74,8 @@ def measure(plan: Plan, settings: Settings) -> list[tuple[str, float, float]]:
     bom, *first = timed(priced)
 
     def financed() -> Finance:
-        return finance_of(
-            bom, tables["phases"], tables["phase_lines"], quantities, holdings(plan), catalog, settings
-        )
+        held = holdings(plant, bom, tables, settings)
+        return finance_of(bom, tables["phases"], tables["phase_lines"], quantities, held, catalog, settings)
 
     found, *second = timed(financed)
     modes = [str(m) for m in tables["cameras"]["mode"]]
