@@ -7,8 +7,8 @@ import re
 import pytest
 
 SAME_IN_BOTH = re.compile(
-    r"^((CAM|GOV|ND|CEN)-\d+|English / Español|Ciudad de prueba.*|.*ODbL.*|Leaflet|hospital.*|PTZ.*|cable|no"
-    r"|N|Ministry|Province|Centro|[\d.]+ (m|km|USD)|<script>.*|\"><img.*|Escuela \d|row \d)$"
+    r"^((CAM|GOV|ND|CEN|BOM)-\d+|English / Español|Ciudad de prueba.*|.*ODbL.*|Leaflet|hospital.*|PTZ.*|cable"
+    r"|no|N|Ministry|Province|Centro|[\d.]+ (m|km|USD)|<script>.*|\"><img.*|Escuela \d|row \d)$"
 )
 
 pytestmark = pytest.mark.browser
@@ -73,6 +73,18 @@ def test_search_finds_a_street_by_name_without_accents_or_case_and_marks_it(map_
     assert "Avenida 3" in map_page.locator("#found li").first.inner_text()
     map_page.press("#find", "Enter")
     assert map_page.evaluate("P.map.hasLayer(P.mark)")
+
+
+def test_a_line_of_the_bill_shows_its_assets_on_the_map(map_page):
+    """Found by id, item or words; each camera that the line buys is ringed, and its popup names the line."""
+    map_page.fill("#find", "camera_fixed")
+    assert "BOM-001" in map_page.locator("#found li").first.inner_text()
+    map_page.press("#find", "Enter")
+    assert map_page.evaluate("P.mark.getLayers().length") == 12
+    assert map_page.evaluate("P.layers.find(l => l.key === 'cameras').on")
+    map_page.fill("#find", "cam-0007")
+    map_page.press("#find", "Enter")
+    assert "BOM-001" in popup(map_page)
 
 
 def test_search_says_when_nothing_is_found(map_page):

@@ -31,6 +31,7 @@ CODED = {
 DIGITS = {"m": 1, "deg": 0, "study unit": 1, "ratio": 2}
 RESPONSIBLE = ("owner", "operator", "maintainer", "payer", "mode", "status", "phase")
 COST = Both("costo de compra", "cost to build")
+LINES = Both("líneas del cómputo, con lo que está en el lugar", "lines of the bill, with what stands there")
 
 
 def fields_of(table: Table, names: Iterable[str], demand_unit: str = "") -> tuple[Field, ...]:
@@ -53,6 +54,24 @@ def fields_of(table: Table, names: Iterable[str], demand_unit: str = "") -> tupl
 def cost_field(currency: str) -> Field:
     """Return the popup line of what an asset costs to build."""
     return Field("cost_once", COST, "number", same(currency), 0)
+
+
+def lines_field() -> Field:
+    """Return the popup line of which lines of the bill an asset needs."""
+    return Field("bom_lines", LINES, "text", same(""), 0)
+
+
+def asset_lines(plan: Plan) -> dict[str, str]:
+    """Return the lines of the bill that each asset needs, with those of what stands at it, by its id."""
+    line_of = dict(zip(plan.bom["item_id"].astype(str), plan.bom["line_id"].astype(str), strict=True))
+    equipment = plan.tables["equipment"]
+    stands = dict(zip(equipment["asset_id"].astype(str), equipment["site_id"].astype(str), strict=True))
+    held: dict[str, set[str]] = {}
+    needs = plan.tables["quantities"]
+    for asset, item in zip(needs["asset_id"].astype(str), needs["item_id"].astype(str), strict=True):
+        if item in line_of:
+            held.setdefault(stands.get(asset, asset), set()).add(line_of[item])
+    return {asset: ", ".join(sorted(lines)) for asset, lines in held.items()}
 
 
 def asset_costs(plan: Plan) -> pd.Series:

@@ -116,7 +116,16 @@ def payload(plan: Plan, audit: AuditReport | None, layers: list[Theme]) -> dict[
             *_audit_lines(audit),
         ],
         "layers": [_layer(t) for t in layers],
+        "lines": _lines(plan),
     }
+
+
+def _lines(plan: Plan) -> list[list[Any]]:
+    """Return each line of the bill with its item and words, for the search."""
+    columns = [plan.bom[c].astype(str) for c in ("line_id", "item_id", "description_es", "description_en")]
+    return [
+        [line, item, Both(spanish, english)] for line, item, spanish, english in zip(*columns, strict=True)
+    ]
 
 
 def _bounds(plan: Plan, layers: list[Theme]) -> list[list[float]]:

@@ -11,7 +11,7 @@ import shapely
 from planner import schema
 from planner.outputs import palette
 from planner.outputs.map.degrees import in_degrees
-from planner.outputs.map.fields import fields_of
+from planner.outputs.map.fields import asset_lines, fields_of, lines_field
 from planner.outputs.map.model import Field, Theme
 from planner.outputs.words import Both, code_name, column_name, same
 from planner.plan.model import Plan
@@ -116,10 +116,16 @@ def _standing(plan: Plan, unit: str) -> Theme:
         "existing_cameras",
         Both("Cámaras que ya están", "Cameras that stand already"),
         Both("cámara existente", "standing camera"),
-        _degrees(_known(plan.tables["existing_cameras"]), "existing_id"),
-        fields=fields_of(schema.EXISTING_CAMERAS, names, unit),
+        _degrees(_with_lines(plan, _known(plan.tables["existing_cameras"])), "existing_id"),
+        fields=(*fields_of(schema.EXISTING_CAMERAS, names, unit), lines_field()),
         looks={"": palette.EXISTING_CAMERA},
     )
+
+
+def _with_lines(plan: Plan, standing: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return standing cameras with the lines of the bill that keep them running."""
+    lines = asset_lines(plan)
+    return standing.assign(bom_lines=standing["existing_id"].astype(str).map(lines))
 
 
 def _known(standing: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -10,7 +10,14 @@ import pandas as pd
 from planner import schema
 from planner.outputs import palette
 from planner.outputs.map.degrees import DEGREES
-from planner.outputs.map.fields import RESPONSIBLE, asset_costs, cost_field, fields_of
+from planner.outputs.map.fields import (
+    RESPONSIBLE,
+    asset_costs,
+    asset_lines,
+    cost_field,
+    fields_of,
+    lines_field,
+)
 from planner.outputs.map.ground import ground_themes
 from planner.outputs.map.model import Field, Theme
 from planner.outputs.map.phases import phase_themes
@@ -242,19 +249,20 @@ def _site_themes(plan: Plan) -> list[Theme]:
 
 
 def _told(plan: Plan, table: Table, names: tuple[str, ...]) -> tuple[Field, ...]:
-    """Return the popup lines of a layer of assets, its cost before the responsible parties."""
+    """Return the popup lines of a layer of assets, cost and lines of the bill before who is responsible."""
     unit = str(plan.summary["cameras"].get("demand_unit", ""))
     lines = fields_of(table, names, unit)
     at = next(i for i, line in enumerate(lines) if line.column == "owner")
-    return (*lines[:at], cost_field(str(plan.summary["currency"])), *lines[at:])
+    return (*lines[:at], cost_field(str(plan.summary["currency"])), lines_field(), *lines[at:])
 
 
 def _degrees(plan: Plan, table: Table) -> gpd.GeoDataFrame:
-    """Return a plan table in degrees with `id` and `cost_once`."""
+    """Return a plan table in degrees with `id`, `cost_once` and `bom_lines`."""
     frame = plan.tables[table.name]
-    costs = asset_costs(plan)
+    costs, lines = asset_costs(plan), asset_lines(plan)
     ids = frame[table.key].astype(str)
-    return _as_degrees(frame.assign(id=ids, cost_once=ids.map(costs) if len(costs) else None))
+    bought = ids.map(costs) if len(costs) else None
+    return _as_degrees(frame.assign(id=ids, cost_once=bought, bom_lines=ids.map(lines)))
 
 
 def _as_degrees(frame: gpd.GeoDataFrame | pd.DataFrame) -> gpd.GeoDataFrame:

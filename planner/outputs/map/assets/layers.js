@@ -124,3 +124,23 @@ P.goTo = (layer, row) => {
   const box = document.querySelector(".leaflet-popup-content .popup");
   if (box) box.focus({ preventScroll: true });
 };
+
+/* All assets behind a line of the bill, ringed in black on whatever layers hold them. */
+P.showLine = (line) => {
+  if (P.mark) { P.mark.remove(); P.mark = null; }
+  P.map.closePopup();
+  const rings = [];
+  P.layers.filter((layer) => layer.data.columns.bom_lines).forEach((layer) => {
+    const held = P.column(layer.data.columns.bom_lines);
+    const rows = held.flatMap((lines, row) => (lines && lines.split(", ").includes(line) ? [row] : []));
+    if (rows.length) P.turn(layer, true);
+    rows.forEach((row) => {
+      const leaf = layer.leaves[row];
+      rings.push(leaf.getLatLng
+        ? L.circleMarker(leaf.getLatLng(), { radius: 10, color: "#000", weight: 2, fill: false, interactive: false })
+        : L.geoJSON(leaf.feature, { interactive: false, style: { color: "#000", weight: 5, opacity: 0.7 } }));
+    });
+  });
+  P.mark = L.featureGroup(rings).addTo(P.map);
+  if (rings.length) P.map.fitBounds(P.mark.getBounds().pad(0.05), { maxZoom: 17, animate: false });
+};

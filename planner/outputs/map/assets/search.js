@@ -12,6 +12,8 @@ P.buildIndex = () => {
       if (texts.length) P.found.push({ layer, row, title: [...new Set(texts.slice(0, 2))].join(" · "), folded: P.fold(texts.join(" ")) });
     }
   });
+  P.data.lines.forEach(([line, item, words]) =>
+    P.found.push({ line, meaning: words, title: `${line} · ${item}`, folded: P.fold(`${line} ${item} ${words.join(" ")}`) }));
 };
 
 P.drawFound = (query) => {
@@ -23,7 +25,7 @@ P.drawFound = (query) => {
   P.shownFound = all.slice(0, 30);
   list.replaceChildren(...P.shownFound.map((entry, k) => P.element(
     "li", { role: "option", id: `found-${k}`, "aria-selected": "false", onmousedown: (event) => { event.preventDefault(); P.pick(k); } },
-    entry.title, P.element("span", { class: "told" }, ` — ${P.say(entry.layer.meaning)}`))));
+    entry.title, P.element("span", { class: "told" }, ` — ${P.say(entry.line ? entry.meaning : entry.layer.meaning)}`))));
   if (wanted && !all.length) list.append(P.element("li", { role: "option", "aria-selected": "false", "aria-disabled": "true" }, P.word("search_none")));
   if (all.length > 30) list.append(P.element("li", { role: "option", "aria-selected": "false", "aria-disabled": "true" }, P.word("search_more", { n: P.number(all.length - 30, 0) })));
   list.hidden = !wanted;
@@ -50,7 +52,8 @@ P.pick = (k) => {
   const entry = P.shownFound[k];
   if (!entry) return;
   P.closeFound();
-  P.goTo(entry.layer, entry.row);
+  if (entry.line) P.showLine(entry.line);
+  else P.goTo(entry.layer, entry.row);
 };
 
 P.startSearch = () => {
