@@ -49,8 +49,8 @@ def proven_bound(problem: JointProblem, proof: JointCertificate) -> int:
     cover, n, sites = problem.coverage, model.nodes, model.sites
     rows, whole = len(cover.weight), model.nodes + model.sites + model.views
     assert proof.numerator > 0 < proof.denominator
-    numbers = (proof.count_multiplier, proof.yearly_multiplier, *proof.side_multiplier, *proof.floor_multiplier,
-               *proof.site_multiplier, *proof.place_multiplier, *proof.dual)  # fmt: skip
+    numbers = [proof.count_multiplier, proof.yearly_multiplier, *proof.side_multiplier, *proof.dual]
+    numbers += [*proof.floor_multiplier, *proof.site_multiplier, *proof.place_multiplier]
     assert min(numbers, default=0) >= 0
     least = np.zeros(sites, int) if cover.site_least is None else cover.site_least
     held = np.bincount(problem.site[cover.fixed], minlength=sites)
@@ -187,7 +187,7 @@ def _costs(
 def _purses(
     model: _Model, proof: JointCertificate, single: dict[object, int], others: dict[object, int]
 ) -> tuple[int, int, int]:
-    """Return what rows count for, the worth of all rows that someone sees, and 1024 times what floors give."""
+    """Return what rows count for, the worth of all rows seen by someone, and 1024 times what floors give."""
     cover = model.problem.coverage
     second = np.zeros(len(cover.weight), int) if cover.second_weight is None else cover.second_weight
     group = np.full(len(cover.weight), -1) if cover.floor_group is None else cover.floor_group

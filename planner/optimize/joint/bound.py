@@ -31,8 +31,11 @@ PROGRAM_ROUNDS = 30
 """Search rounds that a round of the program counts for."""
 PROGRAM_SECONDS = 300.0
 """A round of the program ends after so many seconds, without use."""
+MARGIN = 0.97
+"""The core is that of a price so much below the best one: its own may come out lower."""
 MOST_PROGRAMS = 40
-MOST_NEW = 4000
+"""Rounds of the cut program in all."""
+MOST_NEW = 1500
 """Cuts of one kind that are found in one round."""
 
 
@@ -40,7 +43,8 @@ class JointBound:
     """A bound on the joint problem that only gets better, with its proof.
 
     `upper` (coverage) or `lower` (cost) hold from the first call of `improve` on; the same calls give the
-    same bounds. No other thread may use the object while `improve` runs; it lets other threads compute.
+    same bounds. `spent` counts the rounds done, those of the cut program for many. No other thread may use
+    the object while `improve` runs; it lets other threads compute.
 
     Parameters
     ----------
@@ -48,11 +52,17 @@ class JointBound:
         A checked problem.
     seed
         Seed of every random choice.
+    seconds_left
+        How long a round of the cut program may take at most, beside its own limit.
     """
 
-    def __init__(self, problem: JointProblem, seed: int = 1) -> None:
+    def __init__(
+        self, problem: JointProblem, seed: int = 1, seconds_left: Callable[[], float] | None = None
+    ) -> None:
+        self._seconds_left = seconds_left
         self.problem, self.extended = problem, extend(problem)
         self._seed, self._round = seed, 0
+        self.spent = 0
         self._sign = 1 if problem.budget is not None else -1
         self._guide: BoolArray = np.zeros(len(self.extended.arcs.nbr), np.bool_)
         self._seen: tuple[bytes, bytes] | None = None
@@ -60,7 +70,6 @@ class JointBound:
         self._stepping = 0.02
         self._program: CutProgram | None = None
         self._programs_left = MOST_PROGRAMS
-        self._rng = np.random.default_rng(seed)
 
     @property
     def upper(self) -> int | None:
@@ -97,9 +106,7 @@ class JointBound:
 
     def certificate(self) -> JointCertificate:
         """Return the proof of the present bound."""
-        if self._best is None:
-            raise RuntimeError("no bound yet: improve() has not run")
-        return certificate_of(self._best)
+        return certificate_of(self._known())
 
     def improve(
         self, evaluations: int, incumbent: tuple[IntArray, IntArray] | None = None,
@@ -119,11 +126,16 @@ class JointBound:
             self._follow(*incumbent)
         left = evaluations
         while left > 0 and not (should_stop is not None and self._best is not None and should_stop()):
-            if self._best is None:
-                left -= self._first(left)
-            else:
-                left -= self._search_round()
+            used = self._first() if self._best is None else self._search_round()
+            left -= used
+            self.spent += used
         return self._best is not None and (before is None or self._better(self._best.bound, before))
+
+    def _known(self) -> Duals:
+        """Return the best duals; there are some after the first round."""
+        if self._best is None:
+            raise RuntimeError("no bound yet: improve() has not run")
+        return self._best
 
     def _better(self, new: int, old: int) -> bool:
         """Whether a bound is tighter than another."""
@@ -137,7 +149,7 @@ class JointBound:
             if self._best is not None:
                 self._best.follow(self._guide)
 
-    def _first(self, rounds: int) -> int:
+    def _first(self) -> int:
         """Search the price from nothing; returns rounds used."""
         values: dict[float, Duals] = {}
 
@@ -213,13 +225,14 @@ class JointBound:
 
     def _search_count(self) -> None:
         """Try prices of a counted view, where the count may bind."""
-        assert self._best is not None
+        best = self._known()
         unit = int(np.median(self.problem.view_cost) + np.median(self.problem.site_cost)) // 8 + 1
-        step, here = unit, self._best.multipliers.count
+        step, here = unit, best.multipliers.count
         for _ in range(16):
-            tried = self._raise(replace(self._best.multipliers, count=max(0, here + step)))
-            if self._better(tried.bound, self._best.bound):
-                self._best, here = tried, tried.multipliers.count
+            tried = self._raise(replace(best.multipliers, count=max(0, here + step)))
+            if self._better(tried.bound, best.bound):
+                self._best = best = tried
+                here = tried.multipliers.count
                 step = 2 * step
             elif step == unit and here == 0:
                 return
@@ -230,41 +243,40 @@ class JointBound:
 
     def _search_round(self) -> int:
         """Search the duals once, or look at the prices beside; returns rounds used."""
-        assert self._best is not None
+        best = self._known()
         self._round += 1
         if self._round % PROGRAM_EVERY == 0 and self._programs_left > 0:
             self._programs_left -= 1
             self._program_round()
             return PROGRAM_ROUNDS
         if self._round % RETURNS == 0:
-            self._best.complete()
+            best.complete()
             self._beside()
             return 1
         small, large = BALLS[self._round % len(BALLS)]
         streets = self.problem.node_count
         work = min(WORK, WORK_EACH * self.extended.node_count)
-        self._best.search(work, self._seed * 100_003 + self._round, min(small, streets), min(large, streets))
+        best.search(work, self._seed * 100_003 + self._round, min(small, streets), min(large, streets))
         return 1
 
     def _program_round(self) -> None:
         """Solve the cut program once, put its duals onto the streets, and look for cuts that it lacks."""
-        best = self._best
-        if best is None:
-            return
+        best = self._known()
         if self._program is None:
-            chosen = worthwhile(self.extended, best.multipliers.price, self._held_views())
+            chosen = worthwhile(self.extended, MARGIN * best.multipliers.price, self._held_views())
             self._program = CutProgram(core_of(self.extended, chosen))
             self._program.add(self._program.first_cuts())
             self._program.add(carried(self._program.core, best))
         program = self._program
-        prices = program.solve(PROGRAM_SECONDS)
+        left = PROGRAM_SECONDS if self._seconds_left is None else self._seconds_left()
+        prices = program.solve(min(PROGRAM_SECONDS, left))
         if prices is None:
             self._programs_left = 0
             return
         duals = lifted(program, prices, self._guide)
         if self._better(duals.bound, best.bound):
             self._best = duals
-        new = program.separate(prices.value, MOST_NEW, self._rng)
+        new = program.separate(prices.value, MOST_NEW)
         if not len(new.kind):
             self._programs_left = 0
         program.drop_idle()
@@ -272,8 +284,7 @@ class JointBound:
 
     def _beside(self) -> None:
         """Move the price a little where that helps."""
-        best = self._best
-        assert best is not None
+        best = self._known()
         for factor in (1 + self._stepping, 1 / (1 + self._stepping)):
             other = best.repriced(replace_price(best.multipliers, best.multipliers.price * factor))
             if self._better(other.bound, best.bound):

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.optimize.joint.extended import Extended
 from planner.optimize.joint.kernels_chains import Chains, chain_streets
 from planner.optimize.joint.multipliers import site_room
 from planner.optimize.problems import BoolArray, IntArray
+
+FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -79,24 +82,49 @@ def worthwhile(extended: Extended, price: float, extra: IntArray) -> BoolArray:
     views, as many as it may hold, leave less than the site costs.
     """
     problem, payers = extended.problem, extended.payers
+    left = _left(extended, price)
+    best, _ = _best_of_sites(extended, left)
+    chosen: BoolArray = (left > 0) & (best >= problem.site_cost)[problem.site]
+    duty = payers.start[payers.ptr[extended.class_count] :]
+    chosen[duty[duty >= extended.arcs.first_view] - extended.arcs.first_view] = True
+    chosen[extra[extended.usable[extra]]] = True
+    return chosen
+
+
+def outer_multipliers(extended: Extended, price: float) -> IntArray:
+    """Return for each site what its views cost more, so that sites off the core hold all that is paid there.
+
+    That is what the first view beyond those that the site may hold has left, at most the site's share.
+    """
+    _, beyond = _best_of_sites(extended, _left(extended, price))
+    room = np.maximum(site_room(extended), 1)
+    share = extended.problem.site_cost // room
+    return np.where(site_room(extended) > 0, np.minimum(np.ceil(beyond).astype(np.int64), share), 0)
+
+
+def _left(extended: Extended, price: float) -> FloatArray:
+    """Return what the demand of each view is worth in cents beyond the view's cost, at least 0."""
+    problem, payers = extended.problem, extended.payers
     owner = np.repeat(np.arange(len(payers.cap)), np.diff(payers.ptr))
     classes = owner < extended.class_count
     worth = np.zeros(extended.node_count)
     value = (extended.first + extended.second) / price
     np.add.at(worth, payers.start[classes], value[owner[classes]])
-    left = np.maximum(worth[extended.arcs.first_view :] - problem.view_cost, 0.0)
+    left: FloatArray = np.maximum(worth[extended.arcs.first_view :] - problem.view_cost, 0.0)
     left[~extended.usable] = 0.0
+    return left
+
+
+def _best_of_sites(extended: Extended, left: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return what the best views of each site have left, as many as it may hold, and the next one."""
+    problem = extended.problem
     site, room = problem.site, site_room(extended)
     order = np.lexsort((-left, site))
     rank = np.arange(len(order)) - np.searchsorted(site[order], site[order])
-    best = np.zeros(problem.site_count)
+    best, beyond = np.zeros(problem.site_count), np.zeros(problem.site_count)
     np.add.at(best, site[order], np.where(rank < room[site[order]], left[order], 0.0))
-    chosen: BoolArray = extended.usable & (left > 0) & (best >= problem.site_cost)[site]
-    duty = payers.start[owner >= extended.class_count]
-    duty = duty[duty >= extended.arcs.first_view] - extended.arcs.first_view
-    chosen[duty] = True
-    chosen[extra[extended.usable[extra]]] = True
-    return chosen
+    np.add.at(beyond, site[order], np.where(rank == room[site[order]], left[order], 0.0))
+    return best, beyond
 
 
 def core_of(extended: Extended, chosen: BoolArray) -> Core:

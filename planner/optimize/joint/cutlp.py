@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import highspy
@@ -21,8 +20,12 @@ FloatArray = NDArray[np.float64]
 CLASS, DUTY, SITE = 0, 1, 2
 NESTED = 2
 CREEP = 0.0
-SLACK_ROUNDS = 2
-"""Cuts without a dual for so many rounds leave the program."""
+IDLE_PRICE = 2e-5
+"""Part of all worth that money is worth where it does not bind (all of it for the reverse)."""
+SLACK_ROUNDS, WORTH_KEEPING = 1, 100.0
+"""Cuts with a dual below so many cents for so many rounds leave the program."""
+DENSE = 150
+"""Cuts that more arcs enter are left out: they slow the program more than they help."""
 
 
 class Cuts(NamedTuple):
@@ -38,7 +41,7 @@ class Prices(NamedTuple):
     """What the program says: duals of limits and cuts in cents, price in weight a cent, and its solution."""
 
     price: float
-    count: float
+    counted: float
     yearly: float
     side: FloatArray
     floor: FloatArray
@@ -61,7 +64,8 @@ def joined(first: Cuts, second: Cuts) -> Cuts:
     """Return the cuts of both, first first."""
     return Cuts(
         np.concatenate([first.kind, second.kind]), np.concatenate([first.target, second.target]),
-        np.concatenate([first.ptr, first.ptr[-1] + second.ptr[1:]]), np.concatenate([first.node, second.node]),
+        np.concatenate([first.ptr, first.ptr[-1] + second.ptr[1:]]),
+        np.concatenate([first.node, second.node]),
     )  # fmt: skip
 
 
@@ -216,7 +220,10 @@ class CutProgram:
         self.floor = slice(begin, rows.count)
 
     def add(self, cuts: Cuts) -> None:
-        """Take further cuts into the program."""
+        """Take further cuts into the program, but those that very many arcs enter."""
+        core = self.core
+        ptr, _ = entering_columns(core.ptr, core.nbr, core.column, cuts.ptr, cuts.node)
+        cuts = some(cuts, np.flatnonzero((np.diff(ptr) <= DENSE) | (cuts.kind == DUTY)))
         self.cuts = joined(self.cuts, cuts)
         self._idle = np.concatenate([self._idle, np.zeros(len(cuts.kind), np.int64)])
 
@@ -281,11 +288,9 @@ class CutProgram:
         upper[self.first_class :] = 1.0
         return upper
 
-    def _prices(self, dual: FloatArray, value: FloatArray, objective: float) -> Prices | None:
+    def _prices(self, dual: FloatArray, value: FloatArray, objective: float) -> Prices:
         """Return the duals in cents."""
-        main = float(dual[self.main][0])
-        if main <= 0.0:
-            return None
+        main = max(float(dual[self.main][0]), self._least_main())
         if self.core.extended.problem.budget is not None:
             price, cent, scale = main * self._heavy / self._unit, self._unit / main, self._heavy
         else:
@@ -293,11 +298,20 @@ class CutProgram:
         yearly = float(dual[self.yearly].sum()) * cent / self._unit
         floor = dual[self.floor] / (1.0 if self.core.extended.problem.budget is not None else main)
         cuts = dual[self._base.count :] * cent
-        self._idle = np.where(cuts > 0.5, 0, self._idle + 1)
+        self._idle = np.where(cuts > WORTH_KEEPING, 0, self._idle + 1)
         return Prices(
             price, float(dual[self.count][0]) * cent, yearly, dual[self.side] * cent, floor,
-            dual[self.place] * cent, dual[self.room] * cent, dual[self.sights] * cent, self.cuts, cuts, value, objective * scale,
+            dual[self.place] * cent, dual[self.room] * cent, dual[self.sights] * cent, self.cuts, cuts, value,
+            objective * scale,
         )  # fmt: skip
+
+    def _least_main(self) -> float:
+        """Return the least price that is used: where money does not bind, it costs this much of the worth."""
+        problem, core = self.core.extended.problem, self.core
+        worth = max(1.0, float((core.first + core.second).sum())) / self._heavy
+        if problem.budget is not None:
+            return IDLE_PRICE * worth / max(1.0, problem.budget / self._unit)
+        return IDLE_PRICE * max(1.0, float(core.column_cost.sum()) / self._unit) / worth
 
     def bound(self, prices: Prices) -> float:
         """Return what the program's optimum says of coverage (an upper bound of the core) or cost."""
@@ -311,7 +325,7 @@ class CutProgram:
         keep = np.flatnonzero(self._idle < SLACK_ROUNDS)
         self.cuts, self._idle = some(self.cuts, keep), self._idle[keep]
 
-    def separate(self, value: FloatArray, most: int, rng: np.random.Generator) -> Cuts:
+    def separate(self, value: FloatArray, most: int) -> Cuts:
         """Return cuts that a solution violates: duties, then sites, then classes."""
         core = self.core
         room = np.where(core.column >= 0, value[core.column], 0.0)
@@ -365,28 +379,6 @@ class CutProgram:
         return joined(cuts, Cuts(np.full(len(lit), SITE), lit, np.arange(len(lit) + 1), self._site_node[lit]))
 
 
-def run(
-    program: CutProgram, rounds: int, most: int, seconds: float, seed: int,
-    tell: Callable[[int, float, float, int], None] | None = None,
-) -> Prices | None:  # fmt: skip
-    """Solve and separate in turn; returns the prices of the last program that was solved."""
-    rng = np.random.default_rng(seed)
-    last: Prices | None = None
-    for k in range(rounds):
-        found = program.solve(seconds)
-        if found is None:
-            return last
-        last = found
-        new = program.separate(found.value, most, rng)
-        if tell is not None:
-            tell(k, program.bound(found), found.price, len(new.kind))
-        if not len(new.kind):
-            return last
-        program.drop_idle()
-        program.add(new)
-    return last
-
-
 def carried(core: Core, duals: Duals) -> Cuts:
     """Return the cuts of a dual solution that tell something about the core, each once."""
     extended, store = core.extended, duals.store
@@ -424,6 +416,7 @@ def carried(core: Core, duals: Duals) -> Cuts:
                 sets.append(nodes)
     sizes = [len(s) for s in sets]
     return Cuts(
-        np.array(kind, np.int64), np.array(target, np.int64), np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+        np.array(kind, np.int64), np.array(target, np.int64),
+        np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
         np.concatenate([np.zeros(0, np.int64), *sets]).astype(np.int64),
     )  # fmt: skip

@@ -126,8 +126,9 @@ def extend(problem: JointProblem) -> Extended:
     duty_start, duty_of, duty_node, duty_name, duty_twice = _duties(problem, rules, usable, arcs)
     starts.append((count + duty_of, duty_start))
     payers = _payers(arcs, count + len(duty_node), starts, np.concatenate([np.full(count, -1), duty_node]))
+    class_row = np.where(label >= 0, np.where(pays, number, -1)[label], -1)
     return Extended(
-        problem, rules, arcs, edge, np.where(label >= 0, np.where(pays, number, -1)[label], -1), payers, count,
+        problem, rules, arcs, edge, class_row, payers, count,
         first[pays], second[pays], group[pays], duty_name, duty_twice, sure, floors, usable,
     )  # fmt: skip
 

@@ -17,7 +17,6 @@ import numpy as np
 from numba import njit
 
 from planner.optimize.steiner.ascent import (
-    ACTIVE,
     CUTS,
     LINKED,
     NODES,

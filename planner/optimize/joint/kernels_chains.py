@@ -25,9 +25,10 @@ class Chains(NamedTuple):
     """The small street graph.
 
     Chain c joins nodes tail[c] and head[c] of `node` (street nodes by small number); node 0 is the root. Its
-    slots slot[ptr[c]:ptr[c+1]] are the arcs from tail to head, in order; the nodes inside are the heads of all
-    but the last; a chain may end where it begins. anchor[v] is the street node that a node of a stripped dead end hangs on, v itself else,
-    -1 out of reach; hung[hung_ptr[v]:hung_ptr[v+1]] are the nodes that hang on v, itself among them.
+    slots slot[ptr[c]:ptr[c+1]] are the arcs from tail to head, in order; the nodes inside are the heads of
+    all but the last; a chain may end where it begins. anchor[v] is the street node that a node of a stripped
+    dead end hangs on, v itself else, -1 out of reach; hung[hung_ptr[v]:hung_ptr[v+1]] are the nodes that hang
+    on v, itself among them.
     """
 
     node: IntArray
@@ -121,10 +122,10 @@ def chain_streets(arcs: Arcs, streets: int, keep: BoolArray) -> Chains:
                 used[arcs.rev[j]] = True
                 if small[v] >= 0:
                     break
-                onward = np.int64(-1)
+                onward: int = -1
                 for i in range(arcs.ptr[v], arcs.ptr[v + 1]):
                     if arcs.rev[i] != j and not gone[arcs.nbr[i]] and i != j:
-                        onward = arcs.rev[i]
+                        onward = int(arcs.rev[i])
                 j = onward
                 v = arcs.nbr[arcs.rev[j]]
             tail[chains] = k

@@ -130,7 +130,7 @@ def _raise_from(
             return -1
         write_cut(store, queue, written, size, name, least, 1)
         written = size
-        placed += least
+        placed += int(least)
         if payer >= 0:
             paid.all[payer] += least
             if of_views:

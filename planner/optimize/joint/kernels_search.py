@@ -39,7 +39,6 @@ class Lists(NamedTuple):
 @njit(cache=True, nogil=True)
 def shift_run(
     arcs: Arcs,
-    payers: Payers,
     reduced: IntArray,
     paid: Paid,
     store: CutStore,
@@ -284,9 +283,7 @@ def search(
                         taken[taken_count] = r
                         taken_cut[taken_count] = store.run_cut[r]
                         taken_count += 1
-                        shift_run(
-                            arcs, payers, reduced, paid, store, r, store.run_cut[r], c, 1, scratch, position
-                        )
+                        shift_run(arcs, reduced, paid, store, r, store.run_cut[r], c, 1, scratch, position)
                         spent += 4 * store.cut_len[c - 1]
                         store.run_cut[r] = c
                     before = r
@@ -329,13 +326,11 @@ def search(
         for r in range(runs, store.tally[RUNS]):
             if store.run_cut[r] < store.run_end[r]:
                 first, last = store.run_cut[r], store.run_end[r]
-                shift_run(arcs, payers, reduced, paid, store, r, first, last, 1, scratch, position)
+                shift_run(arcs, reduced, paid, store, r, first, last, 1, scratch, position)
         store.tally[RUNS], store.tally[CUTS], store.tally[NODES] = runs, cuts, arena
         for i in range(taken_count):
             r = taken[i]
-            shift_run(
-                arcs, payers, reduced, paid, store, r, taken_cut[i], store.run_cut[r], -1, scratch, position
-            )
+            shift_run(arcs, reduced, paid, store, r, taken_cut[i], store.run_cut[r], -1, scratch, position)
             store.run_cut[r] = taken_cut[i]
         if gain < 0:
             return moves, better, True
@@ -354,13 +349,13 @@ def cap_payments(
             c = store.run_end[r] - 1
             much = worth_paid(payers, paid, p) - payers.cap[p]
             kept = max(0, store.cut_dual[c] - much)
-            shift_run(arcs, payers, reduced, paid, store, r, c, c + 1, 1, scratch, position)
+            shift_run(arcs, reduced, paid, store, r, c, c + 1, 1, scratch, position)
             if kept > 0:
                 store.cut_dual[c] = kept
-                shift_run(arcs, payers, reduced, paid, store, r, c, c + 1, -1, scratch, position)
+                shift_run(arcs, reduced, paid, store, r, c, c + 1, -1, scratch, position)
                 if worth_paid(payers, paid, p) <= payers.cap[p]:
                     break
-                shift_run(arcs, payers, reduced, paid, store, r, c, c + 1, 1, scratch, position)
+                shift_run(arcs, reduced, paid, store, r, c, c + 1, 1, scratch, position)
             store.run_end[r] = c
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.optimize.joint.core import Core
+from planner.optimize.joint.core import Core, outer_multipliers
 from planner.optimize.joint.cutlp import CLASS, SITE, CutProgram, Cuts, FloatArray, Prices, joined, some
 from planner.optimize.joint.duals import Duals
 from planner.optimize.joint.kernels_lift import Beside, put_credits, put_cuts
@@ -14,7 +14,7 @@ from planner.optimize.joint.multipliers import FINE, Multipliers, fraction, work
 from planner.optimize.problems import BoolArray, IntArray
 from planner.optimize.steiner.ascent import TOTAL, CutStore, new_store
 
-MOST = float(1 << 40)
+MOST = float(1 << 44)
 """Prices above this come from programs without any room and would only pass 64 bits."""
 TIMES = 6
 """A cut may fall into pieces that together hold so many times its nodes before room is doubled."""
@@ -41,10 +41,11 @@ def _multipliers(program: CutProgram, prices: Prices) -> Multipliers:
     core, extended = program.core, program.core.extended
     place = np.zeros(len(extended.usable), np.int64)
     place[core.views] = _whole(prices.place)
-    site = np.zeros(extended.problem.site_count, np.int64)
+    site = outer_multipliers(extended, prices.price)
+    site[core.sites] = 0
     site[core.sites[program.tight]] = _whole(prices.room)
     return Multipliers(
-        *fraction(prices.price), int(min(prices.count, MOST)), int(min(prices.yearly * FINE, MOST)),
+        *fraction(prices.price), int(min(prices.counted, MOST)), int(min(prices.yearly * FINE, MOST)),
         _whole(prices.side), _whole(prices.floor * FINE), site, place,
     )  # fmt: skip
 

@@ -75,11 +75,11 @@ def slot_costs(extended: Extended, m: Multipliers) -> tuple[IntArray, int]:
     """Return the cost of each slot, at least 0, and the sum of what was below 0 and cut off."""
     problem, arcs = extended.problem, extended.arcs
     edge, site, view = problem.edge_cost, problem.site_cost, problem.view_cost
-    if problem.edge_yearly is not None and problem.site_yearly is not None:
-        assert problem.view_yearly is not None
-        edge = edge + m.yearly * problem.edge_yearly // FINE
-        site = site + m.yearly * problem.site_yearly // FINE
-        view = view + m.yearly * problem.view_yearly // FINE
+    yearly = (problem.edge_yearly, problem.site_yearly, problem.view_yearly)
+    if yearly[0] is not None and yearly[1] is not None and yearly[2] is not None:
+        edge = edge + m.yearly * yearly[0] // FINE
+        site = site + m.yearly * yearly[1] // FINE
+        view = view + m.yearly * yearly[2] // FINE
     rules = extended.rules
     side = np.concatenate([[0], np.cumsum(rules.coef * m.side[rules.row])])
     view = view + m.count + np.diff(side[rules.ptr]) + m.site[problem.site] + m.place
@@ -122,13 +122,20 @@ def purses(extended: Extended, m: Multipliers) -> tuple[IntArray, IntArray]:
     raised = extended.first.copy()
     inside = extended.group >= 0
     raised[inside] += extended.first[inside] * m.floor[extended.group[inside]] // FINE
-    cap = (raised + extended.second) * m.denominator // m.numerator
-    twice = extended.second * m.denominator // m.numerator
+    cap, twice = _cents(raised + extended.second, m), _cents(extended.second, m)
     duties = np.full(len(extended.duty_name), INF)
     return (
         np.concatenate([np.minimum(cap, INF - 1), duties]).astype(np.int64),
         np.concatenate([twice, extended.duty_twice]).astype(np.int64),
     )
+
+
+def _cents(worth: IntArray, m: Multipliers) -> IntArray:
+    """Return what worth is in cents at the price, rounded down, below INF."""
+    if int(worth.max(initial=0)) * m.denominator < 1 << 62:
+        return worth * m.denominator // m.numerator
+    most = int(INF) - 1
+    return np.array([min(most, w * m.denominator // m.numerator) for w in worth.tolist()], np.int64)
 
 
 def allowance(extended: Extended, m: Multipliers, below: int) -> int:
@@ -159,9 +166,5 @@ def bound_from(extended: Extended, m: Multipliers, dual: int, below: int) -> int
     spare = allowance(extended, m, below) - dual
     if problem.budget is not None:
         return worth + (problem.budget + spare) * m.numerator // m.denominator
-    assert problem.required is not None
-    return (
-        -spare
-        + (problem.required - worth) * m.denominator // m.numerator
-        + int((problem.required - worth) * m.denominator % m.numerator > 0)
-    )
+    # Rounded up: a cost is a whole number of cents.
+    return -spare - (worth - int(problem.required or 0)) * m.denominator // m.numerator

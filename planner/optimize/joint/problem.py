@@ -118,8 +118,8 @@ class JointCertificate:
     node[family_indptr[f]:family_indptr[f+1]] in the order of growth, and for each of its levels k in
     level_indptr[f]:level_indptr[f+1] the first prefix[k] of them are a cut with dual dual[k] >= 0 cents.
     Every cut holds all views in the graph that see the row, or the node, or all views of the site. A family
-    whose payer is number of rows + number of nodes + s is a credit of site s: its cuts hold the street node of
-    the site, and their duals do not count but are added to what the site costs.
+    whose payer is number of rows + number of nodes + s is a credit of site s: its cuts hold the street node
+    of the site, and their duals do not count but are added to what the site costs.
 
     Valid when no cut holds the root, for every arc the duals of the cuts that it enters sum to at most its
     cost, and rows pay in all, over all families, at most floor((weight + floor(F weight) + second) / price).
