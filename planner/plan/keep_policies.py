@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import breadth_first_order
 
 from planner.costs.model import Bom
 from planner.network.model import Plant
@@ -143,8 +145,11 @@ def next_asked(built: Built, names: list[str], turn: int, ground: Ground, least:
     little of the rest, a larger share of the tree is asked.
     """
     routing, spans = built.bulk.routing, built.plant.spans
-    fibers = dict(zip(spans["span_id"].astype(str), spans["fibers"].tolist(), strict=True))
-    unbuilt = frozenset(routing.routes.span_ways) - set(fibers)
+    built_on = dict(zip(spans["span_id"].astype(str), spans["fibers"].tolist(), strict=True))
+    unbuilt = frozenset(routing.routes.span_ways) - set(built_on)
+    # A site without light in this plan may have it in the next: its fibers count along the tree.
+    fibers = {s: n * ground.settings.network.fibers_per_site for s, n in sites_beyond(routing).items()}
+    fibers |= {s: max(n, fibers.get(s, 0) if unbuilt else 0) for s, n in built_on.items()}
     hints = ((routing.edges, routing.ways_chosen),)
     asked = Asked(dict.fromkeys(names, 0), fibers, unbuilt, hints, least, next_share(built, ground))
     most = {}
@@ -152,6 +157,21 @@ def next_asked(built: Built, names: list[str], turn: int, ground: Ground, least:
         over = over_cents(name, built.bom, ground.settings)
         most[name] = now - over - max(0, round(SHY * turn * over))
     return replace(asked, most=most)
+
+
+def sites_beyond(routing: RoutingChoice) -> dict[str, int]:
+    """Return how many sites of the tree each of its spans leads to, away from the root."""
+    problem, edges = routing.problem, routing.edges
+    tail, head = problem.tail[edges], problem.head[edges]
+    shape = (problem.node_count, problem.node_count)
+    tree = coo_matrix((np.ones(len(edges)), (tail, head)), shape=shape)
+    order, parent = breadth_first_order(tree, problem.root, directed=False)
+    beyond = np.bincount(problem.terminals, minlength=problem.node_count)
+    for node in order[:0:-1].tolist():
+        beyond[parent[node]] += beyond[node]
+    far = np.where(parent[head] == tail, head, tail)
+    ids = routing.network.spans["span_id"].astype(str).to_numpy()
+    return {str(ids[e]): int(n) for e, n in zip(edges, beyond[far], strict=True) if e < len(ids)}
 
 
 def next_share(built: Built, ground: Ground) -> float:

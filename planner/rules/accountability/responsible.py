@@ -15,7 +15,7 @@ from planner.rules.rule import Fault, Rule
 ASSETS = {
     "cameras": "camera_id", "points": "point_id", "centers": "center_id", "spans": "span_id",
     "cables": "cable_id", "closures": "closure_id", "supports": "support_id", "crossings": "crossing_id",
-    "drops": "drop_id", "equipment": "asset_id",
+    "drops": "drop_id", "equipment": "asset_id", "pops": "pop_id", "splitters": "splitter_id",
 }  # fmt: skip
 WHO = ("owner", "operator", "maintainer")
 
