@@ -17,7 +17,7 @@ from planner.optimize.problems import IntArray
 
 MOVES_A_ROUND, MOVES_A_PIECE = 1_000, 100
 POLISH_WORK, LAST_WORK = 200, 4_000
-"""Arc visits an edge of the region search after each round of moves, and at the end."""
+"""Arc visits an edge of the region search after each round of moves, and at the end of a cycle."""
 FIRST_CYCLE, LONGER = 12, 1.5
 """Rounds until the search has cooled down and begins again from the best, and how much later each time."""
 WARM, REWARM = 0.5, 0.3
@@ -112,14 +112,8 @@ class Primal:
         if self.rounds - self.cycle_began >= self.cycle:
             self.cycle_began, self.cycle = self.rounds, int(self.cycle * LONGER)
             self._back_to_best()
-
-    def finish(self, stop: Stop) -> None:
-        """Search the best tree once more and spend what that saves."""
-        if stop() or not self.record.figures[2]:
-            return
-        self._back_to_best()
-        self.state = polish(self.inst, self.state, self._seed(), LAST_WORK * len(self.problem.tail))
-        note(self.inst, self.state, self.record)
+            self.state = polish(self.inst, self.state, self._seed(), LAST_WORK * len(self.problem.tail))
+            note(self.inst, self.state, self.record)
 
     def present(self) -> tuple[IntArray, IntArray]:
         """Return views and edges of the state as it is, rules kept or not."""

@@ -1,13 +1,13 @@
-"""The schedule of one joint solve: the search on one core, the bound on the other, meeting once a round.
+"""The schedule of one joint solve: the search on one core, the bound on the other.
 
-Both work a fixed amount between two meetings and act only on what was told there, so that an answer depends
-on problem, seed and gap limit and not on the speed of the machine, unless the clock or the user ends it.
+The search runs ahead; the bound takes from it what it had found after a number of rounds that depends on the
+work of the bound alone, and the gap is judged by that. So an answer depends on problem, seed and gap limit
+and not on the speed of the machine, unless the clock or the user ends it: then it is the latest.
 """
 
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import highspy
@@ -19,6 +19,7 @@ from planner.optimize.joint.instance import sited_coverage
 from planner.optimize.joint.model import solve_joint_model
 from planner.optimize.joint.primal import Primal
 from planner.optimize.joint.problem import JointCertificate, JointProblem, JointSolution
+from planner.optimize.joint.side import Side, Standing
 from planner.optimize.joint.value import judge, reachable_nodes
 from planner.optimize.maxcover.rules import rules_of
 from planner.optimize.maxcover.verdict import impossible_rules
@@ -26,10 +27,12 @@ from planner.optimize.problems import IntArray, RoutingProblem
 from planner.optimize.report import Limits, Outcome, Progress, SolveReport, Watch, gap_pct
 from planner.optimize.routing import solve_routing
 
-BOUND_ROUNDS = 3
-"""Rounds of the bound, a third of a second each, beside one round of the search."""
-QUIET_ROUNDS = 60
-"""The solve rests when so many rounds in a row brought neither a better choice nor a better bound."""
+BOUND_ROUNDS = 4
+"""Rounds of the bound between two looks at the search."""
+ROUNDS_BESIDE = 8
+"""Rounds of the bound that go with one round of the search."""
+QUIET_ROUNDS = 120
+"""The solve rests when so many looks in a row brought neither a better choice nor a better bound."""
 SMALL_EDGES, SMALL_VIEWS, SMALL_ENTRIES = 70, 60, 1_500
 """Up to these sizes the PuLP model is solved whole."""
 EXACT_TIME_SHARE = 0.7
@@ -71,7 +74,7 @@ class JointSearch:
         self.started = time.perf_counter()
         self.problem, self.limits, self.watch = problem, limits, watch
         self.start, self.exact = start, exact
-        self.bound = JointBound(problem, limits.seed)
+        self.bound = JointBound(problem, limits.seed, self._seconds_left)
         self.by_clock = False
         none = np.zeros(0, np.int64)
         self.found = Found(none, none)
@@ -93,32 +96,32 @@ class JointSearch:
 
     def _rounds(self) -> None:
         """Let search and bound work side by side until done or quiet."""
-        with ThreadPoolExecutor(2) as pool:
-            first = pool.submit(Primal, self.problem, self.limits.seed, self.start)
-            pool.submit(self._first_bound).result()
-            primal = first.result()
-            self._learn(primal)
+        side = Side(lambda: Primal(self.problem, self.limits.seed, self.start), self._ended)
+        try:
+            self._covering_bound()
+            self._learn(side.after(0))
             if not self.found.met:
                 self._prove_that_nothing_fits()
-            quiet = 0
+            quiet, spent = 0, 0
             while not self._done() and quiet < QUIET_ROUNDS:
-                incumbent = (self.found.chosen, self.found.edges) if self.found.met else None
                 before = self._standing()
-                side = pool.submit(primal.round, self.bound.guide, self._ended)
-                # Without any choice the price that the bound needs may have no end.
-                if incumbent is not None:
-                    pool.submit(self.bound.improve, BOUND_ROUNDS, incumbent, self._ended).result()
-                side.result()
-                self._learn(primal)
+                if self.found.met:
+                    incumbent = (self.found.chosen, self.found.edges)
+                    self.bound.improve(BOUND_ROUNDS, incumbent, self._ended)
+                    side.guide(self.bound.guide)
+                spent = spent + BOUND_ROUNDS if self.bound.spent == 0 else self.bound.spent
+                self._learn(side.after(spent // ROUNDS_BESIDE))
                 quiet = quiet + 1 if before == self._standing() else 0
-            primal.finish(self._ended)
-            self._learn(primal)
+        finally:
+            latest = side.stop()
+        if self.by_clock and latest is not None:
+            self._learn(latest)
 
     def _standing(self) -> tuple[bool, int, int, int]:
         """Return what a round may better."""
         return self.found.met, self.found.value, self.found.cost, self._bound()
 
-    def _first_bound(self) -> None:
+    def _covering_bound(self) -> None:
         """Bound the coverage without costs."""
         cover = sited_coverage(self.problem)
         limited = cover.side is not None or cover.floor_weight is not None or cover.apart is not None
@@ -157,15 +160,11 @@ class JointSearch:
                 f"budget: what must be joined costs {least} or more, the budget is {problem.budget}.",
             )
 
-    def _learn(self, primal: Primal) -> None:
+    def _learn(self, standing: Standing) -> None:
         """Take over the best choice of the search and tell both bounds."""
-        found, best = self.found, primal.record
-        found.met = bool(best.figures[2])
-        if found.met:
-            found.chosen, found.edges = np.flatnonzero(best.chosen), np.flatnonzero(best.in_tree)
-            found.value, found.cost = int(best.figures[0]), int(best.figures[1])
-        else:
-            found.chosen, found.edges = primal.present()
+        found = self.found
+        found.chosen, found.edges = standing.chosen, standing.edges
+        found.value, found.cost, found.met = standing.value, standing.cost, standing.met
         self._tell()
 
     def _solve_model(self) -> None:
@@ -269,6 +268,10 @@ class JointSearch:
             self.by_clock or self._seconds() > self.limits.time_limit_s or self.watch.should_stop()
         )
         return self.by_clock
+
+    def _seconds_left(self) -> float:
+        """Seconds until the time limit."""
+        return max(0.0, self.limits.time_limit_s - self._seconds())
 
     def _seconds(self) -> float:
         """Seconds since the solve began."""

@@ -35,7 +35,6 @@ def searched(problem: JointProblem, seed: int = 1, rounds: int = ROUNDS) -> Prim
     side = Primal(problem, seed)
     for _ in range(rounds):
         side.round(np.ones(problem.coverage.candidate_count), never)
-    side.finish(never)
     return side
 
 
@@ -154,7 +153,8 @@ def ruled(seed: int) -> JointProblem:
     apart = np.array([[10, 11], [50, 51], [90, 12], [5, 6]])
     most = np.full(city.site_count, 2)
     ruled_cover = replace(
-        cover, fixed=fixed, counted=counted, site_least=least, site_most=most, count=60, side=side, floor_group=group, floor_weight=floor, apart=apart, second_weight=cover.weight // 3,
+        cover, fixed=fixed, counted=counted, site_least=least, site_most=most, count=60, side=side,
+        floor_group=group, floor_weight=floor, apart=apart, second_weight=cover.weight // 3,
     )  # fmt: skip
     node = city.site_node.copy()
     node[city.site[40]] = -1
