@@ -148,7 +148,7 @@ def along(row: int, begin: int, end: int) -> list[tuple[float, float]]:
 
 
 def test_poles_ducts_and_fiber_that_stand_are_used_and_pole_lines_are_shared_risks(tmp_path: Path) -> None:
-    """Existing poles of the utility and fiber of the province: used, owned by them, kept apart if possible."""
+    """Poles of the utility and fiber of the province: used, owned by them, kept apart if possible."""
     plant = _features(
         [
             *((along(r, 0, 5), {"way": "existing_poles", "owner": "Utility"}) for r in (1, 3)),
@@ -194,3 +194,27 @@ def test_a_protector_that_adds_nothing_leaves_the_plan_as_it_was(tmp_path: Path)
     for layer in ("spans", "cables", "closures", "circuits"):
         one, other = (pd.DataFrame(p.tables[layer]).drop(columns="geometry", errors="ignore") for p in plans)
         pd.testing.assert_frame_equal(one, other)
+
+
+def test_a_street_of_kilometers_is_priced_as_the_audit_prices_it(tmp_path: Path) -> None:
+    """17 km of one span: rates are rounded down a meter, over so many meters by more than a few cents."""
+    text = TOY + '[ownership]\navailable_ways = ["new_poles", "duct", "lease_dark_fiber"]\n'
+    streets = _lines([[(LON, LAT), (round(LON + 0.17, 7), LAT)]])
+    study = write_toy(tmp_path / "s", study_toml=text, streets_geojson=streets, points_csv=FAR)
+    plan = made(tmp_path, load_settings(study))
+    assert plan.tables["spans"]["length_m"].max() > 15_000
+
+
+def test_two_centers_second_ways_and_an_owned_share_hold_together(tmp_path: Path) -> None:
+    """GPON with POPs from two centers, four fifths of the route owned, and second ways: all audited."""
+    second = '[[centers]]\nid = "CEN-02"\nlat = -24.1757\nlon = -65.2951\nname = "Second"\n[cameras]'
+    text = TOY.replace("[cameras]", second) + PON
+    text += '[ownership]\navailable_ways = ["new_poles", "duct", "lease_dark_fiber"]\n'
+    text += "min_owned_route_share = 0.8\n"
+    settings = load_settings(write_toy(tmp_path / "s", study_toml=text))
+    plan = made(tmp_path, settings)
+    spans = plan.tables["spans"]
+    owned = spans.loc[spans["owned"].astype(bool), "length_m"].sum() / spans["length_m"].sum()
+    assert owned >= 0.8
+    assert set(plan.tables["pops"].query("kind == 'center'")["site_id"]) == {"CEN-01", "CEN-02"}
+    assert plan.tables["protected"]["has_second"].any()

@@ -20,6 +20,8 @@ from planner.rules.rule import Fault, Rule, gather
 
 TERMS_CENTS = 5.0
 """A cost is the sum of at most five terms, each rounded down to the cent."""
+RATES_CENTS_M = 0.005
+"""Each of the five goes by a rate a meter that is rounded down to the thousandth of a cent."""
 
 
 class Instance:
@@ -200,7 +202,8 @@ def check_costs(folder: PlanFolder) -> Iterable[Fault]:
         factor = np.round((own * street)[it.street], 4)
         extra, slack = crossings_cents(folder, way, crossed, len(it.ids), it.arrays["length_cm"] / 100)
         right[rows] = meters * (rate + surcharge * (factor[edges] - 1)) + extra[edges]
-        least = right[rows] * (1 - 1e-6) - TERMS_CENTS - slack[edges] - surcharge / 100
+        least = right[rows] - RATES_CENTS_M * meters * np.maximum(factor[edges] - 1, 1.0)
+        least -= TERMS_CENTS + slack[edges] + surcharge / 100
         most = right[rows] * (1 + 1e-9) + 0.01 + slack[edges]
         wrong[rows] = (stored[rows] < least) | (stored[rows] > most)
     if wrong.any():

@@ -269,7 +269,7 @@ RULES = (
         "A tree without a port of the line terminal is dark as a whole.",
         "A circuit, splitter or line terminal edited by hand.",
         _MEND,
-        (LAYER, "equipment", *_CIRCUITS),
+        (LAYER, "existing_pops", "equipment", *_CIRCUITS),
         check_pops,
     ),
 )
