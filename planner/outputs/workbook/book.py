@@ -14,8 +14,8 @@ from planner.outputs.words import Both
 from planner.outputs.words.workbook import SHEETS, WORDS
 
 FORMATS: dict[str, dict[str, Any]] = {
-    "text": {"text_wrap": True, "valign": "top", "indent": 1},
-    "plain": {"valign": "top", "indent": 1},
+    "text": {"text_wrap": True, "valign": "top", "align": "left", "indent": 1},
+    "plain": {"valign": "top", "align": "left", "indent": 1},
     "title": {"bold": True, "font_size": 14},
     "note": {"italic": True, "font_color": "#444444", "valign": "top"},
     "warning": {"bold": True, "font_color": "#8A2D00", "text_wrap": True, "valign": "top"},
@@ -23,6 +23,7 @@ FORMATS: dict[str, dict[str, Any]] = {
         "bold": True,
         "text_wrap": True,
         "valign": "top",
+        "align": "left",
         "indent": 1,
         "bg_color": "#E6EEF4",
         "bottom": 1,
