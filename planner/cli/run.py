@@ -19,6 +19,7 @@ from planner.cli.common import (
     study_argument,
     study_folder,
 )
+from planner.cli.frontier_run import frontier_text, run_frontier
 from planner.cli.told import told
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ SITING_SHARE, BULK_SHARE = 0.3, 0.15
 @click.option("--time-limit", type=click.FloatRange(min=1), default=None, metavar="S",
               help="Seconds for siting, routing and real cost together; each may end sooner.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), default=None, help="Seed of every random choice.")
+@click.option("--frontier", type=click.IntRange(2, 50), default=None, metavar="N",
+              help="Plans for N budgets, cameras and fiber decided together.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the plan that is there.")
 @json_option
 def run(
@@ -44,6 +47,7 @@ def run(
     out: Path | None,
     time_limit: float | None,
     seed: int | None,
+    frontier: int | None,
     overwrite: bool,
     as_json: bool,
 ) -> None:
@@ -52,22 +56,31 @@ def run(
     \b
     Example:
       planner run examples/jsei --scenario tender-list --overwrite
+      planner run examples/jsei --frontier 10
 
-    Ctrl-C during siting, routing or the search over the real cost keeps the best plan found so far.
+    With --frontier the plans stand in STUDY/plan/SCENARIO-frontier. Ctrl-C during siting, routing or the
+    search over the real cost keeps the best plan found so far.
     """
     from planner.plan.progress import STAGES, Run
     from planner.settings import load_settings
 
     settings = load_settings(study, scenario, overrides(time_limit, seed))
-    target = out or study_folder(study) / "plan" / settings.scenario
+    name = settings.scenario if frontier is None else f"{settings.scenario}-frontier"
+    target = out or study_folder(study) / "plan" / name
     progress = ProgressLine(STAGES)
     watched = Run(progress)
     previous = signal.signal(signal.SIGINT, interrupt_handler(watched))
     try:
-        summary = run_study(settings, target, overwrite, watched)
+        if frontier is not None:
+            rows = run_frontier(settings, frontier, target, overwrite, watched)
+        else:
+            summary = run_study(settings, target, overwrite, watched)
     finally:
         signal.signal(signal.SIGINT, previous)
         progress.close()
+    if frontier is not None:
+        click.echo(json.dumps(rows, indent=2) if as_json else frontier_text(rows, target))
+        return
     took = time.monotonic() - watched.started
     click.echo(json.dumps(summary, indent=2, ensure_ascii=False) if as_json else told(summary, target, took))
 

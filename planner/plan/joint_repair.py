@@ -10,6 +10,7 @@ from decimal import Decimal
 import numpy as np
 
 from planner.optimize.joint.problem import JointProblem, JointSolution
+from planner.optimize.joint.value import judge
 from planner.optimize.report import Limits, Outcome, Watch
 from planner.plan.built import Made
 from planner.plan.joint_choice import Decision, decide, decide_again, keeps_rules
@@ -85,7 +86,9 @@ class Joined:
         return self.decision.solution
 
 
-def decide_together(ground: Ground, joint: JointGround, first: Made, build: Build, run: Run) -> Joined:
+def decide_together(
+    ground: Ground, joint: JointGround, first: Made, build: Build, run: Run, known: Staged | None = None
+) -> Joined:
     """Return the plan of one decision on cameras and streets.
 
     The plan in stages comes first: it tells what a plan costs beside what the model holds (points, centers,
@@ -99,13 +102,15 @@ def decide_together(ground: Ground, joint: JointGround, first: Made, build: Buil
         The plan in stages, priced.
     build
         Makes and prices the plan of chosen cameras.
+    known
+        A choice found before, from which to start where it fits and is better than the plan in stages.
 
     Raises
     ------
     ProvenInfeasibleError, NoPlanError
         No plan within the budget, or none that covers what is required: proven, or not found.
     """
-    search = _Search(ground, joint, first, build, run)
+    search = _Search(ground, joint, first, build, run, known)
     return search.least_cost() if ground.settings.joint.objective != COVERAGE else search.most_coverage()
 
 
@@ -127,7 +132,10 @@ def without_budget(ground: Ground) -> Ground:
 class _Search:
     """The steps of one run, with what they share."""
 
-    def __init__(self, ground: Ground, joint: JointGround, first: Made, build: Build, run: Run) -> None:
+    def __init__(
+        self, ground: Ground, joint: JointGround, first: Made, build: Build, run: Run, known: Staged | None
+    ) -> None:  # fmt: skip
+        self.known = known
         self.ground, self.joint, self.first, self.build, self.run = ground, joint, first, build, run
         self.settings = ground.settings
         optimize, seed = self.settings.optimize, self.settings.study.seed
@@ -223,8 +231,15 @@ class _Search:
     ) -> Decision:
         """Decide from the starts of the study, or from the decision before."""
         if before is None:
-            return decide(problem, fitting, self.settings, watch)
+            return decide(problem, self._start(problem, fitting), self.settings, watch)
         return decide_again(problem, before, self.settings, watch)
+
+    def _start(self, problem: JointProblem, fitting: Staged | None) -> Staged | None:
+        """Return the better of the plan in stages and of what was known before."""
+        known = self.known
+        if known is None or judge(problem, known.chosen, known.edges).faults:
+            return fitting
+        return known if fitting is None or known.covered > fitting.covered else fitting
 
     def _next(self, told: Round, budget: int, number: int) -> int | None:
         """Return the limit of the next decision, None where no further one is worth making."""

@@ -99,6 +99,13 @@ def _made(ground: Ground, sited: Sited, run: Run) -> Made:
     return Made(sited, kept)
 
 
+def priced_anew(ground: Ground, made: Made) -> Made:
+    """Return a plan priced under other settings of `[costs]` than it was built with."""
+    built = made.built
+    bom = _attributed(price(built.plant.quantities, ground.catalog, ground.settings), ground)
+    return replace(made, kept=replace(made.kept, built=replace(built, bom=bom)))
+
+
 def make_together(
     ground: Ground, registry: Registry, first: Made, run: Run, joint: JointGround | None = None,
     known: Staged | None = None,

@@ -245,8 +245,12 @@ def check_joint_gain(folder: PlanFolder) -> Iterable[Fault]:
     new, old = (float(told["covered"]), covered / MILLI) if seeks_most else (told["model_cost"], cost / CENTS)
     if (new - old) * (1 if seeks_most else -1) < -CENT:
         yield Fault(SUMMARY, "joint.stages", "the plan in stages is better within the same money.")
-    gain = 100 * abs(new - old) / old if old > 0 else 0.0
     stored = (told.get("gain") or {}).get("plan_pct")
+    if old <= 0:
+        blank = [] if stored is None else [Fault(SUMMARY, "joint.gain.plan_pct", "a gain on nothing.")]
+        yield from blank
+        return
+    gain = 100 * abs(new - old) / old
     yield from differs(SUMMARY, "joint.gain.plan_pct", stored, gain, PERCENT, "beside the plan in stages")
 
 
