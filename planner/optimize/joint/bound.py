@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from planner.optimize.joint.certificate import certificate_of
 from planner.optimize.joint.core import core_of, worthwhile
-from planner.optimize.joint.cutlp import CutProgram, carried
+from planner.optimize.joint.cutlp import CutProgram, carried, moved
 from planner.optimize.joint.duals import Duals
 from planner.optimize.joint.extended import Extended, extend
 from planner.optimize.joint.kernels_search import shortest_reduced
@@ -31,7 +31,7 @@ PROGRAM_ROUNDS = 30
 """Search rounds that a round of the program counts for."""
 PROGRAM_SECONDS = 300.0
 """A round of the program ends after so many seconds, without use."""
-MARGIN = 0.97
+MARGIN = 0.93
 """The core is that of a price so much below the best one: its own may come out lower."""
 MOST_PROGRAMS = 40
 """Rounds of the cut program in all."""
@@ -69,6 +69,7 @@ class JointBound:
         self._best: Duals | None = None
         self._stepping = 0.02
         self._program: CutProgram | None = None
+        self._core_price = 0.0
         self._programs_left = MOST_PROGRAMS
 
     @property
@@ -263,10 +264,8 @@ class JointBound:
         """Solve the cut program once, put its duals onto the streets, and look for cuts that it lacks."""
         best = self._known()
         if self._program is None:
-            chosen = worthwhile(self.extended, MARGIN * best.multipliers.price, self._held_views())
-            self._program = CutProgram(core_of(self.extended, chosen))
-            self._program.add(self._program.first_cuts())
-            self._program.add(carried(self._program.core, best))
+            program = self._program = self._new_program(best.multipliers.price)
+            program.add(carried(program.core, best))
         program = self._program
         left = PROGRAM_SECONDS if self._seconds_left is None else self._seconds_left()
         prices = program.solve(min(PROGRAM_SECONDS, left))
@@ -277,10 +276,28 @@ class JointBound:
         if self._better(duals.bound, best.bound):
             self._best = duals
         new = program.separate(prices.value, MOST_NEW)
-        if not len(new.kind):
+        wide = prices.price >= self._core_price
+        if wide and not len(new.kind):
             self._programs_left = 0
         program.drop_idle()
         program.add(new)
+        if not wide:
+            self._program = self._wider(program, prices.price)
+
+    def _new_program(self, price: float) -> CutProgram:
+        """Return a program over the core of a price, with the cuts that any solution needs."""
+        self._core_price = MARGIN * price
+        program = CutProgram(
+            core_of(self.extended, worthwhile(self.extended, self._core_price, self._held_views()))
+        )
+        program.add(program.first_cuts())
+        return program
+
+    def _wider(self, old: CutProgram, price: float) -> CutProgram:
+        """Return a program for the core of a lower price, with the cuts found so far."""
+        program = self._new_program(price)
+        program.add(moved(old.cuts, old.core, program.core))
+        return program
 
     def _beside(self) -> None:
         """Move the price a little where that helps."""

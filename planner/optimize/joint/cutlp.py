@@ -224,8 +224,20 @@ class CutProgram:
         core = self.core
         ptr, _ = entering_columns(core.ptr, core.nbr, core.column, cuts.ptr, cuts.node)
         cuts = some(cuts, np.flatnonzero((np.diff(ptr) <= DENSE) | (cuts.kind == DUTY)))
+        keys = self._keys(joined(self.cuts, cuts))
+        have = len(self.cuts.kind)
+        _, first = np.unique(keys, return_index=True)
+        cuts = some(cuts, np.sort(first[first >= have]) - have)
         self.cuts = joined(self.cuts, cuts)
         self._idle = np.concatenate([self._idle, np.zeros(len(cuts.kind), np.int64)])
+
+    def _keys(self, cuts: Cuts) -> IntArray:
+        """Return a number for each cut that follows from target and nodes: equal ones are one cut."""
+        core = self.core
+        salt = np.random.default_rng(0).integers(1, 1 << 40, core.first_view + len(core.views))
+        sums = np.concatenate([[0], np.cumsum(salt[cuts.node])])
+        keys: IntArray = (sums[cuts.ptr[1:]] - sums[cuts.ptr[:-1]]) * 7919 + cuts.target * 3 + cuts.kind
+        return keys
 
     def _cut_rows(self, cuts: Cuts) -> tuple[FloatArray, IntArray, IntArray, FloatArray]:
         """Return rows of cuts: the arcs that enter, and the part of a class that may go without."""
@@ -282,10 +294,9 @@ class CutProgram:
         return self._prices(dual, value, float(model.getInfo().objective_function_value))
 
     def _upper(self) -> FloatArray:
-        """Return the upper bounds of the columns."""
+        """Return the upper bounds of the columns; without one on what is not seen its cuts fit its purse."""
         upper = np.full(self.columns, highspy.kHighsInf)
         upper[self.first_site : self.first_view] = 1.0
-        upper[self.first_class :] = 1.0
         return upper
 
     def _prices(self, dual: FloatArray, value: FloatArray, objective: float) -> Prices:
@@ -420,3 +431,34 @@ def carried(core: Core, duals: Duals) -> Cuts:
         np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
         np.concatenate([np.zeros(0, np.int64), *sets]).astype(np.int64),
     )  # fmt: skip
+
+
+def moved(cuts: Cuts, old: Core, new: Core) -> Cuts:
+    """Return cuts of one core as cuts of another; those of targets that it lacks are left out."""
+    number = np.full(old.extended.node_count, -1)
+    number[full_nodes(new, np.arange(new.first_view + len(new.views)))] = np.arange(
+        new.first_view + len(new.views)
+    )
+    node = number[full_nodes(old, cuts.node)]
+    merged = np.full(len(old.extended.payers.cap), -1)
+    merged[new.member] = np.repeat(np.arange(len(new.first)), np.diff(new.member_ptr))
+    place = np.full(old.extended.problem.site_count, -1)
+    place[new.sites] = np.arange(len(new.sites))
+    target = cuts.target.copy()
+    of_class, of_site = cuts.kind == CLASS, cuts.kind == SITE
+    target[of_class] = merged[old.member[old.member_ptr[cuts.target[of_class]]]]
+    target[of_site] = place[old.sites[cuts.target[of_site]]]
+    owner = np.repeat(np.arange(len(target)), np.diff(cuts.ptr))
+    keep = (node >= 0) & (target[owner] >= 0)
+    sizes = np.bincount(owner[keep], minlength=len(target))
+    chosen = np.flatnonzero((target >= 0) & (sizes > 0))
+    ptr = np.concatenate([[0], np.cumsum(sizes[chosen])]).astype(np.int64)
+    return Cuts(cuts.kind[chosen], target[chosen], ptr, node[keep])
+
+
+def full_nodes(core: Core, nodes: IntArray) -> IntArray:
+    """Return the nodes of the extended graph behind nodes of the network."""
+    extended = core.extended
+    sites, views = extended.first_site + core.sites, extended.arcs.first_view + core.views
+    full: IntArray = np.concatenate([core.chains.node, sites, views])[nodes]
+    return full

@@ -7,7 +7,17 @@ from dataclasses import replace
 import numpy as np
 
 from planner.optimize.joint.core import Core, outer_multipliers
-from planner.optimize.joint.cutlp import CLASS, SITE, CutProgram, Cuts, FloatArray, Prices, joined, some
+from planner.optimize.joint.cutlp import (
+    CLASS,
+    SITE,
+    CutProgram,
+    Cuts,
+    FloatArray,
+    Prices,
+    full_nodes,
+    joined,
+    some,
+)
 from planner.optimize.joint.duals import Duals
 from planner.optimize.joint.kernels_lift import Beside, put_credits, put_cuts
 from planner.optimize.joint.multipliers import FINE, Multipliers, fraction, working_memory
@@ -63,20 +73,12 @@ def _beside(core: Core) -> Beside:
     return Beside(ptr, (order % max(1, len(core.chains.tail))).astype(np.int64))
 
 
-def _full_nodes(core: Core, nodes: IntArray) -> IntArray:
-    """Return the nodes of the extended graph behind nodes of the network."""
-    extended = core.extended
-    return np.concatenate(
-        [core.chains.node, extended.first_site + core.sites, extended.arcs.first_view + core.views]
-    )[nodes]
-
-
 def _credits(core: Core, prices: Prices, multipliers: Multipliers, beside: Beside) -> CutStore:
     """Put the cuts that join sites onto the streets."""
     chosen = np.flatnonzero((prices.cuts.kind == SITE) & (prices.dual >= 1.0))
     cuts = some(prices.cuts, chosen)
     dual = _whole(prices.dual[chosen])
-    node = _full_nodes(core, cuts.node)
+    node = full_nodes(core, cuts.node)
     room = TIMES * len(node) + 100_000
     while True:
         plain = Duals(core.extended, multipliers, np.zeros(len(core.extended.arcs.nbr), np.bool_))
@@ -90,11 +92,11 @@ def _credits(core: Core, prices: Prices, multipliers: Multipliers, beside: Besid
 
 
 def _put_payers(program: CutProgram, prices: Prices, duals: Duals, beside: Beside) -> None:
-    """Put the cuts of classes and duties, those of few nodes first."""
+    """Put the cuts of duties, then those of classes, each with those of few nodes first."""
     core = program.core
     cuts, dual = prices.cuts, prices.dual
     chosen = np.flatnonzero((cuts.kind != SITE) & (dual >= 1.0))
-    chosen = chosen[np.argsort(np.diff(cuts.ptr)[chosen], kind="stable")]
+    chosen = chosen[np.lexsort((np.diff(cuts.ptr)[chosen], cuts.kind[chosen] == CLASS))]
     cuts, whole = some(cuts, chosen), _whole(dual[chosen])
     twice = np.flatnonzero(prices.sights >= 1.0)
     if len(twice):
@@ -111,7 +113,7 @@ def _put_payers(program: CutProgram, prices: Prices, duals: Duals, beside: Besid
     own = np.repeat(is_class, sizes)
     take = np.repeat(first - member_ptr[:-1], sizes) + np.arange(member_ptr[-1])
     member = np.where(own, core.member[np.where(own, take, 0)], np.repeat(cuts.target, sizes))
-    node = _full_nodes(core, cuts.node)
+    node = full_nodes(core, cuts.node)
     duals.make_room(3 * len(member), 8 * len(member), TIMES * len(node))
     while not put_cuts(
         core.extended.arcs, core.chains, beside, duals.payers, duals.reduced, duals.paid, member_ptr,
