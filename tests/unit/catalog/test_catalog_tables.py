@@ -41,6 +41,14 @@ def test_every_price_has_unit_source_and_ordered_levels(catalog):
     assert set(prices["currency"]) == {"USD"}
 
 
+def test_every_price_tells_labor_currency_year_and_region(catalog):
+    """Labor is a share of the price, material the rest; no row of the package leaves one of them open."""
+    prices = catalog.prices
+    for column in ("labor_share", "currency", "price_year", "region", "unit", "source"):
+        assert prices.loc[prices[column].isna(), "item_id"].tolist() == [], column
+    assert prices["labor_share"].between(0, 1).all()
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_every_row_of_every_table_has_a_source(name):
     rows = table_files.read_rows(name)
