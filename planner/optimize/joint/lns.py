@@ -9,6 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from planner.optimize.joint.fill import (
+    NOTHING,
     State,
     best_pick,
     broken,
@@ -26,7 +27,16 @@ from planner.optimize.joint.fill import (
     yearly,
 )
 from planner.optimize.joint.instance import Instance
-from planner.optimize.joint.moves import ball, branch, empty_views, movable, new_room, views_of, weakest
+from planner.optimize.joint.moves import (
+    Room,
+    ball,
+    branch,
+    empty_views,
+    movable,
+    new_room,
+    views_of,
+    weakest,
+)
 from planner.optimize.joint.net import take_back
 from planner.optimize.maxcover.primal import VALUE, add, allowed, drop
 from planner.optimize.problems import BoolArray, IntArray
@@ -41,6 +51,8 @@ MOST_SITES = 24
 PLAIN_SHARE = 0.5
 MOST_NOISE = 0.5
 GREEDY_SHARE = 0.2
+BALLS, BRANCHES, PLANTS = 0.55, 0.65, 0.85
+"""Moves below the first empty a ball, below the second a branch, below the third a ball around a new view."""
 
 
 class Record(NamedTuple):
@@ -183,6 +195,41 @@ def land(inst: Instance, state: State, hot: IntArray, head: int, plain: FloatArr
 
 
 @njit(cache=True, nogil=True)
+def _take_out(
+    inst: Instance, state: State, hot: IntArray, head: int, room: Room
+) -> tuple[IntArray, np.int64]:
+    """Empty a ball, a branch or the weakest views, by chance; returns what may come in, and what comes first.
+
+    That is -1 where nothing is to come first; it is the view that a ball was taken out around.
+    """
+    used = np.flatnonzero(state.paid > 0)
+    kind = np.random.random()
+    plant, start = NOTHING, NOTHING
+    if len(used):
+        start = inst.site_node[used[np.random.randint(len(used))]]
+    if len(hot) and (start < 0 or BRANCHES <= kind < PLANTS):
+        plant = hot[np.random.randint(len(hot))]
+        start = inst.site_node[inst.rules.site[plant]]
+    sites = 1 + int(MOST_SITES * np.random.random() ** 2)
+    share = 0.6 + 0.4 * np.random.random()
+    if plant >= 0 and np.random.random() < PLAIN_SHARE:
+        share = 0.2
+    near = hot
+    if start >= 0 and (kind < BALLS or plant >= 0):
+        nodes = ball(inst, state, start, sites, room)
+        near = room.views[: views_of(inst, room, nodes)].copy()
+        empty_views(inst, state, near, share)
+    elif start >= 0 and kind < BRANCHES:
+        nodes = branch(inst, state, start, room)
+        near = room.views[: views_of(inst, room, nodes)].copy()
+        empty_views(inst, state, near, 1.0)
+    else:
+        many = weakest(inst, state, sites, head, room)
+        empty_views(inst, state, room.views[:many].copy(), 1.0)
+    return near, plant
+
+
+@njit(cache=True, nogil=True)
 def search(
     inst: Instance, state: State, record: Record, drive: Drive, moves: int, seed: int
 ) -> tuple[float, int]:
@@ -203,34 +250,9 @@ def search(
         warm = drive.warm + (drive.cold - drive.warm) * move / moves
         before = score(inst, state, thrift * price, head)
         sums, net_sums = state.sums.copy(), state.net.sums.copy()
-        used = np.flatnonzero(state.paid > 0)
-        if len(used) == 0 and len(hot) == 0:
+        if len(hot) == 0 and not state.paid.any():
             break
-        kind = np.random.random()
-        nodes = 0
-        plant = np.int64(-1)
-        start = np.int64(-1)
-        if len(used):
-            start = inst.site_node[used[np.random.randint(len(used))]]
-        if len(hot) and (start < 0 or 0.65 <= kind < 0.85):
-            plant = hot[np.random.randint(len(hot))]
-            start = inst.site_node[inst.rules.site[plant]]
-        sites = 1 + int(MOST_SITES * np.random.random() ** 2)
-        share = 0.6 + 0.4 * np.random.random()
-        if plant >= 0 and np.random.random() < 0.5:
-            share = 0.2
-        near = hot
-        if start >= 0 and (kind < 0.55 or plant >= 0):
-            nodes = ball(inst, state, start, sites, room)
-            near = room.views[: views_of(inst, room, nodes)].copy()
-            empty_views(inst, state, near, share)
-        elif start >= 0 and kind < 0.65:
-            nodes = branch(inst, state, start, room)
-            near = room.views[: views_of(inst, room, nodes)].copy()
-            empty_views(inst, state, near, 1.0)
-        else:
-            many = weakest(inst, state, sites, head, room)
-            empty_views(inst, state, room.views[:many].copy(), 1.0)
+        near, plant = _take_out(inst, state, hot, head, room)
         settle(inst, state)
         free = plant >= 0 and not state.choice.chosen[plant] and price_of(inst, state, plant) < INF
         if free and allowed(inst.rules, state.choice, plant):
