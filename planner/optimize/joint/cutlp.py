@@ -277,7 +277,8 @@ class CutProgram:
         program.num_col_, program.num_row_ = self.columns, len(lows)
         program.col_cost_ = self.cost
         program.col_lower_ = np.zeros(self.columns)
-        program.col_upper_ = self._upper()
+        # No upper bounds: their duals would be multipliers that a certificate has no place for.
+        program.col_upper_ = np.full(self.columns, highspy.kHighsInf)
         program.row_lower_ = lows
         program.row_upper_ = np.full(len(lows), highspy.kHighsInf)
         program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
@@ -292,12 +293,6 @@ class CutProgram:
         dual = np.maximum(np.asarray(solution.row_dual, np.float64), 0.0)
         value = np.asarray(solution.col_value, np.float64)
         return self._prices(dual, value, float(model.getInfo().objective_function_value))
-
-    def _upper(self) -> FloatArray:
-        """Return the upper bounds of the columns; without one on what is not seen its cuts fit its purse."""
-        upper = np.full(self.columns, highspy.kHighsInf)
-        upper[self.first_site : self.first_view] = 1.0
-        return upper
 
     def _prices(self, dual: FloatArray, value: FloatArray, objective: float) -> Prices:
         """Return the duals in cents."""
