@@ -10,6 +10,7 @@ from helpers_toy import STUDY, write_toy
 
 from planner.cli.run import run_study
 from planner.plan.progress import Run
+from planner.plan.store import write_hashes
 from planner.settings import load_settings
 
 POPS = """id,nombre,lat,lon,puertos,puertos_pon,puertos_max,potencia_w,bateria_h,propietario
@@ -53,6 +54,5 @@ def write_standing_town(folder: Path, more: str = PON) -> TinyPlan:
         for (name,) in found:  # of spatial indexes: their functions are not in sqlite itself
             connection.execute(f'DROP TRIGGER "{name}"')
     connection.close()
-    plan = TinyPlan(folder / "plan")
-    plan.hash()
-    return plan
+    write_hashes(folder / "plan")
+    return TinyPlan(folder / "plan")
