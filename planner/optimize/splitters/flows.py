@@ -47,6 +47,27 @@ class Flows(NamedTuple):
     window: tuple[int, int] = (0, 0)
 
 
+KEPT = 8
+"""Answers kept for problems that differ only in longest ways and loads, which tables do not see."""
+_kept: dict[bytes, Flows] = {}
+
+
+def flows_of(problem: SplitterProblem, stand: IntArray, known: int) -> Flows:
+    """Return what `solve_flows` does, from memory where the tables are the same, and the known cost."""
+    p = problem
+    arrays = (p.parent, p.length_cm, p.site_node, stand)
+    numbers = (p.legs, p.splitter_cents, p.port_cents, p.fiber_millicents_m)
+    key = repr((numbers, known, [len(a) for a in arrays])).encode() + b"".join(a.tobytes() for a in arrays)
+    found = _kept.get(key)
+    if found is None:
+        found = solve_flows(problem, stand, known)
+    _kept.pop(key, None)
+    _kept[key] = found
+    if len(_kept) > KEPT:
+        del _kept[next(iter(_kept))]
+    return found
+
+
 def solve_flows(problem: SplitterProblem, stand: IntArray, known: int) -> Flows:
     """Return bound and choice by the tables, made wider until spans of their choice are told apart.
 
@@ -69,7 +90,7 @@ def solve_flows(problem: SplitterProblem, stand: IntArray, known: int) -> Flows:
             return best
         found = _Tables(problem, paid, stand, window, known).solve()
         if found.bound > best.bound or not best.bound:
-            best = Flows(found.bound, window=window)
+            best = Flows(found.bound, None, None, found.many_legs, found.many_feeds, window)
         if not found.many_legs and not found.many_feeds:
             return found._replace(bound=best.bound, window=best.window)
         legs = legs * WIDER if found.many_legs else legs

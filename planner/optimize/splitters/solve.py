@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.optimize.splitters.flows import Flows, matched, solve_flows
+from planner.optimize.splitters.flows import Flows, flows_of, matched
 from planner.optimize.splitters.groups import Groups
 from planner.optimize.splitters.places import Places, places_of
 from planner.optimize.splitters.problem import (
@@ -20,14 +20,19 @@ from planner.optimize.splitters.problem import (
 from planner.optimize.splitters.search import Hung, placed, searched, walked
 from planner.optimize.splitters.spans import spans_bound
 
+NEAR_ENOUGH = 1.01
+"""Cost over bound at which no second search sets out."""
+FAR_CM = 10**10
+"""Farther than any way."""
+
 
 def solve_splitters(problem: SplitterProblem) -> SplitterSolution:
     """Return splitters that serve every site of a POP, with a bound below every choice.
 
     Tables along the tree give the best choice there is, did no way get too long and no port too full
-    (`solve_flows`), and a bound on every choice. Where that choice breaks such a limit, two searches set out
-    (`searched`), one from it and one from the walk along the tree cut into groups at least cost. No random
-    choice, no clock: one input always gives one answer.
+    (`flows_of`), and a bound on every choice. Where that choice breaks such a limit, a search sets out from
+    it (`searched`), and where that ends far from the bound, another from the walk along the tree cut into
+    groups at least cost. No random choice, no clock: one input always gives one answer.
 
     Examples
     --------
@@ -45,20 +50,30 @@ def solve_splitters(problem: SplitterProblem) -> SplitterSolution:
         none = np.empty(0, dtype=np.int64)
         return SplitterSolution(none, none, none, none)
     places = places_of(problem)
-    start = walked(problem, places)
-    flows = solve_flows(problem, places.node, units_of(problem, placed(problem, places, start)))
+    flows = _flows(problem)
     bound = -(-max(flows.bound, spans_bound(problem)) // UNITS)
-    starts = [start, *_hung(problem, places, flows)]
-    best = _cheapest(problem, places, starts)
-    if cost_of(problem, best) > bound:
-        found = [searched(problem, places, s) for s in starts]
-        best = _cheapest(problem, places, [*starts, *found])
+    # Of equal costs the first is taken: the walk puts splitters at branches rather than beside a site.
+    hung = [walked(problem, places), *_hung(problem, places, flows)]
+    best, near = _cheapest(problem, places, hung), bound
+    for start in hung[::-1]:
+        if cost_of(problem, best) <= near:
+            break
+        hung.append(searched(problem, places, start))
+        best, near = _cheapest(problem, places, hung), round(bound * NEAR_ENOUGH)
     cost = cost_of(problem, best)
     return replace(best, objective=cost, lower_bound=min(bound, cost), told_apart=flows.window)
 
 
+def _flows(problem: SplitterProblem) -> Flows:
+    """Return what tables say of a problem, which see neither loads nor longest ways."""
+    none, far = np.zeros(len(problem.up)), np.full(len(problem.farthest_cm), FAR_CM)
+    free = replace(problem, up=none, down=none, farthest_cm=far)
+    places = places_of(free)
+    return flows_of(free, places.node, units_of(free, placed(free, places, walked(free, places))))
+
+
 def _cheapest(problem: SplitterProblem, places: Places, hung: list[Hung]) -> SplitterSolution:
-    """Return the cheapest that breaks no limit; the first never does."""
+    """Return the cheapest that breaks no limit; what is cut from the walk never does."""
     found = [placed(problem, places, h) for h in hung]
     return min((f for f in found if not faults_of(problem, f)), key=lambda f: units_of(problem, f))
 
