@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from planner.optimize.joint.problem import JointProblem, JointSolution
 from planner.optimize.joint.value import judge
 from planner.optimize.joint_choice import solve_joint
-from planner.optimize.report import Limits, Watch
+from planner.optimize.problems import IntArray
+from planner.optimize.report import Limits, Outcome, Watch
 from planner.plan.joint_stages import Staged
 from planner.settings import Settings
 from planner.settings.joint_settings import BOTH, IN_STAGES, NOTHING
@@ -46,7 +49,7 @@ def decide(problem: JointProblem, stages: Staged | None, settings: Settings, wat
         part = share if start == NOTHING else 1 - share
         limits = Limits(joint.gap_limit_pct, joint.time_limit_s * part, settings.study.seed)
         given = (stages.chosen, stages.edges) if stages is not None and start == IN_STAGES else None
-        found[start] = solve_joint(problem, limits, watch, given)
+        found[start] = _no_worse(problem, solve_joint(problem, limits, watch, given), given, settings)
     best = _better(problem, list(found.values()))
     return Decision(problem, best, _value(problem, found.get(NOTHING)), _value(problem, found.get(IN_STAGES)))
 
@@ -56,8 +59,30 @@ def decide_again(problem: JointProblem, before: Decision, settings: Settings, wa
     joint = settings.joint
     limits = Limits(joint.gap_limit_pct, joint.time_limit_s * LATER_SHARE, settings.study.seed)
     start = (before.solution.chosen, before.solution.edges)
-    found = solve_joint(problem, limits, watch, start)
+    found = _no_worse(problem, solve_joint(problem, limits, watch, start), start, settings)
     return Decision(problem, found, before.cold, before.warm)
+
+
+def _no_worse(
+    problem: JointProblem, found: JointSolution, start: tuple[IntArray, IntArray] | None, settings: Settings
+) -> JointSolution:
+    """Return the solution, or its start where time ended the search before it was as good."""
+    if start is None:
+        return found
+    chosen, edges = (np.unique(part).astype(np.int64) for part in start)
+    value = judge(problem, chosen, edges)
+    seeks_most = problem.required is None
+    better = value.covered > found.covered_weight if seeks_most else value.cost < found.cost
+    if value.faults or (keeps_rules(problem, found) and not better):
+        return found
+    objective = value.covered if seeks_most else value.cost
+    gap = _gap_pct(problem, objective, found.report.bound)
+    outcome: Outcome = "proven" if gap <= settings.joint.gap_limit_pct else "stopped"
+    report = replace(found.report, objective=objective, gap_pct=gap, outcome=outcome)
+    return replace(
+        found, chosen=chosen, edges=edges, covered_weight=value.covered, cost=value.cost, yearly=value.yearly,
+        report=report,
+    )  # fmt: skip
 
 
 def keeps_rules(problem: JointProblem, solution: JointSolution) -> bool:
