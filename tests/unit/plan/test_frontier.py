@@ -1,0 +1,73 @@
+"""Coverage against cost on a toy town: rising, each point within its budget and under its bound."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from helpers_toy import STUDY, grid_lines, streets_geojson, write_toy
+
+from planner.cli.frontier_run import run_frontier
+from planner.errors import UsageError
+from planner.outputs import write_bom_csv
+from planner.plan.frontier import Frontier, FrontierPoint
+from planner.plan.identity import Registry
+from planner.plan.progress import Run
+from planner.plan.store import write_hashes, write_plan
+from planner.rules import audit
+from planner.settings import load_settings
+
+LISTED = STUDY.replace('points = "points.csv"', 'points = "points.csv"\ncameras = "cameras.csv"')
+QUICK = {
+    "cameras.count": 4, "optimize.bulk": False, "joint.gap_limit_pct": 50.0, "joint.time_limit_s": 2.0,
+    "joint.start": "stages", "joint.repair_rounds": 2, "costs.budget": 0.0,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Frontier, list[FrontierPoint]]:
+    """Two budgets of a town whose tender lists three cameras."""
+    folder = tmp_path_factory.mktemp("frontier") / "s"
+    write_toy(folder, study_toml=LISTED, streets_geojson=streets_geojson(list(grid_lines(4, 4))))
+    found = Frontier(load_settings(folder, None, QUICK), Run(), Registry.empty())
+    return found, list(found.points(2))
+
+
+def test_coverage_and_budget_rise_and_each_plan_is_within_its_budget(
+    made: tuple[Frontier, list[FrontierPoint]],
+) -> None:
+    rows = [p.row for p in made[1]]
+    assert rows
+    for before, row in pairwise(rows):
+        assert row["budget"] > before["budget"]
+        assert row["covered"] >= before["covered"]
+    for row in rows:
+        assert row["capex"] <= row["budget"]
+        assert row["bound"] >= row["covered"]
+
+
+def test_a_plan_of_the_frontier_passes_its_audit(
+    made: tuple[Frontier, list[FrontierPoint]], tmp_path: Path
+) -> None:
+    plan = next(p.plan for p in made[1] if p.plan is not None)
+    write_plan(plan, tmp_path)
+    write_bom_csv(plan, tmp_path / "bom.csv")
+    write_hashes(tmp_path)
+    held = ("INT-JOINT", "INT-COST", "INT-COVER", "INT-FIG")
+    assert [f.plain() for f in audit(tmp_path).integrity_errors if f.rule.startswith(held)] == []
+
+
+def test_the_tender_is_its_list_of_cameras(made: tuple[Frontier, list[FrontierPoint]]) -> None:
+    tender = made[0].tender
+    assert tender is not None
+    assert tender.cameras == 3
+    assert any(p.row["budget"] == pytest.approx(tender.capex) for p in made[1])
+
+
+def test_a_frontier_that_stands_is_not_replaced_unasked(tmp_path: Path) -> None:
+    write_toy(tmp_path / "s")
+    (tmp_path / "f").mkdir()
+    (tmp_path / "f" / "frontier.csv").write_text("point\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="--overwrite"):
+        run_frontier(load_settings(tmp_path / "s"), 3, tmp_path / "f", overwrite=False, watched=Run())
