@@ -44,7 +44,8 @@ def _ill_formed(graph: JointGraph) -> list[str]:
     found += bad_indptr(p, "proof_level_indptr", families, "proof_dual")
     found += bad_range(p, nodes + sites + views, "proof_node")
     found += bad_range(p, rows + nodes + sites + views + sites, "proof_payer")
-    for name, size in (("proof_site_multiplier", sites), ("proof_place_multiplier", views), ("proof_prefix", len(p["proof_dual"])),
+    for name, size in (("proof_site_multiplier", sites), ("proof_place_multiplier", views),
+                       ("proof_prefix", len(p["proof_dual"])),
                        ("proof_floor_multiplier", len(graph.cover["floor_milli"]))):  # fmt: skip
         if len(p[name]) != size:
             found.append(f"`{name}` has {len(p[name])} rows; expected {size}.")

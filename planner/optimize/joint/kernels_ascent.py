@@ -141,6 +141,26 @@ def purse(payers: Payers, paid: Paid, p: int, of_views: bool) -> int:
 
 
 @njit(cache=True, nogil=True)
+def _line_up(
+    arcs: Arcs, payers: Payers, guide: BoolArray, pull: float, noise: float, among: IntArray, keys: IntArray,
+    items: IntArray,
+) -> int:  # fmt: skip
+    """Put every payer with a purse on the heap by the arcs into its start; returns the heap's size."""
+    heap = 0
+    for p in among:
+        if payers.cap[p] > 0:
+            hits = 0
+            for k in range(payers.ptr[p], payers.ptr[p + 1]):
+                v = payers.start[k]
+                for j in range(arcs.ptr[v], arcs.ptr[v + 1]):
+                    if guide[j]:
+                        hits += 1
+            score = payers.ptr[p + 1] - payers.ptr[p] + pull * max(hits - 1, 0) + np.random.random() * noise
+            heap = heap_push(keys, items, heap, np.int64(16 * score), p)
+    return heap
+
+
+@njit(cache=True, nogil=True)
 def ascend(
     arcs: Arcs,
     payers: Payers,
@@ -170,17 +190,7 @@ def ascend(
         larger than the next in line; a random number below `noise` is added to each score.
     """
     clock, stamp, queue, slots, keys, items, link = scratch
-    heap = 0
-    for p in among:
-        if payers.cap[p] > 0:
-            hits = 0
-            for k in range(payers.ptr[p], payers.ptr[p + 1]):
-                v = payers.start[k]
-                for j in range(arcs.ptr[v], arcs.ptr[v + 1]):
-                    if guide[j]:
-                        hits += 1
-            score = payers.ptr[p + 1] - payers.ptr[p] + pull * max(hits - 1, 0) + np.random.random() * noise
-            heap = heap_push(keys, items, heap, np.int64(16 * score), p)
+    heap = _line_up(arcs, payers, guide, pull, noise, among, keys, items)
     gain: int = 0
     while heap > 0:
         heap = heap_pop(keys, items, heap)

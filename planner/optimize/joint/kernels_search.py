@@ -193,6 +193,38 @@ def _center(arcs: Arcs, streets: int, store: CutStore, slack: IntArray, wanted: 
 
 
 @njit(cache=True, nogil=True)
+def _take_out(
+    arcs: Arcs, reduced: IntArray, paid: Paid, store: CutStore, lists: Lists, p: int, ball: IntArray,
+    mark: int, taken: IntArray, taken_cut: IntArray, count: int, scratch: Scratch, position: IntArray,
+) -> tuple[int, int]:  # fmt: skip
+    """Take a payer's cuts inside the ball out and note their runs; returns notes and nodes looked at."""
+    spent = 0
+    before = -1
+    r = lists.first[p]
+    while r >= 0:
+        after = lists.next[r]
+        if store.run_cut[r] >= store.run_end[r]:
+            if before < 0:
+                lists.first[p] = after
+            else:
+                lists.next[before] = after
+            r = after
+            continue
+        c, looked = cuts_within(store, r, ball, mark)
+        spent += looked
+        if c > store.run_cut[r]:
+            taken[count] = r
+            taken_cut[count] = store.run_cut[r]
+            count += 1
+            shift_run(arcs, reduced, paid, store, r, store.run_cut[r], c, 1, scratch, position)
+            spent += 4 * store.cut_len[c - 1]
+            store.run_cut[r] = c
+        before = r
+        r = after
+    return count, int(spent)
+
+
+@njit(cache=True, nogil=True)
 def search(
     arcs: Arcs,
     payers: Payers,
@@ -266,28 +298,11 @@ def search(
                 among[payer_count] = p
                 payer_count += 1
                 lost += worth_paid(payers, paid, p)
-                before = -1
-                r = lists.first[p]
-                while r >= 0:
-                    after = lists.next[r]
-                    if store.run_cut[r] >= store.run_end[r]:
-                        if before < 0:
-                            lists.first[p] = after
-                        else:
-                            lists.next[before] = after
-                        r = after
-                        continue
-                    c, looked = cuts_within(store, r, ball, moves)
-                    spent += looked
-                    if c > store.run_cut[r]:
-                        taken[taken_count] = r
-                        taken_cut[taken_count] = store.run_cut[r]
-                        taken_count += 1
-                        shift_run(arcs, reduced, paid, store, r, store.run_cut[r], c, 1, scratch, position)
-                        spent += 4 * store.cut_len[c - 1]
-                        store.run_cut[r] = c
-                    before = r
-                    r = after
+                taken_count, looked = _take_out(
+                    arcs, reduced, paid, store, lists, p, ball, moves, taken, taken_cut, taken_count, scratch,
+                    position,
+                )  # fmt: skip
+                spent += looked
                 lost -= worth_paid(payers, paid, p)
         if taken_count == 0:
             continue
