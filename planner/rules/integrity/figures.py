@@ -108,9 +108,7 @@ def check_gaps(folder: PlanFolder) -> Iterable[Fault]:
         yield from differs(
             SUMMARY, f"{stage}.gap_pct", told["gap_pct"], gaps[stage], PERCENT, "from its bound"
         )
-        yield from differs(
-            SUMMARY, f"{stage}.gap_limit_pct", told["gap_limit_pct"], limit, 1e-9, key
-        )
+        yield from differs(SUMMARY, f"{stage}.gap_limit_pct", told["gap_limit_pct"], limit, 1e-9, key)
         ended.append(told["outcome"])
         if told["outcome"] == "proven" and gaps[stage] > limit + PERCENT:
             yield Fault(
