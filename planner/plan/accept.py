@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from planner.catalog.model import Allowance
+from planner.schema import ACCEPTANCE
 from planner.sources.results import Measured
 
 PASS, FAIL, OPEN = "pass", "fail", "open"
@@ -23,8 +24,10 @@ def template(tests: pd.DataFrame) -> pd.DataFrame:
     """Return the sheet to be filled in the field: the tests of a plan, and blank columns for the results.
 
     `measured` is in dB for a fiber and in px/m for a camera; `length_m` is what the reflectometer shows.
+    Fibers and nanometers are whole numbers, blank for cameras.
     """
-    return tests[list(TEMPLATE)].assign(**dict.fromkeys(TO_FILL, ""))
+    whole = {c.name: "Int64" for c in ACCEPTANCE.columns if c.kind == "integer" and c.name in TEMPLATE}
+    return tests[list(TEMPLATE)].astype(whole).assign(**dict.fromkeys(TO_FILL, ""))
 
 
 def judge(

@@ -125,6 +125,25 @@ def test_the_template_filled_in_is_read_back(folder, tmp_path):
     assert "ACC-00001: fiber 1 at 1310 nm: 9 dB, at most 1.648 passes" in shown.output
 
 
+def test_the_template_tells_whole_nanometers_and_older_ones_are_read_too(folder, tests, tmp_path):
+    """Wavelength and number of a fiber have no decimals, blank for cameras; `1310.0` is no fault."""
+    sheet = tmp_path / "field.csv"
+    assert CliRunner().invoke(planner, ["accept", str(folder), "--template", str(sheet)]).exit_code == 0
+    rows = pd.read_csv(sheet, dtype=str, keep_default_na=False)
+    fibers = rows["tested"] == "fiber"
+    assert set(rows.loc[fibers, "wavelength_nm"]) == {"1310", "1490"}
+    assert set(rows.loc[fibers, "fiber"]) == {"1"}
+    assert set(rows.loc[~fibers, "wavelength_nm"]) == set(rows.loc[~fibers, "fiber"]) == {""}
+    rows["measured"] = rows["expected_db"].where(fibers, rows["least_px_per_m"])
+    found = []
+    for end in ("", ".0"):
+        old = rows["wavelength_nm"].where(~fibers, rows["wavelength_nm"] + end)
+        rows.assign(wavelength_nm=old).to_csv(sheet, index=False)
+        found.append(read_results(sheet, set(tests["test_id"])))
+    assert len(found[0]) == len(rows)
+    assert found[0] == found[1]
+
+
 def test_neither_results_nor_template_is_a_usage_error(folder):
     """The command says what to give."""
     told = CliRunner().invoke(planner, ["accept", str(folder)])
