@@ -77,14 +77,24 @@ def fiber_of(side: Mapping[str, Any]) -> Fiber | None:
     return None if name is None else (str(name), _int(side.get("fiber")))
 
 
-def follow(walk: Walk, found: Sequence[Joint], node_of: Mapping[str, str]) -> Traced:
-    """Return a fiber followed from the device toward the center, splice by splice, to the other device."""
-    left = list(found)
+def follow(walk: Walk, found: Sequence[Joint], node_of: Mapping[str, str], nodes: Sequence[str]) -> Traced:
+    """Return a fiber followed from the device toward the center, splice by splice, to the other device.
+
+    A second way may leave a cable, pass through others and enter it again in the fiber of the same number:
+    where a fiber is spliced at several places, it is followed to the first of them along the circuit.
+
+    Parameters
+    ----------
+    nodes
+        The nodes of the circuit, in the order of its walk.
+    """
+    left, inward = list(found), nodes[::-1]
     at: object = walk.end
     stretches: list[tuple[Fiber, str, str]] = []
     entered = ""
     while left:
-        here = next((k for k, (_, a, b) in enumerate(left) if at in (_what(a), _what(b))), None)
+        ahead = inward[inward.index(entered) + 1 :] if entered in inward else []
+        here = _next([(k, node) for k, (node, a, b) in enumerate(left) if at in (_what(a), _what(b))], ahead)
         if here is None:
             return Traced((), f"it cannot be followed beyond {_told(at)}.")
         node, one, other = left.pop(here)
@@ -97,6 +107,13 @@ def follow(walk: Walk, found: Sequence[Joint], node_of: Mapping[str, str]) -> Tr
     if at != walk.start or entered != node_of.get(walk.start):
         return Traced((), f"from {walk.end} it leads to {_told(at)}, not to {walk.start} at its place.")
     return Traced(tuple(stretches))
+
+
+def _next(found: Sequence[tuple[int, str]], ahead: Sequence[str]) -> int | None:
+    """Return which splice of a fiber comes first on the nodes ahead; any where none is on them."""
+    if len(found) < 2:
+        return found[0][0] if found else None
+    return min(found, key=lambda f: ahead.index(f[1]) if f[1] in ahead else len(ahead))[0]
 
 
 def _what(side: Mapping[str, Any]) -> object:
@@ -112,9 +129,11 @@ def _told(end: object) -> str:
 @derived
 def _traced(folder: PlanFolder) -> dict[tuple[str, int], Traced]:
     """Return every fiber of every circuit as the splice plan joins it."""
-    chains, found = folder.chains, joints(folder)
+    chains, found, nodes = folder.chains, joints(folder), _nodes(folder)
     return {
-        (walk.circuit_id, k): follow(walk, found.get((walk.circuit_id, k), []), chains.node_of)
+        (walk.circuit_id, k): follow(
+            walk, found.get((walk.circuit_id, k), []), chains.node_of, nodes[walk.circuit_id]
+        )
         for walk in chains.walks
         for k in range(1, walk.fibers + 1)
     }
