@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import shutil
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 
+import pyogrio
 import pytest
+from click.testing import CliRunner
 from helpers_standing import study_with_pops, write_standing_town
 from helpers_tiny_plan import TinyPlan
 
+from planner.cli.main import planner
 from planner.cli.run import run_study
 from planner.errors import InputError
 from planner.outputs.map.pops import pop_themes
 from planner.outputs.report.pops import pops
+from planner.outputs.told import language
 from planner.plan.model import Plan
 from planner.plan.progress import Run
 from planner.plan.store import read_plan
@@ -22,6 +27,7 @@ from planner.rules.folder import read_folder
 from planner.rules.registry import RULES
 from planner.settings import load_settings
 
+KML = "{http://www.opengis.net/kml/2.2}"
 N1, N2, N3 = "'XPOP-0001'", "'XPOP-0002'", "'XPOP-0003'"
 CASES = {
     "a POP of the list moved to another": (
@@ -113,6 +119,34 @@ def test_report_and_map_tell_of_those_that_stand(plan: Plan) -> None:
     assert any("Nodo Norte" in cell.es for row in told["grid"].rows for cell in row)
     (theme,) = [t for t in pop_themes(plan) if t.key == "existing_pops"]
     assert len(theme.frame) == 3
+
+
+def test_google_earth_gets_each_pop_and_splitter_with_name_kind_and_place(
+    master: TinyPlan, plan: Plan, tmp_path: Path
+) -> None:
+    """POPs, those of the list and splitters, read by another program, lie within 2 cm of the plan's."""
+    out = tmp_path / "town.kml"
+    done = CliRunner().invoke(planner, ["export", str(master.folder), "--to", "kml", "--out", str(out)])
+    assert done.exit_code == 0, done.exception
+    layers = {str(n).rsplit(" (", 1)[0]: str(n) for n in pyogrio.list_layers(out)[:, 0]}
+    titles = {t.key: t.title.pick(language(plan)) for t in pop_themes(plan)}
+    pops_of_plan = plan.tables["pops"][plan.tables["pops"]["kind"] != "center"]
+    for key, table, kind in (
+        ("pops", pops_of_plan, "kind"),
+        ("splitters", plan.tables["splitters"], "ratio"),
+        ("existing_pops", plan.tables["existing_pops"], "source_id"),
+    ):
+        read = pyogrio.read_dataframe(out, layer=layers[titles[key]])
+        assert len(read) == len(table) > 0
+        assert read[kind].astype(str).tolist() == table[kind].astype(str).tolist()
+        assert read["id"].tolist() == [f"{key}.{name}" for name in table.iloc[:, 0]]
+        there = read.to_crs(plan.tables["pops"].crs).geometry.to_numpy()
+        assert max(a.distance(b) for a, b in zip(there, table.geometry, strict=True)) < 0.02
+    read = pyogrio.read_dataframe(out, layer=layers[titles["pops"]])
+    assert read["Name"].tolist() == ["Nodo Norte", "Nodo Sur"]
+    assert read["description"].str.contains("kind: standing already").all()
+    (north,) = [m for m in ET.parse(out).iter(f"{KML}Placemark") if m.get("id") == read["id"].iloc[0]]
+    assert north.findtext(f"{KML}name") == f"{pops_of_plan['pop_id'].iloc[0]} · Nodo Norte"
 
 
 @pytest.mark.parametrize("case", CASES)

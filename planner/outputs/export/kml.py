@@ -26,7 +26,7 @@ LEFT_OUT = ("demand", "blind", "streets", "candidates")
 """Themes of the map that are its ground, not the plan's plant: Google Earth has a ground of its own."""
 
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-LABELED = {"centers": 1.0, "points": 0.6, "cameras": 0.6}
+LABELED = {"centers": 1.0, "pops": 0.8, "points": 0.6, "cameras": 0.6}
 """Size of the names on the ground, by theme; the others show theirs only when clicked."""
 ICON_PX = 10.0
 YES_NO = {True: Both("sí", "yes"), False: Both("no", "no")}
@@ -102,7 +102,9 @@ def value_told(field: Field, value: Any, tongue: str) -> str:
         return f"{number(known, field.digits).pick(tongue)} {field.unit.pick(tongue)}".strip()
     if field.kind == "flag":
         return YES_NO[bool(known)].pick(tongue)
-    return code_name(known).pick(tongue) if field.kind == "code" else str(known)
+    if field.kind == "code":
+        return (field.codes.get(str(known)) or code_name(known)).pick(tongue)
+    return str(known)
 
 
 def _styles(theme: Theme) -> Iterator[tuple[str, Look, float]]:

@@ -13,13 +13,17 @@ from planner.outputs.words import Both
 
 @dataclass(frozen=True)
 class Field:
-    """A line of a popup and a column of the table: `kind` is text, code, number or flag."""
+    """A line of a popup and a column of the table: `kind` is text, code, number or flag.
+
+    `codes` are words for codes that elsewhere mean something else.
+    """
 
     column: str
     label: Both
     kind: str = "text"
     unit: Both = field(default_factory=lambda: Both("", ""))
     digits: int = 0
+    codes: Mapping[str, Both] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,7 @@ def _layer(theme: Theme) -> dict[str, Any]:
         "amounts": _amounts(theme),
         "fields": [
             {"column": f.column, "label": f.label, "kind": f.kind, "unit": f.unit, "digits": f.digits}
+            | ({"codes": dict(f.codes)} if f.codes else {})
             for f in theme.fields
         ],
         "data": features(theme.frame, dict.fromkeys([*names, *extra])),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
@@ -13,9 +14,9 @@ from planner import schema
 from planner.outputs import palette
 from planner.outputs.map.degrees import in_degrees
 from planner.outputs.map.fields import RESPONSIBLE, fields_of
-from planner.outputs.map.model import Theme
+from planner.outputs.map.model import Field, Theme
 from planner.outputs.palette import Look
-from planner.outputs.words import Both
+from planner.outputs.words import Both, column_name
 from planner.outputs.words.pops import POPS
 from planner.plan.model import Plan
 
@@ -53,18 +54,19 @@ def pop_themes(plan: Plan) -> list[Theme]:
     pops, splitters = plan.tables["pops"], plan.tables["splitters"]
     beside = pops[pops["kind"] != "center"]
     first = _degrees(splitters.assign(id=splitters["splitter_id"].astype(str)), crs=splitters.crs)
-    first["stage"] = first["stage"].astype(str)
+    first["stage_key"] = first["stage"].astype(str)  # looks are by text, the figure stays a number
     return [
         Theme(
             "splitters", POPS["splitters"], POPS["splitter"], first,
-            fields=fields_of(schema.SPLITTERS, SPLITTER_FIELDS), shown=False, style_column="stage",
-            looks=_looks(first, "stage", palette.SPLITTER_LOOKS),
+            fields=fields_of(schema.SPLITTERS, SPLITTER_FIELDS), shown=False, style_column="stage_key",
+            looks=_looks(first, "stage_key", palette.SPLITTER_LOOKS),
             labels={s: POPS[f"stage_{s}"] for s in palette.SPLITTER_LOOKS},
         ),
         Theme(
             "pops", POPS["pops"], POPS["pop"],
-            _degrees(beside.assign(id=beside["pop_id"].astype(str)), crs=pops.crs),
-            fields=fields_of(schema.POPS, POP_FIELDS), style_column="kind",
+            _degrees(beside.assign(id=beside["pop_id"].astype(str), name=_names(plan, beside)), crs=pops.crs),
+            fields=_pop_fields(),
+            style_column="kind",
             looks=_looks(beside, "kind", palette.POP_LOOKS), labels=_kinds(),
         ),
         _standing(plan),
@@ -80,6 +82,21 @@ def _standing(plan: Plan) -> Theme:
         fields=fields_of(schema.EXISTING_POPS, STANDING_FIELDS), shown=False,
         looks={"": palette.POP_LOOKS["existing"]},
     )  # fmt: skip
+
+
+def _names(plan: Plan, pops: pd.DataFrame) -> pd.Series:
+    """Return the name of the building, or of the POP of the study's list, that each POP stands in."""
+    points, listed = plan.tables["points"], plan.tables["existing_pops"]
+    known = dict(zip(points["point_id"].astype(str), points["name"], strict=True))
+    known |= dict(zip(listed["existing_pop_id"].astype(str), listed["name"], strict=True))
+    return pops["site_id"].map(known).astype(object)
+
+
+def _pop_fields() -> tuple[Field, ...]:
+    """Return the popup lines of POPs; `existing` is one that stands, not a place beside a standing camera."""
+    name = Field("name", column_name("name"))
+    told = fields_of(schema.POPS, POP_FIELDS)
+    return name, *(replace(f, codes=_kinds()) if f.column == "kind" else f for f in told)
 
 
 def _kinds() -> dict[str, Both]:

@@ -18,7 +18,7 @@ P.code = (value) => {
 P.show = (field, value) => {
   if (value === null || value === undefined || value === "") return P.word("unknown");
   if (field.kind === "flag") return P.word(value ? "yes" : "no");
-  if (field.kind === "code") return P.code(value);
+  if (field.kind === "code") return field.codes && field.codes[value] ? P.say(field.codes[value]) : P.code(value);
   if (field.kind === "number") {
     const unit = P.say(field.unit);
     return P.number(Number(value), field.digits) + (unit ? " " + unit : "");
