@@ -92,8 +92,9 @@ def test_the_map_has_pops_splitters_and_the_way_of_uplinks(plan: Plan, grid_plan
     """Centers stand in a layer of their own; without POPs the three layers are empty."""
     splitters, points, _ = pop_themes(plan)
     assert points.frame["id"].tolist() == ["POP-0002"]
-    assert [f.column for f in points.fields][:3] == ["kind", "site_id", "ports"]
-    assert splitters.frame["stage"].tolist() == ["1"]
+    assert [f.column for f in points.fields][:4] == ["name", "kind", "site_id", "ports"]
+    assert splitters.frame["stage_key"].tolist() == ["1"]
+    assert splitters.frame["stage"].tolist() == [1]
     assert splitters.looks.keys() == {"1"}
     up = uplink_theme(plan)
     span = plan.tables["spans"].iloc[[0]].to_crs("EPSG:4326").geometry.iloc[0]
