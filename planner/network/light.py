@@ -9,6 +9,7 @@ from typing import NamedTuple
 from planner.catalog.model import Attenuator, Catalog, Optic
 from planner.catalog.pon_model import PonOptic, Splitter
 from planner.errors import PlannerError, Problem
+from planner.network.between import Between, caught
 
 DIRECTIONS = ("up", "down")
 EQUAL_DB = 1e-9
@@ -176,14 +177,17 @@ def light_up(link: Link, offered: Sequence[Lamp], catalog: Catalog) -> Lamp | Re
     Limits: reach by standard or data sheet, rate, the highest loss within the power budget, the lowest loss
     enough for the receiver.
     """
-    for lamp in offered:
-        if _carries(link, lamp.optic) and all(
-            margin_db(link, lamp, d, catalog) >= -EQUAL_DB
-            and overload_margin_db(link, lamp, d, catalog) >= -EQUAL_DB
-            for d in DIRECTIONS
-        ):
-            return lamp
-    return _refuse(link, offered, catalog)
+    found = next((lamp for lamp in offered if _lights(link, lamp, catalog)), None)
+    return _refuse(link, offered, catalog) if found is None else found
+
+
+def _lights(link: Link, lamp: Lamp, catalog: Catalog) -> bool:
+    """Say whether a lamp meets every limit of a link both ways."""
+    return _carries(link, lamp.optic) and all(
+        margin_db(link, lamp, d, catalog) >= -EQUAL_DB
+        and overload_margin_db(link, lamp, d, catalog) >= -EQUAL_DB
+        for d in DIRECTIONS
+    )
 
 
 def rate_mbps(optic: Optic | PonOptic, direction: str) -> float:
@@ -219,11 +223,12 @@ def _refuse(link: Link, offered: Sequence[Lamp], catalog: Catalog) -> Refusal:
             f"it carries {load:,.1f} Mb/s with headroom; {fast.optic} carries {most:,.0f} Mb/s, "
             f"{load - most:,.1f} less. A smaller stream or a faster optic would mend it.",
         )
-    return _dark_or_blind(link, [lamp for lamp in offered if _carries(link, lamp.optic)], catalog)
+    return _dark_or_blind(link, offered, catalog)
 
 
-def _dark_or_blind(link: Link, carrying: Sequence[Lamp], catalog: Catalog) -> Refusal:
+def _dark_or_blind(link: Link, offered: Sequence[Lamp], catalog: Catalog) -> Refusal:
     """Return by how much the lamp that misses least is too weak, or else blinds the receiver."""
+    carrying = [lamp for lamp in offered if _carries(link, lamp.optic)]
     least = {
         k: (
             min((margin_db(link, lamp, d, catalog), d) for d in DIRECTIONS),
@@ -233,19 +238,60 @@ def _dark_or_blind(link: Link, carrying: Sequence[Lamp], catalog: Catalog) -> Re
     }
     near = max(least, key=lambda k: (min(least[k][0][0], 0.0) + min(least[k][1], 0.0), -k))
     lamp, ((margin, way), strong) = carrying[near], least[near]
-    name = lamp.optic.optic + (f" with {lamp.attenuator.attenuator} of attenuator" if lamp.attenuator else "")
+    name = _named(lamp)
+    between = _between(link, lamp.optic, catalog)
+    mend = _caught(link, between, offered, catalog) if between.least_db > EQUAL_DB else ""
     if margin < -EQUAL_DB:
         loss = loss_db(link, lamp.optic.wavelength_nm(way), catalog, lamp.attenuator)
         return Refusal(
             "over_budget",
             f"its light loses up to {loss.high:.2f} dB {way} at {lamp.optic.wavelength_nm(way)} nm over "
             f"{link.length_m:,.0f} m with {link.splices} splices; {name} bears "
-            f"{lamp.optic.budget_db(way):.2f} dB, {-margin:.2f} less. A center nearer to it, fewer splices "
-            "on its way or a stronger optic would mend it.",
+            f"{lamp.optic.budget_db(way):.2f} dB, {-margin:.2f} less. "
+            + (mend or "A center nearer to it, fewer splices on its way or a stronger optic would mend it."),
         )
     return Refusal(
         "overload",
         f"its light is up to {-strong:.2f} dB too strong for the receiver of {name}, over "
-        f"{link.length_m:,.0f} m with {link.splices} splices. Another attenuator or a weaker optic "
-        "would mend it.",
+        f"{link.length_m:,.0f} m with {link.splices} splices. {mend}",
     )
+
+
+def _between(link: Link, optic: Optic | PonOptic, catalog: Catalog) -> Between:
+    """Return both sums of a link without an attenuator against the limits of an optic."""
+    sums = {d: loss_db(link, optic.wavelength_nm(d), catalog) for d in DIRECTIONS}
+    bright = min(DIRECTIONS, key=lambda d: sums[d].low)
+    dark = min(DIRECTIONS, key=lambda d: optic.budget_db(d) - sums[d].high)
+    return Between(
+        optic.optic,
+        optic.reach_m,
+        sums[bright].low,
+        f"{bright}, {optic.wavelength_nm(bright)} nm",
+        sums[dark].high,
+        f"{dark}, {optic.wavelength_nm(dark)} nm",
+        optic.least_loss_db,
+        optic.budget_db(dark),
+    )
+
+
+def _caught(link: Link, between: Between, offered: Sequence[Lamp], catalog: Catalog) -> str:
+    """Return why no attenuator saves a link that blinds an optic, and what would."""
+    plain = [_between(link, lamp.optic, catalog) for lamp in offered if lamp.attenuator is None]
+    seen = [b for b in plain if b.least_db <= EQUAL_DB]
+    weaker = max(seen, key=lambda b: (b.reach_m, b.bears_db), default=None)
+    many = {lamp.optic.fibers for lamp in offered if lamp.optic in catalog.optics}
+    others = [
+        Lamp(optic, taken, 0.0)
+        for optic in sorted(catalog.optics, key=lambda o: o.reach_m)
+        for taken in (None, *catalog.attenuators)
+        if many and optic.fibers not in many
+    ]
+    lit = next((lamp for lamp in others if _lights(link, lamp, catalog)), None)
+    ways = "" if lit is None else "1 fiber" if lit.optic.fibers == 1 else f"{lit.optic.fibers} fibers"
+    other = f"{_named(lit)} over {ways}" if lit is not None else ""
+    return caught(between, weaker, other, link.length_m)
+
+
+def _named(lamp: Lamp) -> str:
+    """Return the name of an optic with that of its attenuator."""
+    return lamp.optic.optic + (f" with {lamp.attenuator.attenuator} of attenuator" if lamp.attenuator else "")
