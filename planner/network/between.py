@@ -60,9 +60,11 @@ def caught(link: Between, weaker: Between | None, over_other_fibers: str, length
         f"and bears {link.bears_db:.2f}"
     )
     if link.least_db <= link.most_db:
+        least = math.ceil(link.least_db * 100 - 1e-6) / 100
+        most = math.floor(link.most_db * 100 + 1e-6) / 100
         told += (
-            f": an attenuator would have to take at least {math.ceil(link.least_db * 100 - 1e-6) / 100:.2f} and "
-            f"at most {math.floor(link.most_db * 100 + 1e-6) / 100:.2f} dB, and the catalog has none that does. "
+            f": an attenuator would have to take at least {least:.2f} and at most {most:.2f} dB, and the "
+            "catalog has none that does. "
         )
         mends = ["Such an attenuator"]
     else:
