@@ -27,7 +27,7 @@ from planner.network.graph import RouteGraph, route_graph
 from planner.network.light import Refusal
 from planner.network.model import Routes
 from planner.network.numbering import Numbering, number_fibers
-from planner.network.pops import CENTER, Pop
+from planner.network.pops import CENTER, EXISTING, Pop
 from planner.network.splitting import Splitting, splitter_circuits
 from planner.network.tree import RouteTree, load_tree
 from planner.settings import Settings
@@ -164,7 +164,7 @@ def lay_out(
         Splitters of a passive optical network for these sites; None under point to point.
     """
     serving = set(sites["pop_id"])
-    used = tuple(p for p in pops if p.kind == CENTER or p.stock is not None or p.pop_id in serving)
+    used = tuple(p for p in pops if p.kind in (CENTER, EXISTING) or p.pop_id in serving)
     tree = load_tree(grown, Counter(sites["node_id"]), [p.node_id for p in used])
     own, shared = sites, list[Circuit]()
     if splitting is not None:

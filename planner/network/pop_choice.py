@@ -93,8 +93,8 @@ class PopOffer:
         return np.flatnonzero(self.first == np.arange(len(self.places))).tolist()
 
     def _stays(self, j: int, barred: NDArray[np.bool_]) -> bool:
-        """Return whether a place is a POP though nobody hangs on it: a center, or one of the study's list."""
-        return self.places[j].kind == CENTER or (self.places[j].stock is not None and not barred[j])
+        """Return whether a place is a POP though nobody hangs on it: a center, or one that stands."""
+        return self.places[j].kind == CENTER or (self.places[j].kind == EXISTING and not barred[j])
 
     def tighter(self, share: Mapping[int, float]) -> PopOffer:
         """Return the offer with only a share of the ports of some places."""

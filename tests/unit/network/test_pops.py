@@ -104,6 +104,22 @@ def test_an_existing_pop_stays_open_and_buys_no_kit_but_ports() -> None:
     assert not {"rack", "ups", "cabinet"} & set(bought)
 
 
+def test_an_existing_pop_named_by_id_stays_where_it_serves_nobody() -> None:
+    """Without room for a port it serves no site: it is joined, has its uplink, and buys no switch."""
+    town = town_with(pop_kinds=())
+    source = str(town.points["source_id"].iloc[0])
+    none = {**town.catalog.allowances, "pop_ports": replace(town.catalog.allowances["pop_ports"], value=0)}
+    plant = replace(town, catalog=replace(town.catalog, allowances=none), settings=make_settings(1, network={
+        "pops": "choose", "pop_kinds": (), "existing_pops": (source,)
+    })).plant()  # fmt: skip
+    (idle,) = plant.pops[plant.pops["kind"] != "center"].to_dict("records")
+    assert (idle["kind"], idle["sites_served"], idle["ports"]) == ("existing", 0, 0)
+    (uplink,) = plant.circuits[plant.circuits["kind"] == "uplink"].to_dict("records")
+    assert uplink["from_id"] == idle["pop_id"]
+    bought = plant.equipment.loc[plant.equipment["site_id"] == idle["pop_id"], "kind"]
+    assert set(bought) == {"odf", "optic"}
+
+
 def test_sites_beyond_every_optic_of_the_center_are_served_from_a_pop() -> None:
     """With optics of 700 m the far sites hang on POPs, though each costs what the catalog says."""
     plain = make_town(5, side=8, cameras=20, points=8, centers=1, settings=make_settings(1))
