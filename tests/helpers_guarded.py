@@ -31,7 +31,7 @@ LONE = "GOV-0003"
 """Its first span is the only way from its door."""
 LAYERS = (
     "spans", "nodes", "cameras", "points", "centers", "cables", "closures", "pops", "splitters", "circuits",
-    "equipment", "drops", "link_budget", "unserved",
+    "equipment", "drops", "link_budget", "unserved", "existing_pops",
 )  # fmt: skip
 RULES = (
     *evidence.RULES, *protection.RULES, *protection_light.RULES, *circuits.RULES, *light.RULES[:3],
