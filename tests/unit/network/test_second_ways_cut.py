@@ -35,6 +35,10 @@ def built(town):
 
 @pytest.fixture(scope="module")
 def folder(town, built):
+    return folder_of(town, built)
+
+
+def folder_of(town, built):
     """The plant as the audit reads it: blank text is an empty string."""
     tables = {name: getattr(built, name) for name in LAYERS}
     parts: dict[str, object] = {}
@@ -129,3 +133,14 @@ def test_the_audit_finds_circuits_closures_and_splices_sound(folder):
     for rule in (*circuits.RULES, *splices.RULES):
         assert list(rule.check(folder)) == [], rule.id
     assert list(plant.check_closures(folder)) == []
+
+
+def test_a_second_way_that_enters_a_cable_again_is_traced_to_its_site():
+    """It leaves the cable and comes back in the fiber of the same number, outward: the audit follows it."""
+    town = make_town(120, side=9, cameras=20, points=25, centers=2)
+    built = protected(town)[0]
+    paths = [fiber.split(">") for path in built.circuits["fiber_path"].dropna() for fiber in path.split()]
+    assert any(len(set(hops)) < len(hops) for hops in paths)
+    folder = folder_of(town, built)
+    for rule in (*circuits.RULES, *splices.RULES):
+        assert list(rule.check(folder)) == [], rule.id
