@@ -172,7 +172,9 @@ def swelling_workbook(plan: TinyPlan) -> None:
 BOUGHT: dict[str, tuple[Tamper, set[str]]] = {
     "a UPS that nobody buys": (of("CAM-0002", "site_ups", 0.0), {"INT-KITS-SITES"}),
     "two poles at one corner": (of("CAM-0001", "camera_pole", 2.0), {"INT-KITS-SITES"}),
-    "an acceptance test dropped": (amount("GOV-0001", "acceptance_test_point", 0.0), {"INT-KITS-SITES"}),
+    "an acceptance test dropped": (
+        amount("GOV-0001", "acceptance_test_point", 0.0), {"INT-KITS-SITES", "INT-MONEY-COMPLETE"},
+    ),
     "optics called spares": (
         rows("UPDATE equipment SET kind = 'spares' WHERE item_id LIKE 'optic%' AND site_id = 'GOV-0001'"),
         {"INT-KITS-SITES"},
@@ -185,7 +187,7 @@ BOUGHT: dict[str, tuple[Tamper, set[str]]] = {
         {"INT-KITS-CENTERS"},
     ),
     "spares forgotten": (of("CEN-01", "point_switch", 0.0), {"INT-KITS-CENTERS"}),
-    "kits without a UPS": (without_ups, {"INT-KITS-TABLE"}),
+    "kits without a UPS": (without_ups, {"INT-KITS-TABLE", "INT-MONEY-COMPLETE"}),
     "a kit of nobody's catalog": (kits("point_rack,sites,1.0", "point_rack,sites,2.0"), {
         "INT-KITS-TABLE", "INT-KITS-SITES",
     }),
