@@ -18,13 +18,14 @@ from numba import njit
 
 from planner.optimize.steiner.ascent import (
     CUTS,
-    LINKED,
     NODES,
-    REACHED,
-    RUNS,
     ByteArray,
     CutStore,
     Scratch,
+    has_room,
+    settle,
+    stops,
+    write_cut,
 )
 from planner.optimize.steiner.graph import INF, BoolArray, IntArray, heap_pop, heap_push
 
@@ -73,59 +74,6 @@ class Paid(NamedTuple):
 def worth_paid(payers: Payers, paid: Paid, p: int) -> int:
     """Return what the duals of a payer count for in the bound."""
     return int(paid.all[p] + min(paid.views[p], payers.twice[p]))
-
-
-@njit(cache=True, nogil=True)
-def _met(mark: ByteArray, link: IntArray, u: int, t: int) -> bool:
-    """Whether a payer whose own node is t (-1: a class) may stop at node u, which reaches it."""
-    if mark[u] == 0:
-        return False
-    while mark[u] == LINKED:
-        u = link[u]
-    return u != t
-
-
-@njit(cache=True, nogil=True)
-def _settle(mark: ByteArray, link: IntArray, u: int, t: int) -> None:
-    """Mark the node t of a duty as what the node u that reaches it is."""
-    while mark[u] == LINKED:
-        u = link[u]
-    if mark[u] == REACHED:
-        mark[t] = REACHED
-    else:
-        mark[t] = LINKED
-        link[t] = u
-
-
-@njit(cache=True, nogil=True)
-def has_room(store: CutStore, size: int) -> bool:
-    """Whether a cut of so many nodes, perhaps in a run of its own, still fits."""
-    return (
-        store.tally[CUTS] + 1 < len(store.cut_len)
-        and store.tally[RUNS] + 2 < len(store.run_node)
-        and store.tally[NODES] + 2 * size < len(store.nodes)
-    )
-
-
-@njit(cache=True, nogil=True)
-def write_cut(
-    store: CutStore, queue: IntArray, written: int, size: int, payer: int, dual: int, crossings: int
-) -> None:
-    """Add the cut of the first `size` nodes of the queue; `written` 0 opens a run for it."""
-    if written == 0:
-        r = store.tally[RUNS]
-        store.tally[RUNS] += 1
-        store.run_node[r] = store.tally[NODES]
-        store.run_cut[r] = store.tally[CUTS]
-        store.run_seed[r] = payer
-    for i in range(written, size):
-        store.nodes[store.tally[NODES] + i] = queue[i]
-    c = store.tally[CUTS]
-    store.tally[CUTS] += 1
-    store.run_end[store.tally[RUNS] - 1] = c + 1
-    store.cut_len[c] = size
-    store.cut_dual[c] = dual
-    store.cut_excess[c] = max(crossings - 1, 0)
 
 
 @njit(cache=True, nogil=True)
@@ -209,7 +157,7 @@ def ascend(
             of_views = of_views and v >= arcs.first_view
         met = -1
         for i in range(size):
-            if _met(mark, link, queue[i], own):
+            if stops(mark, link, queue[i], own):
                 met = queue[i]
         done = 0
         slot_count = 0
@@ -224,7 +172,7 @@ def ascend(
                     if stamp[u] == now:
                         continue
                     if reduced[j] == 0:
-                        if _met(mark, link, u, own):
+                        if stops(mark, link, u, own):
                             met = u
                             break
                         stamp[u] = now
@@ -271,7 +219,7 @@ def ascend(
                 reduced[j] -= least
                 if reduced[j] == 0:
                     u = arcs.nbr[j]
-                    if _met(mark, link, u, own):
+                    if stops(mark, link, u, own):
                         met = u
                     elif stamp[u] != now:
                         stamp[u] = now
@@ -282,5 +230,5 @@ def ascend(
             store.tally[NODES] += store.cut_len[store.tally[CUTS] - 1]
             gain += worth_paid(payers, paid, p) - worth
         if met >= 0 and own >= 0:
-            _settle(mark, link, met, own)
+            settle(mark, link, met, own)
     return gain

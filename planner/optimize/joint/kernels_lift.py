@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from planner.optimize.joint.kernels_ascent import Arcs, Paid, Payers, has_room, purse, worth_paid, write_cut
+from planner.optimize.joint.kernels_ascent import Arcs, Paid, Payers, purse, worth_paid
 from planner.optimize.joint.kernels_chains import Chains
 from planner.optimize.problems import IntArray
-from planner.optimize.steiner.ascent import CUTS, NODES, CutStore, Scratch
+from planner.optimize.steiner.ascent import CUTS, NODES, CutStore, Scratch, has_room, write_cut
 
 
 class Beside(NamedTuple):

@@ -94,7 +94,7 @@ def new_scratch(graph: Graph) -> Scratch:
 
 
 @njit(cache=True, nogil=True)
-def _stops(mark: ByteArray, link: IntArray, u: int, t: int) -> bool:
+def stops(mark: ByteArray, link: IntArray, u: int, t: int) -> bool:
     """Whether terminal t need not ascend further while node u, which reaches it, does.
 
     A terminal that another one reaches is LINKED to it: it will be reached when that one is.
@@ -107,7 +107,7 @@ def _stops(mark: ByteArray, link: IntArray, u: int, t: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def _settle(mark: ByteArray, link: IntArray, u: int, t: int) -> None:
+def settle(mark: ByteArray, link: IntArray, u: int, t: int) -> None:
     """Mark terminal t as what the node u that reaches it is."""
     while mark[u] == LINKED:
         u = link[u]
@@ -119,7 +119,7 @@ def _settle(mark: ByteArray, link: IntArray, u: int, t: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _has_room(store: CutStore, size: int) -> bool:
+def has_room(store: CutStore, size: int) -> bool:
     """Whether a cut of so many nodes, perhaps in a run of its own, still fits."""
     return (
         store.tally[CUTS] + 1 < len(store.cut_len)
@@ -129,7 +129,7 @@ def _has_room(store: CutStore, size: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def _write_cut(
+def write_cut(
     store: CutStore, queue: IntArray, written: int, size: int, seed: int, dual: int, crossings: int
 ) -> None:
     """Add the cut of the first `size` nodes of the queue; `written` 0 opens a run for it."""
@@ -214,7 +214,7 @@ def ascend(
                     if stamp[u] == now:
                         continue
                     if reduced[j] == 0:
-                        if _stops(mark, link, u, t):
+                        if stops(mark, link, u, t):
                             met = u
                             break
                         stamp[u] = now
@@ -248,11 +248,11 @@ def ascend(
                 mark[t] = REACHED
                 break
             if keep:
-                if not _has_room(store, size):
+                if not has_room(store, size):
                     if run_open:
                         store.tally[NODES] += store.cut_len[store.tally[CUTS] - 1]
                     return -1
-                _write_cut(store, queue, written, size, t, least, crossings)
+                write_cut(store, queue, written, size, t, least, crossings)
                 written = size
                 run_open = True
             gain += int(least)
@@ -261,7 +261,7 @@ def ascend(
                 reduced[j] -= least
                 if reduced[j] == 0:
                     u = graph.nbr[j]
-                    if _stops(mark, link, u, t):
+                    if stops(mark, link, u, t):
                         met = u
                     elif stamp[u] != now:
                         stamp[u] = now
@@ -272,5 +272,5 @@ def ascend(
         if run_open:
             store.tally[NODES] += store.cut_len[store.tally[CUTS] - 1]
         if met >= 0:
-            _settle(mark, link, met, t)
+            settle(mark, link, met, t)
     return gain
