@@ -50,6 +50,13 @@ def guarded_town(seed: int = 7, side: int = 6, centers: int = 1) -> Town:
     return make_town(seed, side=side, cameras=12, points=6, centers=centers, settings=settings)
 
 
+def without_pops(town: Town) -> Town:
+    """The town with the center as its only POP."""
+    network = replace(town.settings.network, pops="centers", existing_pops=())
+    protection = replace(town.settings.protection, pops=False)
+    return replace(town, settings=replace(town.settings, network=network, protection=protection))
+
+
 def shut_spans(town: Town, site: str = LONE) -> set[str]:
     """Spans beside the working one at the node of a site: no way may be built there, so it has no choice."""
     spans, node = town.routes.network.spans, town.routes.site_nodes[site]
@@ -88,6 +95,16 @@ def protected_plant(
         protect=protector,
     )  # fmt: skip
     return plant, protector
+
+
+def short_of_one_fiber(town: Town, plant: Plant) -> Town:
+    """A town whose optics over one fiber reach all first routes of its sites and some second ones only."""
+    links = plant.link_budget[~plant.link_budget["site_id"].isin(plant.pops["pop_id"])]
+    meters = links.groupby("circuit_kind")["length_m"]
+    reach = max(meters.max()["working"], meters.min()["second"]) + 1
+    assert meters.max()["second"] > reach
+    optics = tuple(replace(o, reach_m=reach) if o.fibers == 1 else o for o in town.catalog.optics)
+    return replace(town, catalog=replace(town.catalog, optics=optics))
 
 
 def routing_arrays(town: Town) -> dict[str, np.ndarray]:
@@ -130,10 +147,14 @@ def as_read(frame: pd.DataFrame) -> pd.DataFrame:
 def guarded_parts(centers: int = 1, seed: int = 7) -> Parts:
     """The parts of the plan folder of the town; nobody changes them."""
     town = guarded_town(seed, centers=centers)
-    plant, protector = protected_plant(town)
-    table = protected_rows(protector, plant, True)
+    return parts_of(town, *protected_plant(town))
+
+
+def parts_of(town: Town, plant: Plant, protector: Protector) -> Parts:
+    """The parts of the plan folder of a plant with second routes."""
+    table = protected_rows(protector, plant, town.settings.protection.pops)
     parts: Parts = {name: as_read(getattr(plant, name)) for name in LAYERS}
-    parts["protected"] = as_read(table).astype({"second_m": float})
+    parts["protected"] = as_read(table).astype({"second_m": float, "second_fibers": float})
     parts[PROTECTION] = protection_evidence(protector)
     parts[ROUTING] = routing_arrays(town)
     settings = replace(town.settings)

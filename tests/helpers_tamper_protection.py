@@ -144,6 +144,8 @@ TAMPERED: dict[str, tuple[Tamper, set[str]]] = {
     "a shared span left out": (row(LONE, shared_span_ids="", shared_m=0.0, shared_pct=0.0), {ROWS}),
     "shared meters told smaller": (row(LONE, shared_m=1.0), {ROWS, FIGURES}),
     "a second route told shorter": (row("GOV-0002", second_m=100.0), {ROWS}),
+    "a second route told with more fibers": (row("GOV-0002", second_fibers=2), {ROWS}),
+    "a pair of fibers lit that is one fiber": (link("GOV-0002", optic="1000BASE-LX10"), {LIGHT}),
     "a working route told longer": (row("GOV-0001", working_m=900.0), {ROWS}),
     "a device told to have none": (
         row("GOV-0001", has_second=False, protection_id="", second_m=np.nan, reason="no_other_way"),

@@ -282,7 +282,7 @@ def center_counts(
     home = {p.pop_id for p in lighting.layout.pops if p.kind == CENTER}
     for center in centers:
         mine = lit[lit["center_id"] == center]
-        ports = int((mine["pop_id"].isin(home) & mine["optic"].notna()).sum())
+        own = int((mine["pop_id"].isin(home) & mine["optic"].notna()).sum())
         trees = sum(
             sum(port_modules(lighting, p).values())
             for p in lighting.layout.pops
@@ -290,7 +290,7 @@ def center_counts(
         )
         ups = [u for u in lighting.uplinks if u.pop.center_id == center]
         beside = [s for s in lighting.seconds if s.end.center_id == center]
-        ports += sum(not s.of_pop for s in beside)
+        ports = own + sum(not s.of_pop for s in beside)
         watched = mine.loc[mine["layer"] == "cameras", "site_id"]
         seats = asked.get(center, 0) or math.ceil(len(watched) / settings.cameras.cameras_per_seat)
         yield (
@@ -300,10 +300,10 @@ def center_counts(
                 "sites": ports,
                 "uplinks": sum(u.pairs for u in ups) + sum(s.pairs for s in beside if s.of_pop),
                 "cameras": len(watched),
-                "fibers": ports * settings.network.fibers_per_site
+                "fibers": own * settings.network.fibers_per_site
                 + trees
                 + sum(uplink_fibers(u) for u in ups)
-                + sum(s.fibers for s in beside if s.of_pop),
+                + sum(s.fibers for s in beside),
                 "seats": seats,
                 "staff": seats * catalog.allowances["staff_per_seat"].value,
                 "storage_tb": storage_tb([str(facts[s]["camera_class"]) for s in watched], settings, catalog),

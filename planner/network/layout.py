@@ -49,6 +49,8 @@ class Draft:
         POPs in use and the working circuits.
     no_second
         Devices whose second way no optic lights, and why: they are to get none.
+    second_fibers
+        Fibers of the second way of a device, where it is to have another number than the working one.
     """
 
     routes: Routes
@@ -57,6 +59,7 @@ class Draft:
     pops: tuple[Pop, ...]
     circuits: tuple[Circuit, ...]
     no_second: Mapping[str, Refusal] = field(default_factory=dict)
+    second_fibers: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,7 @@ def lay_out(
     protect: Protect | None = None,
     no_second: Mapping[str, Refusal] | None = None,
     splitting: Splitting | None = None,
+    second_fibers: Mapping[str, int] | None = None,
 ) -> Layout:
     """Return the fibers of the sites that are to have light.
 
@@ -162,6 +166,8 @@ def lay_out(
         Devices that are to get no second way.
     splitting
         Splitters of a passive optical network for these sites; None under point to point.
+    second_fibers
+        Fibers of second ways that are to have another number than the working one.
     """
     serving = set(sites["pop_id"])
     used = tuple(p for p in pops if p.kind in (CENTER, EXISTING) or p.pop_id in serving)
@@ -173,7 +179,7 @@ def lay_out(
     working = (
         *working_circuits(own, tree, used, settings), *shared, *uplinks(sites, tree, used, catalog)
     )  # fmt: skip
-    draft = Draft(routes, tree, sites, used, working, no_second or {})
+    draft = Draft(routes, tree, sites, used, working, no_second or {}, second_fibers or {})
     protection = protect(draft) if protect is not None else Protection()
     graph = route_graph(tree, routes, catalog, protection.added_ways)
     circuits = numbered((*draft.circuits, *protection.circuits))

@@ -182,7 +182,7 @@ class Protector:
             span_id=(*(self._ground.span_id[e] for e in usable.tolist()), *[""] * super_edges),
         )
         circuits = [
-            self._circuit(d, chains[d], walks[chains[d][0].from_node], homes)
+            self._circuit(d, chains[d], walks[chains[d][0].from_node], homes, draft.second_fibers.get(d, 0))
             for d, told in zip(chains, guarded, strict=True)
             if told.has_second
         ]
@@ -235,9 +235,10 @@ class Protector:
         )
 
     def _circuit(
-        self, device: str, chain: Sequence[Circuit], walk: Sequence[str], homes: Mapping[str, Pop]
-    ) -> Circuit:
-        """Return the circuit of a second route: up to the first center that the walk comes to."""
+        self, device: str, chain: Sequence[Circuit], walk: Sequence[str], homes: Mapping[str, Pop],
+        fibers: int,
+    ) -> Circuit:  # fmt: skip
+        """Return the circuit of a second route, up to the first center; 0 fibers are those of the first."""
         node, spans = self._node_row[chain[0].from_node], []
         by_row = {self._node_row[n]: p for n, p in homes.items()}
         for span in walk:
@@ -253,6 +254,7 @@ class Protector:
             kind=PROTECTION,
             to_id=pop.pop_id,
             to_node=self._ground.node_id[node],
+            fibers=fibers or chain[0].fibers,
             span_ids=tuple(spans),
             protects=chain[0].circuit_id,
         )

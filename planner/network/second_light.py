@@ -92,6 +92,33 @@ def dark_seconds(found: Sequence[SecondLink]) -> Mapping[str, Refusal]:
     return {s.device: s.lamp for s in found if isinstance(s.lamp, Refusal)}
 
 
+def other_fibers(
+    found: Sequence[SecondLink], tried: Mapping[str, Sequence[int]], level: str, catalog: Catalog
+) -> dict[str, int]:
+    """Return another number of fibers for each second way of a site that nothing lights over its own.
+
+    Over a pair light runs at one wavelength each way, over one fiber at two; so limits lie elsewhere, and a
+    way that falls between those of one kind may be lit by the other. Fewest fibers first; POPs have pairs.
+
+    Parameters
+    ----------
+    tried
+        Numbers tried before, by device: they are not tried again, since each moves splices of the others.
+    level
+        Column of the price book.
+    """
+    numbers = sorted({o.fibers for o in catalog.optics})
+    out = {}
+    for second in found:
+        if isinstance(second.lamp, Refusal) and not second.of_pop:
+            known = {second.fibers, *tried.get(second.device, ())}
+            for many in (n for n in numbers if n not in known):
+                if isinstance(light_up(second.link, lamps(catalog, many, level), catalog), Lamp):
+                    out[second.device] = many
+                    break
+    return out
+
+
 def second_ends(found: Sequence[SecondLink]) -> pd.DataFrame:
     """Return the devices as the sites of LINK_BUDGET."""
     rows = [(s.device, s.end.center_id, s.end.pop_id) for s in found]

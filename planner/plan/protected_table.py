@@ -88,6 +88,7 @@ def _with_second(
         "protection_id": circuit["circuit_id"],
         "working_m": round(working_m, 2),
         "second_m": round(float(circuit["length_m"]), 2),
+        "second_fibers": int(circuit["fibers"]),
         "shared_m": round(shared_m, 2),
         "shared_pct": _share_pct(shared_m, working_m),
         "shared_span_ids": " ".join(shared) or None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.schema.model import LIGHT_REASONS
-from planner.schema.table import Table, flag, number, text
+from planner.schema.table import Table, flag, integer, number, text
 
 GUARDED_KINDS = ("camera", "point", "pop")
 NO_SECOND_REASONS = ("at_center", "no_other_way", "unserved", *LIGHT_REASONS)
@@ -22,6 +22,12 @@ PROTECTED = Table(
         text("protection_id", "circuit of the second route", blank=True),
         number("working_m", "m", "working route to its center: each span once, drops left out"),
         number("second_m", "m", "second route to a center, drops left out", blank=True),
+        integer(
+            "second_fibers",
+            "fibers of the second route: at a site another number than of the working one where no optic "
+            "over that many lights it",
+            blank=True,
+        ),
         number("shared_m", "m", "working route that no second route avoids"),
         number("shared_pct", "%", "the same as a share of working_m", high=100),
         text("shared_span_ids", "spans of it, joined by spaces", blank=True),

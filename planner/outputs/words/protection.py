@@ -22,6 +22,7 @@ PROTECTION_COLUMNS: dict[str, Both] = {
     "protection_id": Both("circuito de la segunda ruta", "circuit of the second route"),
     "working_m": Both("ruta de trabajo", "working route"),
     "second_m": Both("segunda ruta", "second route"),
+    "second_fibers": Both("fibras de la segunda ruta", "fibers of the second route"),
     "shared_m": Both("metros en común", "meters shared"),
     "shared_pct": Both("parte en común", "share in common"),
     "shared_span_ids": Both("tramos en común", "spans shared"),

@@ -148,19 +148,22 @@ def center_counts(folder: PlanFolder) -> dict[str, Counts]:
         trees = feeds[home.get(str(center), "")]
         ups = [w for w in folder.chains.walks if w.kind == "uplink" and w.end == home.get(center)]
         beside = [w for w in folder.chains.seconds if w.end == home.get(center)]
-        ups += [w for w in beside if w.start in folder.chains.far_pops]
-        ports += sum(w.start not in folder.chains.far_pops for w in beside)
+        doubled = [w for w in beside if w.start in folder.chains.far_pops]
+        seconds = [w for w in beside if w.start not in folder.chains.far_pops]
+        ups += doubled
         watched = [cameras[s] for s in mine if s in cameras]
         seats = asked.get(center, 0) or math.ceil(len(watched) / float(study["cameras"]["cameras_per_seat"]))
         rates = [stream or classes[c].bitrate_mbps_typical for c in watched if stream or c in classes]
         headroom = 1 + allowance("recording_headroom_pct") / 100
         out[str(center)] = {
             "centers": 1.0,
-            "sites": float(ports),
+            "sites": float(ports + len(seconds)),
             "uplinks": float(sum(max(1, w.fibers // read_uplinks()[0].fibers) for w in ups)),
             "cameras": float(len(watched)),
             "fibers": float(
-                ports * int(study["network"]["fibers_per_site"]) + sum(w.fibers for w in ups) + trees
+                ports * int(study["network"]["fibers_per_site"])
+                + sum(w.fibers for w in (*ups, *seconds))
+                + trees
             ),
             "seats": float(seats),
             "staff": seats * allowance("staff_per_seat"),

@@ -63,6 +63,7 @@ def expected_row(folder: PlanFolder, device: str, length: Mapping[str, float]) -
         "node_id": folder.chains.node_of.get(device, ""),
         "working_m": working_m,
         "second_m": np.nan if second is None else sum(length.get(s, np.nan) for s in second.spans),
+        "second_fibers": np.nan if second is None else second.fibers,
         "shared_m": shared_m,
         "shared_pct": 100 * shared_m / working_m if working_m else 0.0,
         "shared_span_ids": frozenset(shared),
@@ -104,7 +105,8 @@ def _unlike(row: Row, right: Row, kind: str) -> Iterator[str]:
         if row[column] != right[column]:
             yield f"{column} is not what the circuits say."
     for column, near in (
-        ("working_m", LENGTH_M), ("second_m", LENGTH_M), ("shared_m", LENGTH_M), ("shared_pct", SHARE_PCT),
+        ("working_m", LENGTH_M), ("second_m", LENGTH_M), ("second_fibers", 0.0), ("shared_m", LENGTH_M),
+        ("shared_pct", SHARE_PCT),
     ):  # fmt: skip
         stored, told = float(row[column]), float(right[column])
         if not abs(stored - told) <= near + 1e-6 * abs(told) and not (np.isnan(stored) and np.isnan(told)):
@@ -144,8 +146,8 @@ def check_routes(folder: PlanFolder) -> Iterable[Fault]:
         first = working.get(walk.protects)
         if first is None or first.start != walk.start:
             faults["it does not protect the working circuit of its own device."].append(walk.circuit_id)
-        elif first.fibers != walk.fibers:
-            faults["it has not as many fibers as the circuit that it protects."].append(walk.circuit_id)
+        elif first.fibers != walk.fibers and walk.start in folder.chains.far_pops:
+            faults["it has not as many fibers as the uplink that it protects."].append(walk.circuit_id)
         if walk.end not in pops:
             faults["it does not end at a center."].append(walk.circuit_id)
         if len(set(walk.spans)) < len(walk.spans):

@@ -39,6 +39,14 @@ def check_light(folder: PlanFolder) -> Iterable[Fault]:
     yield from gather("circuits", bad, "its second route does not have one row each way in `link_budget`.")
     stray = sorted(set(links["site_id"]) - set(walks))
     yield from gather(LINKS, stray, "a row of a second route that is no circuit of the plan.")
+    bear = {name: o.fibers for name, o in optics().items()}
+    far = folder.chains.far_pops
+    sites = links[links["site_id"].isin(walks) & ~links["site_id"].isin(far) & links["optic"].isin(bear)]
+    other = [s for s, name in zip(sites["site_id"], sites["optic"], strict=True)
+             if bear[name] != walks[s].fibers]  # fmt: skip
+    yield from gather(
+        LINKS, dict.fromkeys(other), "its optic is for another number of fibers than its way has."
+    )
     two = links.groupby("site_id")[["optic", "attenuator"]].nunique().max(axis=1)
     yield from gather(LINKS, two.index[two > 1], "both rows of its second route are to name one optic.")
     odd = ~links["optic"].isin(optics()) | (

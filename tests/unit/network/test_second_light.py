@@ -5,8 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from helpers_guarded import CRITICAL, LONE, guarded_town, protected_plant, shut_spans
+from helpers_guarded import (
+    CRITICAL,
+    LONE,
+    guarded_town,
+    protected_plant,
+    short_of_one_fiber,
+    shut_spans,
+    without_pops,
+)
+from shapely.geometry import Point
 
+from planner.network.light import Link, Refusal, lamps
+from planner.network.pops import CENTER, Pop
+from planner.network.second_light import SecondLink, other_fibers
 from planner.plan.protected_table import protected_rows
 from planner.plan.protection_told import protection_evidence, protection_figures
 from planner.plan.rings import ring_rows
@@ -67,10 +79,7 @@ def test_a_device_shares_the_span_at_its_door_and_no_more(town, built):
 
 def test_a_second_route_that_no_optic_lights_is_not_built_and_told_with_its_figures():
     """Optics that reach every first route and not every second one: all sites stay joined, by the first."""
-    town = guarded_town(1)
-    town = replace(
-        town, settings=replace(town.settings, network=replace(town.settings.network, pops="centers"))
-    )
+    town = without_pops(guarded_town(1))
     plant, _ = protected_plant(town, pops=False)
     links = plant.link_budget[plant.link_budget["direction"] == "up"]
     reach = links.loc[links["circuit_kind"] == "working", "length_m"].max() + 1
@@ -91,6 +100,53 @@ def test_a_second_route_that_no_optic_lights_is_not_built_and_told_with_its_figu
     assert set(kept) == set(table.index[table["has_second"]])
     figures = protection_figures(protector, again, told, 2, 1.0)
     assert figures["protection"]["without"] == len(dark)
+
+
+def test_a_second_route_that_only_a_pair_of_fibers_lights_gets_a_pair():
+    """No optic over one fiber reaches the second routes of some; a pair does: two fibers, modules, places."""
+    town = without_pops(guarded_town(1))
+    plain, _ = protected_plant(town, pops=False)
+    plant, protector = protected_plant(short_of_one_fiber(town, plain), pops=False)
+    table = protected_rows(protector, plant, False).set_index("device_id")
+    assert table["has_second"].all()
+    paired = table.index[table["second_fibers"] == 2]
+    assert 0 < len(paired) < len(CRITICAL)
+    circuits = plant.circuits.set_index(["from_id", "kind"])["fibers"]
+    assert {int(circuits[s, "protection"]) for s in paired} == {2}
+    assert {int(circuits[s, "access"]) for s in CRITICAL} == {1}
+    rows = plant.link_budget[plant.link_budget["circuit_kind"] == "second"]
+    optic = rows.drop_duplicates("site_id").set_index("site_id")["optic"]
+    assert all(optic[s].startswith("1000BASE-" + ("LX" if s in paired else "BX")) for s in CRITICAL)
+    drops = plant.drops.set_index("site_id")["fibers"]
+    assert {int(drops[s]) for s in paired} == {3}
+    more = len(paired)
+    assert odf_ports(plant) == odf_ports(plain) + more
+    assert plant.pops["ports_used"].tolist() == plain.pops["ports_used"].tolist()
+
+
+def odf_ports(plant) -> float:
+    """Ports of the distribution frame that the center buys."""
+    rows = plant.equipment[(plant.equipment["site_id"] == "CEN-01") & (plant.equipment["kind"] == "odf")]
+    return float(rows["quantity"].sum())
+
+
+def test_a_number_of_fibers_that_was_tried_is_not_tried_again(town):
+    """Only dark second ways of sites are asked for, each number once, and only where it lights."""
+    optics = town.catalog.optics
+    far = replace(town.catalog, optics=tuple(o for o in optics if o.fibers == 2 or o.reach_m <= 10_000))
+    dark = second_of(15_000.0)
+    assert other_fibers([dark], {}, "typical", far) == {"GOV-0001": 2}
+    assert other_fibers([dark], {"GOV-0001": (2, 1)}, "typical", far) == {}
+    assert other_fibers([replace(dark, of_pop=True)], {}, "typical", far) == {}
+    assert other_fibers([replace(dark, lamp=lamps(far, 1, "typical")[0])], {}, "typical", far) == {}
+    assert other_fibers([second_of(200_000.0)], {}, "typical", far) == {}
+
+
+def second_of(length_m: float) -> SecondLink:
+    """The second way of a point to a center, dark."""
+    center = Pop("POP-0001", "CEN-01", CENTER, "ND-1", 0.0, Point(0, 0), "CEN-01")
+    link = Link(length_m, 0.0, 6, 2, 24.0, 120.0)
+    return SecondLink("GOV-0001", center, False, 1, 1, link, Refusal("over_reach", ""))
 
 
 def test_a_critical_site_at_the_center_needs_none_and_one_not_joined_is_listed(town):
