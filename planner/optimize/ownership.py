@@ -18,7 +18,13 @@ import numpy as np
 from planner.optimize.owned.check import check_owned_problem
 from planner.optimize.owned.dual import DualModel, Floats
 from planner.optimize.owned.model import owned_routing_model, solve_owned_model
-from planner.optimize.owned.problem import OwnedRoutingProblem, OwnedRoutingSolution, Priced, SideRule
+from planner.optimize.owned.problem import (
+    Changes,
+    OwnedRoutingProblem,
+    OwnedRoutingSolution,
+    Priced,
+    SideRule,
+)
 from planner.optimize.owned.repair import Built, build_tree, built_of
 from planner.optimize.owned.ways import Ways
 from planner.optimize.problems import IntArray, RoutingCertificate, RoutingProblem, RoutingSolution
@@ -26,6 +32,7 @@ from planner.optimize.report import SILENT, Limits, Progress, SolveReport, Watch
 from planner.optimize.routing import solve_routing
 
 __all__ = [
+    "Changes",
     "OwnedRoutingProblem",
     "OwnedRoutingSolution",
     "Priced",
@@ -257,6 +264,7 @@ class _Search:
 
     def _take(self, built: Built) -> None:
         """Keep a tree where it is the cheapest that keeps the rules, or breaks them least."""
+        self.by_clock |= built.by_clock
         if built.kept and (self.best is None or built.cost < self.best.cost):
             self.best = built
         if self.nearest is None or self._breach(built) < self._breach(self.nearest):

@@ -37,6 +37,8 @@ MOST_ROUNDS = 6
 MORE_ROUNDS = 3
 """Plans built to find the least value of one policy that would do."""
 PPM = 1_000_000
+MORE_SPLICES = 4.0
+"""Times what a change of kind counted before, after a plan in which splices left sites without light."""
 SHY = 0.25
 """Part of an excess by which limits are drawn tighter at each further round."""
 
@@ -73,6 +75,9 @@ Build = Callable[[Asked], Built]
 def keep_policies(ground: Ground, build: Build, stopped: Callable[[], bool]) -> Kept:
     """Return a plan whose bill keeps the limits on money and the owned share, or what would do.
 
+    A plan that keeps them by leaving more sites without light than the plan without limits is taken only
+    where none was found that serves as many.
+
     Parameters
     ----------
     build
@@ -84,21 +89,29 @@ def keep_policies(ground: Ground, build: Build, stopped: Callable[[], bool]) -> 
     built = build(Asked())
     if rents_in_part(built.bulk.routing, ground):
         built = _better(built, build(next_asked(built, [], 0, ground)), settings)
-    tried = [built]
+    tried, fewest, splices = [built], len(built.plant.unserved), 1.0
     for turn in range(MOST_ROUNDS):
-        if keeps(built, names, settings) or stopped():
-            return Kept(built, {})
-        built = build(next_asked(built, names, turn, ground))
+        dark = len(built.plant.unserved) > fewest
+        if (keeps(built, names, settings) and not dark) or stopped():
+            break
+        splices *= MORE_SPLICES if dark else 1.0
+        built = build(next_asked(built, names, turn, ground, splices=splices))
         tried.append(built)
         if not built.bulk.routing.solution.kept and not within(built, names, settings):
             break
-    if keeps(built, names, settings):
-        return Kept(built, {})
+    kept = [b for b in tried if keeps(b, names, settings)]
+    if kept:
+        return Kept(min(kept, key=_rank), {})
     nearest = min(
         (b for b in tried if b.bulk.routing.solution.share_met),
         key=lambda b: sum(max(0, over_cents(n, b.bom, settings)) for n in names),
     )
     return Kept(nearest, {}) if stopped() else _last_resort(ground, build, nearest, names)
+
+
+def _rank(built: Built) -> tuple[int, Decimal]:
+    """Return what makes a plan the better one of those that keep all: sites served, then its present cost."""
+    return len(built.plant.unserved), built.bom.money.net_present_cost
 
 
 def rents_in_part(routing: RoutingChoice, ground: Ground) -> bool:
@@ -137,7 +150,9 @@ def owned_share(built: Built) -> float:
     return float(owned / length.sum()) if length.sum() else 1.0
 
 
-def next_asked(built: Built, names: list[str], turn: int, ground: Ground, least: str = "") -> Asked:
+def next_asked(
+    built: Built, names: list[str], turn: int, ground: Ground, least: str = "", splices: float = 1.0
+) -> Asked:
     """Return what to ask of the routes after a plan: its route, less what its bill is above each limit.
 
     The route counts as built, with the fibers of that plan. From the second round on an excess counts more,
@@ -151,7 +166,7 @@ def next_asked(built: Built, names: list[str], turn: int, ground: Ground, least:
     fibers = {s: n * ground.settings.network.fibers_per_site for s, n in sites_beyond(routing).items()}
     fibers |= {s: max(n, fibers.get(s, 0) if unbuilt else 0) for s, n in built_on.items()}
     hints = ((routing.edges, routing.ways_chosen),)
-    asked = Asked(dict.fromkeys(names, 0), fibers, unbuilt, hints, least, next_share(built, ground))
+    asked = Asked(dict.fromkeys(names, 0), fibers, unbuilt, hints, least, next_share(built, ground), splices)
     most = {}
     for name, now in amounts_built(routing, asked, ground).items():
         over = over_cents(name, built.bom, ground.settings)

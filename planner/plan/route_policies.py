@@ -15,7 +15,7 @@ from planner.catalog.model import Catalog
 from planner.costs.fibers import LEASED, fiber_rates
 from planner.costs.model import Bom, Money
 from planner.costs.ways import CM_RATE, WayCosts
-from planner.optimize.ownership import Priced, SideRule, Tree
+from planner.optimize.ownership import Changes, Priced, SideRule, Tree
 from planner.settings import Settings
 
 Ints = NDArray[np.int64]
@@ -48,6 +48,9 @@ class Asked:
     share
         Least owned share of the tree where more is asked than by the study, since the tree also joins sites
         that light does not reach and that a plan leaves out.
+    splices
+        What a change of kind along the tree counts, in splices a fiber: 1 is what it costs, more is asked
+        where sites of the plan before had no light.
     """
 
     most: Mapping[str, int] = field(default_factory=dict)
@@ -56,6 +59,7 @@ class Asked:
     hints: tuple[Tree, ...] = ()
     least: str = ""
     share: float = 0.0
+    splices: float = 1.0
 
 
 def policies_in_force(settings: Settings) -> dict[str, Decimal]:
@@ -151,6 +155,33 @@ def priced_ways(
         padded(ways.cost_cents + extra, beside),
         tuple(padded(counts * amount_of(name, once, yearly, settings), beside) for name in asked.most),
     )
+
+
+def changes_of_kind(
+    ways: WayCosts, spans: pd.DataFrame, asked: Asked, beside: tuple[int, int], settings: Settings,
+    catalog: Catalog,
+) -> Changes | None:  # fmt: skip
+    """Return what it costs where cable meets leased fibers, or one dug in one on poles; None without a plan.
+
+    Every fiber of that plan is spliced there. Streets that it did not use count with one fiber, which errs
+    downward. Where a policy is to be least a change counts by what it adds to that.
+
+    Parameters
+    ----------
+    beside
+        Way rows and edges of a super-root at the end.
+    """
+    if not asked.fibers:
+        return None
+    fibers = np.array([max(1, asked.fibers.get(s, 0)) for s in spans["span_id"].astype(str)], np.int64)
+    rates = fiber_rates(0, settings, catalog)
+    kind = np.array([rates.kind_of(catalog.ways[str(k)]) for k in ways.way], np.int64)
+    cents = np.round(fibers * rates.splice_cents * asked.splices).astype(np.int64)
+    if asked.least == SHARE:
+        cents //= CENTS
+    elif asked.least:
+        cents = amount_of(asked.least, cents, np.zeros_like(cents), settings)
+    return Changes(np.concatenate([kind, np.full(beside[0], -1)]), padded(cents, beside[1]))
 
 
 def _counts(ways: WayCosts, spans: pd.DataFrame, asked: Asked) -> Ints:

@@ -20,7 +20,7 @@ from planner.network.model import Routes
 from planner.optimize.ownership import OwnedRoutingProblem, OwnedRoutingSolution, solve_owned_routing
 from planner.optimize.report import Limits, Watch
 from planner.plan.prepare import Ground
-from planner.plan.route_policies import SHARE, Asked, priced_ways, side_rules
+from planner.plan.route_policies import SHARE, Asked, changes_of_kind, priced_ways, side_rules
 
 SUPER_ROOT = "SUPER-ROOT"
 PPM = 1_000_000
@@ -139,6 +139,9 @@ def _ruled(
     problem = replace(problem, min_owned_ppm=max(problem.min_owned_ppm, round(asked.share * PPM)))
     rules = side_rules(ways, network.spans, asked, beside, settings)
     priced = priced_ways(ways, network.spans, asked, beside, settings, ground.catalog)
+    more_edges = len(problem.tail) - len(network.spans)
+    changes = changes_of_kind(ways, network.spans, asked, (beside, more_edges), settings, ground.catalog)
+    problem = replace(problem, changes=changes)
     if not asked.least:
         return replace(problem, rules=rules, priced=priced)
     if asked.least == SHARE:

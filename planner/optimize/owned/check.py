@@ -43,7 +43,7 @@ def _shape_faults(problem: OwnedRoutingProblem) -> list[str]:
         if rule.amount.dtype != np.int64 or rule.amount.shape != (ways,):
             found = f"{rule.amount.dtype}{list(rule.amount.shape)}"
             faults.append(f"amount of {rule.name} is {found}; int64[{ways}] expected")
-    faults += _priced_faults(problem)
+    faults += _priced_faults(problem) + _changes_faults(problem)
     if faults:
         return faults
     pointer = problem.way_indptr
@@ -65,6 +65,22 @@ def _priced_faults(problem: OwnedRoutingProblem) -> list[str]:
         f"priced {name} is not an int64 array nowhere below that of the problem"
         for mine, least, name in pairs
         if mine.dtype != np.int64 or mine.shape != least.shape or (mine < least).any()
+    ]
+
+
+def _changes_faults(problem: OwnedRoutingProblem) -> list[str]:
+    """Faults of what changes of kind cost."""
+    changes = problem.changes
+    if changes is None:
+        return []
+    pairs = (
+        ("kind", changes.kind, len(problem.way_cost), -1),
+        ("cents", changes.cents, len(problem.tail), 0),
+    )
+    return [
+        f"{name} of changes is not int64[{size}] of at least {least}"
+        for name, mine, size, least in pairs
+        if mine.dtype != np.int64 or mine.shape != (size,) or (mine < least).any()
     ]
 
 

@@ -49,6 +49,24 @@ class Priced:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """What it costs where ways of unlike kinds meet: a splice for every fiber.
+
+    Trees are built by it too; the bound leaves it out, since it is 0 for a tree of one kind.
+
+    Parameters
+    ----------
+    kind
+        int64[k], kind of each way, from 0 on; -1 for ways beyond which any kind begins free: a super-root's.
+    cents
+        int64[m], at least 0: what a change costs at the end of an edge that is nearer to the root.
+    """
+
+    kind: IntArray
+    cents: IntArray
+
+
+@dataclass(frozen=True)
 class OwnedRoutingProblem:
     """A Steiner tree problem whose edges may each be built in several ways, some of them owned.
 
@@ -83,6 +101,8 @@ class OwnedRoutingProblem:
         Further limits that couple the edges: yearly payments, capex.
     priced
         By what trees are built, None where by the figures above.
+    changes
+        What changes of kind along a tree cost when it is built, None where they are free.
     """
 
     node_count: int
@@ -97,6 +117,7 @@ class OwnedRoutingProblem:
     min_owned_ppm: int = 0
     rules: tuple[SideRule, ...] = ()
     priced: Priced | None = None
+    changes: Changes | None = None
 
     def as_priced(self) -> OwnedRoutingProblem:
         """Return the problem by which trees are built."""

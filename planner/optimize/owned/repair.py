@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import highspy
 import numpy as np
 import pulp
 from numpy.typing import NDArray
 
+from planner.optimize.owned.changes import PathWays, cost_of_changes
 from planner.optimize.owned.dual import DualModel
 from planner.optimize.owned.ways import Ways, choosable
 from planner.optimize.problems import BoolArray, IntArray
 
 EXACT_ITEMS = 60
 """Up to so many edges with a choice the knapsack is solved exactly."""
+KNAPSACK_S = 5.0
+"""Seconds of one knapsack; where they end it the answer is not repeatable."""
 STEPS = (0.9, 0.97, 1.0, 1.03, 1.1, 1.5)
 """Parts of the best multipliers from whose ways the greedy switching starts."""
 MOST_SWITCHES = 300
@@ -21,12 +25,16 @@ MOST_SWITCHES = 300
 
 
 class Built(NamedTuple):
-    """A tree in its ways: edges, way rows, cost, and by how much each rule is broken (kept if <= 0)."""
+    """A tree in its ways: edges, way rows, cost, by how much each rule is broken (kept if <= 0).
+
+    The cost holds that of changes of kind where these cost. `by_clock`: the clock ended the knapsack.
+    """
 
     edges: IntArray
     ways: IntArray
     cost: int
     excess: tuple[int, ...]
+    by_clock: bool = False
 
     @property
     def kept(self) -> bool:
@@ -38,19 +46,37 @@ def build_tree(ways: Ways, edges: IntArray) -> Built:
     """Return the cheapest ways found of a tree's edges that keep the rules, or break them least."""
     plain = built_of(ways, edges, ways.cheapest[edges])
     counts = ways.problem.way_indptr[edges + 1] - ways.problem.way_indptr[edges]
-    if plain.kept or not (counts > 1).any():
+    free = ways.problem.changes is None
+    if (plain.kept and free) or not (counts > 1).any():
         return plain
-    switching = _Switching(ways, edges)
-    found = [plain, *(built_of(ways, edges, rows) for rows in switching.greedy())]
+    found = [plain, *(built_of(ways, edges, rows) for rows in _along_paths(ways, edges))]
+    if plain.kept:
+        return _least(ways, found)
+    found += [built_of(ways, edges, rows) for rows in _Switching(ways, edges).greedy()]
     if int((counts > 1).sum()) <= EXACT_ITEMS:
-        exact = _exact(ways, edges)
+        exact, ended = _exact(ways, edges)
         found += [] if exact is None else [built_of(ways, edges, exact)]
+        return _least(ways, found)._replace(by_clock=not ended)
+    return _least(ways, found)
+
+
+def _least(ways: Ways, found: list[Built]) -> Built:
+    """Return the tree that breaks the rules least, of equals the cheapest."""
     return min(found, key=lambda b: (ways.breach(b.excess), b.cost))
 
 
 def built_of(ways: Ways, edges: IntArray, rows: IntArray) -> Built:
     """Return a tree in given ways."""
-    return Built(edges, rows, ways.cost(rows), ways.excess(rows))
+    return Built(edges, rows, ways.cost(rows) + cost_of_changes(ways, edges, rows), ways.excess(rows))
+
+
+def _along_paths(ways: Ways, edges: IntArray) -> list[IntArray]:
+    """Return way rows of a tree that change kind seldom, where changes cost."""
+    if ways.problem.changes is None:
+        return []
+    model = DualModel(ways)
+    model.add(edges)
+    return PathWays(ways, edges).keeping(model.best()[0])
 
 
 def switch_model(ways: Ways, edges: IntArray) -> pulp.LpProblem:
@@ -81,13 +107,16 @@ def switch_model(ways: Ways, edges: IntArray) -> pulp.LpProblem:
     return model
 
 
-def _exact(ways: Ways, edges: IntArray) -> IntArray | None:
-    """Solve the knapsack; None where HiGHS finds nothing."""
+def _exact(ways: Ways, edges: IntArray) -> tuple[IntArray | None, bool]:
+    """Solve the knapsack: way rows, None where HiGHS finds nothing, and whether it came to its end."""
     model = switch_model(ways, edges)
-    model.solve(pulp.HiGHS(msg=False, threads=1, gapRel=0.0, timeLimit=5.0))
+    model.solve(pulp.HiGHS(msg=False, threads=1, gapRel=0.0, timeLimit=KNAPSACK_S))
+    ended = model.solverModel.getModelStatus() in (
+        highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible,
+    )  # fmt: skip
     rows = sorted(int(v.name[2:]) for v in model.variables() if (v.varValue or 0.0) > 0.5)
     found: IntArray = np.array(rows, np.int64)
-    return found if np.array_equal(ways.edge_of[found], edges) else None
+    return (found if np.array_equal(ways.edge_of[found], edges) else None), ended
 
 
 class _Switching:
