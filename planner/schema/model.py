@@ -82,7 +82,7 @@ SITES = Table(
 )
 
 CANDIDATE_KINDS = (
-    "intersection", "midblock", "plaza", "town_entry", "door", "pole", "existing", "list",
+    "intersection", "midblock", "plaza", "town_entry", "door", "pole", "existing", "list", "edit",
 )  # fmt: skip
 
 CANDIDATES = Table(

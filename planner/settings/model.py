@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from planner.settings.disruption_settings import DisruptionSettings
+from planner.settings.edits_settings import EditsSettings
 from planner.settings.finance_settings import FinanceSettings
 from planner.settings.joint_settings import JointSettings
 from planner.settings.phases_settings import PhasesSettings
@@ -97,6 +98,9 @@ class SourcesSettings:
     )
     works_zones: str = setting(
         "", "layer of areas or lines where works cost more or ways are barred: kind, factor, forbidden_ways"
+    )
+    edits: str = setting(
+        "", "edits of a stored plan: a list, or a layer of points; of a plan.gpkg its layer `edits`"
     )
     attribution: str = setting("", "words that must stand on every output, added to those of the sources")
 
@@ -325,6 +329,7 @@ class Settings:
     service: ServiceSettings = field(default_factory=ServiceSettings)
     rules: RulesSettings = field(default_factory=RulesSettings)
     joint: JointSettings = field(default_factory=JointSettings)
+    edits: EditsSettings = field(default_factory=EditsSettings)
     optimize: OptimizeSettings = field(default_factory=OptimizeSettings)
     origin: dict[str, str] = field(default_factory=dict)
     scenarios: tuple[str, ...] = ()
@@ -355,5 +360,6 @@ SECTIONS: dict[str, type] = {
     "service": ServiceSettings,
     "rules": RulesSettings,
     "joint": JointSettings,
+    "edits": EditsSettings,
     "optimize": OptimizeSettings,
 }

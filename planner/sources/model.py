@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 
@@ -77,3 +78,4 @@ class StudySources:
     barriers_known: tuple[str, ...] = ()  # kinds of barrier that a layer tells of
     works_zones: gpd.GeoDataFrame | None = None  # RAW_WORKS_ZONES
     existing_pops: gpd.GeoDataFrame | None = None  # RAW_POPS
+    edits: pd.DataFrame | None = None  # RAW_EDITS

@@ -16,6 +16,7 @@ from planner.settings import STUDY_FILE, Settings
 from planner.sources import study_layers
 from planner.sources.buildings import read_buildings
 from planner.sources.demand import read_demand
+from planner.sources.edits import read_edits
 from planner.sources.graphml import is_osmnx
 from planner.sources.model import Source, SourceNote, StudySources, Terrain
 from planner.sources.osm import is_osm
@@ -31,6 +32,7 @@ from planner.sources.terrain import read_terrain
 ROLES = (
     "streets", "points", "cameras", "demand", "buildings", "terrain", "existing_plant", "existing_cameras",
     "places", "vegetation", "districts", "exclusions", "barriers", "works_zones", "existing_pops",
+    "edits",
 )  # fmt: skip
 _T = TypeVar("_T")
 
@@ -138,12 +140,15 @@ def _siting_layers(
 def _works_layers(
     settings: Settings, files: dict[str, FoundFile], read: StudySources, reading: _Reading
 ) -> StudySources:
-    """Return the sources with what works meet: railways and waterways, works zones, POPs that stand."""
+    """Return the sources with what works meet: barriers, works zones, POPs that stand; and the edits."""
     found = reading.of("barriers", lambda: study_layers.barriers(settings, files))
     barriers, known = found or (None, ())
     zones = reading.of("works_zones", lambda: study_layers.works_zones(settings, files))
     pops = reading.of("existing_pops", lambda: study_layers.existing_pops(settings, files, reading.notes))
-    return replace(read, barriers=barriers, barriers_known=known, works_zones=zones, existing_pops=pops)
+    edits = reading.of("edits", lambda: read_edits(files["edits"].path) if "edits" in files else None)
+    return replace(
+        read, barriers=barriers, barriers_known=known, works_zones=zones, existing_pops=pops, edits=edits
+    )
 
 
 def _find_all(settings: Settings) -> dict[str, FoundFile]:
