@@ -17,7 +17,19 @@ BAR_CELLS = 20
 REFRESH_S = 0.1
 
 study_argument = click.argument("study", type=click.Path(path_type=Path))
-scenario_option = click.option("--scenario", default=None, metavar="NAME", help="Scenario of study.toml.")
+
+
+def _one_name(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> str | None:
+    """Return the one name of the scenarios given, None where there is none."""
+    from planner.settings import scenario_name
+
+    return scenario_name("+".join(given)) if given else None
+
+
+scenario_option = click.option(
+    "--scenario", multiple=True, callback=_one_name, metavar="NAME",
+    help="Scenario of study.toml; several, each by its own --scenario or joined by +, are laid together.",
+)  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 

@@ -45,8 +45,8 @@ def compare(
 
     Of scenarios it tells figures, money over the years, from which year the first has cost no more than each
     other one and at which rent both cost the same, what is held at the end, and what depends on the exchange
-    rate. Scenarios that set `[disruption]` alone need no plan: compare tells what they do to each plan. Name
-    some to see those, none to see all.
+    rate. A plan of several scenarios is named by joining them by +. Scenarios that set `[disruption]` alone
+    need no plan: compare tells what they do to each plan. Name some to see those, none to see all.
 
     Each of the two plans is a plan folder, a study, or a GeoPackage written by `planner export`. Cameras,
     points and spans are told apart by their ids, other assets by where they stand.

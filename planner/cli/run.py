@@ -56,14 +56,17 @@ def run(
     \b
     Example:
       planner run examples/jsei --scenario tender-list --overwrite
+      planner run examples/jsei --scenario own-all --scenario gpon
       planner run examples/jsei --frontier 10
 
-    With --frontier the plans stand in STUDY/plan/SCENARIO-frontier. Ctrl-C during siting, routing or the
-    search over the real cost keeps the best plan found so far.
+    Several scenarios make one plan, in STUDY/plan/gpon+own-all, where none sets what another sets
+    otherwise. With --frontier the plans stand in STUDY/plan/SCENARIO-frontier. Ctrl-C during siting,
+    routing or the search over the real cost keeps the best plan found so far.
     """
     from planner.plan.progress import STAGES, Run
     from planner.settings import load_settings
 
+    refuse_events(study, scenario)
     settings = load_settings(study, scenario, overrides(time_limit, seed))
     name = settings.scenario if frontier is None else f"{settings.scenario}-frontier"
     target = out or study_folder(study) / "plan" / name
@@ -83,6 +86,33 @@ def run(
         return
     took = time.monotonic() - watched.started
     click.echo(json.dumps(summary, indent=2, ensure_ascii=False) if as_json else told(summary, target, took))
+
+
+def refuse_events(study: Path, scenario: str | None) -> None:
+    """Refuse scenarios that change no plan: those that set `[disruption]` alone.
+
+    Raises
+    ------
+    UsageError
+        One of the scenarios tells what happens to plans that stand; the message says how to see it.
+    """
+    from planner.errors import Problem, UsageError, name_up_to_five
+    from planner.settings import disruption_names
+
+    asked = (scenario or "base").split("+")
+    events = [name for name in disruption_names(study) if name in asked]
+    if not events:
+        return
+    plans = "+".join(name for name in asked if name not in events) or "base"
+    run_it = f"planner run {study}" + (f" --scenario {plans}" if plans != "base" else "")
+    raise UsageError(
+        Problem(
+            f"{name_up_to_five(events)}: no plan is made of this, since it changes none. It tells what "
+            "happens to plans that stand.",
+            f"Run `{run_it}`, then `planner compare {study} {plans} {' '.join(events)}`.",
+        ),
+        "run",
+    )
 
 
 def overrides(time_limit: float | None, seed: int | None) -> dict[str, Any]:

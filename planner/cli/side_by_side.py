@@ -51,10 +51,12 @@ def read_side(study: Path, scenarios: tuple[str, ...]) -> Side:
     from planner.errors import Problem, UsageError
     from planner.plan.compared import point_kinds, read_book, read_money, read_works
     from planner.plan.store import read_summary
-    from planner.settings import STANDARD, disruptions
+    from planner.settings import STANDARD, disruptions, scenario_name
 
     own = disruptions(study)
-    names = [n for n in scenarios if n not in own]
+    asked = list(dict.fromkeys(scenario_name(n) for n in scenarios))
+    names = [n for n in asked if n not in own]
+    refuse_events_of_plans(names, own)
     if not names:
         raise UsageError(
             Problem("these scenarios change no plan.", "Name scenarios with a plan beside them."), "compare"
@@ -65,7 +67,7 @@ def read_side(study: Path, scenarios: tuple[str, ...]) -> Side:
     book = read_book()
     works = {n: read_works(folder / n, s, book) for n, s in summaries.items()}
     fees = fee_items(book.ways, book.kits)
-    events = {n: own[n] for n in scenarios if n in own} or own or STANDARD
+    events = {n: own[n] for n in asked if n in own} or own or STANDARD
     effects = {
         name: {n: None if w is None else effect(w, book, asked) for n, w in works.items()}
         for name, asked in events.items()
@@ -74,6 +76,23 @@ def read_side(study: Path, scenarios: tuple[str, ...]) -> Side:
         summaries, plans, {n: None if p is None else money_facts(p, fees) for n, p in plans.items()}, fees,
         events, effects, {n: point_kinds(folder / n) for n in names},
     )  # fmt: skip
+
+
+def refuse_events_of_plans(names: list[str], events: Mapping[str, object]) -> None:
+    """Refuse names that join a plan and what happens to it, or two such events.
+
+    Raises
+    ------
+    UsageError
+        One does; compare sets each event beside each plan by itself.
+    """
+    from planner.errors import Problem, UsageError
+
+    joined = [n for n in names if set(n.split("+")) & set(events)]
+    if joined:
+        apart = " ".join(dict.fromkeys(part for n in joined for part in n.split("+")))
+        what = f"`{joined[0]}` joins what happens to plans with another scenario."
+        raise UsageError(Problem(what, f"Name them apart: {apart}."), "compare")
 
 
 def side_parts(side: Side) -> list[Part]:

@@ -2,7 +2,7 @@
 
 from planner.settings.disruption_settings import STANDARD, DisruptionSettings
 from planner.settings.finance_settings import FinanceSettings
-from planner.settings.load import STUDY_FILE, disruptions, load_settings, resolved
+from planner.settings.load import STUDY_FILE, disruption_names, disruptions, load_settings, resolved
 from planner.settings.model import (
     LISTS,
     SCHEMA_VERSION,
@@ -19,6 +19,7 @@ from planner.settings.model import (
     SourcesSettings,
     StudySettings,
 )
+from planner.settings.scenarios import scenario_name
 from planner.settings.siting_settings import (
     CamerasSettings,
     ClaimSettings,
@@ -32,5 +33,5 @@ __all__ = [
     "ClaimSettings", "ComparisonSettings", "CostsSettings", "DemandSettings", "DisruptionSettings",
     "DistrictSettings", "FinanceSettings", "NetworkSettings", "OptimizeSettings", "OwnershipSettings",
     "PointsSettings", "PrivacySettings", "RulesSettings", "Settings", "SourcesSettings", "StudySettings",
-    "disruptions", "load_settings", "resolved",
+    "disruption_names", "disruptions", "load_settings", "resolved", "scenario_name",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ import difflib
 import math
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import Field, asdict, fields
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,9 @@ from typing import Any
 from planner.errors import Problem, SettingsError
 from planner.settings.disruption_settings import DisruptionSettings
 from planner.settings.mixture import refuse_mixture
+from planner.settings.modes import as_entries, wrong_modes
 from planner.settings.model import LISTS, SCHEMA_VERSION, SECTIONS, CenterSettings, Settings
+from planner.settings.scenarios import scenario_layers
 
 STUDY_FILE = "study.toml"
 TOP_KEYS = ("schema", "scenario", *LISTS, *SECTIONS)
@@ -30,7 +32,8 @@ def load_settings(
     study
         Folder that holds `study.toml`, or the file itself.
     scenario
-        Name under `[scenario]`; None or "base" takes the file as it is.
+        Name under `[scenario]`, or several joined by +, of which none may set what another sets otherwise;
+        None or "base" takes the file as it is.
     overrides
         Dotted keys given on the command line, for example ``{"study.seed": 7}``.
 
@@ -43,16 +46,8 @@ def load_settings(
     document = _read(path)
     problems: list[Problem] = []
     scenarios = document.pop("scenario", {})
-    name = scenario or "base"
-    layers: list[tuple[str, Mapping[str, Any]]] = [("file", document)]
-    if name != "base":
-        if name not in scenarios:
-            known = ", ".join(["base", *scenarios])
-            raise SettingsError(
-                Problem(f"there is no scenario `{name}`.", f"The study has: {known}."), str(path), ""
-            )
-        layers.append((f"scenario {name}", scenarios[name]))
-    layers.append(("command line", _nest(overrides or {})))
+    name, asked = scenario_layers(scenarios, scenario, str(path))
+    layers = [("file", document), *asked, ("command line", _nest(overrides or {}))]
     values, origin, lists = _overlay(layers, problems)
     _check_schema(document, problems)
     built = {
@@ -85,12 +80,19 @@ def disruptions(study: Path) -> dict[str, DisruptionSettings]:
     SettingsError
         The file is not TOML, or holds a wrong value.
     """
+    return {name: load_settings(study, name).disruption for name in disruption_names(study)}
+
+
+def disruption_names(study: Path) -> list[str]:
+    """Return the names of these scenarios."""
     path = study / STUDY_FILE if study.is_dir() or study.suffix != ".toml" else study
     if not path.exists():
-        return {}
+        return []
     layers = _read(path).get("scenario", {})
-    names = [n for n, c in layers.items() if "disruption" in c and set(c) <= {"disruption", "study"}]
-    return {name: load_settings(study, name).disruption for name in names}
+    if not isinstance(layers, Mapping):
+        return []
+    tables = {n: c for n, c in layers.items() if isinstance(c, Mapping)}
+    return [n for n, c in tables.items() if "disruption" in c and set(c) <= {"disruption", "study"}]
 
 
 def resolved(settings: Settings) -> dict[str, Any]:
@@ -131,7 +133,7 @@ def _nest(dotted: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _overlay(
-    layers: list[tuple[str, Mapping[str, Any]]], problems: list[Problem]
+    layers: Sequence[tuple[str, Mapping[str, Any]]], problems: list[Problem]
 ) -> tuple[dict[str, dict[str, Any]], dict[str, str], dict[str, list[Any]]]:
     """Merge the layers, later ones winning; return values, their origin and the lists of tables."""
     values: dict[str, dict[str, Any]] = {}

@@ -14,7 +14,9 @@ Paths are relative to the file, or else to the data root. Precedence: command li
 > default. `planner info STUDY` prints each value and where it came from.
 
 `schema = 1` stands first. A scenario holds only what differs, for example `[scenario.more]` with
-`cameras.count = 900`.
+`cameras.count = 900`. Several are laid together by `--scenario more --scenario other`, or `--scenario
+more+other`, where none sets what another sets otherwise; their plan stands in `plan/more+other`, names in the
+order of the alphabet.
 """
 
 
