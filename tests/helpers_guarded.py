@@ -23,7 +23,7 @@ from planner.rules.folder import PROTECTION, ROUTING, STUDY, SUMMARY, PlanFolder
 from planner.rules.integrity import circuits, light, load, pops, protection, protection_light
 from planner.rules.integrity import protection_evidence as evidence
 from planner.rules.model import AuditFinding
-from planner.schema import EXISTING_PLANT
+from planner.schema import EXISTING_PLANT, FINDINGS
 from planner.settings import resolved
 
 CRITICAL = ("GOV-0001", "GOV-0002", "GOV-0003", "GOV-0004")
@@ -44,7 +44,7 @@ def guarded_town(seed: int = 7, side: int = 6, centers: int = 1) -> Town:
     """A town of 12 cameras and 6 points, one of which holds a POP."""
     settings = make_settings(
         centers,
-        network={"pops": "choose", "existing_pops": ("GOV-0005",)},
+        network={"pops": "choose", "existing_pops": ("row GOV-0005",)},
         protection={"critical_sites": CRITICAL, "pops": True, "gap_limit_pct": 1.0},
     )
     return make_town(seed, side=side, cameras=12, points=6, centers=centers, settings=settings)
@@ -162,6 +162,7 @@ def parts_of(town: Town, plant: Plant, protector: Protector) -> Parts:
     parts[SUMMARY] = {"network": protection_figures(protector, plant, table, 2, 1.0)}
     parts["streets"] = town.routes.network.spans.assign(bridge=False, tunnel=False)
     parts["existing_plant"] = pd.DataFrame(columns=EXISTING_PLANT.names)
+    parts["findings"] = pd.DataFrame(columns=FINDINGS.names)
     return parts
 
 

@@ -172,6 +172,12 @@ TAMPERED: dict[str, tuple[Tamper, set[str]]] = {
     "modules of a second route that nobody buys": (module_gone, {LIGHT}),
     "a second route beyond the reach of its optic": (link("GOV-0002", length_m=50_000.0), {LIGHT}),
     "a drop with the fibers of one route": (less_fiber, {LIGHT}),
+    "a POP said to stand already that the study does not name": (
+        lambda p: p[STUDY]["network"].update(existing_pops=[]), {"INT-POP-COUNTS"},
+    ),
+    "a point said to hold a POP that is none": (
+        lambda p: p[STUDY]["network"].update(existing_pops=["row GOV-0005", "row GOV-0006"]), {"INT-POP-STANDING"},
+    ),
     "a port of a second route not counted": (port_uncounted, {"INT-POP-COUNTS"}),
     "the bound raised": (figure(bound=10**9), {FIGURES}),
     "the bound below what is certified": (figure(bound=1.0), {FIGURES}),

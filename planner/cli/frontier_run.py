@@ -48,8 +48,7 @@ def run_frontier(
             folder.mkdir()
             write_everything(point.plan, folder, watched)
             last = point.plan
-            cameras = last.tables["cameras"]
-            registry = registry.add(cameras, "camera_id").add(last.tables["points"], "point_id")
+            registry = registry.add_plan(last.tables)
         if last is None:
             what = "no budget has a plan of cameras and fiber decided together."
             raise NoPlanError(Problem(what, "Raise costs.budget."), str(settings.folder / "study.toml"))

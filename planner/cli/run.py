@@ -160,8 +160,7 @@ def run_study(settings: Settings, target: Path, overwrite: bool, watched: Run) -
     plan = make_plan(ground, watched, registry)
     with staged(target, overwrite) as stage:
         summary = write_everything(plan, stage, watched)
-    cameras, points = plan.tables["cameras"], plan.tables["points"]
-    write_registry(registry.add(cameras, "camera_id").add(points, "point_id"), registry_folder)
+    write_registry(registry.add_plan(plan.tables), registry_folder)
     return summary
 
 

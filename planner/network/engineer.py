@@ -156,6 +156,7 @@ def engineer(
         pop_figures=lighting.choice.figures,
         pop_evidence=pop_evidence(lighting.choice, reached, full),
         pon_figures=splitting_figures(layout.splitting),
+        dark_pops=lighting.dark_pops,
     )
 
 

@@ -77,7 +77,7 @@ class Lighting:
     seconds
         Links of the second ways, all lit.
     dark_pops
-        Why POPs of the study's list are none of the plan, by their id in the list.
+        Why POPs that stand already are none of the plan, by id: XPOP- of the list, GOV- of a point.
     """
 
     layout: Layout

@@ -11,6 +11,7 @@ import pandas as pd
 
 from planner.city.model import StreetNetwork
 from planner.city.works import Works
+from planner.network.light import Refusal
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ class Plant:
     `cameras`, `points`, `centers` come back with node_id, drop_m, connected and route_to_center_m filled;
     sites that no optic lights are moved to `unserved`. `pop_figures` tells how POPs were chosen, None where
     only the centers are, and `pop_evidence` what proves it; `pon_figures` how splitters were placed, None
-    under point to point.
+    under point to point; `dark_pops` why POPs that stand already are none of the plan, by id of the list or
+    of the point.
     """
 
     cameras: gpd.GeoDataFrame
@@ -120,3 +122,4 @@ class Plant:
     pop_figures: PopFigures | None = None
     pop_evidence: Mapping[str, np.ndarray] = field(default_factory=dict)
     pon_figures: PonFigures | None = None
+    dark_pops: Mapping[str, Refusal] = field(default_factory=dict)

@@ -47,7 +47,7 @@ class PopOffer:
     first
         int64[m], the place that each is a part of: itself, but where ports stand and others are bought.
     refusals
-        Why nothing lights the uplink of a place of the study's list, by its row.
+        Why nothing lights the uplink of a place where a POP stands already, by its row.
     """
 
     places: tuple[Pop, ...]
@@ -163,7 +163,7 @@ class PopChoice:
 
     @property
     def unlit(self) -> dict[str, Refusal]:
-        """Why places of the study's list are no POP of this choice, by their id in the list."""
+        """Why places where a POP stands are none of this choice, by id of the list or of the point."""
         if self.offer is None:
             return {}
         kept = {p.site_id for p in self.pops}
@@ -171,7 +171,7 @@ class PopChoice:
         return {site: why for site, why in found.items() if site not in kept}
 
     def lost(self, after: PopChoice, told: Mapping[str, Refusal]) -> dict[str, Refusal]:
-        """Return why POPs of the study's list are left out of the choice made after this one, by list id.
+        """Return why POPs that stand are left out of the choice made after this one, by id as in `unlit`.
 
         Parameters
         ----------
@@ -180,19 +180,19 @@ class PopChoice:
         """
         kept = {p.site_id for p in after.pops}
         first = next(iter(told.values()))
-        gone = [p for p in self.pops if p.stock is not None and p.site_id not in kept]
+        gone = [p for p in self.pops if p.kind == EXISTING and p.site_id not in kept]
         return {p.site_id: told.get(p.pop_id, first) for p in gone}
 
     def within(self, over: Mapping[str, tuple[int, int]], sites: pd.DataFrame) -> PopChoice:
         """Return the choice anew, where more ports are taken at some POPs than they have: (taken, most).
 
-        After `ROUNDS` choices such POPs are only dropped.
+        After `ROUNDS` choices their sites are served from their centers; they stand, and stay POPs.
         """
         if self.offer is None or self.solution is None:
             return self
         row = self._rows()
         if self.squeezed >= ROUNDS:
-            return self._dropped(set(over), self.dark | {row[p] for p in over}, sites)
+            return replace(self._dropped(set(over), self.dark, sites), pops=self.pops)
         share = {row[p]: max(0.0, most / (taken + 1)) for p, (taken, most) in over.items()}
         return replace(self.offer.tighter(share).choose(self.dark, self.turn), squeezed=self.squeezed + 1)
 
@@ -263,7 +263,7 @@ def choose_pops(
     refusals = {
         j: costs.refusal(out_m[j], needed)
         for j in range(len(offered))
-        if offered[j].stock is not None and parts.first[j] == j and splices[j] < needed
+        if offered[j].kind == EXISTING and parts.first[j] == j and splices[j] < needed
     }
     offer = PopOffer(offered, problem, home, splices, needed, settings.study.seed, parts.first, refusals)
     return offer.choose()

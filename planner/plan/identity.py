@@ -1,9 +1,9 @@
-"""Ids given once: a site keeps its id when the study is run again."""
+"""Ids given once: a site, or a POP that stands, keeps its id when the study is run again."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -17,6 +17,8 @@ SAME_PLACE_M = 2.0
 COLUMNS = ("id", "source_id", "x_m", "y_m", "crs", "camera_class", "azimuth_deg")
 OLDER_COLUMNS = COLUMNS[:5]
 """Columns of a register written before cameras had a direction."""
+KEPT = (("cameras", "camera_id"), ("points", "point_id"), ("existing_pops", "existing_pop_id"))
+"""Tables of a plan whose ids are kept, and their columns."""
 OTHER_CLASS_DEG = 360.0
 UNKNOWN_DEG = 180.0
 
@@ -36,32 +38,55 @@ class Registry:
         """Return a registry without any id."""
         return Registry(pd.DataFrame(columns=list(COLUMNS)))
 
-    def keep_ids(self, sites: gpd.GeoDataFrame, column: str) -> gpd.GeoDataFrame:
+    def keep_ids(self, sites: gpd.GeoDataFrame, column: str, place_first: bool = False) -> gpd.GeoDataFrame:
         """Return the sites with the ids they had: by source id, then by a place within 2 m.
 
         Of several cameras at one place each gets the id of the earlier one that looked most alike: the same
         class first, then the nearest azimuth. A new site whose number is taken by an earlier one gets the
         next free number.
+
+        Parameters
+        ----------
+        place_first
+            The place tells more than the source id, which may be the number of a row.
         """
         if self.rows.empty:
             return sites
         prefix = str(sites[column].iloc[0]).split("-")[0] if len(sites) else ""
         known = self.rows[self.rows["id"].str.startswith(f"{prefix}-")].reset_index(drop=True)
         ids: list[str | None] = [None] * len(sites)
-        self._by_source(sites, known, ids)
-        self._by_place(sites, known, ids)
+        steps = (self._by_place, self._by_source) if place_first else (self._by_source, self._by_place)
+        for step in steps:
+            step(sites, known, ids)
         taken = set(known["id"]) | {i for i in ids if i}
         out = sites.copy()
         out[column] = _number_new(ids, list(sites[column]), taken, prefix)
         return out
 
     def keep_points(self, ground: Ground) -> Ground:
-        """Return the ground with its points under the ids they had."""
+        """Return the ground with its points, and the POPs that stand, under the ids they had.
+
+        POPs come in the order of their ids, so that the order of their list does not change the plan.
+        """
         city = ground.city
         points = self.keep_ids(city.points, "site_id")
         renamed = dict(zip(city.points["site_id"], points["site_id"], strict=True))
-        anchors = city.anchors.assign(site_id=city.anchors["site_id"].replace(renamed))
-        return replace(ground, city=replace(city, points=points, anchors=anchors))
+        pops = city.existing_pops
+        if pops is not None:
+            kept = self.keep_ids(pops, "site_id", place_first=True)
+            renamed |= dict(zip(pops["site_id"], kept["site_id"], strict=True))
+            pops = kept.sort_values("site_id", ignore_index=True)
+        ids = city.anchors["site_id"].map(lambda site: renamed.get(site, site))
+        anchors = city.anchors.assign(site_id=ids)
+        return replace(ground, city=replace(city, points=points, anchors=anchors, existing_pops=pops))
+
+    def add_plan(self, tables: Mapping[str, gpd.GeoDataFrame]) -> Registry:
+        """Return the registry with the sites, and the POPs that stand, of a plan."""
+        out = self
+        for table, column in KEPT:
+            if len(tables[table]):
+                out = out.add(tables[table], column)
+        return out
 
     def add(self, sites: gpd.GeoDataFrame, column: str) -> Registry:
         """Return the registry with these sites; a place seen again keeps one row, the newest."""
@@ -82,12 +107,15 @@ class Registry:
 
     def _by_source(self, sites: gpd.GeoDataFrame, known: pd.DataFrame, ids: list[str | None]) -> None:
         """Fill ids by source id, those that look most alike first where a place has several."""
+        used = {i for i in ids if i}
         mine: dict[str, list[int]] = {}
         for row, source in enumerate(sites["source_id"].astype(str)):
-            mine.setdefault(source, []).append(row)
+            if ids[row] is None:
+                mine.setdefault(source, []).append(row)
         theirs: dict[str, list[int]] = {}
-        for row, source in enumerate(known["source_id"].astype(str)):
-            theirs.setdefault(source, []).append(row)
+        for row, (source, key) in enumerate(zip(known["source_id"].astype(str), known["id"], strict=True)):
+            if key not in used:
+                theirs.setdefault(source, []).append(row)
         looks, looked = _looks(sites), _looks(known)
         for source, rows in mine.items():
             for row, other in _pairs(rows, theirs.get(source, []), looks, looked):

@@ -49,7 +49,7 @@ from planner.plan.seen import look
 from planner.plan.seen.look import Seen
 from planner.plan.seen.private_ground import zone_table
 from planner.plan.siting_choice import SitingChoice, choose_cameras
-from planner.plan.standing import standing_pops
+from planner.plan.standing import refuse_unknown_pops, standing_pops, without_uplink
 from planner.plan.summary import attribution, summarize
 from planner.plan.unserved import refuse_unserved, unserved_sites
 from planner.plan.weak_points import plan_sight, weak_points
@@ -90,6 +90,7 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
 
 def make_in_stages(ground: Ground, registry: Registry, run: Run) -> Made:
     """Choose cameras, then streets; build and price the plan, whatever its budget says."""
+    refuse_unknown_pops(ground)
     return _made(ground, _sited(ground, registry, run), run)
 
 
@@ -200,7 +201,7 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
         streets=ground.city.streets.spans,
         demand=ground.offer.demand.assign(covered=seen.covered),
         candidates=_candidates(ground, sited.siting),
-        findings=with_findings(found, phased.findings, financed.findings),
+        findings=with_findings(found, without_uplink(ground, plant), phased.findings, financed.findings),
         existing_plant=sited.existing.rename(columns={"span_id": "street_span_id"}),
         exclusion_zones=zone_table(ground.city),
         reaches=seen.reaches,

@@ -22,8 +22,8 @@ class Kind:
         Layer of the plan and the column of its ids.
     by
         Columns that make the same asset in two plans; `place` is its place to the decimeter. Ids of cameras,
-        points, centers and spans last from run to run; others are numbered anew, so that what stands at the
-        same place counts as the same.
+        points, centers, spans and POPs that stand last from run to run; others are numbered anew, so that
+        what stands at the same place counts as the same.
     aim, size
         Columns of direction, and of size, class or count.
     """
@@ -57,7 +57,7 @@ KINDS = (
     Kind("equipment", "asset_id", ("site_id", "kind", "item_id"), (), ("quantity",), WHO),
     Kind("existing_cameras", "existing_id", ("source_id",), ("azimuth_deg",),
          ("camera_class", "range_m"), ("name", "owner", "status")),
-    Kind("existing_pops", "existing_pop_id", ("source_id",), (),
+    Kind("existing_pops", "existing_pop_id", ("existing_pop_id",), (),
          ("ports", "pon_ports", "most_ports", "power_w", "battery_h"), ("name", "owner", "reason")),
 )  # fmt: skip
 

@@ -120,7 +120,8 @@ def _far(folder: PlanFolder) -> Iterable[Fault]:
         else:
             at_home = site in points.index and row["geometry"].distance(points.geometry[site]) < PLACE_M
             kinds = {*network["pop_kinds"]}
-            at_home = at_home and (row["kind"] == "existing" or points.loc[site, "kind"] in kinds)
+            held = row["kind"] == "existing" and points.loc[site, "source_id"] in network["existing_pops"]
+            at_home = at_home and (held or (row["kind"] != "existing" and points.loc[site, "kind"] in kinds))
         if not at_home:
             astray.append(pop)
         chain = folder.chains.to_pop(pop) or []
@@ -189,17 +190,33 @@ def check_standing(folder: PlanFolder) -> Iterable[Fault]:
     mine = pops["site_id"].str.startswith("XPOP-")
     lost = pops.loc[mine & ~pops["site_id"].isin(set(rows["existing_pop_id"])), "pop_id"]
     yield from gather(LAYER, lost, "it is one of the list by its site_id, and the list does not hold it.")
+    yield from _named(folder)
+
+
+def _named(folder: PlanFolder) -> Iterable[Fault]:
+    """Each point that the study names as holding a POP is one, or a finding tells that it is none."""
+    network, pops, points = folder.study["network"], folder.layer(LAYER), folder.layer("points")
+    if network["pops"] != "choose":
+        return
+    found = folder.layer("findings")
+    told = set(found.loc[found["code"] == "POPS-NOT-JOINED", "feature"])
+    stands = set(pops.loc[pops["kind"] == "existing", "site_id"])
+    named = points.loc[points["source_id"].isin(network["existing_pops"]), "point_id"]
+    silent = [p for p in named if p not in stands and p not in told]
+    what = "network.existing_pops says that it holds a POP: it is none of the plan, and no finding tells why."
+    yield from gather("points", silent, what)
 
 
 RULES = (
     Rule(
         "INT-POP-STANDING",
         "Each row of `existing_pops` is one POP of kind existing, at its node and place, or says by a known "
-        "reason why it is none; there are rows only where the study has a list of POPs that stand.",
+        "reason why it is none; there are rows only where the study has a list of POPs that stand. Each point "
+        "that `network.existing_pops` names is one too, or a finding tells why it is none.",
         "A room that is said to stand, and does not, buys neither switch nor battery.",
         "A row edited by hand, a POP moved or deleted.",
         "Mend the list of POPs that stand, and run the study again.",
-        (STANDING, LAYER, STUDY),
+        (STANDING, LAYER, "points", "findings", STUDY),
         check_standing,
     ),
     Rule(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import geopandas as gpd
+import pandas as pd
 from shapely import Point
 
 from planner.plan.identity import Registry
@@ -79,3 +82,64 @@ def test_a_camera_of_another_class_takes_the_id_that_is_left():
 def test_a_third_camera_at_the_place_gets_a_number_of_its_own():
     again = cameras([("CAM-0001", "n1", "fixed", a) for a in (90.0, 0.0, 180.0)])
     assert list(TWO.keep_ids(again, "camera_id")["camera_id"]) == ["CAM-0003", "CAM-0001", "CAM-0002"]
+
+
+def standing(rows: list[tuple[str, str, float]]) -> gpd.GeoDataFrame:
+    """POPs that stand along a street: id, source id, meters."""
+    frame = sites([(r[0], r[1], r[2], 0.0) for r in rows])
+    return frame.rename(columns={"camera_id": "site_id"})
+
+
+LISTED = [("XPOP-0001", "pops.csv row 1", 0.0), ("XPOP-0002", "pops.csv row 2", 90.0)]
+
+
+def test_a_reordered_list_without_ids_renames_no_pop():
+    """Source ids are row numbers here, so that they change places: the place tells who is who."""
+    registry = Registry.empty().add(standing(LISTED), "site_id")
+    turned = standing([("XPOP-0001", "pops.csv row 1", 90.0), ("XPOP-0002", "pops.csv row 2", 0.5)])
+    kept = registry.keep_ids(turned, "site_id", place_first=True)
+    assert list(kept["site_id"]) == ["XPOP-0002", "XPOP-0001"]
+
+
+def test_a_pop_whose_place_was_mended_keeps_its_id_by_its_source_id_and_a_new_one_gets_the_next():
+    registry = Registry.empty().add(
+        standing([("XPOP-0001", "N1", 0.0), ("XPOP-0002", "N2", 90.0)]), "site_id"
+    )
+    again = standing([("XPOP-0001", "N9", 40.0), ("XPOP-0002", "N2", 95.0), ("XPOP-0003", "N1", 1.0)])
+    kept = registry.keep_ids(again, "site_id", place_first=True)
+    assert list(kept["site_id"]) == ["XPOP-0003", "XPOP-0002", "XPOP-0001"]
+
+
+def test_points_and_pops_of_a_ground_keep_their_ids_with_their_anchors_and_pops_come_in_their_order():
+    """The list turned around: same ids, anchors follow, and the order of the list is gone."""
+    points = standing([("GOV-0001", "school", 10.0)])
+    known = Registry.empty().add(standing(LISTED), "site_id").add(points, "site_id")
+    pops = standing([("XPOP-0001", "pops.csv row 1", 90.0), ("XPOP-0002", "pops.csv row 2", 0.0)])
+    anchors = pd.DataFrame(
+        {"site_id": ["GOV-0001", "XPOP-0001", "XPOP-0002"], "span_id": ["SP-1", "SP-90", "SP-0"]}
+    )
+
+    @dataclass(frozen=True)
+    class City:
+        points: gpd.GeoDataFrame
+        existing_pops: gpd.GeoDataFrame | None
+        anchors: pd.DataFrame
+
+    @dataclass(frozen=True)
+    class Ground:
+        city: City
+
+    kept = known.keep_points(Ground(City(points, pops, anchors))).city
+    assert list(kept.existing_pops["site_id"]) == ["XPOP-0001", "XPOP-0002"]
+    assert list(kept.existing_pops.geometry.x) == [0.0, 90.0]
+    assert dict(zip(kept.anchors["site_id"], kept.anchors["span_id"], strict=True)) == {
+        "GOV-0001": "SP-1", "XPOP-0002": "SP-90", "XPOP-0001": "SP-0",
+    }  # fmt: skip
+    assert known.keep_points(Ground(City(points, None, anchors))).city.existing_pops is None
+
+
+def test_a_plan_adds_its_sites_and_pops_that_stand():
+    none = sites([]).rename(columns={"camera_id": "point_id"})
+    pops = standing(LISTED).rename(columns={"site_id": "existing_pop_id"})
+    registry = Registry.empty().add_plan({"cameras": sites(FIRST), "points": none, "existing_pops": pops})
+    assert list(registry.rows["id"]) == ["CAM-0001", "CAM-0002", "CAM-0003", "XPOP-0001", "XPOP-0002"]
