@@ -51,6 +51,7 @@ def proven_bound(problem: JointProblem, proof: JointCertificate) -> int:
     assert proof.numerator > 0 < proof.denominator
     numbers = [proof.count_multiplier, proof.yearly_multiplier, *proof.side_multiplier, *proof.dual]
     numbers += [*proof.floor_multiplier, *proof.site_multiplier, *proof.place_multiplier]
+    numbers += [*proof.once_multiplier, *proof.apart_multiplier]
     assert min(numbers, default=0) >= 0
     least = np.zeros(sites, int) if cover.site_least is None else cover.site_least
     held = np.bincount(problem.site[cover.fixed], minlength=sites)
@@ -79,13 +80,23 @@ def proven_bound(problem: JointProblem, proof: JointCertificate) -> int:
                 single[purse] += dual
             else:
                 others[purse] += dual
-    cost, below = _costs(model, proof, credit)
+    together: dict[int, int] = defaultdict(int)
+    for k, price in enumerate(proof.apart_multiplier.tolist()):
+        held = proof.apart_site[proof.apart_indptr[k] : proof.apart_indptr[k + 1]].tolist()
+        assert cover.apart is not None
+        pairs = {frozenset(pair) for pair in cover.apart.tolist()}
+        assert all({a, b} in pairs for a in held for b in held if held.index(a) < held.index(b))
+        assert len(set(held)) == len(held)
+        for s in held:
+            together[s] += price
+    cost, below = _costs(model, proof, credit, together)
     assert all(total <= cost[arc] for arc, total in load.items())
     counts, worth, floors = _purses(model, proof, single, others)
     dual = duties + counts
-    spent = proof.count_multiplier * cover.count - below
+    spent = proof.count_multiplier * cover.count - below + sum(proof.once_multiplier.tolist())
+    spent += sum(proof.apart_multiplier.tolist())
     if cover.side is not None:
-        spent += sum(int(a) * int(b) for a, b in zip(proof.side_multiplier, cover.side.most, strict=True))
+        spent += sum(int(a) * b for a, b in zip(proof.side_multiplier, _left(model), strict=True))
     if problem.yearly_limit is not None:
         spent += -(-proof.yearly_multiplier * problem.yearly_limit // 1024)
     worth += -(-floors // 1024)
@@ -147,7 +158,7 @@ def _purse(model: _Model, row: int) -> object:
 
 
 def _costs(
-    model: _Model, proof: JointCertificate, credit: dict[int, int]
+    model: _Model, proof: JointCertificate, credit: dict[int, int], together: dict[int, int]
 ) -> tuple[dict[tuple[int, int], int], int]:
     """Return the cost of every arc, at least 0, and what was below."""
     problem, n = model.problem, model.nodes
@@ -171,6 +182,7 @@ def _costs(
         extra = 0 if problem.site_yearly is None else yearly * int(problem.site_yearly[s]) // 1024
         shift = int(proof.site_multiplier[s])
         value = int(problem.site_cost[s]) + extra - shift * model.room[s] + credit.get(s, 0)
+        value += int(proof.once_multiplier[s]) + together[s]
         value -= sum(int(proof.place_multiplier[j]) for j in own)
         at = int(problem.site_node[s])
         cost[problem.root if at < 0 else at, n + s] = max(0, value)
@@ -182,6 +194,21 @@ def _costs(
             cost[n + s, n + model.sites + j] = max(0, value)
             below += min(0, value)
     return cost, below
+
+
+def _left(model: _Model) -> list[int]:
+    """Return what standing views leave of each side row."""
+    side = model.problem.coverage.side
+    assert side is not None
+    return [
+        int(side.most[r])
+        - sum(
+            int(side.coefficient[k])
+            for k in range(int(side.indptr[r]), int(side.indptr[r + 1]))
+            if not model.counted[side.candidate[k]]
+        )
+        for r in range(side.row_count)
+    ]
 
 
 def _purses(

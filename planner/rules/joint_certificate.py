@@ -17,7 +17,8 @@ PROOF = {
     "proof_numerator": ("i", 0), "proof_denominator": ("i", 0), "proof_count_multiplier": ("i", 0),
     "proof_yearly_multiplier": ("i", 0), "proof_side_multiplier": ("i", 1),
     "proof_floor_multiplier": ("i", 1), "proof_site_multiplier": ("i", 1), "proof_payer": ("i", 1),
-    "proof_place_multiplier": ("i", 1),
+    "proof_place_multiplier": ("i", 1), "proof_once_multiplier": ("i", 1),
+    "proof_apart_indptr": ("i", 1), "proof_apart_site": ("i", 1), "proof_apart_multiplier": ("i", 1),
     "proof_family_indptr": ("i", 1), "proof_node": ("i", 1), "proof_level_indptr": ("i", 1),
     "proof_prefix": ("i", 1), "proof_dual": ("i", 1),
 }  # fmt: skip
@@ -31,7 +32,7 @@ def proof_problems(graph: JointGraph) -> list[str]:
     found = list(bad_shapes(graph.joint, PROOF)) or _ill_formed(graph) or list(_signs(graph))
     if found:
         return found
-    checks = (_starts_missing, _overdrawn_arcs, _overdrawn_purses)
+    checks = (_not_apart, _starts_missing, _overdrawn_arcs, _overdrawn_purses)
     return [text for check in checks for text in check(graph)]
 
 
@@ -42,10 +43,12 @@ def _ill_formed(graph: JointGraph) -> list[str]:
     rows, families = len(graph.cover["weight_milli"]), len(p["proof_payer"])
     found = bad_indptr(p, "proof_family_indptr", families, "proof_node")
     found += bad_indptr(p, "proof_level_indptr", families, "proof_dual")
+    found += bad_indptr(p, "proof_apart_indptr", len(p["proof_apart_multiplier"]), "proof_apart_site")
+    found += bad_range(p, sites, "proof_apart_site")
     found += bad_range(p, nodes + sites + views, "proof_node")
     found += bad_range(p, rows + nodes + sites + views + sites, "proof_payer")
     for name, size in (("proof_site_multiplier", sites), ("proof_place_multiplier", views),
-                       ("proof_prefix", len(p["proof_dual"])),
+                       ("proof_once_multiplier", sites), ("proof_prefix", len(p["proof_dual"])),
                        ("proof_floor_multiplier", len(graph.cover["floor_milli"]))):  # fmt: skip
         if len(p[name]) != size:
             found.append(f"`{name}` has {len(p[name])} rows; expected {size}.")
@@ -75,6 +78,20 @@ def _signs(graph: JointGraph) -> Iterator[str]:
         yield "the price of money is not above 0."
     if float(p["proof_dual"].astype(float).sum()) > LARGEST:
         yield "`proof_dual` sums beyond 2^62."
+
+
+def _not_apart(graph: JointGraph) -> Iterator[str]:
+    """Yield that a set of places, of which one at most may be used, holds two that are not too near."""
+    p, sites = graph.joint, graph.sizes[1]
+    pairs = graph.cover["apart"].astype(np.int64)
+    pairs = pairs[pairs[:, 0] != pairs[:, 1]]
+    ends = np.concatenate([pairs, pairs[:, ::-1]])
+    near = set((ends[:, 0] * sites + ends[:, 1]).tolist())
+    for start, end in zip(p["proof_apart_indptr"], p["proof_apart_indptr"][1:], strict=False):
+        held = p["proof_apart_site"][int(start) : int(end)].tolist()
+        if any(a * sites + b not in near for k, a in enumerate(held) for b in held[:k]):
+            yield f"the places {held[:5]} are not all too near to each other."
+            return
 
 
 def _positions(graph: JointGraph) -> tuple[Int, Int]:
@@ -316,7 +333,8 @@ def joint_bound(graph: JointGraph) -> int:
     dual = int(views.sum()) + int(rest.sum()) + int(again.sum()) + duties
     _, below = graph.arc_costs()
     spent = int(p["proof_count_multiplier"]) * int(a["count"]) - below
-    spent += sum(x * y for x, y in zip(graph.side_price.tolist(), a["side_most"].tolist(), strict=True))
+    spent += sum(p["proof_once_multiplier"].tolist()) + sum(p["proof_apart_multiplier"].tolist())
+    spent += sum(x * y for x, y in zip(graph.side_price.tolist(), graph.side_left.tolist(), strict=True))
     if int(p["yearly_limit"]) >= 0:
         spent += -(-int(p["proof_yearly_multiplier"]) * int(p["yearly_limit"]) // FINE)
     one, two, group, sure, floors = _worths(graph)

@@ -97,6 +97,9 @@ class JointGraph:
         np.add.at(view, a["side_view"], price * a["side_coefficient"].astype(np.int64))
         standing = np.bincount(self.site[a["fixed"] & ~a["counted"]], minlength=self.sizes[1])
         site = site - apart * np.maximum(self.most - standing, 0) + self.credit
+        site = site + joint["proof_once_multiplier"].astype(np.int64)
+        sets = np.repeat(joint["proof_apart_multiplier"], np.diff(joint["proof_apart_indptr"]))
+        np.add.at(site, joint["proof_apart_site"], sets.astype(np.int64))
         np.subtract.at(site, self.site[self.usable], tied[self.usable])
         site = site[self.used]
         view = view[self.usable]
@@ -127,6 +130,16 @@ class JointGraph:
         given = self.joint["proof_side_multiplier"].astype(np.int64)
         out[np.flatnonzero(own)[: len(given)]] = given
         return out
+
+    @cached_property
+    def side_left(self) -> Int:
+        """What cameras that stand already leave of the limit of each side row."""
+        a = self.cover
+        row = np.repeat(np.arange(len(a["side_most"])), np.diff(a["side_indptr"]))
+        stands = (a["fixed"] & ~a["counted"])[a["side_view"]]
+        left: Int = a["side_most"].astype(np.int64)
+        np.subtract.at(left, row[stands], a["side_coefficient"].astype(np.int64)[stands])
+        return left
 
     @cached_property
     def sights(self) -> tuple[Int, Int]:

@@ -15,7 +15,7 @@ from planner.optimize.joint.duals import Duals
 from planner.optimize.joint.extended import Extended, extend
 from planner.optimize.joint.kernels_search import shortest_reduced
 from planner.optimize.joint.lift import lifted
-from planner.optimize.joint.multipliers import Multipliers, fraction, site_room
+from planner.optimize.joint.multipliers import Multipliers, fraction, price_range, site_room
 from planner.optimize.joint.problem import JointCertificate, JointProblem
 from planner.optimize.problems import BoolArray, IntArray
 
@@ -161,11 +161,12 @@ class JointBound:
                     self._best = values[price]
             return self._sign * values[price].bound
 
-        middle = self._guess()
+        least, most = price_range(self.extended)
+        middle = min(max(self._guess(), least), most)
         step = 2.0
-        while at(middle * step) < at(middle):
+        while middle < most and at(middle * step) < at(middle):
             middle *= step
-        while at(middle / step) < at(middle):
+        while middle > least and at(middle / step) < at(middle):
             middle /= step
         low, high = middle / step, middle * step
         while high / low > 1.02:
@@ -207,6 +208,8 @@ class JointBound:
             np.zeros(floors, np.int64),
             share.astype(np.int64),
             np.zeros(len(extended.usable), np.int64),
+            np.zeros(self.problem.site_count, np.int64),
+            np.zeros(len(extended.clique_ptr) - 1, np.int64),
         )
 
     def _held(self) -> IntArray:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.optimize.joint.duals import Duals
+from planner.optimize.joint.extended import Extended
 from planner.optimize.joint.problem import JointCertificate
 from planner.optimize.problems import IntArray
 from planner.optimize.steiner.ascent import RUNS, CutStore
@@ -39,7 +40,16 @@ def certificate_of(duals: Duals) -> JointCertificate:
         m.numerator, m.denominator, m.count, whole.name, _starts(whole.size), whole.node.astype(np.int32),
         _starts(whole.levels), whole.prefix, whole.dual, duals.bound, yearly_multiplier=m.yearly,
         side_multiplier=m.side, floor_multiplier=m.floor, site_multiplier=m.site, place_multiplier=m.place,
+        once_multiplier=m.once, **_cliques(extended, m.apart),
     )  # fmt: skip
+
+
+def _cliques(extended: Extended, price: IntArray) -> dict[str, IntArray]:
+    """Return the cliques that cost anything, with their prices."""
+    live = np.flatnonzero(price)
+    sizes = np.diff(extended.clique_ptr)[live]
+    sites = extended.clique_site[_ranges(extended.clique_ptr[live], sizes)]
+    return {"apart_indptr": _starts(sizes), "apart_site": sites, "apart_multiplier": price[live]}
 
 
 def _families(store: CutStore, names: IntArray) -> _Families:

@@ -48,6 +48,8 @@ class Prices(NamedTuple):
     place: FloatArray
     room: FloatArray
     sights: FloatArray
+    once: FloatArray
+    apart: FloatArray
     cuts: Cuts
     dual: FloatArray
     value: FloatArray
@@ -202,12 +204,9 @@ class CutProgram:
         owner = np.repeat(np.arange(len(rules.fixed)), np.diff(rules.ptr))
         at = np.full(len(rules.fixed), -1)
         at[core.views] = x
-        fixed = np.zeros(len(rules.row_most), np.int64)
-        inside = rules.fixed[owner] & ~rules.counted[owner]
-        np.add.at(fixed, rules.row[inside], rules.coef[inside])
         for r in range(len(rules.row_most)):
             mine = (rules.row == r) & (at[owner] >= 0)
-            rows.one(float(fixed[r] - rules.row_most[r]), at[owner[mine]], -rules.coef[mine].astype(float))
+            rows.one(-float(extended.row_left[r]), at[owner[mine]], -rules.coef[mine].astype(float))
         self.side = slice(begin, rows.count)
         begin = rows.count
         group = (
@@ -218,6 +217,24 @@ class CutProgram:
             need = int(rules.floor[g] - extended.sure_floor[g] - core.first[mine].sum())
             rows.one(need / self._heavy, self.first_class + mine, -core.first[mine] / self._heavy)
         self.floor = slice(begin, rows.count)
+        self._cliques()
+
+    def _cliques(self) -> None:
+        """Write one row for each set of core sites that are all apart from each other."""
+        core, extended = self.core, self.core.extended
+        place = np.full(extended.problem.site_count, -1)
+        place[core.sites] = self.first_site + np.arange(len(core.sites))
+        cols = place[extended.clique_site]
+        owner = np.repeat(np.arange(len(extended.clique_ptr) - 1), np.diff(extended.clique_ptr))[cols >= 0]
+        self.clique, sizes = np.unique(owner, return_counts=True)
+        inside = cols[cols >= 0]
+        self.apart = self._base.add(-np.ones(len(sizes)), sizes, inside, -np.ones(len(inside)))
+
+    def _of_cliques(self, dual: FloatArray) -> FloatArray:
+        """Return the duals of the rows of cliques for every clique of the problem."""
+        out = np.zeros(len(self.core.extended.clique_ptr) - 1)
+        out[self.clique] = dual[self.apart]
+        return out
 
     def add(self, cuts: Cuts) -> None:
         """Take further cuts into the program, but those that very many arcs enter."""
@@ -277,8 +294,10 @@ class CutProgram:
         program.num_col_, program.num_row_ = self.columns, len(lows)
         program.col_cost_ = self.cost
         program.col_lower_ = np.zeros(self.columns)
-        # No upper bounds: their duals would be multipliers that a certificate has no place for.
-        program.col_upper_ = np.full(self.columns, highspy.kHighsInf)
+        # No other upper bounds: their duals would be multipliers that a certificate has no place for.
+        upper = np.full(self.columns, highspy.kHighsInf)
+        upper[self.first_site : self.first_view] = 1.0
+        program.col_upper_ = upper
         program.row_lower_ = lows
         program.row_upper_ = np.full(len(lows), highspy.kHighsInf)
         program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
@@ -292,9 +311,10 @@ class CutProgram:
         solution = model.getSolution()
         dual = np.maximum(np.asarray(solution.row_dual, np.float64), 0.0)
         value = np.asarray(solution.col_value, np.float64)
-        return self._prices(dual, value, float(model.getInfo().objective_function_value))
+        once = np.maximum(-np.asarray(solution.col_dual, np.float64)[self.first_site : self.first_view], 0.0)
+        return self._prices(dual, once, value, float(model.getInfo().objective_function_value))
 
-    def _prices(self, dual: FloatArray, value: FloatArray, objective: float) -> Prices:
+    def _prices(self, dual: FloatArray, once: FloatArray, value: FloatArray, objective: float) -> Prices:
         """Return the duals in cents."""
         main = max(float(dual[self.main][0]), self._least_main())
         if self.core.extended.problem.budget is not None:
@@ -307,8 +327,8 @@ class CutProgram:
         self._idle = np.where(cuts > WORTH_KEEPING, 0, self._idle + 1)
         return Prices(
             price, float(dual[self.count][0]) * cent, yearly, dual[self.side] * cent, floor,
-            dual[self.place] * cent, dual[self.room] * cent, dual[self.sights] * cent, self.cuts, cuts, value,
-            objective * scale,
+            dual[self.place] * cent, dual[self.room] * cent, dual[self.sights] * cent, once * cent,
+            self._of_cliques(dual * cent), self.cuts, cuts, value, objective * scale,
         )  # fmt: skip
 
     def _least_main(self) -> float:
@@ -371,7 +391,7 @@ class CutProgram:
         number[: len(core.chains.small)] = core.chains.small
         number[arcs.first_view + core.views] = core.first_view + np.arange(len(core.views))
         duty = np.arange(core.extended.class_count, len(payers.cap))
-        low = payers.ptr[duty[0]] if len(duty) else 0
+        low = payers.ptr[core.extended.class_count]
         starts = number[payers.start[low:]]
         return payers.ptr[core.extended.class_count :] - low, starts, duty
 

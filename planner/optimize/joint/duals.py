@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +22,7 @@ from planner.optimize.steiner.ascent import (
     new_store,
 )
 from planner.optimize.steiner.dualsearch import compact, count_excess
-from planner.optimize.steiner.graph import BoolArray, IntArray
+from planner.optimize.steiner.graph import INF, BoolArray, IntArray
 
 
 class Ascent(NamedTuple):
@@ -120,6 +121,15 @@ class Duals:
         other.store.tally[TOTAL] = other.worth()
         other.complete()
         return other
+
+    def trim(self) -> int:
+        """Lower what sites cost for being used once to what their cuts need; returns the cents gained."""
+        m, slot = self.multipliers, self.extended.site_slot
+        spare = np.where(slot >= 0, self.reduced[np.maximum(slot, 0)], INF)
+        lower = np.minimum(m.once, spare)
+        self.multipliers = replace(m, once=m.once - lower)
+        self.reduced[slot[slot >= 0]] -= lower[slot >= 0]
+        return int(lower.sum())
 
     def worth(self) -> int:
         """Return what all payers have paid, counted anew."""

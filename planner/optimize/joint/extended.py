@@ -12,6 +12,7 @@ from planner.optimize.joint.problem import JointProblem
 from planner.optimize.joint.value import reachable_nodes
 from planner.optimize.maxcover.classes import demand_classes
 from planner.optimize.maxcover.rules import Rules, rules_of
+from planner.optimize.maxcover.spacing import cliques
 from planner.optimize.problems import BoolArray, IntArray
 from planner.optimize.steiner.graph import INF
 
@@ -50,6 +51,10 @@ class Extended:
         That part of first sights, for each coverage floor.
     usable
         Views that have a node with arcs.
+    row_left
+        What standing cameras leave of the limit of each side row.
+    clique_ptr, clique_site
+        Sites of sets of which at most one may be used, those with arcs: any two of a set are apart.
     """
 
     problem: JointProblem
@@ -67,6 +72,9 @@ class Extended:
     sure: int
     sure_floor: IntArray
     usable: BoolArray
+    row_left: IntArray
+    clique_ptr: IntArray
+    clique_site: IntArray
 
     @property
     def node_count(self) -> int:
@@ -130,7 +138,25 @@ def extend(problem: JointProblem) -> Extended:
     return Extended(
         problem, rules, arcs, edge, class_row, payers, count,
         first[pays], second[pays], group[pays], duty_name, duty_twice, sure, floors, usable,
+        _row_left(rules), *_cliques(rules, problem.site[usable]),
     )  # fmt: skip
+
+
+def _row_left(rules: Rules) -> IntArray:
+    """Return the limits of the side rows less what standing cameras take."""
+    left = rules.row_most.copy()
+    stands = np.repeat(rules.fixed & ~rules.counted, np.diff(rules.ptr))
+    np.subtract.at(left, rules.row[stands], rules.coef[stands])
+    return left
+
+
+def _cliques(rules: Rules, used: IntArray) -> tuple[IntArray, IntArray]:
+    """Return sets of at least two sites with arcs that are all apart from each other."""
+    able = np.zeros(len(rules.most), np.bool_)
+    able[used] = True
+    sets = [own for members in cliques(rules) if len(own := [s for s in members if able[s]]) > 1]
+    ptr = np.concatenate([[0], np.cumsum([len(own) for own in sets])])
+    return ptr.astype(np.int64), np.array([s for own in sets for s in own], np.int64)
 
 
 def _usable(problem: JointProblem, rules: Rules) -> BoolArray:

@@ -20,7 +20,7 @@ from planner.optimize.joint.cutlp import (
 )
 from planner.optimize.joint.duals import Duals
 from planner.optimize.joint.kernels_lift import Beside, put_credits, put_cuts
-from planner.optimize.joint.multipliers import FINE, Multipliers, fraction, working_memory
+from planner.optimize.joint.multipliers import FINE, Multipliers, fraction, price_range, working_memory
 from planner.optimize.problems import BoolArray, IntArray
 from planner.optimize.steiner.ascent import TOTAL, CutStore, new_store
 
@@ -43,6 +43,7 @@ def lifted(program: CutProgram, prices: Prices, guide: BoolArray) -> Duals:
     duals = Duals(core.extended, replace(multipliers, credit=credit), guide)
     _put_payers(program, prices, duals, beside)
     duals.complete()
+    duals.trim()
     return duals
 
 
@@ -54,9 +55,12 @@ def _multipliers(program: CutProgram, prices: Prices) -> Multipliers:
     site = outer_multipliers(extended, prices.price)
     site[core.sites] = 0
     site[core.sites[program.tight]] = _whole(prices.room)
+    once = np.zeros(len(site), np.int64)
+    once[core.sites] = _whole(np.ceil(prices.once))
     return Multipliers(
-        *fraction(prices.price), int(min(prices.counted, MOST)), int(min(prices.yearly * FINE, MOST)),
-        _whole(prices.side), _whole(prices.floor * FINE), site, place,
+        *fraction(min(prices.price, price_range(extended)[1])),
+        int(min(prices.counted, MOST)), int(min(prices.yearly * FINE, MOST)), _whole(prices.side),
+        _whole(prices.floor * FINE), site, place, once, _whole(np.ceil(prices.apart)),
     )  # fmt: skip
 
 

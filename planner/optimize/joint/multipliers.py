@@ -39,6 +39,10 @@ class Multipliers:
         int64[s] cents by which each view at a site costs more; the site costs its room times that less.
     place
         int64[n] cents by which a view costs more and its site less: no view without its site.
+    once
+        int64[s] cents by which a site costs more, and every choice at most: no site is used twice.
+    apart
+        int64[k] the same for the sites of each clique: at most one of them is used.
     credit
         Cuts of street nodes, each run named by a site: their duals come off the arcs that enter and are added
         to the cost of the site, which is not used unless streets enter. None: no such cuts.
@@ -52,6 +56,8 @@ class Multipliers:
     floor: IntArray
     site: IntArray
     place: IntArray
+    once: IntArray
+    apart: IntArray
     credit: CutStore | None = None
 
     @property
@@ -71,6 +77,17 @@ def fraction(price: float) -> tuple[int, int]:
     return numerator, 1 << max(bits, 0)
 
 
+def price_range(extended: Extended) -> tuple[float, float]:
+    """Return the prices beyond which nothing changes: all demand is bought, or none.
+
+    Below the first a unit of worth pays for all that there is; above the other no class pays a cent.
+    """
+    problem = extended.problem
+    parts = (problem.edge_cost, problem.site_cost, problem.view_cost)
+    worth = float(extended.first.sum() + extended.second.sum())
+    return 1.0 / (1.0 + sum(float(part.sum()) for part in parts)), 1.0 + worth
+
+
 def slot_costs(extended: Extended, m: Multipliers) -> tuple[IntArray, int]:
     """Return the cost of each slot, at least 0, and the sum of what was below 0 and cut off."""
     problem, arcs = extended.problem, extended.arcs
@@ -83,7 +100,8 @@ def slot_costs(extended: Extended, m: Multipliers) -> tuple[IntArray, int]:
     rules = extended.rules
     side = np.concatenate([[0], np.cumsum(rules.coef * m.side[rules.row])])
     view = view + m.count + np.diff(side[rules.ptr]) + m.site[problem.site] + m.place
-    site = site - m.site * site_room(extended)
+    site = site - m.site * site_room(extended) + m.once
+    np.add.at(site, extended.clique_site, np.repeat(m.apart, np.diff(extended.clique_ptr)))
     np.subtract.at(site, problem.site[extended.usable], m.place[extended.usable])
     cost = np.zeros(len(arcs.nbr), np.int64)
     street = extended.edge >= 0
@@ -141,8 +159,8 @@ def _cents(worth: IntArray, m: Multipliers) -> IntArray:
 def allowance(extended: Extended, m: Multipliers, below: int) -> int:
     """Return the cents that limits and cut-off costs take off the duals: D - allowance bounds from below."""
     problem, rules = extended.problem, extended.rules
-    total = m.count * rules.most_chosen - below
-    total += sum(a * b for a, b in zip(m.side.tolist(), rules.row_most.tolist(), strict=True))
+    total = m.count * rules.most_chosen + int(m.once.sum() + m.apart.sum()) - below
+    total += sum(a * b for a, b in zip(m.side.tolist(), extended.row_left.tolist(), strict=True))
     if problem.yearly_limit is not None:
         total += -(-m.yearly * problem.yearly_limit // FINE)
     return int(total)

@@ -103,14 +103,17 @@ class JointCertificate:
     the root where it needs no fiber), site -> view; views that are not counted, at sites out of reach or at
     sites that may hold none are left out. With price = `numerator` / `denominator` units of demand weight a
     cent, R = `count_multiplier`, Y = `yearly_multiplier` / 1024, L = `side_multiplier`, F =
-    `floor_multiplier` / 1024, P = `site_multiplier`, Q = `place_multiplier`, an arc costs, rounded down,
+    `floor_multiplier` / 1024, P = `site_multiplier`, Q = `place_multiplier`, E = `once_multiplier`, an arc
+    costs, rounded down,
 
         edge_cost + Y edge_yearly
-        site_cost + Y site_yearly - room P - sum of Q of its views in the graph + C
+        site_cost + Y site_yearly - room P - sum of Q of its views in the graph + C + E + H
         view_cost + Y view_yearly + R + L side + P + Q
 
-    where room is `site_most` less the standing views of the site, and C the sum of the duals of its credits,
-    see below. What is below 0 there counts as 0, and its sum is B <= 0.
+    where room is `site_most` less the standing views of the site, C the sum of the duals of its credits, see
+    below, and H the sum of apart_multiplier[k] over the sets that hold it: any two of the sites
+    apart_site[apart_indptr[k]:apart_indptr[k+1]] are apart. What is below 0 there counts as 0, and its sum is
+    B <= 0.
 
     Family f grows from one payer: `payer[f]` is a demand row, which pays for all rows that the same
     candidates see (and that count for the same floor), or number of rows + a node that must be joined: a
@@ -126,10 +129,11 @@ class JointCertificate:
     Duals of cuts of views alone count twice up to floor(second / price) of a row, or without limit at a site
     that must hold two views; what counts twice is also paid twice.
 
-    With D the sum of all that counts, A = R count + Y yearly_limit + L most - B, G = sum of F times (worth of
-    a floor's first sights - floor):  coverage <= worth + G + (budget + A - D) * price;
-    cost >= D - A - (worth + G - required) / price. Worth is that of all rows some view sees. Rows that a
-    standing view sees once have only their second sight to gain, those seen twice nothing; the worth is sure.
+    With D the sum of all that counts, A = R count + Y yearly_limit + L (most less what standing views take) +
+    sum of E and `apart_multiplier` - B, G = sum of F times (worth of a floor's first sights - floor):
+    coverage <= worth + G + (budget + A - D) * price; cost >= D - A - (worth + G - required) / price. Worth is
+    that of all rows some view sees. Rows that a standing view sees once have only their second sight to gain,
+    those seen twice nothing; the worth is sure.
     """
 
     numerator: int
@@ -147,6 +151,10 @@ class JointCertificate:
     floor_multiplier: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
     site_multiplier: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
     place_multiplier: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+    once_multiplier: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+    apart_indptr: IntArray = field(default_factory=lambda: np.zeros(1, np.int64))
+    apart_site: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
+    apart_multiplier: IntArray = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True)

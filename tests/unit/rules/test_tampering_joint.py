@@ -145,6 +145,21 @@ PROOFS = {
     "a cut without its start": lowered_prefix,
     "a payer that pays for nothing": lambda a: a["proof_payer"].__setitem__(0, len(a["site_node"]) + 10**6),
     "a prefix beyond its family": lambda a: a["proof_prefix"].__setitem__(0, 10**6),
+    "a place used once for less than nothing": lambda a: a["proof_once_multiplier"].__setitem__(0, -1),
+    "places used once that cost more": lambda a: a.update(
+        proof_once_multiplier=a["proof_once_multiplier"] + 10_000_000
+    ),
+    "once for too few places": lambda a: a.update(proof_once_multiplier=a["proof_once_multiplier"][1:]),
+    "places that are not too near to each other": lambda a: a.update(
+        proof_apart_indptr=np.array([0, 2]),
+        proof_apart_site=np.array([0, 1]),
+        proof_apart_multiplier=np.array([1]),
+    ),
+    "a place too near to itself": lambda a: a.update(
+        proof_apart_indptr=np.array([0, 2]),
+        proof_apart_site=np.array([0, 0]),
+        proof_apart_multiplier=np.array([1]),
+    ),
     "money that costs nothing": lambda a: a.update(proof_numerator=np.array(0)),
 }
 
@@ -152,7 +167,7 @@ PROOFS = {
 @pytest.mark.parametrize("case", PROOFS)
 def test_a_proof_that_proves_nothing_is_refused(plan: PlanFolder, case: str) -> None:
     def change(arrays: Arrays) -> None:
-        for name in ("proof_dual", "proof_node", "proof_payer", "proof_prefix"):
+        for name in ("proof_dual", "proof_node", "proof_payer", "proof_prefix", "proof_once_multiplier"):
             arrays[name] = arrays[name].copy()
         PROOFS[case](arrays)
 

@@ -59,8 +59,17 @@ def test_most_small_cities_are_closed_within_a_few_percent() -> None:
     assert float(np.median(gaps)) < 0.08
 
 
+def near_sites(city: JointProblem) -> np.ndarray:
+    """Return the pairs of sites nearer to each other than 250 m, beside the first three."""
+    assert city.xy is not None
+    away = np.hypot(*(city.xy[:, None] - city.xy[None]).transpose(2, 0, 1))
+    one, other = np.nonzero(np.triu(away < 250, 1))
+    pairs = np.stack([one, other], 1).astype(np.int64)
+    return pairs[(pairs > 2).all(axis=1)]
+
+
 def dressed(seed: int, required: bool) -> JointProblem:
-    """Return a city with rules: second sights, fixed and standing views, side rows, floors, payments."""
+    """Return a city with second sights, fixed and standing views, side rows, floors, payments, spacing."""
     city = joint_city(seed, Size(nodes=11, terminals=3, demand=120, count=5 + seed % 4), required=required)
     rng, cover = np.random.default_rng(seed), city.coverage
     views, demand = cover.candidate_count, len(cover.weight)
@@ -72,6 +81,9 @@ def dressed(seed: int, required: bool) -> JointProblem:
         least[[5, 7]] = 1, 1 + seed % 2
     half = views // 2
     signs = np.concatenate([np.ones(half, np.int64), -np.ones(views - half, np.int64)])
+    if seed % 4 == 3:
+        # A standing view may help to fill a side row that asks for a least number.
+        fixed[-1], counted[-1] = True, False
     side = SideRows(("most", "least"), np.array([0, half, views]), np.arange(views), signs, np.array([2, -2]))
     group = rng.integers(-1, 2, demand)
     floors = np.array([int(cover.weight[group == g].sum()) // 7 for g in (0, 1)])
@@ -81,6 +93,7 @@ def dressed(seed: int, required: bool) -> JointProblem:
         second_weight=(cover.weight * rng.random(demand) * 0.6).astype(np.int64) if seed % 2 else None,
         side=side if seed % 4 > 1 else None, floor_group=group if seed % 5 > 2 else None,
         floor_weight=floors if seed % 5 > 2 else None,
+        apart=near_sites(city) if seed % 6 > 3 else None,
     )  # fmt: skip
     city = replace(city, coverage=cover)
     if seed % 4:
@@ -114,6 +127,53 @@ def test_a_binding_count_is_priced() -> None:
     bound = bounded(city, answer, 60)
     assert value_of(bound) <= 1.02 * answer.bound
     assert bound.certificate().count_multiplier > 0
+
+
+def corner(**rules: object) -> JointProblem:
+    """Return a street root - 1 - 2 of 10 cents an edge with one view at each node and one that stands."""
+    cover = CoverageProblem(
+        np.arange(5), np.arange(4), np.array([90, 40, 30, 5]), np.array([False, False, False, True]), 4,
+        site=np.arange(4), site_least=np.zeros(4, np.int64), site_most=np.ones(4, np.int64),
+        counted=np.array([True, True, True, False]),
+    )  # fmt: skip
+    cover = replace(cover, **rules)  # type: ignore[arg-type]
+    return JointProblem(
+        cover, 3, np.array([0, 1]), np.array([1, 2]), np.array([10, 10]), np.zeros(0, np.int64), 0,
+        np.array([0, 1, 2, -1]), np.zeros(4, np.int64), np.array([50, 20, 60, 0]), 100,
+    )  # fmt: skip
+
+
+def test_what_stands_takes_its_part_of_a_side_row() -> None:
+    """Two of three cameras are asked for, one stands: with one more bought, 90 + 5 is seen, not less."""
+    side = SideRows(("least",), np.array([0, 3]), np.array([1, 2, 3]), -np.ones(3, np.int64), np.array([-2]))
+    city = corner(side=side)
+    answer = solve_joint_model(city)
+    bound = bounded(city, answer, 60)
+    assert answer.bound == 90 + 40 + 5
+    assert answer.bound <= value_of(bound) == proven_bound(city, bound.certificate())
+
+
+def test_sites_apart_are_in_the_bound() -> None:
+    """Two places that are apart, with money for both: no more than the better one's demand is promised."""
+    city = replace(corner(apart=np.array([[0, 1]])), budget=90)
+    bound = bounded(city, solve_joint_model(city), 60)
+    assert value_of(bound) < 90 + 40 + 5
+    assert len(bound.certificate().apart_multiplier) == 1
+    assert proven_bound(city, bound.certificate()) == value_of(bound)
+
+
+@pytest.mark.parametrize("budget", [0, 5, 10, 25])
+def test_a_budget_of_next_to_nothing_is_bounded(budget: int) -> None:
+    """Without money only what costs nothing is seen; prices without end are not tried."""
+    city = replace(corner(), budget=budget, terminals=np.array([1]) if budget == 5 else np.zeros(0, np.int64))
+    bound = JointBound(city, 1)
+    bound.improve(60)
+    value = value_of(bound)
+    assert proven_bound(city, bound.certificate()) == value
+    if budget == 5:
+        assert value < 0
+    else:
+        assert solve_joint_model(city).bound <= value <= 5 + 2 * budget + 1
 
 
 def test_a_cut_program_beats_ascent_alone() -> None:
@@ -151,10 +211,10 @@ def test_views_that_could_belong_to_an_optimum_guide_the_search() -> None:
     assert guide[answer.chosen].mean() > guide[rest].mean()
 
 
-@pytest.mark.parametrize("what", ["dual", "node", "credit"])
+@pytest.mark.parametrize("what", ["dual", "node", "credit", "once", "apart"])
 def test_a_forged_proof_proves_nothing(what: str) -> None:
-    """A dual raised, a cut with the root in it or a foreign payer is found by the checker."""
-    city = joint_city(2, Size(nodes=NODES, count=6))
+    """A dual raised, a cut with the root in it, a foreign payer, a site used twice, sites not apart."""
+    city = dressed(3, False)
     bound = JointBound(city, 1)
     bound.improve(60)
     proof = bound.certificate()
@@ -162,6 +222,13 @@ def test_a_forged_proof_proves_nothing(what: str) -> None:
         proof = replace(proof, dual=proof.dual * 3 + 1)
     elif what == "node":
         proof = replace(proof, node=np.where(proof.node == proof.node[-1], city.root, proof.node))
+    elif what == "once":
+        assert proof.once_multiplier.sum() > 0
+        proof = replace(proof, once_multiplier=proof.once_multiplier // 2)
+    elif what == "apart":
+        proof = replace(
+            proof, apart_indptr=np.array([0, 2]), apart_site=np.array([0, 1]), apart_multiplier=np.array([1])
+        )
     else:
         proof = replace(proof, payer=np.full_like(proof.payer, len(city.coverage.weight) + city.root))
     with pytest.raises(AssertionError):
