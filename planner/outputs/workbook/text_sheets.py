@@ -9,6 +9,7 @@ from planner.outputs import told
 from planner.outputs.limits import limits
 from planner.outputs.words import Both, code_name, given
 from planner.outputs.words.figures import FIGURES
+from planner.outputs.words.settings import meaning, setting_unit
 from planner.outputs.words.workbook import LAYERS
 from planner.outputs.workbook.bom_sheet import TOTAL, TOTAL_HIGH, TOTAL_LOW, Cells
 from planner.outputs.workbook.book import Book
@@ -28,6 +29,8 @@ MONEY_ROWS = (
     ("grand_total", "", TOTAL), ("maintenance", "maintenance", TOTAL), ("opex", "annual_opex", TOTAL),
     ("npc", "net_present_cost", TOTAL),
 )  # fmt: skip
+
+LIMIT_WIDTHS = (40, 24, 10, 60)
 
 
 def write_summary_sheet(book: Book, plan: Plan, cells: Cells, audit: AuditReport | None) -> None:
@@ -121,17 +124,21 @@ def write_limits_sheet(book: Book, plan: Plan) -> None:
     """Write assumptions and limits in sentences, then every setting of the study."""
     sheet = book.sheets["limits"]
     book.put(sheet, 0, 0, book.say(Both("Supuestos y límites", "Assumptions and limits")), "title")
-    sheet.set_column(0, 0, 40)
-    sheet.set_column(1, 1, 24)
-    sheet.set_column(2, 2, 10)
-    sheet.set_column(3, 3, 60)
+    for column, width in enumerate(LIMIT_WIDTHS):
+        sheet.set_column(column, column, width)
     row = 2
     for sentence in [*limits(plan), *told.notes(plan)]:
         sheet.merge_range(row, 0, row, 3, "", book.formats["text"])
         sheet.write_string(row, 0, book.say(sentence), book.formats["text"])
-        book.fit(sheet, row, [book.say(sentence)], [134])
+        book.fit(sheet, row, [book.say(sentence)], [sum(LIMIT_WIDTHS)])
         row += 1
     row += 1
+    _settings(book, plan, row)
+
+
+def _settings(book: Book, plan: Plan, row: int) -> None:
+    """Write every setting with its value, unit and meaning, heads first."""
+    sheet = book.sheets["limits"]
     for place, key in enumerate(("figure", "value", "unit", "note")):
         book.put(sheet, row, place, book.say(key), "head")
     for section, cls in SECTIONS.items():
@@ -140,14 +147,24 @@ def write_limits_sheet(book: Book, plan: Plan) -> None:
             if value is None:
                 continue
             row += 1
-            listed = ", ".join(map(str, value)) if isinstance(value, list) else value
-            style = (
-                "text" if isinstance(listed, str | bool) else "one" if isinstance(listed, float) else "year"
-            )
-            for place, cell in enumerate(
-                (f"{section}.{spec.name}", listed, spec.metadata["unit"], spec.metadata["meaning"])
-            ):
+            key, shown = f"{section}.{spec.name}", _shown(value)
+            style = "text" if isinstance(shown, str | bool) else "one" if isinstance(shown, float) else "year"
+            unit = book.say(setting_unit(spec.metadata["unit"], str(plan.summary["currency"])))
+            words = book.say(meaning(key, spec.metadata["meaning"]))
+            for place, cell in enumerate((key, shown, unit, words)):
                 book.put(sheet, row, place, cell, style if place == 1 else "text")
+            book.fit(sheet, row, [key, shown if style == "text" else "", unit, words], LIMIT_WIDTHS)
+
+
+def _shown(value: object) -> object:
+    """Return the value of a setting as a cell shows it: lists and tables by their entries.
+
+    >>> _shown(["pole", "plaza"]), _shown({"ptz": 3}), _shown(0.5)
+    ('pole, plaza', 'ptz: 3', 0.5)
+    """
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return ", ".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, dict) else value
 
 
 def write_provenance_sheet(book: Book, plan: Plan) -> None:
