@@ -501,6 +501,7 @@ def _summary(
             **grid_works(),
         },
         "joint": None,
+        "edits": None,
         "operate": tiny_operate(),
         "cost": _cost(bom),
         "audit": {"errors": 1, "warnings": 1, "open": 1},

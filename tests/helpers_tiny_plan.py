@@ -76,6 +76,7 @@ def layers() -> dict[str, list[dict[str, Any]]]:
         "cameras": cameras(), "points": points(), "centers": [{**center, "geometry": at(0, -5)}],
         "nodes": nodes(), "spans": spans(), "cables": cables(), "closures": closures(),
         "supports": supports(), "crossings": [], "street_factors": [], "barriers": [],
+        "edits": [],
         "drops": drops(), "pops": pops(), "splitters": [], "circuits": circuits(),
         "equipment": equipment(), "quantities": quantities(),
         "unserved": [{**lost, "geometry": at(500, 500)}], "streets": streets(), "demand_points": demand(),
@@ -210,7 +211,7 @@ class TinyPlan:
 
 def empty_columns(name: str) -> list[str]:
     """Return the columns of a layer without rows."""
-    tables = (*schema.PLAN_TABLES, schema.STREET_FACTORS, schema.BARRIERS)
+    tables = (*schema.PLAN_TABLES, schema.STREET_FACTORS, schema.BARRIERS, schema.EDITS)
     table = {t.name: t for t in tables}.get(name, schema.EXISTING_PLANT)
     return [*table.names]
 
@@ -220,7 +221,7 @@ def write_tiny_plan(folder: Path) -> TinyPlan:
     (folder / "evidence").mkdir(parents=True)
     tables = {t.name: t for t in schema.PLAN_TABLES}
     spatial = {n for n, t in tables.items() if t.geometry} | {
-        "streets", "demand_points", "candidates", "exclusion_zones", "reaches", "barriers",
+        "streets", "demand_points", "candidates", "exclusion_zones", "reaches", "barriers", "edits",
     }  # fmt: skip
     for name, rows in layers().items():
         frame = pd.DataFrame(rows, columns=None if rows else empty_columns(name))

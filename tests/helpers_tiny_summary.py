@@ -57,7 +57,7 @@ def summary() -> dict[str, Any]:
         "inputs": [inputs()], "attribution": ["Drawn by hand"], "streets": "reconstructed",
         "city": {"street_km": 0.6, "residents": 0, "demand_layers": [demand_layer()]},
         "cameras": cameras_block,
-        "network": network, "joint": None, "operate": tiny_operate(), "cost": cost(),
+        "network": network, "joint": None, "edits": None, "operate": tiny_operate(), "cost": cost(),
         "money": tiny_money_block(),
         "audit": {"errors": 0, "warnings": 0, "open": 0},
         "repeatable": True, "notes": ["streets: reconstructed, not surveyed"], "benchmarks": [],

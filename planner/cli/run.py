@@ -35,10 +35,15 @@ SITING_SHARE, BULK_SHARE = 0.3, 0.15
 @scenario_option
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder for the plan.")
 @click.option("--time-limit", type=click.FloatRange(min=1), default=None, metavar="S",
-              help="Seconds for siting, routing and real cost together; each may end sooner.")  # fmt: skip
+              help="Seconds for siting, routing and real cost together, and as many for cameras "
+              "and fiber decided together; each may end sooner.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(min=0), default=None, help="Seed of every random choice.")
 @click.option("--frontier", type=click.IntRange(2, 50), default=None, metavar="N",
               help="Plans for N budgets, cameras and fiber decided together.")  # fmt: skip
+@click.option("--from", "start", type=click.Path(path_type=Path), default=None, metavar="PLAN",
+              help="Folder of a stored plan to start from: what is far from the edits stays.")  # fmt: skip
+@click.option("--edits", type=click.Path(path_type=Path), default=None, metavar="FILE",
+              help="Edits: a list, or a layer such as that of plan.gpkg.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the plan that is there.")
 @json_option
 def run(
@@ -48,6 +53,8 @@ def run(
     time_limit: float | None,
     seed: int | None,
     frontier: int | None,
+    start: Path | None,
+    edits: Path | None,
     overwrite: bool,
     as_json: bool,
 ) -> None:
@@ -67,7 +74,8 @@ def run(
     from planner.settings import load_settings
 
     refuse_events(study, scenario)
-    settings = load_settings(study, scenario, overrides(time_limit, seed))
+    given = overrides(time_limit, seed) | edited(study, start, edits)
+    settings = load_settings(study, scenario, given)
     name = settings.scenario if frontier is None else f"{settings.scenario}-frontier"
     target = out or study_folder(study) / "plan" / name
     progress = ProgressLine(STAGES)
@@ -122,9 +130,21 @@ def overrides(time_limit: float | None, seed: int | None) -> dict[str, Any]:
         given["optimize.siting_time_limit_s"] = SITING_SHARE * time_limit
         given["optimize.routing_time_limit_s"] = (1 - SITING_SHARE - BULK_SHARE) * time_limit
         given["optimize.bulk_time_limit_s"] = BULK_SHARE * time_limit
+        given["joint.time_limit_s"] = time_limit
     if seed is not None:
         given["study.seed"] = seed
     return given
+
+
+def edited(study: Path, start: Path | None, edits: Path | None) -> dict[str, Any]:
+    """Return the settings that name the stored plan and the edits, beside the study where they stand there."""
+    folder = study_folder(study).resolve()
+    named = {"edits.start": start, "sources.edits": edits}
+    return {
+        key: str(p.resolve().relative_to(folder) if p.resolve().is_relative_to(folder) else p.resolve())
+        for key, p in named.items()
+        if p is not None
+    }
 
 
 def interrupt_handler(watched: Run) -> Any:

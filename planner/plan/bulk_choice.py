@@ -13,6 +13,7 @@ from planner.network.model import Plant
 from planner.optimize.bulk import BulkProblem, BulkSolution, improve_forest, joins_all
 from planner.optimize.report import Limits, Watch, gap_pct
 from planner.plan.bulk_problem import bulk_problem, edge_ways
+from planner.plan.edits.streets import pinned_edges
 from planner.plan.prepare import Ground
 from planner.plan.route_policies import over_cents, policies_in_force
 from planner.plan.routing_choice import RoutingChoice
@@ -80,9 +81,12 @@ def choose_bulk(ground: Ground, routing: RoutingChoice, engineer: Engineer, watc
         ways = edge_ways(routing)
         street = np.concatenate([solution.edges, routing.edges[routing.edges >= len(problem.tail)]])
         found = routing.with_tree(street, ways[street])
-        searched = engineer(found)
-        after = _priced(searched, ground)
-        reason = _refused(plain, searched, before, after)
+        if not np.isin(np.flatnonzero(pinned_edges(ground, routing.network)), street).all():
+            found, reason = routing, "pins"
+        else:
+            searched = engineer(found)
+            after = _priced(searched, ground)
+            reason = _refused(plain, searched, before, after)
     taken = "" if found is not routing and not reason else reason
     chosen, plant = (found, searched) if not taken else (routing, plain)
     figures = _figures(solution, routing, taken, before, after) | {"plain_unserved": len(plain.unserved)}

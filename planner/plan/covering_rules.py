@@ -42,6 +42,8 @@ class Offered:
         int64[s]: least and most views chosen at each site.
     standing
         bool[n]: the view of a camera that stands already: chosen, not counted, not bought.
+    pinned
+        bool[n]: the view of a camera that edits pin: chosen, counted and bought.
     camera_class, district
         Class of each view; district of its place, "" outside all and for what stands already.
     """
@@ -53,6 +55,7 @@ class Offered:
     least: Ints
     most: Ints
     standing: Bools
+    pinned: Bools
     camera_class: NDArray[np.str_]
     district: NDArray[np.str_]
 
@@ -95,6 +98,7 @@ def offered(ground: Ground, joined: frozenset[str]) -> Offered:
         least=np.concatenate([place["cameras_least"].to_numpy(dtype=np.int64), held]),
         most=np.concatenate([most, held]),
         standing=stands,
+        pinned=np.isin(rows, ground.offer.pinned),
         camera_class=views["camera_class"].to_numpy(dtype=str)[rows],
         district=district[np.where(stands, len(places), site)],
     )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from planner.plan.prepare import Ground
+if TYPE_CHECKING:
+    from planner.plan.prepare import Ground
 
 SAME_PLACE_M = 2.0
 COLUMNS = ("id", "source_id", "x_m", "y_m", "crs", "camera_class", "azimuth_deg")

@@ -16,7 +16,6 @@ from planner.costs import way_costs
 from planner.costs.money import annuity_factor
 from planner.costs.ways import WayCosts
 from planner.optimize.joint.problem import LARGEST_SUM, JointProblem
-from planner.optimize.problems import CoverageProblem
 from planner.plan.covering_rules import Dark, Offered, offered
 from planner.plan.joint_costs import JointCosts, joint_costs
 from planner.plan.prepare import Ground
@@ -80,7 +79,7 @@ def joint_ground(
     places = [str(p) for p in ground.offer.candidates["candidate_id"].to_numpy()[have.places]]
     beside = len(have.place_id) - len(places)
     problem = JointProblem(
-        coverage=_counted(covering_problem(ground, have, dark), ground),
+        coverage=covering_problem(ground, have, dark, free=ground.settings.joint.count == FREE),
         node_count=len(row),
         tail=tail[usable],
         head=head[usable],
@@ -118,13 +117,6 @@ def _street_money(ground: Ground, ways: WayCosts, way: Ints) -> _StreetMoney:
     yearly = np.floor(rents + bare * (costs.maintenance_pct / 100)).astype(np.int64)
     once = np.ceil(bare * (1 + costs.contingency_pct / 100)).astype(np.int64)
     return _StreetMoney(once, yearly, once + np.floor(yearly * years).astype(np.int64))
-
-
-def _counted(cover: CoverageProblem, ground: Ground) -> CoverageProblem:
-    """Return the covering problem with the count of the study, or with all the room that places have."""
-    if ground.settings.joint.count != FREE or cover.site_most is None:
-        return cover
-    return replace(cover, count=int(cover.site_most.sum() - cover.fixed.sum()))
 
 
 def _anchors(ground: Ground, have: Offered) -> pd.DataFrame:

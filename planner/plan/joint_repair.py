@@ -21,7 +21,8 @@ from planner.plan.joint_stages import Staged, staged, staged_within
 from planner.plan.prepare import Ground
 from planner.plan.progress import Run
 from planner.plan.siting_choice import SitingChoice
-from planner.settings.joint_settings import COVERAGE, PRESENT
+from planner.settings import Settings
+from planner.settings.joint_settings import COVERAGE, IN_STAGES, PRESENT
 from planner.units import cents
 
 Build = Callable[[SitingChoice], Made]
@@ -129,6 +130,13 @@ def without_budget(ground: Ground) -> Ground:
     return replace(ground, settings=replace(settings, costs=replace(settings.costs, budget_hard=False)))
 
 
+def from_stored(settings: Settings) -> Settings:
+    """Return the settings of a decision that starts from a stored plan: from it alone, and for less time."""
+    joint = settings.joint
+    limit = min(joint.time_limit_s, settings.edits.time_limit_s)
+    return replace(settings, joint=replace(joint, start=IN_STAGES, time_limit_s=limit))
+
+
 class _Search:
     """The steps of one run, with what they share."""
 
@@ -137,7 +145,7 @@ class _Search:
     ) -> None:  # fmt: skip
         self.known = known
         self.ground, self.joint, self.first, self.build, self.run = ground, joint, first, build, run
-        self.settings = ground.settings
+        self.settings = from_stored(ground.settings) if ground.edits.stored else ground.settings
         optimize, seed = self.settings.optimize, self.settings.study.seed
         self.covering = Limits(
             optimize.siting_gap_limit_pct, STAGE_SHARE * optimize.siting_time_limit_s, seed
@@ -159,7 +167,7 @@ class _Search:
         refuse_required(self.ground, problem, self.first.sited.siting)
         fitting = self.stages if self.stages.covered >= required else None
         with self.run.stage_of("joint") as watch:
-            decision = decide(problem, fitting, self.settings, watch)
+            decision = decide(problem, self._start(problem, fitting), self.settings, watch)
         if not keeps_rules(problem, decision.solution):
             refuse_required(self.ground, problem, self.first.sited.siting, found=decision.solution)
         made = self._made(decision)
@@ -239,7 +247,11 @@ class _Search:
         known = self.known
         if known is None or judge(problem, known.chosen, known.edges).faults:
             return fitting
-        return known if fitting is None or known.covered > fitting.covered else fitting
+        if fitting is None:
+            return known
+        cheaper = problem.required is not None and known.cost < fitting.cost
+        seen = problem.required is None and known.covered > fitting.covered
+        return known if cheaper or seen else fitting
 
     def _next(self, told: Round, budget: int, number: int) -> int | None:
         """Return the limit of the next decision, None where no further one is worth making."""

@@ -12,6 +12,7 @@ import pandas as pd
 
 from planner.schema import (
     BARRIERS,
+    EDITS,
     EXCLUSION_ZONES,
     EXISTING_PLANT,
     KITS,
@@ -68,6 +69,8 @@ class Plan:
         STREET_FACTORS: why a way costs more along a street, or may not be built there.
     barriers
         BARRIERS: railways and waterways near the streets.
+    edits
+        EDITS: what a planner asked to be changed.
     reaches
         REACHES: what cameras that can be turned can be made to see.
     """
@@ -96,3 +99,4 @@ class Plan:
         default_factory=lambda: pd.DataFrame(columns=STREET_FACTORS.names, dtype=object)
     )
     barriers: gpd.GeoDataFrame = field(default_factory=lambda: _no_ground(BARRIERS))
+    edits: gpd.GeoDataFrame = field(default_factory=lambda: _no_ground(EDITS))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from planner.catalog import load_catalog
 from planner.catalog.model import Catalog
 from planner.city import build_city
 from planner.city.model import City
+from planner.plan.edits.model import Edits
+from planner.plan.edits.resolve import find_edits
+from planner.plan.edits.works import without_streets
 from planner.plan.progress import Run
+from planner.plan.stored import in_crs, read_start
 from planner.settings import Settings
 from planner.siting import offer_cameras
 from planner.siting.model import Offer
@@ -17,12 +21,13 @@ from planner.sources import read_study_sources
 
 @dataclass(frozen=True)
 class Ground:
-    """What a plan is chosen from: settings, catalog, city and offer."""
+    """What a plan is chosen from: settings, catalog, city and offer; and what edits ask of it."""
 
     settings: Settings
     catalog: Catalog
     city: City
     offer: Offer
+    edits: Edits = field(default_factory=Edits)
 
 
 def prepare(settings: Settings, run: Run | None = None) -> Ground:
@@ -37,8 +42,12 @@ def prepare(settings: Settings, run: Run | None = None) -> Ground:
     with run.stage_of("read"):
         catalog = load_catalog(settings)
         sources = read_study_sources(settings)
+        stored = read_start(settings)
     with run.stage_of("city"):
         city = build_city(sources, settings, catalog)
+        stored = None if stored is None else in_crs(stored, city.crs)
+        edits = find_edits(sources.edits, stored, city, settings)
+        city = without_streets(city, edits.forbidden, settings, catalog)
     with run.stage_of("offer"):
-        offer = offer_cameras(city, settings, catalog)
-    return Ground(settings, catalog, city, offer)
+        offer = offer_cameras(city, settings, catalog, edits.places)
+    return Ground(settings, catalog, city, offer, edits)

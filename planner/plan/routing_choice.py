@@ -19,6 +19,7 @@ from planner.errors import NoPlanError, PlannerError, Problem, ProvenInfeasibleE
 from planner.network.model import Routes
 from planner.optimize.ownership import OwnedRoutingProblem, OwnedRoutingSolution, solve_owned_routing
 from planner.optimize.report import Limits, Watch
+from planner.plan.edits.streets import edited_tree
 from planner.plan.prepare import Ground
 from planner.plan.route_policies import SHARE, Asked, changes_of_kind, priced_ways, side_rules
 
@@ -104,6 +105,8 @@ def choose_routes(
     solution = solve_owned_routing(problem, limits, watch, asked.hints)
     if not asked.fibers:
         _refuse_unowned(solution, ground)
+    if not asked.least:
+        solution = edited_tree(ground, network, ways, problem, solution, watch)
     return _choice(
         anchors, network, existing, ways, problem, solution, site_nodes, centers, sites, ground.city.works
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from planner.errors import InputError, NoPlanError, PlannerError, Problem, ProvenInfeasibleError
@@ -12,6 +13,8 @@ from planner.optimize.covering import solve_covering
 from planner.optimize.problems import CoverageProblem, CoverageSolution
 from planner.optimize.report import Limits, Watch
 from planner.plan.covering_rules import Dark, Offered, floors, offered, pairs_apart, side_rows
+from planner.plan.edits.keep import kept_views, stored_views
+from planner.plan.edits.refuse import refuse_unreached
 from planner.plan.prepare import Ground
 from planner.plan.reach import Reach
 from planner.plan.refuse_siting import refuse_infeasible
@@ -59,6 +62,7 @@ def choose_cameras(ground: Ground, reach: Reach, dark: Dark, watch: Watch) -> Si
         The rules of the study leave no choice, and that is proven; or none was found.
     """
     have = offered(ground, reach.joined)
+    refuse_unreached(ground, have)
     problem = covering_problem(ground, have, dark)
     _check_count(problem, have, ground, len(dark))
     optimize = ground.settings.optimize
@@ -72,18 +76,27 @@ def choose_cameras(ground: Ground, reach: Reach, dark: Dark, watch: Watch) -> Si
     return SitingChoice(have, problem, solution, stopped_by)
 
 
-def covering_problem(ground: Ground, have: Offered, dark: Dark) -> CoverageProblem:
-    """Return the covering problem of the offered views under every rule of the study."""
+def covering_problem(ground: Ground, have: Offered, dark: Dark, *, free: bool = False) -> CoverageProblem:
+    """Return the covering problem of the offered views under every rule of the study.
+
+    Where the run starts from a stored plan, what stays of it is fixed as if it were pinned.
+
+    Parameters
+    ----------
+    free
+        Counted are as many as the places have room for, not `cameras.count`.
+    """
     indptr, seen = cut_sets(ground.offer, have.views)
     demand = ground.offer.demand
     backup = demand["backup_milli"].to_numpy(dtype=np.int64)
     floor_group, floor_weight = floors(ground)
-    return CoverageProblem(
+    room = int(have.most.sum() - have.standing.sum())
+    problem = CoverageProblem(
         cover_indptr=indptr,
         cover_demand=seen,
         weight=demand["weight_milli"].to_numpy(dtype=np.int64),
-        fixed=have.standing,
-        count=ground.settings.cameras.count - len(dark),
+        fixed=have.standing | have.pinned,
+        count=room if free else ground.settings.cameras.count - len(dark),
         second_weight=backup if backup.any() else None,
         site=have.site,
         site_least=have.least,
@@ -94,6 +107,25 @@ def covering_problem(ground: Ground, have: Offered, dark: Dark) -> CoverageProbl
         floor_weight=floor_weight,
         apart=pairs_apart(ground, have),
     )
+    return with_kept(ground, have, problem)
+
+
+def with_kept(ground: Ground, have: Offered, problem: CoverageProblem) -> CoverageProblem:
+    """Return the problem with what stays of the stored plan fixed, as it is without one."""
+    stored = rows_of_stored(ground, have)
+    if not len(stored):
+        return problem
+    at = np.where(have.standing, 0, have.site)
+    xy = shapely.get_coordinates(ground.offer.candidates.geometry.to_numpy()[have.places])[at]
+    kept = kept_views(problem, stored, xy, ground.edits, ground.settings)
+    return replace(problem, fixed=problem.fixed | kept)
+
+
+def rows_of_stored(ground: Ground, have: Offered) -> NDArray[np.int64]:
+    """Return the rows of the problem that are cameras of the stored plan, none without one."""
+    offer = ground.offer
+    held = stored_views(ground.edits, offer.candidates, offer.views)
+    return np.flatnonzero(np.isin(have.views, held) & ~have.standing).astype(np.int64)
 
 
 def cut_sets(offer: Offer, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -128,10 +160,11 @@ def _check_count(problem: CoverageProblem, have: Offered, ground: Ground, dark: 
     if problem.count > room:
         raise InputError(no_room(ground, have, dark), where)
     if fixed > problem.count:
+        what = "fixed by the list or pinned" if ground.edits.places.pins else "fixed by the list"
         raise InputError(
             Problem(
-                f"{fixed:,} cameras are fixed by the list but `cameras.count` is {problem.count:,}.",
-                f"Set cameras.count to at least {fixed}, or cameras.list_mode to candidates.",
+                f"{fixed:,} cameras are {what} but `cameras.count` is {problem.count:,}.",
+                f"Set cameras.count to at least {fixed}, pin fewer, or set cameras.list_mode to candidates.",
             ),
             where,
         )

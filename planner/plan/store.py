@@ -23,6 +23,7 @@ from planner.schema import (
     BARRIERS,
     CANDIDATES,
     DEMAND_POINTS,
+    EDITS,
     EXCLUSION_ZONES,
     EXISTING_PLANT,
     FINDINGS,
@@ -60,6 +61,7 @@ EXTRA_LAYERS: dict[str, Table] = {
     "reaches": REACHES,
     "street_factors": STREET_FACTORS,
     "barriers": BARRIERS,
+    "edits": EDITS,
 }
 
 
@@ -158,6 +160,7 @@ def read_plan(folder: Path) -> Plan:
         reaches=extra["reaches"],
         street_factors=extra["street_factors"],
         barriers=extra["barriers"],
+        edits=extra["edits"],
         bom=_as_kinds(bom, BOM_LINES),
         resolved=json.loads((folder / "evidence" / "study.json").read_text(encoding="utf-8")),
         evidence=evidence,
@@ -200,7 +203,7 @@ def _write_layers(plan: Plan, path: Path) -> None:
     extra = {
         "streets": plan.streets, "demand_points": plan.demand, "candidates": plan.candidates,
         "exclusion_zones": plan.exclusion_zones, "reaches": plan.reaches,
-        "street_factors": plan.street_factors, "barriers": plan.barriers,
+        "street_factors": plan.street_factors, "barriers": plan.barriers, "edits": plan.edits,
     }  # fmt: skip
     layers |= {name: (EXTRA_LAYERS[name], frame) for name, frame in extra.items()}
     layers["findings"] = (FINDINGS, plan.findings)
@@ -314,3 +317,14 @@ def read_tables(folder: Path, *tables: Table) -> dict[str, gpd.GeoDataFrame | pd
         A layer cannot be read.
     """
     return {t.name: _read_layer(folder, t.name, t) for t in tables}
+
+
+def read_candidates(folder: Path) -> gpd.GeoDataFrame | pd.DataFrame:
+    """Return the candidates of a stored plan, told whether each was chosen.
+
+    Raises
+    ------
+    InputError
+        The layer cannot be read.
+    """
+    return _read_layer(folder, "candidates", EXTRA_LAYERS["candidates"])

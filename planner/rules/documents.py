@@ -108,6 +108,7 @@ SUMMARY_KEYS: dict[str, str] = {
     "money.completeness": "list",
     "money.zero_priced": "list",
     "joint": "object?",
+    "edits": "object?",
     "cost.currency": "text",
     "cost.level": "low|typical|high",
     "cost.works_and_equipment": "number",

@@ -29,6 +29,7 @@ from planner.schema import (
     BOM_LINES,
     CANDIDATES,
     DEMAND_POINTS,
+    EDITS,
     EXCLUSION_ZONES,
     EXISTING_PLANT,
     FINDINGS,
@@ -50,6 +51,7 @@ ROUTING, COVER = "evidence/routing.npz", "evidence/cover.npz"
 SIGHT, DEMAND = "evidence/sight.npz", "evidence/demand.npz"
 PROTECTION = "evidence/protection.npz"
 JOINT = "evidence/joint.npz"
+EDITED = "evidence/edits.npz"
 POP_CHOICE = "evidence/pops.npz"
 NOTICE = "NOTICE.txt"
 PRICE_ROWS = "evidence/prices.csv"
@@ -78,6 +80,7 @@ LAYERS: dict[str, Table] = {
     "reaches": REACHES,
     "street_factors": STREET_FACTORS,
     "barriers": BARRIERS,
+    "edits": EDITS,
     "provenance": PROVENANCE,
 }
 
@@ -218,6 +221,7 @@ def read_folder(path: Path) -> PlanFolder:
     for name in (ROUTING, COVER, SIGHT, DEMAND, PROTECTION):
         _take(parts, troubles, name, _read_arrays(path, name))
     _take(parts, troubles, JOINT, _read_joint(path, parts.get(SUMMARY)))
+    _take(parts, troubles, EDITED, _read_edited(path, parts.get(STUDY)))
     _take(parts, troubles, POP_CHOICE, _read_pops(path, parts.get(SUMMARY)))
     for name, found in _read_layers(path, crs):
         _take(parts, troubles, name, found)
@@ -314,6 +318,12 @@ def _read_joint(path: Path, summary: dict[str, Any] | None) -> dict[str, np.ndar
     """Read the arrays of a joint decision; a plan decided in stages has none."""
     told = summary is not None and summary.get("joint") is not None
     return _read_arrays(path, JOINT) if told or (path / JOINT).exists() else {}
+
+
+def _read_edited(path: Path, study: dict[str, Any] | None) -> dict[str, np.ndarray] | list[Trouble]:
+    """Read the arrays of the stored plan that a run started from; one that starts from nothing has none."""
+    start = study is not None and study["edits"]["start"]
+    return _read_arrays(path, EDITED) if start or (path / EDITED).exists() else {}
 
 
 def _read_pops(path: Path, summary: dict[str, Any] | None) -> dict[str, np.ndarray] | list[Trouble]:

@@ -58,6 +58,8 @@ class Offer:
         to the weights and to `off_street_weight_milli`.
     districts
         Districts of the study and what each asks of the choice.
+    pinned
+        int64: rows of `views` that edits pin by class or direction, ascending.
     notes
         What was moved or left out, ready to become findings.
     """
@@ -75,6 +77,7 @@ class Offer:
     layer_milli: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
     layer_off_milli: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     districts: DistrictRules | None = field(default=None)
+    pinned: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     notes: tuple[SourceNote, ...] = field(default=())
 
     @property

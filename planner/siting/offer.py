@@ -13,9 +13,17 @@ from planner.city.model import City
 from planner.errors import InputError, Problem, SettingsError
 from planner.settings.model import Settings
 from planner.siting.candidates import candidate_notes, make_candidates
+from planner.siting.candidates.rows import usable_streets
 from planner.siting.claims import classes_without_ground, refuse_claims
 from planner.siting.demand_points import make_demand
 from planner.siting.district_rules import district_rules
+from planner.siting.edits import (
+    PlaceEdits,
+    limited_places,
+    pinned_views,
+    with_pinned_places,
+    with_pinned_views,
+)
 from planner.siting.exclusions import apply_exclusions
 from planner.siting.homes import within_facade_limit
 from planner.siting.model import Offer
@@ -31,7 +39,7 @@ from planner.siting.views import farthest_m, make_views
 Ints = NDArray[np.int64]
 
 
-def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
+def offer_cameras(city: City, settings: Settings, catalog: Catalog, edits: PlaceEdits | None = None) -> Offer:
     """Return where cameras may stand, in which class and direction, what is to be seen, and who sees what.
 
     Claims of the study that the geometry does not deliver are refused first. Then places, less those that an
@@ -47,19 +55,25 @@ def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
         `[cameras]`, `[[demand]]`, `[[claims]]`, `[privacy]` and `network.snap_limit_m`.
     catalog
         Camera classes, levels, street classes, sensitive places.
+    edits
+        Where a planner pins a camera, and where none may stand; None without any.
 
     Raises
     ------
     SettingsError
         A claim that the geometry does not deliver, an unknown class, level or kind of candidate.
     InputError
-        When more cameras are asked for than the places hold, or more are fixed than asked for.
+        When more cameras are asked for than the places hold, or more are fixed than asked for; edits that
+        cannot be met.
     """
+    edits = edits or PlaceEdits()
     refuse_claims(settings, catalog)
     _check_fixed(city, settings)
     frontage = streets_with_frontage(city.streets, catalog)
     everywhere = make_candidates(city, settings, catalog, frontage)
-    candidates, forbidden = apply_exclusions(everywhere, city, settings, catalog)
+    everywhere = with_pinned_places(everywhere, edits, usable_streets(city, frontage), settings)
+    allowed, barred = apply_exclusions(everywhere, city, settings, catalog)
+    candidates, forbidden = limited_places(allowed, barred, edits)
     _check_count(candidates, forbidden, _fixed(city, settings), settings)
     demand = make_demand(city, settings, frontage, catalog)
     standing = standing_cameras(city, settings, catalog)
@@ -70,11 +84,11 @@ def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
     target_m = settings.cameras.target_height_m
     places = places_of(candidates, city, settings)
     sight = see_in(scene, places, demand_xy, farthest_m(settings, catalog, own), target_m)
-    views, refused = within_facade_limit(
-        scene, city, settings, catalog, places,
-        make_views(candidates, np.array(sight.sight_model, dtype=object), sight, lit, settings, catalog),
-        candidates,
-    )  # fmt: skip
+    model = np.array(sight.sight_model, dtype=object)
+    offered = make_views(candidates, model, sight, lit, settings, catalog)
+    offered = with_pinned_views(offered, candidates, model, sight, lit, edits, settings, catalog)
+    views, refused = within_facade_limit(scene, city, settings, catalog, places, offered, candidates)
+    weight = demand.points["weight_milli"].to_numpy(dtype=np.int64)
     bare = classes_without_ground(settings, catalog, sorted(own))
     old, old_indptr, old_demand = _standing_views(scene, standing, demand_xy, lit, settings, len(views.frame))
     return Offer(
@@ -91,6 +105,7 @@ def offer_cameras(city: City, settings: Settings, catalog: Catalog) -> Offer:
         layer_milli=demand.layer_milli,
         layer_off_milli=demand.layer_off_milli,
         districts=district_rules(city, settings, candidates, demand),
+        pinned=pinned_views(views, candidates, weight, edits, settings, catalog),
         notes=(*candidate_notes(everywhere, settings), *([bare] if bare else []), *demand.notes, *refused),
     )
 
