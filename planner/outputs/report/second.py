@@ -7,6 +7,7 @@ from typing import Any
 from planner.outputs.report.tables import Grid
 from planner.outputs.words import Both, code_name, number, percent, same, with_unit
 from planner.outputs.words.protection import SECOND
+from planner.outputs.words.sentences import sentence
 from planner.plan.model import Plan
 
 HEADS = ("site", "name", "has", "first", "second", "common", "risks", "why")
@@ -84,4 +85,5 @@ def _why(row: dict[Any, Any]) -> Both:
     reason, detail = code_name(row["reason"]), row["detail"]
     if not isinstance(detail, str) or not detail:
         return reason
-    return Both(f"{reason.es} ({detail})", f"{reason.en} ({detail})")
+    words = sentence(detail)
+    return Both(f"{reason.es} ({words.es})", f"{reason.en} ({words.en})")

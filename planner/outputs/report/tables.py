@@ -21,7 +21,9 @@ from planner.outputs.words import (
     unit_name,
     with_unit,
 )
+from planner.outputs.words.price_texts import price_text
 from planner.outputs.words.report import REPORT
+from planner.outputs.words.sentences import sentence
 from planner.outputs.words.workbook import LAYERS
 from planner.plan.model import Plan
 from planner.rules.model import AuditReport
@@ -162,7 +164,7 @@ def price_sources(plan: Plan) -> Grid:
     total = float(once["total"].sum()) or 1.0
     sums = once.groupby("source")["total"].agg(["sum", "size"]).sort_values("sum", ascending=False)
     rows = [
-        (code_name(r["source"]), number(r["size"]), percent(r["sum"] / total))
+        (price_text(r["source"]), number(r["size"]), percent(r["sum"] / total))
         for r in records(sums.reset_index())
     ]
     return Grid([REPORT["source"], Both("Ítems", "Items"), REPORT["share"]], rows, frozenset({1, 2}))
@@ -175,7 +177,7 @@ def unserved(plan: Plan) -> Grid:
             same(u["site_id"]),
             same(u["name"] if isinstance(u["name"], str) and u["name"] else "—"),
             code_name(u["reason"]),
-            same(u["detail"] or "—"),
+            sentence(u["detail"] or "—"),
         )
         for u in records(plan.tables["unserved"].head(SHOWN))
     ]
@@ -213,7 +215,7 @@ def audit_rules(audit: AuditReport) -> Grid:
     for (rule, severity), hits in sorted(found.items(), key=lambda item: (order[item[0][1]], item[0][0])):
         places = ", ".join(place for place, _ in hits[:3]) + (" …" if len(hits) > 3 else "")
         rows.append(
-            (same(rule), SEVERITY[severity], number(len(hits)), same(places or "—"), same(hits[0][1]))
+            (same(rule), SEVERITY[severity], number(len(hits)), same(places or "—"), sentence(hits[0][1]))
         )
     return Grid([REPORT[k] for k in ("rule", "severity", "count", "where", "message")], rows, frozenset({2}))
 
@@ -226,7 +228,7 @@ def city_findings(plan: Plan) -> Grid:
             code_name(f["severity"]),
             number(f["count"]),
             same("—") if pd.isna(f["length_m"]) else with_unit(f["length_m"], "m", 1),
-            same(f["message"]),
+            sentence(f["message"]),
         )
         for f in records(plan.findings)
     ]

@@ -6,6 +6,7 @@ import re
 from functools import partial
 
 from planner.outputs.words.both import Both
+from planner.outputs.words.sentences import sentence
 
 KINDS = {
     "shelter": "refugio",
@@ -39,7 +40,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"\bfacades of homes\b", "fachadas de viviendas"),
     (r"\bmapped lamp, pole or camera at (\d+) m\b", "farola, poste o cámara del mapa a {0} m"),
 )  # fmt: skip
-TOLD = ("exclusion_reason", "mask", "power_source")
+TOLD = ("exclusion_reason", "mask", "power_source", "detail")
 """Columns whose values are such sentences."""
 
 
@@ -50,6 +51,9 @@ def reason_name(text: object) -> Both:
     'a 8 m de universidad Helsingin yliopisto; también por justificar: zona Plaza'
     """
     english = spanish = str(text)
+    known = sentence(english)
+    if known.es != english:
+        return known
     for pattern, words in PHRASES:
         spanish = re.sub(pattern, partial(_filled, words), spanish)
     return Both(spanish, english)
