@@ -17,10 +17,19 @@ from helpers_town import Town, make_settings, make_town
 from planner.network import Plant, engineer
 from planner.network.protection import Ground, Protector
 from planner.optimize.report import SILENT, Limits
+from planner.plan.joined_rings import joined_rings
 from planner.plan.protected_table import protected_rows
 from planner.plan.protection_told import protection_evidence, protection_figures
-from planner.rules.folder import PROTECTION, ROUTING, STUDY, SUMMARY, PlanFolder
-from planner.rules.integrity import circuits, light, load, pops, protection, protection_light
+from planner.rules.folder import PRICE_ROWS, PROTECTION, ROUTING, STUDY, SUMMARY, PlanFolder
+from planner.rules.integrity import (
+    circuits,
+    light,
+    load,
+    pops,
+    protection,
+    protection_light,
+)
+from planner.rules.integrity import joined_rings as joined
 from planner.rules.integrity import protection_evidence as evidence
 from planner.rules.model import AuditFinding
 from planner.schema import EXISTING_PLANT, FINDINGS
@@ -35,7 +44,7 @@ LAYERS = (
 )  # fmt: skip
 RULES = (
     *evidence.RULES, *protection.RULES, *protection_light.RULES, *circuits.RULES, *light.RULES[:3],
-    load.RULES[0], *pops.RULES,
+    load.RULES[0], *pops.RULES, *joined.RULES,
 )  # fmt: skip
 Parts = dict[str, Any]
 
@@ -160,8 +169,11 @@ def parts_of(town: Town, plant: Plant, protector: Protector) -> Parts:
     settings = replace(town.settings)
     parts[STUDY] = resolved(settings)
     parts[SUMMARY] = {"network": protection_figures(protector, plant, table, 2, 1.0)}
+    block = joined_rings(plant, town.settings, town.catalog)
+    parts[SUMMARY]["network"]["protection"]["joined_rings"] = block
     parts["streets"] = town.routes.network.spans.assign(bridge=False, tunnel=False)
     parts["existing_plant"] = pd.DataFrame(columns=EXISTING_PLANT.names)
+    parts[PRICE_ROWS] = town.catalog.prices
     parts["findings"] = pd.DataFrame(columns=FINDINGS.names)
     return parts
 

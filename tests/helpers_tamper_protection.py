@@ -176,7 +176,8 @@ TAMPERED: dict[str, tuple[Tamper, set[str]]] = {
         lambda p: p[STUDY]["network"].update(existing_pops=[]), {"INT-POP-COUNTS"},
     ),
     "a point said to hold a POP that is none": (
-        lambda p: p[STUDY]["network"].update(existing_pops=["row GOV-0005", "row GOV-0006"]), {"INT-POP-STANDING"},
+        lambda p: p[STUDY]["network"].update(existing_pops=["row GOV-0005", "row GOV-0006"]),
+        {"INT-POP-STANDING"},
     ),
     "a port of a second route not counted": (port_uncounted, {"INT-POP-COUNTS"}),
     "the bound raised": (figure(bound=10**9), {FIGURES}),
@@ -185,6 +186,9 @@ TAMPERED: dict[str, tuple[Tamper, set[str]]] = {
     "the gap told smaller": (figure(gap_pct=-3.0), {FIGURES}),
     "the cost told smaller": (figure(added_cost=1.0), {FIGURES}),
     "a ring left out": (figure(rings=[]), {FIGURES}),
+    "rings of several POPs told where there is one": (
+        figure(joined_rings={"pops": 2, "saves_at_most": 1.0}), {"INT-PROTECT-JOINED"},
+    ),
     "fewer without a second route": (figure(without=-1), {FIGURES}),
     "a share raised": (array("share", lambda a: a * 2), {BOUND}),
     "a share below 0": (array("share", lambda a: -a), {BOUND}),

@@ -108,9 +108,18 @@ class PopCosts:
                 self.price["pop_cabinet"] + self.price["site_power_connection"]
             )  # fmt: skip
             kit += self.price["power_pop_year"] * self.years
-        port = self.price["core_uplink_switch_24"] / 24 + 4 * self.price["odf_port"]
         fibers = lamp.optic.fibers * route_m * self.fiber_cents_m
-        return 100 * (kit + lamp.price + port) + fibers
+        return 100 * (kit + lamp.price + self.uplink_port + self.uplink_frames) + fibers
+
+    @property
+    def uplink_port(self) -> float:
+        """What the port of an uplink at its center costs, in currency: its part of a switch of 24."""
+        return self.price["core_uplink_switch_24"] / 24
+
+    @property
+    def uplink_frames(self) -> float:
+        """What a pair of fibers costs at the distribution frames of both ends, in currency."""
+        return 4 * self.price["odf_port"]
 
     def splices(self, route_m: float) -> int:
         """Return the most splices on top of those along the way with which an uplink is lit; below 0: none.

@@ -14,6 +14,7 @@ from planner.city.works import Works
 from planner.costs import price
 from planner.costs.model import Bom
 from planner.network import engineer
+from planner.network.circuits import PROTECTION
 from planner.network.model import Plant
 from planner.network.protection import Protector
 from planner.network.splices import splice_plan
@@ -236,10 +237,17 @@ def _plant(
     ground: Ground, cameras: gpd.GeoDataFrame, bulk: BulkChoice, unserved: gpd.GeoDataFrame,
     protector: Protector | None,
 ) -> Plant:  # fmt: skip
-    """Return the plant of the plan: that of the search where no second way is added to it."""
+    """Return the plant of the plan: that of the search where no second way is added to it.
+
+    Where nobody gets a second way after all (streets give none, nothing lights any) neither is anything laid
+    for one: sites, cables and cost are those of the search.
+    """
     if protector is None and bulk.plant is not None:
         return bulk.plant
-    return _engineer(ground, cameras, bulk.routing, unserved, protector)
+    plant = _engineer(ground, cameras, bulk.routing, unserved, protector)
+    if bulk.plant is not None and not (plant.circuits["kind"] == PROTECTION).any():
+        return bulk.plant
+    return plant
 
 
 def _evidence(

@@ -12,6 +12,7 @@ import pandas as pd
 from planner.network.model import Plant
 from planner.network.protection import Protector
 from planner.optimize.report import gap_pct
+from planner.plan.joined_rings import joined_rings
 from planner.plan.prepare import Ground
 from planner.plan.protected_table import protected_rows
 from planner.plan.rings import ring_rows
@@ -37,6 +38,8 @@ def tell_protection(protector: Protector | None, plant: Plant, ground: Ground) -
     fibers = ground.catalog.uplinks[0].fibers
     limit = ground.settings.protection.gap_limit_pct
     figures = protection_figures(protector, plant, table, fibers, limit)
+    if figures:
+        figures["protection"]["joined_rings"] = joined_rings(plant, ground.settings, ground.catalog)
     return ToldProtection({"protected": table}, figures, {"protection.npz": protection_evidence(protector)})
 
 

@@ -1,8 +1,9 @@
-"""Whole plans in which everybody who is to have a second route ends without one: audited, with the reasons."""
+"""Whole plans in which all who are to have a second route end without one: audited, with the reasons."""
 
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def streets(around: bool) -> str:
     lines = [[(LON + k * STEP_DEG, LAT), (LON + (k + 1) * STEP_DEG, LAT)] for k in range(6)]
     if around:
         corners = [(LON + 6 * STEP_DEG, LAT), *ROUND, (LON, LAT)]
-        lines += [list(pair) for pair in zip(corners, corners[1:], strict=False)]
+        lines += [list(pair) for pair in pairwise(corners)]
     features = [
         {
             "type": "Feature",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_CEILING
 from typing import Any
 
 from planner.outputs.report.tables import Grid
 from planner.outputs.words import Both, code_name, number, percent, same, with_unit
+from planner.outputs.words.both import rounded
 from planner.outputs.words.protection import SECOND
 from planner.outputs.words.sentences import sentence
 from planner.plan.model import Plan
@@ -53,6 +55,17 @@ def sentences(plan: Plan) -> list[Both]:
         rates = {k: with_unit(ring[f"{k}_mbps"], "Mb/s", 0) for k in ("load", "working", "second")}
         out.append(
             SECOND["ring"].fill(pop=same(ring["pop_id"]), share=percent(ring["worst_cut_share"]), **rates)
+        )
+    joined = told.get("joined_rings")
+    if joined:
+        most = joined["saves_at_most"]
+        share = rounded(100 * most / plan.summary["cost"]["capex"], 2, ROUND_CEILING)
+        out.append(
+            SECOND["joined"].fill(
+                pops=number(joined["pops"]),
+                saves=with_unit(rounded(most, 0, ROUND_CEILING), unit, 0),
+                share=with_unit(share, "%", 2),
+            )
         )
     return [*out, SECOND["drop"]]
 

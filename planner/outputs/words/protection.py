@@ -70,6 +70,14 @@ SECOND: dict[str, Both] = {
         "POP {pop} closes a ring of switches with the center (ITU-T G.8032) on fibers of its own: with "
         "one way cut the other carries the {load} on {working} or {second} ({share} of the smaller).",
     ),
+    "joined": Both(
+        "Anillos que unan varios de estos {pops} nodos ahorrarían a lo sumo {saves} ({share} de la "
+        "inversión) en módulos, puertos y fibras, por cualquiera de los tramos tendidos (estimación): con "
+        "dos caminos propios ningún nodo depende del conmutador ni de la carga de otro.",
+        "Rings that join several of these {pops} POPs would save {saves} at most ({share} of the capex) "
+        "in modules, ports and fibers, over any of the spans laid (an estimate): with two ways of its own "
+        "no POP depends on the switch or the load of another.",
+    ),
     "drop": Both(
         "La acometida, del edificio a la calle, es una sola. Que los conmutadores de los sitios tengan "
         "dos puertos de fibra es un supuesto de planificación.",

@@ -211,8 +211,8 @@ RULES = (
     Rule(
         "INT-POP-STANDING",
         "Each row of `existing_pops` is one POP of kind existing, at its node and place, or says by a known "
-        "reason why it is none; there are rows only where the study has a list of POPs that stand. Each point "
-        "that `network.existing_pops` names is one too, or a finding tells why it is none.",
+        "reason why it is none; there are rows only where the study has a list of POPs that stand. Each "
+        "point that `network.existing_pops` names is one too, or a finding tells why it is none.",
         "A room that is said to stand, and does not, buys neither switch nor battery.",
         "A row edited by hand, a POP moved or deleted.",
         "Mend the list of POPs that stand, and run the study again.",

@@ -305,9 +305,9 @@ RULES = (
     ),
     Rule(
         "INT-PROTECT-ROUTES",
-        "Each second route runs from its device to a center, on as many fibers as the first; no way over the "
-        "streets shares fewer meters with the working route and the structures that it uses, and where a "
-        "row says that there is no other way there is none.",
+        "Each second route runs from its device to a center, that of a POP on as many fibers as its uplink; "
+        "no way over the streets shares fewer meters with the working route and the structures that it uses, "
+        "and where a row says that there is no other way there is none.",
         "What could have been avoided and was not is a cut that takes both.",
         "A circuit moved onto the first route by hand, spans left out of those shared.",
         _MEND,
