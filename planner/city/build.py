@@ -12,6 +12,7 @@ from planner.city.demand import project_demand, project_layers
 from planner.city.findings import FindingLog
 from planner.city.ground import project_ground
 from planner.city.model import City, StreetNetwork
+from planner.city.modes import with_modes
 from planner.city.project import crs_of_streets
 from planner.city.sites import (
     center_sites,
@@ -25,7 +26,7 @@ from planner.city.slopes import street_slopes
 from planner.city.snap import snap
 from planner.city.standing_pops import number_pops, same_place_faults
 from planner.city.streets import build_streets
-from planner.city.works import survey_works
+from planner.city.works import survey_works, ways_in_play
 from planner.errors import InputError, Problem
 from planner.settings.model import Settings
 from planner.sources.model import StudySources
@@ -63,6 +64,8 @@ def build_city(sources: StudySources, settings: Settings, catalog: Catalog) -> C
     demand, shape = project_demand(sources.demand, settings.sources.demand_shape, crs, log)
     layers = project_layers(sources, settings, (demand, shape), crs, log)
     ground = project_ground(sources, network, log)
+    ways = ways_in_play(settings, catalog, sources.existing_plant)
+    works = with_modes(works, network.spans, ground.districts, settings, catalog, ways)
     centers, points, cameras = _all_sites(sources, settings, network, (demand, shape), log)
     standing = _standing_pops(sources, network, settings)
     anchors = _anchor_all(centers, points, cameras, standing, network, settings.network.snap_limit_m, log)

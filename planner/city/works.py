@@ -119,7 +119,11 @@ def ways_in_play(settings: Settings, catalog: Catalog, plant: pd.DataFrame | Non
     own = settings.ownership
     offered = set() if plant is None else set(plant["way"])
     usable = {w for w in own.available_ways if w in catalog.ways and not catalog.ways[w].needs_layer}
-    return [w for w in catalog.ways if w in usable | offered and w not in own.forbidden_ways]
+    return [
+        key
+        for key, way in catalog.ways.items()
+        if key in usable | offered and key not in own.forbidden_ways and way.mode not in own.forbidden_modes
+    ]
 
 
 def street_factors(

@@ -10,9 +10,13 @@ import pandas as pd
 
 from planner.costs.model import Bom
 from planner.settings import Settings
+from planner.settings.modes import possible_modes
 
 SHARE = Decimal("0.0001")
 NOTHING = Decimal(0)
+ANOTHER = "\0another"
+MOST_NAMED = 5
+"""Items that a refusal names."""
 OWN = "own"
 MADE_BY = {"max_supplier_share": "supplier", "max_origin_share": "origin"}
 
@@ -35,6 +39,8 @@ class Broken:
         What `found` is, in words.
     proven
         No plan of this study keeps the policy.
+    instead
+        Another change that would do, blank where none is known.
     """
 
     setting: str
@@ -43,6 +49,7 @@ class Broken:
     would_do: Decimal
     told: str
     proven: bool = False
+    instead: str = ""
 
 
 def broken_policies(
@@ -77,12 +84,12 @@ def broken_policies(
     owned = [m == OWN for m in modes]
     least = Decimal(str(settings.ownership.min_owned_camera_share))
     if owned and Decimal(sum(owned)) < least * len(owned):
-        share = Decimal(sum(owned)) / len(owned)
-        mode = settings.ownership.camera_mode
+        share, own = Decimal(sum(owned)) / len(owned), settings.ownership
+        possible = possible_modes(own.modes, own.camera_mode, own.forbidden_modes)
+        told = "of the cameras owned, all that ownership.camera_mode and ownership.modes let these cameras be"
         found.append(
-            Broken("ownership.min_owned_camera_share", least, share, share.quantize(SHARE, ROUND_FLOOR),
-                   f"of the cameras owned, with ownership.camera_mode = {mode}",
-                   proven=mode != OWN)
+            Broken("ownership.min_owned_camera_share", least, share, share.quantize(SHARE, ROUND_FLOOR), told,
+                   proven=OWN not in possible)
         )  # fmt: skip
     return tuple(found)
 
@@ -99,17 +106,69 @@ def _concentrated(key: str, bom: Bom, prices: pd.DataFrame, settings: Settings) 
     }
     once = bom.lines[bom.lines["recurrence"] == "once"]
     amounts: dict[str | None, Decimal] = {}
-    for item, amount in zip(once["item_id"], once["total"], strict=True):
-        name = name_of.get(str(item))
+    items: dict[str, Decimal] = {}
+    for item, amount in zip(once["item_id"].astype(str), once["total"], strict=True):
+        name = name_of.get(item)
         amounts[name] = amounts.get(name, NOTHING) + Decimal(str(amount))
+        items[item] = items.get(item, NOTHING) + Decimal(str(amount))
     share, largest, unknown = largest_share(amounts)
     if share <= limit:
         return None
     whole = largest or "nobody"
-    told = f"of works and equipment of {column} {whole} or of none named, the latter {unknown:.1%}"
+    told = (
+        f"of works and equipment of {column} {whole} or of none named, the latter {unknown:.1%}; most in "
+        f"{_carriers(items, name_of, largest)}"
+    )
     names = set(name_of.values()) - {None}
     return Broken(
-        f"costs.{key}", limit, share, share.quantize(SHARE, ROUND_CEILING), told, proven=len(names) <= 1
+        f"costs.{key}", limit, share, share.quantize(SHARE, ROUND_CEILING), told, proven=len(names) <= 1,
+        instead=_elsewhere(items, name_of, limit, column),
+    )  # fmt: skip
+
+
+def _carriers(items: Mapping[str, Decimal], name_of: Mapping[str, str | None], largest: str | None) -> str:
+    """Return the items that carry most of a share, with the part of all that each is, and whose they are.
+
+    >>> parts = {"a": Decimal(30), "b": Decimal(50), "c": Decimal(20)}
+    >>> _carriers(parts, {"a": "X", "b": None, "c": "Y"}, "X")
+    'b 50.0% (none named), a 30.0% (X)'
+    """
+    whole = sum(items.values(), NOTHING)
+    mine = [i for i in items if name_of.get(i) in (None, largest) and items[i]]
+    mine.sort(key=lambda i: (-items[i], i))
+    told = [f"{i} {items[i] / whole:.1%} ({name_of.get(i) or 'none named'})" for i in mine[:MOST_NAMED]]
+    more = f" and {len(mine) - MOST_NAMED} more" if len(mine) > MOST_NAMED else ""
+    return ", ".join(told) + more
+
+
+def _elsewhere(
+    items: Mapping[str, Decimal], name_of: Mapping[str, str | None], limit: Decimal, column: str
+) -> str:
+    """Return the fewest items that would do if one other name sold them, blank where no set of them does.
+
+    Each step takes the largest item of whoever has most, or one of which nobody is named.
+
+    >>> book = {"a": "X", "b": "X", "c": "Y"}
+    >>> _elsewhere({"a": Decimal(40), "b": Decimal(30), "c": Decimal(30)}, book, Decimal("0.5"), "origin")
+    'Or a price book in which a is of another origin than now.'
+    """
+    held, moved = dict(name_of), list[str]()
+    whole = sum(items.values(), NOTHING)
+    while True:
+        amounts: dict[str | None, Decimal] = {}
+        for item, amount in items.items():
+            name = ANOTHER if item in moved else held.get(item)
+            amounts[name] = amounts.get(name, NOTHING) + amount
+        share, largest, _ = largest_share(amounts)
+        if share <= limit:
+            break
+        carriers = [i for i in items if i not in moved and items[i] and held.get(i) in (None, largest)]
+        if largest == ANOTHER or not carriers or not whole:
+            return ""
+        moved.append(max(sorted(carriers), key=lambda i: items[i]))
+    named = ", ".join(moved[:MOST_NAMED]) + (f" and {len(moved) - 5} more" if len(moved) > MOST_NAMED else "")
+    return (
+        f"Or a price book in which {named} {'is' if len(moved) == 1 else 'are'} of another {column} than now."
     )
 
 

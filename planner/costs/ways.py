@@ -66,8 +66,9 @@ def way_costs(
     """Return the allowed ways of each span with their cost.
 
     Allowed are: the ways of `ownership.available_ways`, and those that the layer of existing plant names
-    for the span, less `ownership.forbidden_ways`; new aerial cable only where `aerial_allowed`; ways that
-    need a layer only where it says so; no way where not `may_carry`, nor where `works` bar it.
+    for the span, less `ownership.forbidden_ways` and ways of `ownership.forbidden_modes`; new aerial cable
+    only where `aerial_allowed`; ways that need a layer only where it says so; no way where not `may_carry`,
+    nor where `works` bar it.
 
     The cost of a span holds, at the study's price level: works per meter; the surcharge of the street per
     meter times (factor - 1), the factor being that of its class times those of `works` for the way; what its
@@ -164,7 +165,7 @@ def _allowed_rows(
     parents = street_ids(spans)
     out = {}
     for key, way in catalog.ways.items():
-        if key in own.forbidden_ways:
+        if key in own.forbidden_ways or way.mode in own.forbidden_modes:
             continue
         by_layer = np.zeros(len(spans), dtype=bool)
         if key in pairs:

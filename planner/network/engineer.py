@@ -21,6 +21,7 @@ from planner.network.layout import Layout, Protect
 from planner.network.light import Lamp
 from planner.network.lighting import Lighting, light_routes
 from planner.network.model import Plant, Routes
+from planner.network.modes import mode_of
 from planner.network.numbering import path_text, splices_by_node
 from planner.network.pon_equipment import line_terminals
 from planner.network.pop_choice import choose_pops
@@ -312,8 +313,9 @@ def _cameras(
         out["street_span_id"] if "street_span_id" in out else pd.Series(None, index=out.index, dtype=object)
     )
     out["street_span_id"] = given.where(given.notna(), out["camera_id"].map(street))
-    for name, value in responsible_for_camera(settings).items():
-        out[name] = value
+    facts = [responsible_for_camera(settings, mode_of(r, settings)) for r in out.to_dict("records")]
+    for name in responsible_for_camera(settings, settings.ownership.camera_mode):
+        out[name] = [f[name] for f in facts] if facts else pd.Series(dtype=object)
     return gpd.GeoDataFrame(CAMERAS.arrange(out), geometry="geometry", crs=cameras.crs)
 
 

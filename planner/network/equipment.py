@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,7 @@ import pandas as pd
 from planner.catalog.model import Catalog, KitRow
 from planner.network.light import Lamp
 from planner.network.lighting import Lighting, Uplink
+from planner.network.modes import mode_of, rows_in_play
 from planner.network.pon_equipment import PON_PORT, line_ports, port_modules, terminals
 from planner.network.pops import BUILDING, CABINET, CENTER, EXISTING, Pop
 from planner.network.power import (
@@ -32,6 +33,7 @@ from planner.siting.optics import storage_tb as terabytes
 SHARED = ("mounts", "camera_poles", "mount_cameras", "mount_ups")
 """Units that the cameras of a place share, see `mount_counts`."""
 
+OWN = "own"
 SECOND_OPTIC, SECOND_ATTENUATOR = "second_optic", "second_attenuator"
 Need = tuple[str, str, str, float]
 Camera = Mapping[Any, Any]
@@ -55,21 +57,25 @@ def equip(
     where a switch could bundle them this errs upward. Sites on splitters have a terminal, and their POP a
     port of a line terminal for each tree, in place of optics and ports of switches.
 
+    What a kit asks for under some modes of cameras alone, a camera needs in these modes; the program needs it
+    for its cameras of these modes; what serves both is counted in full, which errs upward.
+
     Parameters
     ----------
     lighting
         Connected sites with their optics and POPs, and the uplinks of the POPs.
     cameras
-        CAMERAS rows, for class, mount and place.
+        CAMERAS rows, for class, mount, place and mode.
     centers
         Ids of the centers of the city, also of one that the settings do not name.
     """
     lit = lighting.lit
-    mode = settings.ownership.camera_mode
-    shelf = _Shelf([k for k in catalog.kits if mode in k.camera_modes], responsible(settings), [], [])
     facts = {str(r["camera_id"]): r for r in cameras.to_dict("records")}
+    modes = {i: mode_of(r, settings) for i, r in facts.items()}
     connected = [str(s) for s, layer in zip(lit["site_id"], lit["layer"], strict=True) if layer == "cameras"]
     hangs = frozenset(lit.loc[lit["optic"].isna(), "site_id"].astype(str))
+    play = frozenset(modes[i] for i in connected) or frozenset({settings.ownership.camera_mode})
+    shelf = _Shelf(rows_in_play(catalog.kits, play), responsible(settings), [], [])
     shared = mount_counts({i: facts[i] for i in connected}, settings, catalog, hangs)
     hours, load = settings.service.ups_hours, catalog.allowances["point_load_w"].value
     point_ups = [
@@ -79,10 +85,11 @@ def equip(
     columns = (lit["site_id"], lit["layer"], lit["optic"], lit["attenuator_item"])
     for site_id, layer, optic, attenuator in zip(*columns, strict=True):
         if layer == "cameras":
-            if mode == "own":
+            if modes[site_id] == OWN:
                 device = catalog.camera_classes[str(facts[site_id]["camera_class"])].device_item
                 shelf.needs.append((site_id, layer, device, 1.0))
-            shelf.place("camera", site_id, layer, {"sites": 1, **shared.get(site_id, {})})
+            counts = {"sites": 1, **shared.get(site_id, {})}
+            shelf.place("camera", site_id, layer, counts, frozenset({modes[site_id]}))
         else:
             shelf.place("point", site_id, layer, {"sites": 1, "point_ups": point_ups[optic is None]})
         if optic is None:
@@ -104,8 +111,12 @@ def equip(
             if pop.kind == CENTER and pop.stands_at == center_id:
                 _equip_trees(shelf, lighting, pop, "centers", settings)
     if per_center:
-        totals = program_counts(lit, facts, len(shared), per_center) | terminals(lit, settings)
-        shelf.place("program", per_center[0][0], "centers", totals)
+        for held, rows in _by_modes(shelf.kits, play).items():
+            mine = lit[[layer != "cameras" or modes[str(s)] in held
+                        for s, layer in zip(lit["site_id"], lit["layer"], strict=True)]]  # fmt: skip
+            places = sum(modes[first] in held for first in shared)
+            totals = program_counts(mine, facts, places, per_center) | terminals(lit, settings)
+            replace(shelf, kits=rows).place("program", per_center[0][0], "centers", totals)
     for number, asset in enumerate(shelf.assets, 1):
         asset["asset_id"] = f"EQ-{number:05d}"
     return Equipping(equipment=typed_rows(shelf.assets, EQUIPMENT), on_sites=tuple(shelf.needs))
@@ -178,14 +189,26 @@ class _Shelf:
         asset = {"kind": kind, "site_id": site_id, "item_id": item_id, "quantity": quantity}
         self.assets.append({**asset, **self.own})
 
-    def place(self, kit: str, site_id: str, layer: str, counts: Mapping[str, float]) -> None:
-        """Put on a site what the rows of a kit ask for."""
+    def place(
+        self, kit: str, site_id: str, layer: str, counts: Mapping[str, float],
+        modes: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
+        """Put on a site what the rows of a kit ask for; where modes are named, of these alone."""
         for row in self.kits:
-            quantity = needed(row, counts) if row.kit == kit else 0.0
+            fits = row.kit == kit and not (modes and modes.isdisjoint(row.camera_modes))
+            quantity = needed(row, counts) if fits else 0.0
             if quantity > 0 and row.kind:
                 self.add(row.kind, site_id, row.item_id, quantity)
             elif quantity > 0:
                 self.needs.append((site_id, layer, row.item_id, quantity))
+
+
+def _by_modes(kits: Iterable[KitRow], play: frozenset[str]) -> dict[frozenset[str], list[KitRow]]:
+    """Return rows of kits by the modes in play that need them, in the order in which these come first."""
+    out: dict[frozenset[str], list[KitRow]] = {}
+    for row in kits:
+        out.setdefault(play & frozenset(row.camera_modes), []).append(row)
+    return out
 
 
 def mount_counts(
@@ -218,7 +241,13 @@ def mount_counts(
 
 
 def shared_floor(
-    fixed_poles: int, other_fixed: int, chosen: int, all_on_poles: bool, settings: Settings, catalog: Catalog
+    fixed_poles: int,
+    other_fixed: int,
+    chosen: int,
+    all_on_poles: bool,
+    settings: Settings,
+    catalog: Catalog,
+    modes: frozenset[str] = frozenset(),
 ) -> dict[str, float]:
     """Return the least quantity of each shared item that any plan with so many connected cameras buys.
 
@@ -233,6 +262,9 @@ def shared_floor(
         Cameras whose place is a choice.
     all_on_poles
         Every place on offer needs a new pole; otherwise a plan might buy none for the chosen.
+    modes
+        Modes that cameras may have; `ownership.camera_mode` alone without any. An item that one of them does
+        without counts 0.
     """
     packed = math.ceil(chosen / settings.cameras.most_per_site)
     mounts = fixed_poles + other_fixed + packed
@@ -240,7 +272,7 @@ def shared_floor(
     one = dict.fromkeys(SHARED, 1.0)
     floor: dict[str, float] = {}
     for row in catalog.kits:
-        if settings.ownership.camera_mode not in row.camera_modes or row.per not in SHARED:
+        if not (modes or {settings.ownership.camera_mode}) <= set(row.camera_modes) or row.per not in SHARED:
             continue
         if row.kit == "program":
             amount = needed(row, {"mounts": mounts})

@@ -11,6 +11,7 @@ import pandas as pd
 
 from planner.catalog.model import Catalog
 from planner.catalog.operate_model import Ups
+from planner.network.modes import mode_of
 from planner.settings import Settings
 
 SITE_UPS, POINT_UPS = "site_ups", "point_ups"
@@ -97,12 +98,13 @@ def power_of_sites(
     hangs = set(equipment.loc[equipment["kind"] == TERMINAL, "site_id"].astype(str))
     lit = cameras[cameras["connected"].astype(bool)].to_dict("records")
     classes = {str(r["camera_id"]): str(r["camera_class"]) for r in lit}
+    lent = {str(r["camera_id"]): mode_of(r, settings) != "own" for r in lit}
     out: dict[str, Power] = {}
     for ids in places_of(lit).values():
         load = place_load_w((classes[i] for i in ids), catalog, sum(i in hangs for i in ids))
         many = sum(bought.get((i, SITE_UPS), 0.0) for i in ids)
         power = _power(load, many, catalog.ups[SITE_UPS])
-        if settings.ownership.camera_mode != "own":
+        if lent[ids[0]]:
             power = Power(load, math.nan, settings.service.ups_hours)
         out |= dict.fromkeys(ids, power)
     load_w = catalog.allowances["point_load_w"].value

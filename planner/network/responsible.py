@@ -75,7 +75,6 @@ def responsible_for_support(settings: Settings, way: Way, owner: str | None = No
     return responsible(settings, way.mode, others=theirs, owner=owner)
 
 
-def responsible_for_camera(settings: Settings) -> Facts:
-    """Return the same for a camera: what is leased or on commodatum belongs to others."""
-    mode = settings.ownership.camera_mode
+def responsible_for_camera(settings: Settings, mode: str) -> Facts:
+    """Return the same for a camera in a mode: what is leased or on commodatum belongs to others."""
     return responsible(settings, mode, others=mode != "own")

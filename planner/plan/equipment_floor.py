@@ -10,6 +10,7 @@ import pandas as pd
 from planner.costs.model import Bom
 from planner.network.equipment import shared_floor, storage_tb
 from planner.network.model import Plant
+from planner.plan.camera_modes import possible_modes
 from planner.plan.prepare import Ground
 
 STORAGE_ITEM = "storage_tb"
@@ -53,7 +54,11 @@ def _least_amounts(ground: Ground, plant: Plant) -> dict[str, float]:
     on_poles = int((fixed["mount"].isna() | (fixed["mount"] == "pole")).sum())
     chosen = len(joined) - len(fixed)
     every_pole = bool((ground.offer.candidates["mount"] == "pole").all())
-    least = shared_floor(on_poles, len(fixed) - on_poles, chosen, every_pole, settings, catalog)
+    modes = possible_modes(settings)
+    least = shared_floor(on_poles, len(fixed) - on_poles, chosen, every_pole, settings, catalog, modes)
+    for kit in catalog.kits:
+        if not modes.isdisjoint(kit.camera_modes) and not modes <= set(kit.camera_modes):
+            least[kit.item_id] = 0.0
     slim = min(_offered(ground), key=lambda c: catalog.camera_classes[c].bitrate_mbps_typical)
     streams = [*fixed["camera_class"].astype(str), *[slim] * chosen]
     least[STORAGE_ITEM] = math.floor(storage_tb(streams, settings, catalog) * 100) / 100
@@ -70,6 +75,8 @@ def _offered(ground: Ground) -> set[str]:
 
 def _devices_floor(ground: Ground, plant: Plant, bought: pd.DataFrame, book: dict[str, Decimal]) -> Decimal:
     """Return the least price of one device a connected camera, 0 where devices are not bought."""
+    if possible_modes(ground.settings) != {"own"}:
+        return Decimal(0)
     own = bought[bought["layer"] == "cameras"]
     least = min(book[ground.catalog.camera_classes[c].device_item] for c in _offered(ground))
     fixed = set(plant.cameras.loc[plant.cameras["fixed"].astype(bool), "camera_id"])
@@ -85,14 +92,15 @@ def _devices_floor(ground: Ground, plant: Plant, bought: pd.DataFrame, book: dic
 def yearly_floor(ground: Ground, plant: Plant, bom: Bom) -> Decimal:
     """Return what every plan pays a year for its sites: yearly items that kits count by site alone.
 
-    What depends on classes, POPs or routes is left out, which errs downward.
+    What depends on classes, modes, POPs or routes is left out, which errs downward.
     """
     price = {str(r.item_id): Decimal(str(r.unit_price)) for r in bom.lines.itertuples()}
     yearly = set(bom.lines.loc[bom.lines["recurrence"] == "year", "item_id"])
+    modes = possible_modes(ground.settings)
     per: dict[str, set[str]] = {}
     for kit in ground.catalog.kits:
-        if ground.settings.ownership.camera_mode in kit.camera_modes:
-            per.setdefault(kit.item_id, set()).add(kit.per)
+        if not modes.isdisjoint(kit.camera_modes):
+            per.setdefault(kit.item_id, set()).add(kit.per if modes <= set(kit.camera_modes) else "mode")
     counted = {i for i in yearly if per.get(i) and per[i] <= BY_SITE}
     rows = plant.quantities[plant.quantities["item_id"].isin(counted)]
     return sum(

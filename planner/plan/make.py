@@ -22,15 +22,18 @@ from planner.network.upkeep import with_upkeep
 from planner.plan.budget import refuse_over_budget
 from planner.plan.built import Made, Sited
 from planner.plan.bulk_choice import OFF, BulkChoice, choose_bulk
+from planner.plan.camera_modes import with_mode
 from planner.plan.camera_table import as_dark, camera_table, dark_cameras, unsnapped_fixed
+from planner.plan.edits.figures import edits_evidence, edits_figures
+from planner.plan.edits.refuse import refuse_unpinned
+from planner.plan.edits.start import known_from_stored
 from planner.plan.evidence import cover_evidence, demand_evidence, routing_evidence
 from planner.plan.findings import all_findings, with_findings
 from planner.plan.identity import Registry
 from planner.plan.joint_evidence import joint_evidence
 from planner.plan.joint_figures import told_of_joint
 from planner.plan.joint_problem import JointGround, joint_ground
-from planner.plan.joint_repair import Joined, decide_together, without_budget
-from planner.plan.joint_stages import Staged
+from planner.plan.joint_repair import Before, Joined, decide_together, without_budget
 from planner.plan.keep_policies import Built, keep_policies
 from planner.plan.light_figures import refuse_overloaded_centers
 from planner.plan.masks import with_masks
@@ -110,7 +113,7 @@ def priced_anew(ground: Ground, made: Made) -> Made:
 
 def make_together(
     ground: Ground, registry: Registry, first: Made, run: Run, joint: JointGround | None = None,
-    known: Staged | None = None,
+    before: Before | None = None,
 ) -> Joined:  # fmt: skip
     """Decide cameras and streets together, from the plan in stages; build and price.
 
@@ -120,19 +123,20 @@ def make_together(
         The plan in stages.
     joint
         The joint model of the same ground, where it was made before.
-    known
-        A choice found for less money, from which to start where it is the better one.
+    before
+        What decisions for less money found.
     """
-    with run.stage_of("joint"):
+    with run.stage_of("joint") as watch:
         reach = streets_within_reach(ground)
         joint = joint or joint_model_of(ground)
+        before = before or Before(known_from_stored(ground, joint, watch))
 
     def build(siting: SitingChoice) -> Made:
         with run.stage_of("siting"):
             sited = _looked(ground, registry, siting, reach)
         return _made(without_budget(ground), sited, run)
 
-    return decide_together(ground, joint, first, build, run, known)
+    return decide_together(ground, joint, first, build, run, before)
 
 
 def joint_model_of(ground: Ground) -> JointGround:
@@ -166,21 +170,26 @@ def _looked(ground: Ground, registry: Registry, siting: SitingChoice, reach: Rea
     """Look through chosen cameras."""
     dark = dark_cameras(ground, reach)
     seen = look(ground, siting, registry.keep_ids(camera_table(ground, siting, dark), "camera_id"))
-    return Sited(siting, seen, with_masks(seen.cameras, ground, seen.zones), reach.existing)
+    cameras = with_mode(with_masks(seen.cameras, ground, seen.zones), ground)
+    return Sited(siting, seen, cameras, reach.existing)
 
 
 def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Plan:
     """Return the plan: what was chosen and built, with its weak points, phases, operation and money."""
     sited, built = made.sited, made.built
     seen, bulk, plant, bom = sited.seen, built.bulk, built.plant, built.bom
+    refuse_unpinned(ground, plant)
     evidence = _evidence(ground, sited.siting, seen, bulk)
     if plant.pop_evidence:
         evidence["pops.npz"] = dict(plant.pop_evidence)
     if joined is not None:
         evidence["joint.npz"] = joint_evidence(joined)
+    if ground.edits.stored is not None:
+        evidence["edits.npz"] = edits_evidence(ground.edits)
     works = ground.city.works or Works.none(ground.city.crs)
     summary = summarize(ground, sited.siting, seen, bulk, plant, bom, run)
     summary |= told_of_joint(ground, joined, summary)
+    summary |= {"edits": edits_figures(ground, sited.siting, plant, summary)}
     weak = weak_points(ground, plant, sited.existing, evidence, summary["city"]["demand_layers"])
     guarded = tell_protection(built.protector, plant, ground)
     evidence |= guarded.evidence
@@ -208,6 +217,7 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
         reaches=seen.reaches,
         street_factors=works.factors,
         barriers=works.barriers,
+        edits=ground.edits.rows,
         bom=bom.lines,
         prices=ground.catalog.prices,
         kits=kit_table(ground.catalog.kits),

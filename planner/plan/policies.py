@@ -71,7 +71,8 @@ def problem_of(broken: Broken, relaxed: Mapping[str, Decimal]) -> Problem:
     proof = "no plan of this study keeps it" if broken.proven else "that no other plan keeps it is not proven"
     what = f"`{broken.setting}` is {limit}; the plan found has {found} {broken.told}, and {proof}."
     if broken.setting not in COUPLED:
-        return Problem(what, f"The plan found keeps {_value(broken.setting, broken.would_do)}.")
+        mend = f"The plan found keeps {_value(broken.setting, broken.would_do)}."
+        return Problem(what, f"{mend} {broken.instead}".strip())
     do = relaxed.get(broken.setting, broken.would_do)
     others = [_value(s, v) for s, v in relaxed.items() if s != broken.setting]
     instead = f" Instead of that {' or '.join(others)} would do." if others else ""

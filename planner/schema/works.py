@@ -36,7 +36,7 @@ RAW_WORKS_ZONES = Table(
     "any",
 )
 
-FACTORS = ("surface", "lanes", "slope", "bridge", "zone", "crossing", "edit")
+FACTORS = ("surface", "lanes", "slope", "bridge", "zone", "crossing", "mode", "edit")
 
 STREET_FACTORS = Table(
     "street_factors",

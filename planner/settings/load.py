@@ -14,8 +14,8 @@ from typing import Any
 from planner.errors import Problem, SettingsError
 from planner.settings.disruption_settings import DisruptionSettings
 from planner.settings.mixture import refuse_mixture
-from planner.settings.modes import as_entries, wrong_modes
 from planner.settings.model import LISTS, SCHEMA_VERSION, SECTIONS, CenterSettings, Settings
+from planner.settings.modes import as_entries, wrong_modes
 from planner.settings.scenarios import scenario_layers
 
 STUDY_FILE = "study.toml"
@@ -57,6 +57,7 @@ def load_settings(
         name: tuple(_row(name, i, r, problems) for i, r in enumerate(lists[name])) for name in LISTS
     }
     problems.extend(refuse_mixture(rows["demand"]))
+    problems.extend(wrong_modes(built["ownership"].modes))
     ids = [c.id for c in rows["centers"]]
     problems.extend(
         Problem(f"`centers` repeats the id {i}.", "Give each center an id of its own.")
@@ -171,7 +172,8 @@ def _build(section: str, cls: type, values: Mapping[str, Any], problems: list[Pr
         if key not in known:
             problems.append(_unknown(dotted, [f"{section}.{k}" for k in known], dotted))
             continue
-        fault, fixed = _coerce(dotted, known[key], value)
+        given = as_entries(value) if dotted == "ownership.modes" else value
+        fault, fixed = _coerce(dotted, known[key], given)
         if fault is not None:
             problems.append(fault)
         else:

@@ -13,6 +13,7 @@ from planner.settings.disruption_settings import DisruptionSettings
 from planner.settings.edits_settings import EditsSettings
 from planner.settings.finance_settings import FinanceSettings
 from planner.settings.joint_settings import JointSettings
+from planner.settings.modes import ALL_MODES
 from planner.settings.phases_settings import PhasesSettings
 from planner.settings.pon_settings import ARCHITECTURES, POINT_TO_POINT, PonSettings
 from planner.settings.protection_settings import ProtectionSettings
@@ -214,7 +215,18 @@ class OwnershipSettings:
     min_owned_camera_share: float = setting(
         0.0, "least share of cameras owned; a plan below is refused", unit="ratio", low=0, high=1
     )
-    camera_mode: str = setting("own", "how cameras are procured", choices=("own", "lease", "commodatum"))
+    camera_mode: str = setting(
+        "own", "how cameras are procured where `modes` does not say", choices=("own", "lease", "commodatum")
+    )
+    modes: tuple[str, ...] = setting(
+        (),
+        'modes that assets may have, as "cameras: own" or "route in DISTRICT: lease own" (a table '
+        "[ownership.modes] with such keys is read too); a district goes before all places; of several modes "
+        "each place of cameras takes the one of least present cost that the owned share allows",
+    )
+    forbidden_modes: tuple[str, ...] = setting(
+        (), "modes that no camera and no street may have", choices=ALL_MODES
+    )
     owner: str = setting("", "owner of what is built")
     operator: str = setting("", "who runs it")
     maintainer: str = setting("", "who mends it")

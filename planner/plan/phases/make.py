@@ -15,6 +15,7 @@ from planner.costs.model import Bom
 from planner.errors import Problem, ProvenInfeasibleError, SettingsError
 from planner.network.cuts import Sight
 from planner.network.model import Plant
+from planner.network.modes import modes_in_play, rows_in_play
 from planner.plan.phases.budget import Costs, Spent, Worth, cheapest_first, spend
 from planner.plan.phases.growth import Growing, growing_rows, split_rows
 from planner.plan.phases.money import phase_lines, share_of_each, steps_of, sums_after, with_share
@@ -93,9 +94,8 @@ def build_in_phases(ground: Ground, plant: Plant, bom: Bom, sight: Sight, demand
     plant = with_words(ground, plant)
     tables = {name: getattr(plant, name) for name in vars(plant)}
     needs = needs_of(tables)
-    growing = growing_rows(
-        plant.quantities, plant.equipment, needs, _kits(ground), set(plant.centers["center_id"].astype(str))
-    )
+    centers = set(plant.centers["center_id"].astype(str))
+    growing = growing_rows(plant.quantities, plant.equipment, needs, _kits(ground, plant), centers)
     order = _order(ground, plant, bom, needs, growing, sight)
     count = len(order.names)
     phase_of = needs.phases(order.of_group)
@@ -127,10 +127,9 @@ def with_words(ground: Ground, plant: Plant) -> Plant:
     )
 
 
-def _kits(ground: Ground) -> list[Any]:
-    """Return the kits in force for the way the study procures cameras."""
-    mode = ground.settings.ownership.camera_mode
-    return [k for k in ground.catalog.kits if mode in k.camera_modes]
+def _kits(ground: Ground, plant: Plant) -> list[Any]:
+    """Return the kits in force for the modes that the cameras of the plan have."""
+    return rows_in_play(ground.catalog.kits, modes_in_play(plant.cameras, ground.settings))
 
 
 def _order(

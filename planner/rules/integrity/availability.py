@@ -162,14 +162,15 @@ def watts(folder: PlanFolder) -> dict[str, tuple[float, float, float]]:
     classes, allowed = read_camera_classes(), read_allowances()
     of = dict(zip(*(folder.layer("cameras")[c] for c in ("camera_id", "camera_class")), strict=True))
     terminal = dict.fromkeys(_on_splitters(folder), allowed["ont_w"].value)
-    lent = folder.study["ownership"]["camera_mode"] != "own"
+    cameras = folder.layer("cameras")
+    lent = {c: m != "own" for c, m in zip(cameras["camera_id"], cameras["mode"], strict=True)}
     out: dict[str, tuple[float, float, float]] = {}
     for ids in places(folder).values():
         drawn = [classes[of[i]].power_w + terminal.get(i, 0.0) for i in ids if of[i] in classes]
         load = math.fsum([allowed["site_switch_w"].value, *drawn])
         held = _held(load, "site_ups", sum(have[i, "site_ups"] for i in ids))
         promised = float(folder.study["service"]["ups_hours"])
-        out |= dict.fromkeys(ids, (load, math.nan, promised) if lent else (load, *held))
+        out |= dict.fromkeys(ids, (load, math.nan, promised) if lent[ids[0]] else (load, *held))
     points = folder.layer("points")
     for point in points.loc[points["connected"], "point_id"]:
         load = allowed["point_load_w"].value + terminal.get(point, 0.0)

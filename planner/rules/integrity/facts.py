@@ -101,8 +101,8 @@ def owned(folder: PlanFolder, layer: str) -> Iterator[tuple[str, str, str]]:
     own, rows = folder.study["ownership"], folder.layer(layer)
     mine = str(own["owner"]).strip(), str(own["maintainer"]).strip()
     if layer == "cameras":
-        mode = str(own["camera_mode"])
-        yield from ((*(mine if mode == "own" else ("", "")), mode) for _ in range(len(rows)))
+        # Which mode is right INT-OWNERSHIP-MODES says; here who follows from it.
+        yield from ((*(mine if mode == "own" else ("", "")), str(mode)) for mode in rows["mode"])
     elif layer in ("spans", "supports", "crossings"):
         there, catalog = offered(folder), ways()
         spans = folder.layer("spans")

@@ -41,11 +41,22 @@ Band = tuple[float, float]
 """Least and most that fits: they differ only where a sum of decimals lies at a whole number."""
 
 
+def in_play(folder: PlanFolder) -> frozenset[str]:
+    """Return the modes of the connected cameras; without any that of the study."""
+    rows = folder.layer("cameras")
+    found = frozenset(str(m) for m in rows.loc[rows["connected"].astype(bool), "mode"])
+    return found or frozenset((str(folder.study["ownership"]["camera_mode"]),))
+
+
+def needs(row: Mapping[str, object], modes: Iterable[str]) -> bool:
+    """Say whether a row of a kit is needed under one of these modes of cameras."""
+    return any(m in str(row["camera_modes"]).split() for m in modes)
+
+
 def in_force(folder: PlanFolder) -> list[dict[str, object]]:
-    """Return the kits of the plan that its mode of buying cameras asks for."""
-    mode = str(folder.study["ownership"]["camera_mode"])
-    rows = folder.parts[KIT_ROWS].to_dict("records")
-    return [{str(k): v for k, v in r.items()} for r in rows if mode in str(r["camera_modes"]).split()]
+    """Return the kits of the plan that the modes of its cameras ask for."""
+    rows, modes = folder.parts[KIT_ROWS].to_dict("records"), in_play(folder)
+    return [{str(k): v for k, v in r.items()} for r in rows if needs(r, modes)]
 
 
 def amount(row: Mapping[str, object], units: float) -> Band:
@@ -207,16 +218,17 @@ def at_pop(folder: PlanFolder) -> dict[str, str]:
     return {s: chain[-1].end for s, chain in chains.items() if chain}
 
 
-def program_counts(folder: PlanFolder) -> Counts:
-    """Return what is counted once: cameras by class, places, points and the staff of all centers."""
+def program_counts(folder: PlanFolder, modes: Iterable[str]) -> Counts:
+    """Return what is counted once: cameras of these modes by class, places, points, staff of all centers."""
     cameras, points = folder.layer("cameras"), folder.layer("points")
-    cameras = cameras[cameras["connected"]]
+    cameras = cameras[cameras["connected"] & cameras["mode"].isin(list(modes))]
+    held = set(cameras["camera_id"])
     classes = Counter(f"cameras_{c}" for c in cameras["camera_class"])
     return {
         "program": 1.0,
         "sites": float(len(cameras) + int(points["connected"].sum())),
         "cameras": float(len(cameras)),
-        "mounts": float(len(places(folder))),
+        "mounts": float(sum(first in held for first in places(folder))),
         "points": float(points["connected"].sum()),
         "staff": math.fsum(c["staff"] for c in center_counts(folder).values()),
         f"{folder.study['network']['architecture']}_sites": float(len(folder.trees.on_splitters())),
@@ -238,8 +250,6 @@ def units(folder: PlanFolder) -> Iterator[tuple[str, str, Counts]]:
         yield "pop", pop, counts
     for center, counts in center_counts(folder).items():
         yield "center", center, counts
-    if len(folder.layer("centers")):
-        yield "program", PROGRAM, program_counts(folder)
 
 
 def _pon_units(folder: PlanFolder) -> Iterator[tuple[str, str, Counts]]:
@@ -268,10 +278,16 @@ def expected(folder: PlanFolder) -> dict[Key, Band]:
         low, high = out.get(key, (0.0, 0.0))
         out[key] = (low + band[0], high + band[1])
 
+    mode = dict(zip(*(folder.layer("cameras")[c] for c in ("camera_id", "mode")), strict=True))
     for kit, who, counts in units(folder):
         for row in rows.get(kit, ()):
+            if kit == "camera" and not needs(row, (str(mode[who]),)):
+                continue
             key = (who, str(row["kind"]), str(row["item_id"]))
             add(key, amount(row, counts.get(str(row["per"]), 0.0)))
+    for row in rows.get("program", ()) if len(folder.layer("centers")) else ():
+        theirs = program_counts(folder, str(row["camera_modes"]).split())
+        add((PROGRAM, str(row["kind"]), str(row["item_id"])), amount(row, theirs.get(str(row["per"]), 0.0)))
     for key, many in (*links(folder), *second_modules(folder), *_modules(folder)):
         out[key] = (many, many)
     return out
@@ -447,9 +463,9 @@ RULES = (
     ),
     Rule(
         "INT-KITS-SITES",
-        "Each connected camera and point buys what its kit asks for under ownership.camera_mode, no less and "
-        "no more, and one pair of optics. Cameras of one place (candidate_id) share pole, enclosure, power "
-        "connection, switch and UPS.",
+        "Each connected camera and point buys what its kit asks for under the mode of the camera, no less "
+        "and no more, and one pair of optics. Cameras of one place (candidate_id) share pole, enclosure, "
+        "power connection, switch and UPS.",
         "A camera without a UPS is dark in every storm; a second pole at one corner is paid for nothing.",
         _CAUSE,
         _MEND,

@@ -106,7 +106,8 @@ def allowed(folder: PlanFolder, it: Instance, keys: list[str]) -> np.ndarray:
         way = catalog[key]
         held = it.streets.index.isin(there[there.get_level_values(1) == key].get_level_values(0))
         free = key in own["available_ways"] and not way.needs_layer
-        usable = carries & (held | free) & (key not in own["forbidden_ways"])
+        never = key in own["forbidden_ways"] or way.mode in own.get("forbidden_modes", [])
+        usable = carries & (held | free) & (not never)
         usable &= ~it.streets.index.isin(
             {s for (s, w), (_, free) in it.product.items() if w == key and not free}
         )

@@ -42,7 +42,11 @@ def playing(folder: PlanFolder) -> list[str]:
     own, catalog = folder.study["ownership"], ways()
     free = {w for w in own["available_ways"] if w in catalog and not catalog[w].needs_layer}
     there = {way for _, way in offered(folder)}
-    return [w for w in catalog if w in free | there and w not in own["forbidden_ways"]]
+    never = {
+        *own["forbidden_ways"],
+        *(w for w in catalog if catalog[w].mode in own.get("forbidden_modes", [])),
+    }
+    return [w for w in catalog if w in free | there and w not in never]
 
 
 def from_tags(folder: PlanFolder) -> dict[Key, tuple[float, bool]]:
@@ -88,7 +92,7 @@ def check_factors(folder: PlanFolder) -> Iterable[Fault]:
     stored = {
         (s, w, f): (float(r), bool(a))
         for (s, w, f), r, a in zip(told, rows["ratio"], rows["allowed"], strict=True)
-        if f not in ("zone", "crossing")
+        if f not in ("zone", "crossing", "mode", "edit")
     }
     right = from_tags(folder)
     what = "a factor that its tags, slope or bridge ask for is not in `street_factors`."

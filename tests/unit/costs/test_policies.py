@@ -68,6 +68,16 @@ def test_what_is_unknown_counts_as_of_the_largest(key: str) -> None:
     assert told.found == Decimal(925) / Decimal("1005.27")
     assert (told.would_do, told.proven) == (Decimal("0.9202"), False)
     assert broken({key: 0.9202}) == {}
+    assert "most in pole_new 91.5% (AR), lease_dark_fiber_entry_m 0.5% (none named)" in told.told
+
+
+def test_a_refused_share_names_the_items_that_another_seller_would_mend() -> None:
+    """Whoever sells the poles has 0.92 of all: no other seller of them mends 0.5; 0.95 one mends."""
+    assert broken({"max_origin_share": 0.5})["costs.max_origin_share"].instead == ""
+    both = broken({"max_origin_share": 0.95}, origins=dict.fromkeys(BOOK, "CN"))["costs.max_origin_share"]
+    assert both.instead == "Or a price book in which pole_new is of another origin than now."
+    mended = {"pole_new": "AR", "cable_adss_12_m": "CN"}
+    assert broken({"max_origin_share": 0.95}, origins=mended) == {}
 
 
 def test_a_book_that_names_one_origin_proves_that_no_plan_can() -> None:

@@ -43,6 +43,7 @@ def put(dotted: str, value: object) -> Tamper:
     return lambda plan: plan.put(dotted, value)
 
 
+LENT = {"INT-OWNERSHIP-MODES", "INT-KITS-SITES", "INT-SERVICE-SITES"}
 CAPPED = {"INT-COST-POLICIES", "INT-ROUTING-LIMITS"}
 
 
@@ -721,7 +722,7 @@ MONEY = {
             plan.study("ownership.min_owned_camera_share", 1.0),
             plan.sql("UPDATE cameras SET mode = 'commodatum' WHERE camera_id = 'CAM-0001'"),
         ),
-        {"INT-COST-POLICIES", "INT-FACTS-WHO", "INT-QTY-CAMERAS"},
+        {"INT-COST-POLICIES", "INT-FACTS-WHO", "INT-QTY-CAMERAS", *LENT},
     ),
 }
 
@@ -828,5 +829,6 @@ def test_every_integrity_rule_is_broken_by_some_case() -> None:
     told |= {r.id for r in bulk.RULES}  # each broken in test_tampering_bulk.py
     told |= {r.id for r in joint.RULES}  # each broken in test_tampering_joint.py
     told |= {"INT-POP-CHOICE", "INT-POP-BOUND"}  # broken in test_tampering_pops.py
+    told |= {"INT-OWNERSHIP-MODES"}  # broken in test_tampering_modes.py
     told |= {"INT-POP-STANDING"}  # broken in test_standing_pops_town.py
     assert {r.id for r in INTEGRITY} - files == told
