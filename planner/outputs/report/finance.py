@@ -44,8 +44,9 @@ def finance(plan: Plan, language: str) -> dict[str, Any]:
         "exchange_table": MONEY["exchange_table"].fill(currency=domestic),
         "band_title": MONEY["band_title"],
         "band": band_sentence(plan),
-        "tornado_title": MONEY["tornado"],
-        "tornado": tornado(block["band"]["drivers"], block["band"]["net_present_cost"]["p50"], language),
+        "tornado_title": tornado_title(plan),
+        "tornado_bars": MONEY["tornado_bars"],
+        "tornado": tornado(block["band"], tornado_title(plan), language),
         "factors": factor_grid(),
         "factors_table": MONEY["factors_table"],
         "pairs": pairs_sentence(),
@@ -63,13 +64,14 @@ def sentences(plan: Plan) -> list[Both]:
         )
         for b in block["horizons"]
     ]  # fmt: skip
-    rises = {k: with_unit(finance_of[f"escalation_{k}_pct"], "%", 1) for k in ("labor", "energy", "general")}
-    out.append(MONEY["counted"].fill(**rises))
+    rates = {k: finance_of[f"escalation_{k}_pct"] for k in ("labor", "energy", "general")}
+    rises = MONEY["rising"].fill(**{k: with_unit(v, "%", 1) for k, v in rates.items()})
+    out.append(MONEY["counted"].fill(rises=rises if any(rates.values()) else MONEY["constant"]))
     unit = block["unit_costs"]
     keys = {"camera": "all_in_per_camera", "site": "all_in_per_site", "resident": "all_in_per_resident",
             "direct_camera": "direct_per_camera", "direct_point": "direct_per_point"}  # fmt: skip
     out.append(MONEY["unit"].fill(**{k: _amount(plan, unit[v]) for k, v in keys.items()}))
-    out += [*staff(plan), _loan(plan)]
+    out += [*staff(plan), loan(plan)]
     if block["exchange"]:
         shares = (block["exchange"][f"foreign_share_{k}"] for k in ("capex", "yearly"))
         out.append(
@@ -78,16 +80,19 @@ def sentences(plan: Plan) -> list[Both]:
     return out
 
 
-def _loan(plan: Plan) -> Both:
-    """Return the loan in a sentence."""
-    loan = plan.summary["money"]["loan"]
-    if loan is None:
+def loan(plan: Plan) -> Both:
+    """Return the loan in a sentence or two."""
+    told = plan.summary["money"]["loan"]
+    if told is None:
         return MONEY["no_loan"]
-    amounts = {k: _amount(plan, loan[v]) for k, v in
+    years = int(told["grace_years"])
+    amounts = {k: _amount(plan, told[v]) for k, v in
                (("drawn", "drawn"), ("interest", "interest"), ("dearest", "dearest_year"))}  # fmt: skip
     return MONEY["loan"].fill(
-        share=with_unit(loan["share_pct"], "%", 0), years=loan["years"], currency=loan["currency"],
-        rate=with_unit(loan["rate_pct"], "%", 2), grace=number(loan["grace_years"]), **amounts,
+        share=with_unit(told["share_pct"], "%", 0), years=told["years"], currency=told["currency"],
+        rate=with_unit(told["rate_pct"], "%", 2),
+        grace=MONEY["grace"].fill(n=years) if years else MONEY["no_grace"],
+        tax=MONEY["loan_of_tax"] if plan.resolved["finance"]["loan_on_tax"] else same(""), **amounts,
     )  # fmt: skip
 
 
@@ -137,7 +142,8 @@ def payer_grid(plan: Plan) -> Grid:
         (same(b["payer"]) if b["payer"] else MONEY["unnamed"], number(b["annual"]), number(b["present"]))
         for b in plan.summary["money"]["payers"]
     ]
-    heads = [MONEY["payer"], MONEY["annual"], MONEY["in_all"].fill(years=years)]
+    words = {"years": years, "currency": plan.summary["currency"]}
+    heads = [MONEY["payer"], *(MONEY[k].fill(**words) for k in ("annual", "in_all"))]
     return Grid(heads, rows, frozenset({1, 2}))
 
 
@@ -158,12 +164,21 @@ def band_sentence(plan: Plan) -> Both:
     """Return the band in words."""
     block = plan.summary["money"]["band"]
     capex, npc = block["capex"], block["net_present_cost"]
-    return MONEY["band"].fill(
+    told = MONEY["band"].fill(
         draws=number(block["draws"]), seed=block["seed"], years=plan.resolved["finance"]["horizon_years"],
         low=_amount(plan, capex["p5"]), middle=_amount(plan, capex["p50"]), high=_amount(plan, capex["p95"]),
         npc_low=_amount(plan, npc["p5"]), npc_middle=_amount(plan, npc["p50"]),
         npc_high=_amount(plan, npc["p95"]),
     )  # fmt: skip
+    if capex["p50"] <= plan.summary["cost"]["capex"]:
+        return told
+    return Both(*(f"{a} {b}" for a, b in zip(told, MONEY["band_above"], strict=True)))
+
+
+def tornado_title(plan: Plan) -> Both:
+    """Return what moves the present cost most: over how many years, in which money."""
+    years, currency = plan.resolved["finance"]["horizon_years"], plan.summary["currency"]
+    return MONEY["tornado"].fill(years=years, currency=currency)
 
 
 def driver_name(kind: str, name: str) -> Both:
@@ -177,8 +192,9 @@ def driver_name(kind: str, name: str) -> Both:
     return MONEY[name] if name in MONEY else MONEY["prices_of"].fill(group=group_name(name))
 
 
-def tornado(drivers: list[dict[str, Any]], middle: float, language: str) -> Markup:
+def tornado(block: dict[str, Any], title: Both, language: str) -> Markup:
     """Return bars from the low to the high end of each driver, around the median of the band."""
+    drivers, middle = block["drivers"], float(block["net_present_cost"]["p50"])
     if not drivers:
         return Markup("")
     least = min(middle, *(d["npc_low"] for d in drivers))
@@ -196,13 +212,11 @@ def tornado(drivers: list[dict[str, Any]], middle: float, language: str) -> Mark
             f'fill="{palette.BLUE}"/>'
         )
         ends = [number(driver[k] / 1e6, 2) for k in ("npc_low", "npc_high")]
-        text = Both(f"{ends[0].es} a {ends[1].es} M", f"{ends[0].en} to {ends[1].en} M")
+        text = Both(f"{ends[0].es} a {ends[1].es}", f"{ends[0].en} to {ends[1].en}")
         out.append(both_text(text, LABEL_PX + BAR_PX + 8, top + 15, 'font-size="15"'))
     at = LABEL_PX + (middle - least) * per
     out.append(f'<path d="M{at:.1f} 0V{height}" stroke="#000" stroke-width="1.6" fill="none"/>')
-    opening = (
-        f'<svg class="chart" viewBox="0 0 {width} {height}" role="img" {spoken(MONEY["tornado"], language)}>'
-    )
+    opening = f'<svg class="chart" viewBox="0 0 {width} {height}" role="img" {spoken(title, language)}>'
     return Markup(f"{opening}{''.join(out)}</svg>")  # noqa: S704  every text is escaped
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -27,8 +28,10 @@ from planner.outputs.words.sentences import sentence
 from planner.outputs.words.workbook import LAYERS
 from planner.plan.model import Plan
 from planner.rules.model import AuditReport
+from planner.units import money
 
 SHOWN = 20
+ASSUMPTION = "planning assumption"
 PARTIES = ("owner", "operator", "maintainer", "payer", "mode")
 OWNED_LAYERS = (
     "cameras", "points", "centers", "spans", "cables", "closures", "supports", "drops", "equipment",
@@ -115,8 +118,8 @@ def cables_by_size(plan: Plan) -> Grid:
 def group_sums(plan: Plan) -> pd.DataFrame:
     """Return BOM sums by recurrence and group: total, low, high and the part with an assumed price."""
     bom = plan.bom.assign(
-        low=(plan.bom["quantity"].astype(float) * plan.bom["unit_price_low"].astype(float)).round(2),
-        high=(plan.bom["quantity"].astype(float) * plan.bom["unit_price_high"].astype(float)).round(2),
+        low=_totals(plan.bom, "unit_price_low"),
+        high=_totals(plan.bom, "unit_price_high"),
         assumed=plan.bom["total"].astype(float).where(plan.bom["assumption"].astype(bool), 0.0),
     )
     return (
@@ -124,6 +127,31 @@ def group_sums(plan: Plan) -> pd.DataFrame:
         .sum()
         .reset_index()
     )
+
+
+def _totals(bom: pd.DataFrame, price: str) -> list[float]:
+    """Return quantity times a price of each line, to the cent as the bill rounds."""
+    pairs = zip(bom["quantity"], bom[price], strict=True)
+    return [float(money(Decimal(str(q)) * Decimal(str(p)))) for q, p in pairs]
+
+
+def inside_share(plan: Plan) -> float:
+    """Return the share of purchase and works whose source is public and whose price is none the less assumed.
+
+    The note of the price says so of the level in force: a source gives a range, or an end of it.
+    """
+    level, once = str(plan.summary["cost"]["level"]), plan.bom[plan.bom["recurrence"] == "once"]
+    notes = dict(zip(plan.prices["item_id"].astype(str), plan.prices["note"].fillna(""), strict=True))
+    total = float(once["total"].sum())
+    inside = sum(
+        float(line["total"])
+        for line in records(once)
+        if not line["assumption"]
+        and any(
+            level in part and ASSUMPTION in part for part in str(notes.get(line["item_id"], "")).split(";")
+        )
+    )
+    return inside / total if total else 0.0
 
 
 def bom_groups(plan: Plan, recurrence: str) -> Grid:
@@ -266,7 +294,7 @@ def benchmarks(plan: Plan) -> Grid:
                 given_text(entry.get("what")),
                 shown,
                 name,
-                with_unit(ours, unit, 1),
+                with_unit(ours, unit, 1 if unit == "km" else 0),
                 ratio,
                 given_text(entry.get("source")),
             )

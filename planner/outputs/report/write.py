@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from planner.outputs.files import environment, packaged, write_text
 from planner.outputs.report.context import context
+from planner.outputs.report.tables import inside_share
 from planner.outputs.words import code_name, percent
 from planner.outputs.workbook.text_sheets import PROVENANCE
 from planner.plan.model import Plan
@@ -30,11 +31,13 @@ def write_report(plan: Plan, audit: AuditReport | None, path: Path) -> None:
     path
         The file, written under a temporary name and renamed.
     """
+    inside = inside_share(plan)
     template = environment(*FOLDER).get_template("report.html.j2")
     text = template.render(
         **context(plan, audit),
         both_level=code_name(plan.summary["cost"]["level"]),
         assumption_share=percent(plan.summary["cost"].get("assumption_share"), 0),
+        inside_share=percent(inside, 0) if inside else None,
         provenance_heads=[PROVENANCE[k] for k in ("role", "path", "source", "date", "license", "sha256")],
         css=Markup(packaged(*FOLDER, "report.css")),  # noqa: S704  our own file
         script=Markup(packaged(*FOLDER, "report.js")),  # noqa: S704  our own file

@@ -22,8 +22,8 @@ ANSWER: dict[str, Both] = {
     ),
     "below_high": Both("por debajo", "below"),
     "above_high": Both("por encima", "above"),
-    "above_draws": Both("por encima de 95 de cada 100 sorteos", "above 95 of 100 draws"),
-    "below_draws": Both("por debajo de 95 de cada 100 sorteos", "below 95 of 100 draws"),
+    "above_draws": Both("por encima de al menos 95 de cada 100 sorteos", "above at least 95 of 100 draws"),
+    "below_draws": Both("por debajo de al menos 95 de cada 100 sorteos", "below at least 95 of 100 draws"),
     "among_draws": Both(
         "entre los nueve de cada diez sorteos del medio",
         "among the middle nine of ten draws",
@@ -40,9 +40,9 @@ ANSWER: dict[str, Both] = {
     ),
     "assumed": Both(
         "{share} de obras y equipos descansa en precios supuestos. Los rubros que más pesan en ello: "
-        "{groups}. Cada precio y su fuente están en la tabla de precios del reporte y en bom.xlsx.",
+        "{groups}. Cada precio y su fuente están en bom.xlsx; la tabla de fuentes, más abajo.",
         "{share} of works and equipment rests on assumed prices. What weighs most in it: {groups}. The "
-        "table of price sources stands below.",
+        "table of price sources stands below, each price with its source in bom.xlsx.",
     ),
     "group": Both("{name} {amount}, supuesto {share}", "{name} {amount}, assumed {share}"),
     "beside": Both("El plan al lado de lo publicado", "The plan beside what was published"),
@@ -84,9 +84,9 @@ ANSWER: dict[str, Both] = {
         "obras y equipos del plan, precios típicos",
         "works and equipment of the plan, typical prices",
     ),
-    "contingency": Both("contingencia del {pct}", "contingency of {pct}"),
+    "contingency": Both("imprevistos del {pct}", "contingency of {pct}"),
     "kilometers": Both(
-        "si la ruta midiera {km} km, al costo por km del plan y con contingencia",
+        "si la ruta midiera {km} km, al costo por km del plan y con imprevistos",
         "if the route measured {km} km, at the plan's cost a km and with contingency",
     ),
     "maintenance": Both(
@@ -101,7 +101,7 @@ ANSWER: dict[str, Both] = {
     "over": Both("lo que pasa de {value}", "what goes beyond {value}"),
     "in_plan": Both("está en el plan", "it is in the plan"),
     "unknown_contingency": Both(
-        "está en el plan; si la cifra publicada la tiene no se publicó",
+        "están en el plan; si la cifra publicada los tiene no se publicó",
         "it is in the plan; whether the published figure holds one was not published",
     ),
     "told_km": Both(

@@ -133,8 +133,8 @@ REPORT: dict[str, Both] = {
     "per_site": Both("Inversión por sitio conectado", "Capex per connected site"),
     "per_resident": Both("Inversión por habitante", "Capex per resident"),
     "npc_note": Both(
-        "Costo presente neto a {years} años, {rate} anual",
-        "Net present cost over {years} years at {rate} a year",
+        "Costo presente neto a {years} años, {rate} anual, sin reposición, desmontaje ni impuestos",
+        "Net present cost over {years} years at {rate} a year, without replacement, taking down and tax",
     ),
     "cost_chart": Both(
         "Costo por grupo, con banda de precios bajos a altos",
@@ -151,6 +151,12 @@ REPORT: dict[str, Both] = {
     "prices_note": Both(
         "{share} de la compra y obra tiene un precio sin fuente pública (supuesto de planificación).",
         "{share} of purchase and works has a price without a public source (planning assumption).",
+    ),
+    "prices_inside": Both(
+        "Otro {share} tiene una fuente pública que da un rango o uno de sus extremos: el precio del plan, "
+        "dentro de él, también es un supuesto de planificación.",
+        "Another {share} has a public source that gives a range or an end of it: the price of the plan "
+        "inside it is a planning assumption too.",
     ),
     "source": Both("Fuente", "Source"),
     "share": Both("Parte", "Share"),

@@ -19,7 +19,7 @@ TERMS: dict[str, str] = {
     "areas": "áreas",
     "seat_of_government": "sede de gobierno", "transit_stop": "parada", "worship": "templo",
     "union": "sindicato", "party": "partido", "shelter": "refugio", "kindergarten": "jardín de infantes",
-    "university": "universidad", "lamp": "farola", "prison": "cárcel", "military": "instalación militar",
+    "university": "universidad", "lamp": "farola",
     "1 fiber": "1 fibra", "2 fibers": "2 fibras",
     "within the bbox of the study": "dentro del bbox del estudio", "in the file": "en el archivo",
     "no choice of more was found": "no se halló una elección de más",

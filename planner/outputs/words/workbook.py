@@ -70,7 +70,10 @@ WORDS: dict[str, Both] = {
     "opex": Both("Gasto anual (opex)", "Annual opex"),
     "horizon": Both("Horizonte, años", "Horizon, years"),
     "rate": Both("Tasa de descuento", "Discount rate"),
-    "npc": Both("Costo presente neto", "Net present cost"),
+    "npc": Both(
+        "Costo presente neto, sin reposición ni desmontaje",
+        "Net present cost, without replacement and taking down",
+    ),
     "share": Both("Porcentaje", "Percent"),
     "difference": Both("Diferencia con plan.json", "Difference to plan.json"),
     "budget": Both("Presupuesto, sin impuestos", "Budget, without tax"),

@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from planner.catalog.money_model import FACTORS
 from planner.catalog.money_tables import read_money_tables
-from planner.outputs.report.finance import driver_name, staff
+from planner.outputs.report.finance import driver_name, staff, tornado_title
 from planner.outputs.words import Both, group_name
 from planner.outputs.words.money_report import MONEY
 from planner.outputs.words.money_sheets import MONEY_WORDS
@@ -94,7 +94,7 @@ def _drivers(book: Book, sheet: Worksheet, plan: Plan, row: int) -> int:
         book,
         sheet,
         row,
-        [MONEY["tornado"], *(MONEY_WORDS[k] for k in ("driver_low", "driver_high", "swing"))],
+        [tornado_title(plan), *(MONEY_WORDS[k] for k in ("driver_low", "driver_high", "swing"))],
     )
     for driver in plan.summary["money"]["band"]["drivers"]:
         book.put(sheet, row, 0, book.say(driver_name(driver["kind"], driver["name"])))

@@ -6,9 +6,11 @@ import html as entities
 import re
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from planner.outputs import write_report
+from planner.outputs.report.tables import inside_share
 
 
 @pytest.fixture(scope="module")
@@ -151,13 +153,50 @@ def test_the_report_tells_money_year_by_year(page, grid_plan):
     for horizon in block["horizons"]:
         assert f"Present cost over {horizon['horizon_years']} years: USD {horizon['cost']:,.0f}" in english
     assert f"USD {block['loan']['drawn']:,.0f} is lent" in english
-    assert "nueve de diez" in spanish
+    assert "En nueve de cada diez de" in spanish
     assert "these correlations are planning assumptions" in english
     for payer in ("Ministry", "Province"):
         assert payer in english
     assert "Exposición al tipo de cambio, en ARS del año 0" in spanish
     assert "Missing from the bill of materials" in english
     assert page.count("nobody named") == 0
+
+
+def test_sentences_of_money_tell_what_is_so(grid_plan, grid_audit, tmp_path):
+    """Grace, rises and a band above the typical total are told where the plan has them."""
+    page = written(grid_plan, grid_audit, tmp_path)
+    english, spanish = told(page, "en"), told(page, "es")
+    assert "sin reposición, desmontaje ni impuestos" in spanish
+    grace = grid_plan.summary["money"]["loan"]["grace_years"]
+    assert ("without years of grace" in english) == (grace == 0)
+    rises = any(grid_plan.resolved["finance"][f"escalation_{k}_pct"] for k in ("labor", "energy", "general"))
+    assert ("the study foresees no rises" in english) == (not rises)
+    assert ("all else rises a year, as the study says" in english) == rises
+    block, cost = grid_plan.summary["money"], grid_plan.summary["cost"]
+    above = block["band"]["capex"]["p50"] > cost["capex"]
+    assert ("The middle lies above the total at typical prices" in english) == above
+    calm = with_summary(grid_plan, "money", loan={**block["loan"], "grace_years": 2})
+    assert "los primeros 2 solo con intereses" in told(written(calm, grid_audit, tmp_path), "es")
+    low = {**block["band"], "capex": {**block["band"]["capex"], "p50": cost["capex"] - 1}}
+    told_low = told(written(with_summary(grid_plan, "money", band=low), grid_audit, tmp_path), "en")
+    assert "The middle lies above" not in told_low
+
+
+def test_prices_inside_a_public_range_are_not_told_as_published(grid_plan, grid_audit, tmp_path):
+    """A source that gives a range leaves the typical price a planning assumption; of how much is told."""
+    bom = grid_plan.bom.assign(assumption=False)
+    note = "high is the published price; low and typical are planning assumptions"
+    prices = pd.DataFrame({"item_id": bom["item_id"], "note": note, "price_year": 2024})
+    held = replace(grid_plan, bom=bom, prices=prices)
+    assert inside_share(held) == 1.0
+    assert "Another 100 % has a public source that gives a range" in told(
+        written(held, grid_audit, tmp_path), "en"
+    )
+    assert inside_share(replace(held, prices=prices.assign(note="typical is the middle of the range"))) == 0
+    assert inside_share(replace(held, bom=bom.assign(assumption=True))) == 0
+    assert "has a public source that gives a range" not in told(
+        written(grid_plan, grid_audit, tmp_path), "en"
+    )
 
 
 def test_a_plan_without_a_loan_and_with_an_unnamed_payer_says_so(grid_plan, grid_audit, tmp_path):

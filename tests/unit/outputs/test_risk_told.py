@@ -48,9 +48,9 @@ def test_the_loan_is_told_year_by_year_to_its_last_payment(grid_plan: Plan) -> N
 def test_operators_are_told_as_seats_and_as_people(told: Plan, grid_plan: Plan) -> None:
     """4 seats, 20 people, 5.0 a seat; a plan without seats tells nothing."""
     sentence = staff(told)[0]
-    assert "4 operator seats are worked by 20 people (5.0 a seat" in sentence.en
+    assert "20 people work 4 operator seats around the clock (5.0 a seat" in sentence.en
     assert "USD 280,000 a year; 2 technicians" in sentence.en
-    assert "4 puestos con 20 personas (5,0 por puesto" in sentence.es
+    assert "20 personas atienden 4 puestos de operador las 24 horas (5,0 por puesto" in sentence.es
     assert staff(grid_plan) == []
 
 

@@ -21,7 +21,7 @@ MONEY = {
     "Capex, without tax": "capex",
     "Tax": "tax",
     "Annual opex": "annual_opex",
-    "Net present cost": "net_present_cost",
+    "Net present cost, without replacement and taking down": "net_present_cost",
 }
 
 
@@ -240,7 +240,7 @@ def test_a_zero_discount_rate_counts_every_year_in_full(english, grid_audit, tmp
         r[0].value: r
         for r in openpyxl.load_workbook(tmp_path / "bom.xlsx", data_only=True)["Summary"].iter_rows()
     }
-    assert rows["Net present cost"][4].value == 0
+    assert rows["Net present cost, without replacement and taking down"][4].value == 0
 
 
 def test_writing_again_gives_the_same_bytes(file, english, grid_audit, tmp_path):
