@@ -26,6 +26,7 @@ from planner.plan.seen import Seen
 from planner.plan.siting_choice import SitingChoice
 from planner.plan.works_figures import works_figures
 
+PPM = 1_000_000
 HELD = ", whose routes stay within the limits of network.policies"
 VERSIONED = ("numpy", "scipy", "shapely", "geopandas", "pyproj", "numba", "pulp", "highspy", "osmium")
 
@@ -104,7 +105,9 @@ def network_figures(ground: Ground, routing: RoutingChoice, plant: Plant) -> dic
         "solver": report.solver,
         "objective_meaning": "capex of the route (civil works, supports, smallest cable) plus the present "
         f"value of its yearly payments over {ground.settings.finance.horizon_years} years, over all trees "
-        "for the cameras chosen before" + HELD * bool(routing.problem.rules),
+        "for the cameras chosen before"
+        + HELD * bool(routing.problem.rules)
+        + _larger_share(routing.problem.min_owned_ppm, ground.settings.ownership.min_owned_route_share),
         "owned_route_share": round(owned_m / route_m, 6) if route_m else 1.0,
         "min_owned_route_share": ground.settings.ownership.min_owned_route_share,
         **light_figures(plant, ground),
@@ -112,6 +115,20 @@ def network_figures(ground: Ground, routing: RoutingChoice, plant: Plant) -> dic
         **pon_figures(plant, ground),
         **works_figures(plant, ground),
     }
+
+
+def _larger_share(asked_ppm: int, share: float) -> str:
+    """Return what the bound holds for where more of the tree had to be owned than the study asks.
+
+    >>> _larger_share(500_000, 0.5), _larger_share(612_345, 0.5)[:46]
+    ('', '; the bound is for trees that own 61.2345 % or')
+    """
+    if asked_ppm <= round(share * PPM):
+        return ""
+    return (
+        f"; the bound is for trees that own {asked_ppm / PPM * 100:.4f} % or more: more than "
+        "ownership.min_owned_route_share, since the tree also joins sites without light, which are not built"
+    )
 
 
 def pop_figures(plant: Plant) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from planner.outputs.report.joint import joint, outcome
 from planner.outputs.report.light import light
 from planner.outputs.report.operate import operate
 from planner.outputs.report.phases import phases
+from planner.outputs.report.policies import kept_policies
 from planner.outputs.report.pops import pops
 from planner.outputs.report.second import second_routes
 from planner.outputs.report.seeing import seeing
@@ -98,6 +99,7 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "city": _city(plan),
         "seeing": seeing(plan, language),
         "finance": finance(plan, language),
+        "policies": kept_policies(plan),
         "answer": answer(plan),
         "joint": joint(plan),
         "light": light(plan),

@@ -10,6 +10,7 @@ MONEY_SHEETS: dict[str, Both] = {
     "payments": Both("Pagos por pagador", "Payments by payer"),
     "loan": Both("Préstamo", "Loan"),
     "risk": Both("Riesgo", "Risk"),
+    "policies": Both("Políticas", "Policies"),
 }
 MONEY_WORDS: dict[str, Both] = {
     "groups_title": Both("Presupuesto por rubro, etapa y dueño", "Budget by group, phase and owner"),

@@ -12,6 +12,7 @@ from planner.outputs.workbook.book import Book
 from planner.outputs.workbook.groups_sheet import write_groups_sheet
 from planner.outputs.workbook.money_sheets import write_money_sheets
 from planner.outputs.workbook.phases_sheet import write_phases_sheet
+from planner.outputs.workbook.policies_sheet import write_policies_sheet
 from planner.outputs.workbook.prices_sheet import write_prices_sheet
 from planner.outputs.workbook.risk_sheet import write_risk_sheet
 from planner.outputs.workbook.schedules import SCHEDULES, write_schedule
@@ -30,8 +31,8 @@ def write_workbook(plan: Plan, audit: AuditReport | None, path: Path) -> None:
     """Write the workbook of a plan in the study's language, formulas live and their values stored.
 
     Sheets: summary, bill of materials, assets by layer, schedules of cameras, points, cables and sites not
-    served, phases, groups, cash flow, payments, loan and risk, list of assets, price sources, assumptions and
-    limits, provenance. The file is written under a temporary name and renamed.
+    served, phases, groups, cash flow, payments, loan, risk, policies, list of assets, price sources,
+    assumptions and limits, provenance. The file is written under a temporary name and renamed.
     """
     draft = path.with_name(f".{path.name}.part")
     book = Book(draft, told.language(plan))
@@ -47,6 +48,7 @@ def write_workbook(plan: Plan, audit: AuditReport | None, path: Path) -> None:
     write_groups_sheet(book, plan, cells, write_phases_sheet(book, plan, cells), assets)
     write_money_sheets(book, plan)
     write_risk_sheet(book, plan)
+    write_policies_sheet(book, plan)
     write_prices_sheet(book, plan)
     write_limits_sheet(book, plan)
     write_provenance_sheet(book, plan)
