@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from planner.cli.common import table
 
 if TYPE_CHECKING:
+    from planner.plan.frontier import FrontierPoint
     from planner.plan.progress import Run
     from planner.settings import Settings
 
@@ -30,18 +31,18 @@ def run_frontier(
     from planner.errors import NoPlanError, Problem
     from planner.outputs import told
     from planner.outputs.frontier import frontier_csv, frontier_page
-    from planner.plan.frontier import Frontier
+    from planner.plan.frontier import Frontier, with_best_bounds
     from planner.plan.staging import refuse_target, staged
     from planner.plan.store import read_registry, write_registry
 
     refuse_target(target, overwrite, FRONTIER_FILES)
     registry = read_registry(settings.folder / "plan")
     study = Frontier(settings, watched, registry)
-    rows: list[dict[str, Any]] = []
+    found: list[FrontierPoint] = []
     last = None
     with staged(target, overwrite, FRONTIER_FILES) as stage:
         for point in study.points(many):
-            rows.append(point.row)
+            found.append(point)
             if point.plan is None:
                 continue
             folder = stage / str(point.row["plan"])
@@ -52,6 +53,7 @@ def run_frontier(
         if last is None:
             what = "no budget has a plan of cameras and fiber decided together."
             raise NoPlanError(Problem(what, "Raise costs.budget."), str(settings.folder / "study.toml"))
+        rows = with_best_bounds(found, settings.joint.gap_limit_pct)
         about = {
             "name": told.title(last), "currency": last.summary["currency"], "notes": told.notes(last),
             "attribution": told.attribution(last),

@@ -137,7 +137,7 @@ def overrides(time_limit: float | None, seed: int | None) -> dict[str, Any]:
 
 
 def edited(study: Path, start: Path | None, edits: Path | None) -> dict[str, Any]:
-    """Return the settings that name the stored plan and the edits, beside the study where they stand there."""
+    """Return the settings that name the stored plan and the edits, paths beside the study where they are."""
     folder = study_folder(study).resolve()
     named = {"edits.start": start, "sources.edits": edits}
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from planner.plan.built import Made
 from planner.plan.identity import Registry
 from planner.plan.joint_figures import certified_bound
 from planner.plan.joint_problem import JointGround
-from planner.plan.joint_repair import Joined, paid
+from planner.plan.joint_repair import Before, Joined, paid
 from planner.plan.joint_stages import Staged, staged
 from planner.plan.make import (
     joint_model_of,
@@ -24,6 +24,7 @@ from planner.plan.make import (
     tell_plan,
 )
 from planner.plan.model import Plan
+from planner.plan.policies import refuse_broken_policies
 from planner.plan.prepare import Ground, prepare
 from planner.plan.progress import Run
 from planner.settings import Settings
@@ -34,16 +35,50 @@ MILLI, CENTS = 1000, 100
 FIXED = "fixed"
 COLUMNS = (
     "point", "budget", "capex", "cameras", "covered", "coverage_share", "bound", "certified_bound", "gap_pct",
-    "outcome", "model_cost", "model_budget", "outside_model", "covered_in_stages", "gain_pct", "plan",
+    "outcome", "bound_of", "model_cost", "model_budget", "outside_model", "covered_in_stages", "gain_pct",
+    "plan",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
+class Proof:
+    """A bound in thousandths of demand for some cents of the model, and what it becomes for others.
+
+    A bound for more money holds for less. Where cuts prove one, the same cuts prove another for any money:
+    `numerator` / `denominator` thousandths more a cent; both 0 where there is no such proof.
+    """
+
+    point: int
+    budget: int
+    bound: int
+    by_cuts: int
+    numerator: int
+    denominator: int
+
+    def at(self, budget: int) -> int | None:
+        """Return the bound for other money of the model, None where nothing is proven of it.
+
+        >>> proof = Proof(1, 1000, 500, 510, 1, 2)
+        >>> proof.at(900), proof.at(700), proof.at(1100)
+        (461, 361, 561)
+        """
+        known = [self.bound] if budget <= self.budget else []
+        if self.denominator:
+            more = -((self.budget - budget) * self.numerator // self.denominator)
+            known.append(self.by_cuts + 1 + more)
+        return min(known, default=None)
+
+
+@dataclass(frozen=True)
 class FrontierPoint:
-    """One budget: its row of `frontier.csv`, and the plan; None where a cheaper one is carried upward."""
+    """One budget: its row of `frontier.csv`, and the plan; None where a cheaper one is carried upward.
+
+    `proof` is what its decision proves of other budgets too.
+    """
 
     row: dict[str, Any]
     plan: Plan | None
+    proof: Proof
 
 
 @dataclass(frozen=True)
@@ -90,19 +125,51 @@ class Frontier:
         with run.stage_of("joint"):
             model = joint_model_of(ground)
         best: tuple[Joined, str] | None = None
+        before = Before()
         for number, budget in enumerate(budgets(ground, first, model, many, self.tender, run), start=1):
-            here, known = _with_budget(ground, budget), None if best is None else _known(best[0])
+            here = _with_budget(ground, budget)
             try:
-                joined = make_together(here, registry, priced_anew(here, first), run, model, known)
+                joined = make_together(here, registry, priced_anew(here, first), run, model, before)
+                with run.stage_of("price") as watch:
+                    refuse_broken_policies(here, joined.made.built, joined.made.kept.relaxed, watch)
             except (NoPlanError, ProvenInfeasibleError):
                 continue
-            name = f"{number:02d}"
+            name, proof = f"{number:02d}", _proof(number, joined)
             if best is not None and joined.solution.covered_weight <= best[0].solution.covered_weight:
-                yield FrontierPoint(_row(here, number, budget, joined, best[0], best[1]), None)
+                yield FrontierPoint(_row(here, number, budget, joined, best[0], best[1]), None, proof)
                 continue
             best = joined, name
+            before = replace(before, known=_known(joined), outside=joined.outside)
             plan = tell_plan(here, joined.made, joined, run)
-            yield FrontierPoint(_row(here, number, budget, joined, joined, name), plan)
+            yield FrontierPoint(_row(here, number, budget, joined, joined, name), plan, proof)
+
+
+def with_best_bounds(points: Sequence[FrontierPoint], gap_limit_pct: float) -> list[dict[str, Any]]:
+    """Return the rows, each under the best bound that any point proves for its money of the model.
+
+    `certified_bound` stays that of the point's own evidence.
+    """
+    out = []
+    for point in points:
+        row, budget = point.row, point.proof.budget
+        found = [(b, p.proof.point) for p in points if (b := p.proof.at(budget)) is not None]
+        bound, of = min(found, key=lambda f: (f[0], f[1] != row["point"]))
+        covered = round(row["covered"] * MILLI)
+        gap = 100 * (bound - covered) / bound if bound else 0.0
+        outcome = "proven" if gap <= gap_limit_pct else "stopped"
+        told = {"bound": bound / MILLI, "gap_pct": round(gap, 4), "outcome": outcome, "bound_of": of}
+        out.append({**row, **told})
+    return out
+
+
+def _proof(number: int, joined: Joined) -> Proof:
+    """Return what a decision proves of any budget; cuts with yearly payments prove only their own."""
+    cuts, problem = joined.solution.certificate, joined.decision.problem
+    report = joined.solution.report
+    own = Proof(number, problem.budget or 0, report.bound, 0, 0, 0)
+    if cuts is None or cuts.yearly_multiplier:
+        return own
+    return replace(own, by_cuts=cuts.bound, numerator=cuts.numerator, denominator=cuts.denominator)
 
 
 def budgets(
@@ -169,7 +236,8 @@ def _row(ground: Ground, number: int, budget: int, joined: Joined, plan: Joined,
         int(problem.counted[found.chosen].sum()), found.covered_weight / MILLI,
         round(found.covered_weight / total, 6) if total else 0.0, bound / MILLI,
         certified_bound(joined) / MILLI, round(gap, 4), "proven" if proven else "stopped",
-        found.cost / CENTS, (problem.budget or 0) / CENTS, (paid(ground, plan.made) - found.cost) / CENTS,
+        number, found.cost / CENTS, (problem.budget or 0) / CENTS,
+        (paid(ground, plan.made) - found.cost) / CENTS,
         None if in_stages is None else in_stages / MILLI, None if more is None else round(more, 4), name,
     )  # fmt: skip
     return dict(zip(COLUMNS, values, strict=True))

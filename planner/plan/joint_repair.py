@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import numpy as np
@@ -87,8 +87,27 @@ class Joined:
         return self.decision.solution
 
 
+@dataclass(frozen=True)
+class Before:
+    """What earlier decisions on the same ground found, for other budgets.
+
+    Parameters
+    ----------
+    known
+        A choice from which to start where it fits and is better than the plan in stages.
+    outside
+        Cents that the priced plan before had beside the model; None takes those of the plan in stages.
+    in_stages
+        Plans in stages by their number of cameras; what is tried is added.
+    """
+
+    known: Staged | None = None
+    outside: int | None = None
+    in_stages: dict[int, Staged] = field(default_factory=dict)
+
+
 def decide_together(
-    ground: Ground, joint: JointGround, first: Made, build: Build, run: Run, known: Staged | None = None
+    ground: Ground, joint: JointGround, first: Made, build: Build, run: Run, before: Before | None = None
 ) -> Joined:
     """Return the plan of one decision on cameras and streets.
 
@@ -103,15 +122,15 @@ def decide_together(
         The plan in stages, priced.
     build
         Makes and prices the plan of chosen cameras.
-    known
-        A choice found before, from which to start where it fits and is better than the plan in stages.
+    before
+        What earlier decisions on the same ground found.
 
     Raises
     ------
     ProvenInfeasibleError, NoPlanError
         No plan within the budget, or none that covers what is required: proven, or not found.
     """
-    search = _Search(ground, joint, first, build, run, known)
+    search = _Search(ground, joint, first, build, run, before or Before())
     return search.least_cost() if ground.settings.joint.objective != COVERAGE else search.most_coverage()
 
 
@@ -141,9 +160,9 @@ class _Search:
     """The steps of one run, with what they share."""
 
     def __init__(
-        self, ground: Ground, joint: JointGround, first: Made, build: Build, run: Run, known: Staged | None
+        self, ground: Ground, joint: JointGround, first: Made, build: Build, run: Run, before: Before
     ) -> None:  # fmt: skip
-        self.known = known
+        self.before = before
         self.ground, self.joint, self.first, self.build, self.run = ground, joint, first, build, run
         self.settings = from_stored(ground.settings) if ground.edits.stored else ground.settings
         optimize, seed = self.settings.optimize, self.settings.study.seed
@@ -179,9 +198,10 @@ class _Search:
         """Decide for the most coverage within the budget, round after round."""
         asked = Decimal(str(self.settings.costs.budget))
         budget = cents(asked) if asked > 0 else paid(self.ground, self.first)
-        problem = self._within(budget - self.outside)
+        first = self.outside if self.before.outside is None else self.before.outside
+        problem = self._within(budget - first)
         with self.run.stage_of("joint") as watch:
-            fitting = staged_within(problem, self.stages, self.covering, self.routing, watch)
+            fitting = self._in_stages(problem, watch)
         rounds: list[Round] = []
         best: tuple[Decision, Made] | None = None
         decision = earliest = None
@@ -208,18 +228,18 @@ class _Search:
         if best is None or (staged_fits and self.stages.covered > best[0].solution.covered_weight):
             # The bound of the first decision is that of the money that the plan in stages needs.
             return self._joined(earliest, self.first, fitting, budget, tuple(rounds), take_stages=True)
-        decision, made, fitting = self._beside(*best, fitting, budget)
+        decision, made, fitting = self._beside(*best, fitting, budget, budget - first)
         return self._joined(decision, made, fitting, budget, tuple(rounds), take_stages=False)
 
     def _beside(
-        self, decision: Decision, made: Made, fitting: Staged | None, budget: int
+        self, decision: Decision, made: Made, fitting: Staged | None, budget: int, tried: int
     ) -> tuple[Decision, Made, Staged | None]:
         """Return the plan in stages within the money of the decision; where it is better, decide from it."""
         problem = decision.problem
-        if fitting is None or problem.budget == budget - self.outside:
+        if fitting is None or problem.budget == tried:
             return decision, made, fitting
         with self.run.stage_of("joint") as watch:
-            fair = staged_within(problem, self.stages, self.covering, self.routing, watch)
+            fair = self._in_stages(problem, watch)
             if fair is None or fair.covered <= decision.solution.covered_weight:
                 return decision, made, fair
             again = decide(problem, fair, self.settings, watch)
@@ -234,6 +254,11 @@ class _Search:
             decision = decide(problem, None, self.settings, watch)
         return self._made(decision) if keeps_rules(problem, decision.solution) else None
 
+    def _in_stages(self, problem: JointProblem, watch: Watch) -> Staged | None:
+        """Return the plan in stages with the most cameras that keeps a budget."""
+        known = self.before.in_stages
+        return staged_within(problem, self.stages, self.covering, self.routing, watch, known)
+
     def _decide(
         self, problem: JointProblem, fitting: Staged | None, before: Decision | None, watch: Watch
     ) -> Decision:
@@ -244,7 +269,7 @@ class _Search:
 
     def _start(self, problem: JointProblem, fitting: Staged | None) -> Staged | None:
         """Return the better of the plan in stages and of what was known before."""
-        known = self.known
+        known = self.before.known
         if known is None or judge(problem, known.chosen, known.edges).faults:
             return fitting
         if fitting is None:

@@ -55,8 +55,9 @@ def staged(problem: JointProblem, chosen: Ints, limits: Limits, watch: Watch) ->
 
 
 def staged_within(
-    problem: JointProblem, most: Staged, covering: Limits, routing: Limits, watch: Watch
-) -> Staged | None:
+    problem: JointProblem, most: Staged, covering: Limits, routing: Limits, watch: Watch,
+    before: dict[int, Staged] | None = None,
+) -> Staged | None:  # fmt: skip
     """Return the plan in stages with the most cameras found that keeps the budget of a joint problem.
 
     The number of cameras is drawn toward the budget by what a camera costs at the numbers tried before, down
@@ -69,6 +70,9 @@ def staged_within(
         The plan in stages with all cameras asked for.
     covering, routing
         Limits of each stage at each number.
+    before
+        Numbers of cameras tried for other budgets of the same problem, with what came of them: they are not
+        tried again. What is tried here is added.
     """
     if not judge(problem, most.chosen, most.edges).faults:
         return replace(most, fits=True)
@@ -76,12 +80,21 @@ def staged_within(
     low, high = _least_count(problem) - 1, int(counted[most.chosen].sum())
     near, spent, slope = high, most.cost, FIRST_SLOPE * most.cost / max(1, high)
     best: Staged | None = None
+    known = {} if before is None else before
+    for count, plan in sorted(known.items()):
+        fits = not judge(problem, plan.chosen, plan.edges).faults
+        if fits and count > low:
+            best, low, near, spent = replace(plan, fits=True), count, count, plan.cost
+        if not fits and count < high:
+            high = count
+    if best is not None and budget - best.cost < ENOUGH * budget:
+        return best
     for _ in range(TRIES):
         if high - low <= 1 or watch.should_stop():
             break
         count = min(high - 1, max(low + 1, near + int((budget - spent) // max(1.0, slope))))
         found = solve_covering(replace(problem.coverage, count=count), covering, watch)
-        tried = staged(problem, found.chosen, routing, watch)
+        tried = known[count] = staged(problem, found.chosen, routing, watch)
         if count != near and (tried.cost - spent) * (count - near) > 0:
             slope = (tried.cost - spent) / (count - near)
         near, spent = count, tried.cost

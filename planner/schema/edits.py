@@ -30,7 +30,7 @@ RAW_EDITS = Table(
 
 EDITS = Table(
     "edits",
-    "What the planner asked to be changed, and where that is: a row each (docs/edits.md)",
+    "What the planner asked to be changed, and where that is: a row each",
     (
         text("edit_id", "EDIT-0001"),
         text("action", "pin: must be there; forbid: may not be there; move: stands elsewhere",

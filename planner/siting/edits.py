@@ -90,7 +90,7 @@ def with_pinned_places(
     first = {(round(p.x_m, 2), round(p.y_m, 2)): p for p in reversed(new)}
     added = list(reversed(first.values()))
     rows = snapped_rows(
-        [p.edit_id for p in added], shapely.points([(p.x_m, p.y_m) for p in added]), streets,
+        [p.edit_id for p in added], [shapely.Point(p.x_m, p.y_m) for p in added], streets,
         settings.network.snap_limit_m, kind=KIND, name=np.array([p.name for p in added], dtype=object),
     )  # fmt: skip
     lost = [p for p in added if p.edit_id not in set(rows["source_id"])]

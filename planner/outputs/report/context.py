@@ -23,6 +23,7 @@ from planner.outputs.palette import (
 from planner.outputs.report import tables
 from planner.outputs.report.answer import answer
 from planner.outputs.report.charts import bars
+from planner.outputs.report.edits import edits
 from planner.outputs.report.finance import finance
 from planner.outputs.report.joint import joint, outcome
 from planner.outputs.report.light import light
@@ -102,6 +103,7 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "policies": kept_policies(plan),
         "answer": answer(plan),
         "joint": joint(plan),
+        "edits": edits(plan),
         "light": light(plan),
         "pops": pops(plan),
         "weak": weak_points(plan),

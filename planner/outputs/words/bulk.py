@@ -31,6 +31,11 @@ BULK: dict[str, Both] = {
         "Real cost: the tree that the search found left more sites unserved; that of the route is"
         " kept ({cost}).",
     ),
+    "pins": Both(
+        "Costo real: el árbol que halló la búsqueda dejaba una calle fijada; se mantiene el de la ruta "
+        "({cost}).",
+        "Real cost: the tree that the search found left a pinned street; that of the route is kept ({cost}).",
+    ),
     "policy": Both(
         "Costo real: el árbol que halló la búsqueda pasaba un límite de dinero del estudio; se "
         "mantiene el de la ruta ({cost}).",

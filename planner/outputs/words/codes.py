@@ -97,6 +97,7 @@ CODES: dict[str, Both] = {
     "intersection": Both("esquina", "intersection"),
     "midblock": Both("mitad de cuadra", "mid-block"),
     "list": Both("lista del pliego", "tender list"),
+    "edit": Both("fijado por quien planifica", "pinned by the planner"),
     "buildings": Both("edificios", "buildings"),
     "corridor": Both("corredor de calle", "street corridor"),
     "open": Both("terreno abierto", "open ground"),

@@ -12,7 +12,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "rules.md"
 FILES = {
     "plan.json", "bom.csv", "evidence/study.json", "evidence/hashes.json", "evidence/routing.npz",
     "evidence/cover.npz", "evidence/sight.npz", "evidence/demand.npz", "evidence/protection.npz",
-    "evidence/joint.npz", "evidence/pops.npz",
+    "evidence/joint.npz", "evidence/pops.npz", "evidence/edits.npz",
     "NOTICE.txt",
     "evidence/prices.csv", "evidence/kits.csv", "evidence/road_owners.csv", "splices.json",
 }  # fmt: skip

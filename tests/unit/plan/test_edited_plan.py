@@ -1,0 +1,197 @@
+"""A stored plan edited on a toy town: pins stand, bans hold, the rest stays, and the change is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from helpers_toy import grid_lines, streets_geojson, write_toy
+
+from planner.cli.run import run_study
+from planner.errors import InputError
+from planner.plan.make import make_plan
+from planner.plan.model import Plan
+from planner.plan.prepare import prepare
+from planner.plan.progress import Run
+from planner.plan.store import read_plan
+from planner.settings import Settings, load_settings
+
+QUICK = {"cameras.count": 6, "optimize.bulk": False, "costs.budget": 0.0}
+HEAD = "id,action,lat,lon,camera_class,azimuth_deg,note\n"
+EDITS = (
+    "CAM-0001,pin,,,,,keep it\nCAM-0002,forbid,,,,,private ground\nCAM-0003,move,-24.1791,-65.2975,,,school\n"
+    ",pin,-24.1764,-65.2965,,135,corner\nSP-00009,pin,,,,,avenue\nSP-00016,forbid,,,,,closed\n"
+)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A grid of 5 by 5 corners with a stored plan of six cameras."""
+    lines = streets_geojson(list(grid_lines(5, 5)))
+    folder = write_toy(tmp_path_factory.mktemp("edited") / "s", streets_geojson=lines)
+    run_study(load_settings(folder, None, QUICK), folder / "plan" / "base", overwrite=False, watched=Run())
+    return folder
+
+
+def settings_of(town: Path, rows: str, name: str, **given: Any) -> Settings:
+    """Return the settings of the town under some edits of its plan; dots are written as two underscores."""
+    (town / f"{name}.csv").write_text(HEAD + rows, encoding="utf-8")
+    over = QUICK | {"edits.start": "plan/base", "sources.edits": f"{name}.csv" if rows else ""}
+    return load_settings(town, None, over | {key.replace("__", "."): v for key, v in given.items()})
+
+
+def edited(town: Path, rows: str, name: str, **given: Any) -> Plan:
+    """Plan the town again from its plan under some edits."""
+    return make_plan(prepare(settings_of(town, rows, name, **given)))
+
+
+@pytest.fixture(scope="module")
+def base(town: Path) -> Plan:
+    """The stored plan."""
+    return read_plan(town / "plan" / "base")
+
+
+@pytest.fixture(scope="module")
+def plan(town: Path) -> Plan:
+    """The plan under one edit of each kind, with no freedom beyond them; stored and audited."""
+    settings = settings_of(town, EDITS, "each", edits__free_m=0.0, edits__free_share=0.0)
+    run_study(settings, town / "plan" / "each", overwrite=False, watched=Run())
+    return read_plan(town / "plan" / "each")
+
+
+def test_a_pinned_camera_stays_as_it_was(plan: Plan, base: Plan) -> None:
+    was, now = (p.tables["cameras"].set_index("camera_id").loc["CAM-0001"] for p in (base, plan))
+    assert now["azimuth_deg"] == was["azimuth_deg"]
+    assert now.geometry.distance(was.geometry) < 0.01
+
+
+def test_no_camera_stands_where_one_is_forbidden(plan: Plan, base: Plan) -> None:
+    was = base.tables["cameras"].set_index("camera_id").loc["CAM-0002"].geometry
+    assert plan.tables["cameras"].distance(was).min() > 2.0
+    assert plan.candidates.distance(was).min() > 2.0
+
+
+def test_a_moved_camera_keeps_its_id_and_leaves_its_place(plan: Plan, base: Plan) -> None:
+    was = base.tables["cameras"].set_index("camera_id").loc["CAM-0003"].geometry
+    row = plan.edits[plan.edits["action"] == "move"].iloc[0]
+    now = plan.tables["cameras"].set_index("camera_id").loc["CAM-0003"].geometry
+    assert now.distance(row.geometry) < 0.01
+    assert plan.tables["cameras"].distance(was).min() > 2.0
+
+
+def test_a_pinned_direction_is_the_direction_built(plan: Plan) -> None:
+    row = plan.edits[plan.edits["note"] == "corner"].iloc[0]
+    near = plan.tables["cameras"][plan.tables["cameras"].distance(row.geometry) < 2]
+    assert 135.0 in near["azimuth_deg"].tolist()
+
+
+def test_a_pinned_street_carries_the_route_from_end_to_end(plan: Plan, base: Plan) -> None:
+    def carried(p: Plan) -> float:
+        spans = p.tables["spans"]
+        return float(spans.loc[spans["street_span_id"] == "SP-00009", "length_m"].sum())
+
+    whole = float(base.streets.set_index("span_id").loc["SP-00009", "length_m"])
+    assert carried(base) < whole
+    assert carried(plan) == pytest.approx(whole, abs=0.05)
+    spans = plan.tables["spans"]
+    assert (spans.loc[spans["street_span_id"] == "SP-00009", "sites_downstream"] > 0).all()
+
+
+def test_a_forbidden_street_carries_no_route(plan: Plan, base: Plan) -> None:
+    assert (base.tables["spans"]["street_span_id"] == "SP-00016").any()
+    assert not (plan.tables["spans"]["street_span_id"] == "SP-00016").any()
+
+
+def test_what_changed_is_told_beside_the_stored_plan(plan: Plan, base: Plan) -> None:
+    told = plan.summary["edits"]
+    assert {k: told[k] for k in ("pinned", "forbidden", "moved", "streets_pinned", "streets_forbidden")} == {
+        "pinned": 2, "forbidden": 1, "moved": 1, "streets_pinned": 1, "streets_forbidden": 1,
+    }  # fmt: skip
+    cameras = told["cameras"]
+    assert cameras["kept"] + cameras["added"] == cameras["after"] == len(plan.tables["cameras"])
+    assert cameras["kept"] + cameras["dropped"] == cameras["before"] == len(base.tables["cameras"])
+    row = {r["figure"]: r for r in told["figures"]}["capex"]
+    assert row["before"] == base.summary["cost"]["capex"]
+    assert row["after"] == plan.summary["cost"]["capex"]
+
+
+def test_without_edits_the_stored_plan_stays(town: Path) -> None:
+    """Started from itself with all cameras held, a plan keeps every camera and every meter."""
+    told = edited(town, "", "again", edits__free_share=0.0).summary["edits"]
+    assert told["cameras"] == {"before": 6, "after": 6, "kept": 6, "added": 0, "dropped": 0}
+    assert told["streets"]["dropped_m"] == 0
+    assert told["held"] == 6
+
+
+def test_cameras_far_from_an_edit_stay(town: Path, base: Plan) -> None:
+    """One camera forbidden with 150 m free: those farther stay but for the weakest."""
+    plan = edited(town, "CAM-0002,forbid,,,,,\n", "near", edits__free_m=150.0, edits__free_share=0.0)
+    cameras = base.tables["cameras"]
+    spot = cameras.set_index("camera_id").loc["CAM-0002"].geometry
+    for _, row in cameras[cameras.distance(spot) > 150].iterrows():
+        like = plan.tables["cameras"]
+        like = like[(like.distance(row.geometry) < 2) & (like["azimuth_deg"] == row["azimuth_deg"])]
+        assert len(like) == 1, row["camera_id"]
+
+
+def test_edits_of_a_plan_decided_together_keep_its_pins(town: Path) -> None:
+    together = {
+        "joint__decide": "together", "joint__gap_limit_pct": 40.0, "edits__time_limit_s": 3.0,
+    }  # fmt: skip
+    plan = edited(town, "CAM-0001,pin,,,,,\n,pin,-24.1764,-65.2965,,,\n", "joint", **together)
+    told = plan.summary["edits"]
+    assert told["pinned"] == 2
+    assert plan.summary["joint"]["stages"] is not None
+    at = plan.edits.geometry.iloc[1]
+    assert plan.tables["cameras"].distance(at).min() < 2
+
+
+def test_the_layer_of_a_plan_gives_its_edits_again(town: Path, plan: Plan) -> None:
+    settings = settings_of(town, EDITS, "twice", sources__edits="plan/each/plan.gpkg")
+    again = prepare(settings).edits.rows
+    assert again["action"].tolist() == plan.edits["action"].tolist()
+    assert np.allclose(again.geometry.x, plan.edits.geometry.x, atol=0.02)
+
+
+FAULTS = {
+    "CAM-0099,pin,,,,,\nCAND-99999,forbid,,,,,\nSP-99999,pin,,,,,\n": (
+        "names CAM-0099", "Did you mean CAM-000", "names CAND-99999", "names SP-99999, no street",
+    ),
+    "CAM-0001,pin,,,,,\nCAM-0001,forbid,,,,,\n": ("CAM-0001 is edited 2 times",),
+    "CAM-0001,pin,,,,,\nCAND-00001,forbid,,,,,\n": ("leaves room for 0 cameras at CAND-00001",),
+    ",forbid,-24.1700,-65.2900,,,\n": ("no place on offer within 12 m",),
+    ",pin,-24.1600,-65.2900,,,\n": ("EDIT-0001 pins a camera 150 m or more from every street",),
+    "CAM-0001,pin,,,dome_360,,\n": ("class dome_360, which is not offered",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", FAULTS)
+def test_edits_that_cannot_be_met_are_refused_by_their_ids(town: Path, rows: str) -> None:
+    with pytest.raises(InputError) as told:
+        prepare(settings_of(town, rows, "fault"))
+    for words in FAULTS[rows]:
+        assert words in str(told.value)
+
+
+def test_a_camera_named_without_a_stored_plan_is_refused(town: Path) -> None:
+    with pytest.raises(InputError, match="starts from no stored plan"):
+        prepare(settings_of(town, "CAM-0001,pin,,,,,\n", "none", edits__start=""))
+
+
+def test_a_start_that_is_no_plan_is_refused(town: Path) -> None:
+    with pytest.raises(InputError, match="holds no plan"):
+        prepare(settings_of(town, "CAM-0001,pin,,,,,\n", "none", edits__start="plan/nowhere"))
+
+
+def test_a_place_pinned_on_a_forbidden_street_is_refused(town: Path) -> None:
+    rows = ",pin,-24.1791,-65.2975,,,\nSP-00014,forbid,,,,,\n"
+    with pytest.raises(InputError, match="EDIT-0001 pins a camera on a street that fiber cannot reach"):
+        edited(town, rows, "cut")
+
+
+def test_more_pins_than_cameras_are_refused(town: Path) -> None:
+    rows = "CAM-0001,pin,,,,,\nCAM-0002,pin,,,,,\n"
+    with pytest.raises(InputError, match="fixed by the list or pinned but"):
+        edited(town, rows, "many", cameras__count=1)
