@@ -112,7 +112,7 @@ def equip(
                 _equip_trees(shelf, lighting, pop, "centers", settings)
     if per_center:
         for held, rows in _by_modes(shelf.kits, play).items():
-            mine = lit[[layer != "cameras" or modes[str(s)] in held
+            mine = lit.loc[[layer != "cameras" or modes[str(s)] in held
                         for s, layer in zip(lit["site_id"], lit["layer"], strict=True)]]  # fmt: skip
             places = sum(modes[first] in held for first in shared)
             totals = program_counts(mine, facts, places, per_center) | terminals(lit, settings)

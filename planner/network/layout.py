@@ -247,6 +247,9 @@ def pop_load_mbps(sites: pd.DataFrame, pop_id: str) -> tuple[float, float]:
 
 
 def uplink_pairs(load_mbps: tuple[float, float], catalog: Catalog) -> int:
-    """Return how many pairs of modules carry a load: the heavier way over the rate of one, rounded up."""
-    rate = min(o.rate_mbps for o in catalog.uplinks)
+    """Return how many pairs of modules carry a load: the heavier way over the rate of one, rounded up.
+
+    The rate is that of the fastest optic; a slower one carries its part of the load or does not light it.
+    """
+    rate = max(o.rate_mbps for o in catalog.uplinks)
     return max(1, math.ceil(max(load_mbps) / rate - 1e-9))

@@ -167,8 +167,14 @@ def _priced(optics: Sequence[Optic], catalog: Catalog, level: str) -> list[Lamp]
 
 
 def uplink_lamps(catalog: Catalog, level: str) -> list[Lamp]:
-    """Return the optics between POPs and centers with each attenuator or none, cheapest first."""
-    return _priced(catalog.uplinks, catalog, level)
+    """Return the optics between POPs and centers with each attenuator or none, cheapest first.
+
+    Those slower than the fastest come after all others: an uplink has one only where nothing else lights it.
+    """
+    fastest = max(o.rate_mbps for o in catalog.uplinks)
+    return sorted(
+        _priced(catalog.uplinks, catalog, level), key=lambda lamp: rate_mbps(lamp.optic, "up") < fastest
+    )
 
 
 def light_up(link: Link, offered: Sequence[Lamp], catalog: Catalog) -> Lamp | Refusal:

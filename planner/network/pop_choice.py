@@ -329,7 +329,7 @@ def _problem(
         pair_facility=facility[held].astype(np.int64),
         pair_cost=np.rint(cost[facility[held], site[held]]).astype(np.int64),
         need=np.column_stack([many * lots.need[0], loads, many * lots.need[1]]),
-        room=parts.room,
+        room=_room(parts, out_m, costs),
         most_open=settings.network.pop_max_count or None,
         lot=np.where(at_center, lots.sites[1], lots.sites[0]),
         lot_cost=np.where(parts.free, 0, np.where(at_center, lots.cents[1], lots.cents[0])),
@@ -340,6 +340,20 @@ def _problem(
             np.array([row[p.node_id] for p in offered], dtype=np.int64),
         ),
     )
+
+
+def _room(parts: Parts, out_m: Sequence[float], costs: PopCosts) -> NDArray[np.float64]:
+    """Return ports, Mb/s and watts of each place; one that a slower optic alone lights carries less.
+
+    A slower optic lights one pair of fibers, and no load asks for a second pair of it.
+    """
+    room = parts.room.copy()
+    most = max(o.rate_mbps for o in costs.catalog.uplinks)
+    for j, (place, meters) in enumerate(zip(parts.places, out_m, strict=True)):
+        share = 1.0 if place.kind == CENTER else costs.uplink_share(meters)
+        if share < 1:
+            room[j, 1] *= min(1.0, share * most / costs.lots.room[1])
+    return room
 
 
 def tree_distances(tree: RouteTree, rows: Sequence[int]) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.catalog.model import Catalog
-from planner.network.light import Lamp, Link, Refusal, lamps, light_up, uplink_lamps
+from planner.network.light import Lamp, Link, Refusal, lamps, light_up, rate_mbps, uplink_lamps
 from planner.network.pops import BUILDING, EXISTING, Pop
 from planner.network.splitting import pon_classes, used_legs
 from planner.settings import Settings
@@ -120,6 +120,12 @@ class PopCosts:
     def uplink_frames(self) -> float:
         """What a pair of fibers costs at the distribution frames of both ends, in currency."""
         return 4 * self.price["odf_port"]
+
+    def uplink_share(self, route_m: float) -> float:
+        """Return what an uplink carries as a share of the fastest optic: below 1 where that is dark."""
+        lamp = self._uplink(route_m, int(self.catalog.allowances["uplink_splices"].value))
+        fastest = max(o.rate_mbps for o in self.catalog.uplinks)
+        return 1.0 if isinstance(lamp, Refusal) else rate_mbps(lamp.optic, "up") / fastest
 
     def splices(self, route_m: float) -> int:
         """Return the most splices on top of those along the way with which an uplink is lit; below 0: none.

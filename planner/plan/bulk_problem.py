@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from planner.costs.fibers import FiberRates, fiber_rates
 from planner.network.circuits import ACCESS, PROTECTION, UPLINK
-from planner.network.light import Lamp, Link, lamps, light_up, uplink_lamps
+from planner.network.light import Lamp, Link, lamps, light_up, rate_mbps, uplink_lamps
 from planner.network.model import Plant
 from planner.optimize.bulk import BulkProblem, Tariff
 from planner.plan.prepare import Ground
@@ -21,6 +21,8 @@ STEP_M = 100.0
 ENDS_M = 100.0
 """Meters of drop at both ends of a link."""
 FARTHEST_M = 120_000.0
+SLOWER = 1e6
+"""More than any optic costs."""
 SPLIT_STRETCH = 1.25
 """How much longer a circuit to or from a splitter may get; the light of the plan is judged afterwards."""
 
@@ -141,6 +143,7 @@ def _route_m(step: int, ground: Ground) -> float:
 def _last_equal(offered: Sequence[Lamp], ground: Ground) -> list[int]:
     """Return for each step of length the farthest one up to which light never costs more than there."""
     allowances = ground.catalog.allowances
+    fastest = max(rate_mbps(lamp.optic, "up") for lamp in offered)
     price = []
     for step in range(int(FARTHEST_M // STEP_M)):
         length = step * STEP_M
@@ -150,7 +153,7 @@ def _last_equal(offered: Sequence[Lamp], ground: Ground) -> list[int]:
             int(allowances["link_connectors"].value), 0.0, 0.0,
         )  # fmt: skip
         lamp = light_up(link, offered, ground.catalog)
-        price.append(lamp.price if isinstance(lamp, Lamp) else np.inf)
+        price.append(_rank(lamp, fastest) if isinstance(lamp, Lamp) else np.inf)
     out = list(range(len(price)))
     dearer: list[int] = []
     for step in range(len(price) - 1, -1, -1):
@@ -159,3 +162,8 @@ def _last_equal(offered: Sequence[Lamp], ground: Ground) -> list[int]:
         out[step] = dearer[-1] - 1 if dearer else len(price) - 1
         dearer.append(step)
     return out
+
+
+def _rank(lamp: Lamp, fastest: float) -> float:
+    """Return the price of what lights a link; a slower optic counts as dearer than all faster ones."""
+    return lamp.price + (SLOWER if rate_mbps(lamp.optic, "up") < fastest else 0.0)
