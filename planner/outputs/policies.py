@@ -57,16 +57,24 @@ def policies(plan: Plan) -> list[Policy]:
         )
         for row in plan.summary["network"].get("policies", [])
     ]  # fmt: skip
-    own, costs = plan.resolved["ownership"], plan.resolved["costs"]
+    own, costs = plan.resolved.get("ownership", {}), plan.resolved.get("costs", {})
     modes = [str(m) for m in plan.tables["cameras"]["mode"]]
     for setting, least, has in (
-        (OWNED_ROUTE, own["min_owned_route_share"], plan.summary["network"]["owned_route_share"]),
-        (OWNED_CAMERAS, own["min_owned_camera_share"], modes.count(OWN) / len(modes) if modes else 1.0),
+        (
+            OWNED_ROUTE,
+            own.get("min_owned_route_share", 0),
+            plan.summary["network"].get("owned_route_share", 1.0),
+        ),
+        (
+            OWNED_CAMERAS,
+            own.get("min_owned_camera_share", 0),
+            modes.count(OWN) / len(modes) if modes else 1.0,
+        ),
     ):
         if least > 0:
             found.append(Policy(setting, float(least), float(has), at_least=True, share=True))
     for key, column in MADE_BY.items():
-        if costs[key] < 1:
+        if costs.get(key, 1) < 1:
             found.append(Policy(f"costs.{key}", float(costs[key]), _largest(plan, column), share=True))
     return found
 
@@ -110,7 +118,7 @@ def told_of_policies(plan: Plan) -> list[Both]:
 def modes_by_place(plan: Plan) -> list[tuple[Both, Both, Both]]:
     """Return kind, district and modes of each entry of `ownership.modes`."""
     out = []
-    for rule in mode_rules(plan.resolved["ownership"].get("modes", [])):
+    for rule in mode_rules(plan.resolved.get("ownership", {}).get("modes", [])):
         modes = [code_name(m) for m in rule.modes]
         kind = POLICIES["cameras" if rule.kind == CAMERAS else "route_kind"]
         where = Both(rule.district, rule.district) if rule.district else POLICIES["everywhere"]
