@@ -63,7 +63,9 @@ WORDS: dict[str, Both] = {
     "capex": Both("Inversión (capex), sin impuestos", "Capex, without tax"),
     "tax": Both("Impuestos", "Tax"),
     "grand_total": Both("Total con impuestos", "Total with tax"),
-    "yearly_lines": Both("Alquileres y servicios por año", "Rents and services a year"),
+    "yearly_lines": Both(
+        "Personal, energía, alquileres y servicios por año", "Wages, electricity, rents and services a year"
+    ),
     "maintenance": Both(
         "Mantenimiento por año, sobre obras y equipos", "Maintenance a year, of works and equipment"
     ),

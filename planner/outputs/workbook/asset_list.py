@@ -21,7 +21,7 @@ COLUMNS = (
     ("line", 10), ("item", 26), ("asset", 14), ("layer", 28), ("group", 24), ("phase", 8),
     *((who, 26) for who in WHO), ("quantity", 17), ("unit", 9), ("when", 19), ("amount", 17),
 )  # fmt: skip
-GROUP, OWNER, QUANTITY, WHEN, AMOUNT = 4, 6, 10, 12, 13
+LINE, GROUP, OWNER, QUANTITY, WHEN, AMOUNT = 0, 4, 6, 10, 12, 13
 SUMS, FIRST = 2, 6
 RECURRENCES = ("once", "year")
 
@@ -49,8 +49,7 @@ class AssetCells:
 def write_asset_list(book: Book, plan: Plan, cells: Cells) -> AssetCells:
     """Write a row an asset and item: whose it is, how much it needs, quantity times the price of the bill.
 
-    The sums above are exact over the assets; the bill rounds each line to the cent, so they differ from it
-    by less than half a cent a line.
+    The sums above add the assets of each line and round it to the cent as the bill does, so they are its own.
 
     Parameters
     ----------
@@ -60,7 +59,7 @@ def write_asset_list(book: Book, plan: Plan, cells: Cells) -> AssetCells:
     sheet = book.sheets["asset_list"]
     book.put(sheet, 0, 0, book.say(ASSET_WORDS["title"]), "title")
     rows = asset_rows(plan)
-    _sums(book, rows, cells)
+    _sums(book, plan, rows, cells)
     currency = str(plan.summary["currency"])
     heads = [_head(book, name) + (f" [{currency}]" if name == "amount" else "") for name, _ in COLUMNS]
     book.head(sheet, FIRST - 1, heads, [width for _, width in COLUMNS])
@@ -73,7 +72,7 @@ def write_asset_list(book: Book, plan: Plan, cells: Cells) -> AssetCells:
 
 def asset_rows(plan: Plan) -> list[dict[str, Any]]:
     """Return the rows of the list in the order of the bill, then of ids; amounts are exact decimals."""
-    who = responsible_of(plan)
+    who = {layer: responsible_of(plan, layer) for layer in set(plan.tables["quantities"]["layer"])}
     lines = {str(r["item_id"]): r for r in plan.bom.to_dict("records")}
     out = []
     for need in plan.tables["quantities"].to_dict("records"):
@@ -83,7 +82,7 @@ def asset_rows(plan: Plan) -> list[dict[str, Any]]:
             {
                 "line": str(line["line_id"]), "item": str(need["item_id"]), "asset": asset,
                 "layer": str(need["layer"]), "group": str(line["group"]),
-                "phase": int(need["phase"]), **who.get(asset, {}),
+                "phase": int(need["phase"]), **who[need["layer"]].get(asset, {}),
                 "quantity": quantity, "unit": str(line["unit"]), "when": str(line["recurrence"]),
                 "amount": Decimal(str(quantity)) * Decimal(str(line["unit_price"])),
             }
@@ -91,32 +90,41 @@ def asset_rows(plan: Plan) -> list[dict[str, Any]]:
     return sorted(out, key=lambda r: (r["line"], r["asset"]))
 
 
-def responsible_of(plan: Plan) -> dict[str, dict[str, str]]:
-    """Return owner, operator, maintainer and payer of each asset by its id, where they are named."""
-    out: dict[str, dict[str, str]] = {}
-    for frame in plan.tables.values():
-        named = [who for who in WHO if who in frame.columns]
-        if "owner" not in named or frame.empty:
-            continue
-        cells = zip(frame[frame.columns[0]].astype(str), *(frame[who] for who in named), strict=True)
-        for asset, *names in cells:
-            out[asset] = {who: n for who, n in zip(named, names, strict=True) if isinstance(n, str)}
-    return out
+def responsible_of(plan: Plan, layer: str) -> dict[str, dict[str, str]]:
+    """Return owner, operator, maintainer and payer of each asset of a layer by id, where they are named."""
+    frame = plan.tables[layer]
+    named = [who for who in WHO if who in frame.columns]
+    cells = zip(frame[frame.columns[0]].astype(str), *(frame[who] for who in named), strict=True)
+    return {
+        asset: {who: n for who, n in zip(named, names, strict=True) if isinstance(n, str)}
+        for asset, *names in cells
+    }
 
 
-def _sums(book: Book, rows: list[dict[str, Any]], cells: Cells) -> None:
-    """Write the sum over the assets beside that of the bill, once and a year."""
+def _sums(book: Book, plan: Plan, rows: list[dict[str, Any]], cells: Cells) -> None:
+    """Write the sum over the assets, each line to the cent, beside that of the bill: once and a year."""
     sheet = book.sheets["asset_list"]
+    held: dict[str, Decimal] = {}
+    for need in rows:
+        held[need["line"]] = held.get(need["line"], Decimal(0)) + need["amount"]
     for row, when in enumerate(RECURRENCES, SUMS):
-        exact = sum((r["amount"] for r in rows if r["when"] == when), Decimal(0))
-        book.put(sheet, row, 0, book.say(ASSET_WORDS[f"sum_{when}"]), "sum_text")
-        said = book.say(code_name(when))
-        text = f'=ROUND(SUMIFS({_column(AMOUNT, len(rows))},{_column(WHEN, len(rows))},"{said}"),2)'
-        book.formula(sheet, row, QUANTITY, text, float(money(exact)), "sum")
+        lines = [str(i) for i in plan.bom.loc[plan.bom["recurrence"] == when, "line_id"]]
+        value = sum((money(held.get(i, Decimal(0))) for i in lines), Decimal(0))
+        book.put(sheet, row, 0, book.say(ASSET_WORDS[f"sum_{when}"]), "strong_text")
+        text = f"=SUMPRODUCT(ROUND(SUMIFS({_column(AMOUNT, len(rows))},{_column(LINE, len(rows))},{{}}),2))"
+        text = text.format(_bill_lines(book, cells, lines)) if lines else "=0"
+        book.formula(sheet, row, QUANTITY, text, float(value), "sum")
         total = "works" if when == "once" else "yearly_lines"
         book.put(sheet, row, WHEN, book.say(ASSET_WORDS["bill"]), "sum_text")
         bill = f"={book.name('bom')}!{cells.ref(total)}"
         book.formula(sheet, row, AMOUNT, bill, float(cells.values[total, 7]), "sum")
+
+
+def _bill_lines(book: Book, cells: Cells, lines: list[str]) -> str:
+    """Return the cells of the bill that hold the ids of some lines, with the heads of groups between them."""
+    rows = [cells.at[f"line:{i}"] for i in lines]
+    ends = (xl_rowcol_to_cell(r, 0, row_abs=True, col_abs=True) for r in (min(rows), max(rows)))
+    return f"{book.name('bom')}!{':'.join(ends)}"
 
 
 def _column(place: int, rows: int) -> str:

@@ -19,7 +19,7 @@ COLUMNS = (
     "line", "item", "description", "description_other", "unit", "quantity", "price", "total", "price_low",
     "price_high", "total_low", "total_high", "price_year", "source", "assumption", "assets_behind",
 )  # fmt: skip
-WIDTHS = [9, 22, 38, 38, 8, 12, 12, 15, 12, 12, 15, 15, 8, 32, 11, 9]
+WIDTHS = [9, 22, 38, 38, 8, 12, 12, 15, 12, 12, 15, 15, 8, 32, 16, 9]
 QUANTITY, PRICE, TOTAL, LOW, HIGH, TOTAL_LOW, TOTAL_HIGH = 5, 6, 7, 8, 9, 10, 11
 SUMMED = (TOTAL, TOTAL_LOW, TOTAL_HIGH)
 

@@ -24,7 +24,7 @@ def write_groups_sheet(book: Book, plan: Plan, bill: Cells, phases: PhaseCells, 
     """Write what each group costs, once or a year: in all, by phase, and by owner of its assets.
 
     Phases sum to the total of the group to the cent. An owner has what the assets of the list cost, rounded
-    to the cent; what rounding of lines leaves stands with the first owner, so owners sum to the total too.
+    to the cent; what rounding of lines leaves stands with the owner of most, so owners sum to the total too.
 
     Parameters
     ----------
@@ -61,16 +61,17 @@ def write_groups_sheet(book: Book, plan: Plan, bill: Cells, phases: PhaseCells, 
 def _owners(
     book: Book, row: int, first: int, values: list[Decimal], texts: list[str], whole: Decimal
 ) -> None:
-    """Write the parts of the owners; the first has what the others leave of the total."""
+    """Write the parts of the owners; the one with most has what the others leave of the total."""
     sheet = book.sheets["groups"]
-    rest = whole - sum((money(v) for v in values[1:]), Decimal(0))
+    main = max(range(len(values)), key=lambda k: values[k], default=0)
+    rest = whole - sum((money(v) for k, v in enumerate(values) if k != main), Decimal(0))
     for k, (value, text) in enumerate(zip(values, texts, strict=True)):
-        if k:
+        if k != main:
             book.formula(sheet, row, first + k, f"=ROUND({text},2)", float(money(value)))
         else:
-            others = [xl_rowcol_to_cell(row, first + j) for j in range(1, len(values))]
+            others = [xl_rowcol_to_cell(row, first + j) for j in range(len(values)) if j != main]
             left = "".join(f"-{o}" for o in others)
-            book.formula(sheet, row, first, f"={xl_rowcol_to_cell(row, ALL)}{left}", float(rest))
+            book.formula(sheet, row, first + k, f"={xl_rowcol_to_cell(row, ALL)}{left}", float(rest))
 
 
 def _sum_of(amounts: str, groups: str, whens: str, row: int, more: tuple[str, str] | None = None) -> str:

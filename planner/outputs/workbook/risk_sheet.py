@@ -19,7 +19,8 @@ UNIT_COSTS = (
     "all_in_per_camera", "all_in_per_site", "all_in_per_resident", "direct_per_camera", "direct_per_point",
 )  # fmt: skip
 PERCENTILES = ("p5", "p50", "p95", "mean")
-WIDE, NARROW = 44.0, 18.0
+WIDE, NARROW, BOLD = 44.0, 18.0, 0.85
+"""Widths of the first and other columns, and how much of one a bold letter leaves."""
 
 
 def write_risk_sheet(book: Book, plan: Plan) -> None:
@@ -40,6 +41,8 @@ def _heads(book: Book, sheet: Worksheet, row: int, heads: Sequence[Both]) -> int
     """Write the heads of a table; return the row below."""
     for column, head in enumerate(heads):
         book.put(sheet, row, column, book.say(head), "head")
+    widths = [WIDE, *[NARROW] * (len(heads) - 1)]
+    book.fit(sheet, row, [book.say(h) for h in heads], [w * BOLD for w in widths])
     return row + 1
 
 

@@ -12,6 +12,7 @@ import pytest
 from helpers_plan import synthetic_plan
 
 from planner.outputs import write_bom_csv, write_workbook
+from planner.outputs.workbook.asset_list import asset_rows
 from planner.schema import BOM_LINES, PRICES
 
 SOFFICE = shutil.which("soffice")
@@ -148,6 +149,41 @@ def test_the_list_of_assets_sums_to_the_bill_and_every_line_knows_its_assets(fil
     lines = english.bom[english.bom["item_id"].isin(needs["item_id"])]
     assert top["K3"].value == pytest.approx(lines["total"].sum(), abs=0.005)
     assert top["N3"].value == pytest.approx(english.summary["cost"]["works_and_equipment"])
+
+
+def test_the_sum_over_assets_is_the_bill_to_the_cent_though_lines_are_rounded(english, grid_audit, tmp_path):
+    """Two lines of one unit at 0.335 are 0.34 each: 0.68 in the bill and over the assets, not 0.67."""
+    bill, needs = english.bom.copy(), english.tables["quantities"].head(2)
+    bill.loc[:1, ["quantity", "unit_price", "total"]] = [1.0, 0.335, 0.34]
+    bill.loc[2:, ["quantity", "total"]] = 0.0
+    needs = needs.assign(item_id=bill["item_id"].head(2).tolist(), quantity=1.0)
+    plan = replace(english, bom=bill, tables={**english.tables, "quantities": needs})
+    write_workbook(plan, grid_audit, tmp_path / "bom.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "bom.xlsx", data_only=True)["Asset list"]
+    assert sheet["K3"].value == sheet["N3"].value == 0.68
+
+
+def test_an_asset_keeps_its_owner_where_another_layer_uses_its_id(english):
+    """A single point of failure has the id of its asset and no owner; the asset is owned all the same."""
+    cameras = english.tables["cameras"].assign(owner="Province")
+    points = english.tables["single_points"].assign(owner=None)
+    points["risk_id"] = cameras["camera_id"].head(len(points)).tolist()
+    assert len(points)
+    plan = replace(english, tables={**english.tables, "cameras": cameras, "single_points": points})
+    assert {r.get("owner") for r in asset_rows(plan)} == {"Province"}
+
+
+def test_no_head_of_the_sheet_of_risk_hides_the_row_below(english, grid_audit, tmp_path):
+    """Rows of heads that wrap are as high as their text needs, in both languages."""
+    for language in ("es", "en"):
+        plan = replace(english, summary={**english.summary, "language": language})
+        write_workbook(plan, grid_audit, tmp_path / "bom.xlsx")
+        sheet = openpyxl.load_workbook(tmp_path / "bom.xlsx")["Risk" if language == "en" else "Riesgo"]
+        heads = [r for r in sheet.iter_rows() if r[0].font.b and r[0].fill.fgColor.rgb == "FFE6EEF4"]
+        assert len(heads) == 6
+        for row in heads:
+            lines = max(len(str(c.value)) / (44 if c.column == 1 else 18) for c in row if c.value)
+            assert lines <= 1 or (sheet.row_dimensions[row[0].row].height or 15) >= 30
 
 
 def test_price_sources_tell_labor_material_region_and_origin(english, grid_audit, tmp_path):
