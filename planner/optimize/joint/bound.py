@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -25,13 +26,13 @@ GOLDEN = 0.6180339887
 RETURNS = 8
 """Search rounds between two looks at prices beside the present one."""
 BALLS = ((8, 60), (30, 300))
-PROGRAM_EVERY = 12
-"""Search rounds before each round of the cut program."""
+PROGRAM_EVERY = 2
+"""Every so many rounds, the first one among them, is one of the cut program."""
 PROGRAM_ROUNDS = 30
 """Search rounds that a round of the program counts for."""
 PROGRAM_SECONDS = 300.0
 """A round of the program ends after so many seconds, without use."""
-MARGIN = 0.93
+MARGIN = 0.9
 """The core is that of a price so much below the best one: its own may come out lower."""
 MOST_PROGRAMS = 40
 """Rounds of the cut program in all."""
@@ -43,8 +44,9 @@ class JointBound:
     """A bound on the joint problem that only gets better, with its proof.
 
     `upper` (coverage) or `lower` (cost) hold from the first call of `improve` on; the same calls give the
-    same bounds. `spent` counts the rounds done, those of the cut program for many. No other thread may use
-    the object while `improve` runs; it lets other threads compute.
+    same bounds, unless `cut_short` says that a clock left out a program. `spent` counts the rounds done,
+    those of the cut program for many. No other thread may use the object while `improve` runs; it lets other
+    threads compute.
 
     Parameters
     ----------
@@ -71,6 +73,8 @@ class JointBound:
         self._program: CutProgram | None = None
         self._core_price = 0.0
         self._programs_left = MOST_PROGRAMS
+        self._took = 0.0
+        self.cut_short = False
 
     @property
     def upper(self) -> int | None:
@@ -249,7 +253,7 @@ class JointBound:
         """Search the duals once, or look at the prices beside; returns rounds used."""
         best = self._known()
         self._round += 1
-        if self._round % PROGRAM_EVERY == 0 and self._programs_left > 0:
+        if self._round % PROGRAM_EVERY == 1 and self._programs_left > 0 and self._time_for_program():
             self._programs_left -= 1
             self._program_round()
             return PROGRAM_ROUNDS
@@ -263,9 +267,17 @@ class JointBound:
         best.search(work, self._seed * 100_003 + self._round, min(small, streets), min(large, streets))
         return 1
 
+    def _time_for_program(self) -> bool:
+        """Whether a round of the program like the last one can end in time."""
+        if self._seconds_left is None:
+            return True
+        enough = self._seconds_left() > self._took
+        self.cut_short |= not enough
+        return enough
+
     def _program_round(self) -> None:
         """Solve the cut program once, put its duals onto the streets, and look for cuts that it lacks."""
-        best = self._known()
+        best, began = self._known(), time.perf_counter()
         if self._program is None:
             program = self._program = self._new_program(best.multipliers.price)
             program.add(carried(program.core, best))
@@ -274,8 +286,9 @@ class JointBound:
         prices = program.solve(min(PROGRAM_SECONDS, left))
         if prices is None:
             self._programs_left = 0
+            self.cut_short |= left < PROGRAM_SECONDS
             return
-        duals = lifted(program, prices, self._guide)
+        duals, raised = lifted(program, prices, self._guide)
         if self._better(duals.bound, best.bound):
             self._best = duals
         new = program.separate(prices.value, MOST_NEW)
@@ -284,8 +297,10 @@ class JointBound:
             self._programs_left = 0
         program.drop_idle()
         program.add(new)
+        program.add(raised)
         if not wide:
             self._program = self._wider(program, prices.price)
+        self._took = time.perf_counter() - began
 
     def _new_program(self, price: float) -> CutProgram:
         """Return a program over the core of a price, with the cuts that any solution needs."""

@@ -24,6 +24,11 @@ IDLE_PRICE = 2e-5
 """Part of all worth that money is worth where it does not bind (all of it for the reverse)."""
 SLACK_ROUNDS, WORTH_KEEPING = 1, 100.0
 """Cuts with a dual below so many cents for so many rounds leave the program."""
+IPM_TOLERANCE = 1e-4
+"""Duals are rounded down and raised again: a sharper program costs time and proves nothing more."""
+USABLE = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kUnknown)
+FAINT = 1e-4
+"""Values below this are none where cuts are looked for."""
 DENSE = 150
 """Cuts that more arcs enter are left out: they slow the program more than they help."""
 
@@ -288,7 +293,7 @@ class CutProgram:
         model.setOptionValue("threads", 1)
         model.setOptionValue("solver", "ipm")
         model.setOptionValue("run_crossover", "off")
-        model.setOptionValue("ipm_optimality_tolerance", 1e-6)
+        model.setOptionValue("ipm_optimality_tolerance", IPM_TOLERANCE)
         model.setOptionValue("time_limit", max(0.5, seconds))
         program = highspy.HighsLp()
         program.num_col_, program.num_row_ = self.columns, len(lows)
@@ -306,9 +311,10 @@ class CutProgram:
         program.a_matrix_.value_ = np.concatenate([*base.val, val])
         model.passModel(program)
         model.run()
-        if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
         solution = model.getSolution()
+        # What is not quite optimal is called unknown; its duals serve all the same.
+        if model.getModelStatus() not in USABLE or not (solution.value_valid and solution.dual_valid):
+            return None
         dual = np.maximum(np.asarray(solution.row_dual, np.float64), 0.0)
         value = np.asarray(solution.col_value, np.float64)
         once = np.maximum(-np.asarray(solution.col_dual, np.float64)[self.first_site : self.first_view], 0.0)
@@ -355,6 +361,7 @@ class CutProgram:
         """Return cuts that a solution violates: duties, then sites, then classes."""
         core = self.core
         room = np.where(core.column >= 0, value[core.column], 0.0)
+        room[room < FAINT] = 0.0
         missing = value[self.first_class : self.first_twice]
         found = no_cuts()
         site = value[self.first_site : self.first_view]
@@ -405,8 +412,11 @@ class CutProgram:
         return joined(cuts, Cuts(np.full(len(lit), SITE), lit, np.arange(len(lit) + 1), self._site_node[lit]))
 
 
-def carried(core: Core, duals: Duals) -> Cuts:
-    """Return the cuts of a dual solution that tell something about the core, each once."""
+def carried(core: Core, duals: Duals, first_run: int = 0, most: int | None = None) -> Cuts:
+    """Return the cuts of a dual solution, from a run on, that tell something about the core, each once.
+
+    At most so many: those of the greatest duals.
+    """
     extended, store = core.extended, duals.store
     arcs, streets = extended.arcs, core.extended.problem.node_count
     number = np.full(extended.node_count, -1)
@@ -417,13 +427,15 @@ def carried(core: Core, duals: Duals) -> Cuts:
     merged[core.member] = np.repeat(np.arange(len(core.first)), np.diff(core.member_ptr))
     runs = int(store.tally[RUNS])
     live = np.flatnonzero(store.run_cut[:runs] < store.run_end[:runs])
+    live = live[live >= first_run]
     payer = store.run_seed[live]
     is_class = payer < extended.class_count
     live = live[~is_class | (merged[payer] >= 0)]
     kind: list[int] = []
     target: list[int] = []
     sets: list[IntArray] = []
-    seen: set[tuple[int, bytes]] = set()
+    amount: list[int] = []
+    seen: dict[tuple[int, bytes], int] = {}
     for r in live.tolist():
         p = int(store.run_seed[r])
         begin = int(store.run_node[r])
@@ -435,17 +447,23 @@ def carried(core: Core, duals: Duals) -> Cuts:
             nodes = nodes[np.searchsorted(nodes, 0) :]
             who = int(merged[p]) if p < extended.class_count else p
             key = (who if p < extended.class_count else -1 - p, nodes.tobytes())
-            if key not in seen:
-                seen.add(key)
+            if key in seen:
+                amount[seen[key]] += int(store.cut_dual[c])
+            else:
+                seen[key] = len(amount)
+                amount.append(int(store.cut_dual[c]))
                 kind.append(CLASS if p < extended.class_count else DUTY)
                 target.append(who)
                 sets.append(nodes)
     sizes = [len(s) for s in sets]
-    return Cuts(
+    cuts = Cuts(
         np.array(kind, np.int64), np.array(target, np.int64),
         np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
         np.concatenate([np.zeros(0, np.int64), *sets]).astype(np.int64),
     )  # fmt: skip
+    if most is None or len(amount) <= most:
+        return cuts
+    return some(cuts, np.sort(np.argsort(-np.array(amount), kind="stable")[:most]))
 
 
 def moved(cuts: Cuts, old: Core, new: Core) -> Cuts:

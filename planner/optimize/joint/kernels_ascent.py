@@ -89,6 +89,36 @@ def purse(payers: Payers, paid: Paid, p: int, of_views: bool) -> int:
 
 
 @njit(cache=True, nogil=True)
+def pay(paid: Paid, p: int, amount: int, of_views: bool) -> None:
+    """Add a dual to what a payer has paid."""
+    paid.all[p] += amount
+    if of_views:
+        paid.views[p] += amount
+
+
+@njit(cache=True, nogil=True)
+def entering(
+    arcs: Arcs, reduced: IntArray, stamp: IntArray, now: int, slots: IntArray, count: int, least: int
+) -> tuple[int, int]:
+    """Keep the slots whose arcs still enter the stamped set; returns how many, and the least reduced cost."""
+    kept = 0
+    for i in range(count):
+        j = slots[i]
+        if stamp[arcs.nbr[j]] != now:
+            slots[kept] = j
+            kept += 1
+            least = min(least, reduced[j])
+    return kept, least
+
+
+@njit(cache=True, nogil=True)
+def close_run(store: CutStore, written: int) -> None:
+    """End the run that is being written, if there is one."""
+    if written > 0:
+        store.tally[NODES] += store.cut_len[store.tally[CUTS] - 1]
+
+
+@njit(cache=True, nogil=True)
 def _line_up(
     arcs: Arcs, payers: Payers, guide: BoolArray, pull: float, noise: float, among: IntArray, keys: IntArray,
     items: IntArray,
@@ -187,17 +217,11 @@ def ascend(
             least = np.int64(purse(payers, paid, p, of_views))
             if least <= 0:
                 break
+            slot_count, least = entering(arcs, reduced, stamp, now, slots, slot_count, least)
             crossings = 0
-            kept = 0
             for i in range(slot_count):
-                j = slots[i]
-                if stamp[arcs.nbr[j]] != now:
-                    slots[kept] = j
-                    kept += 1
-                    if guide[j]:
-                        crossings += 1
-                    least = min(least, reduced[j])
-            slot_count = kept
+                if guide[slots[i]]:
+                    crossings += 1
             score = np.int64(16 * (slot_count + pull * max(crossings - 1, 0) + np.random.random() * noise))
             if heap > 0 and score > due and score > tolerance * keys[0]:
                 heap = heap_push(keys, items, heap, score, p)
@@ -206,14 +230,11 @@ def ascend(
             if least >= INF:
                 break
             if not has_room(store, size):
-                if written > 0:
-                    store.tally[NODES] += store.cut_len[store.tally[CUTS] - 1]
+                close_run(store, written)
                 return -1
             write_cut(store, queue, written, size, p, least, crossings)
             written = size
-            paid.all[p] += least
-            if of_views:
-                paid.views[p] += least
+            pay(paid, p, least, of_views)
             for i in range(slot_count):
                 j = slots[i]
                 reduced[j] -= least
@@ -227,7 +248,7 @@ def ascend(
                         size += 1
                         of_views = of_views and u >= arcs.first_view
         if written > 0:
-            store.tally[NODES] += store.cut_len[store.tally[CUTS] - 1]
+            close_run(store, written)
             gain += worth_paid(payers, paid, p) - worth
         if met >= 0 and own >= 0:
             settle(mark, link, met, own)

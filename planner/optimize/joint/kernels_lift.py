@@ -7,10 +7,19 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from planner.optimize.joint.kernels_ascent import Arcs, Paid, Payers, purse, worth_paid
+from planner.optimize.joint.kernels_ascent import (
+    Arcs,
+    Paid,
+    Payers,
+    close_run,
+    entering,
+    pay,
+    purse,
+    worth_paid,
+)
 from planner.optimize.joint.kernels_chains import Chains
 from planner.optimize.problems import IntArray
-from planner.optimize.steiner.ascent import CUTS, NODES, CutStore, Scratch, has_room, write_cut
+from planner.optimize.steiner.ascent import CutStore, Scratch, has_room, write_cut
 
 
 class Beside(NamedTuple):
@@ -18,6 +27,18 @@ class Beside(NamedTuple):
 
     ptr: IntArray
     at: IntArray
+
+
+@njit(cache=True, nogil=True)
+def _hang(chains: Chains, v: int, queue: IntArray, size: int, stamp: IntArray, now: int) -> int:
+    """List what hangs on a street node and is not listed yet; returns the list's length."""
+    for h in range(chains.hung_ptr[v], chains.hung_ptr[v + 1]):
+        w = chains.hung[h]
+        if stamp[w] != now:
+            stamp[w] = now
+            queue[size] = w
+            size += 1
+    return size
 
 
 @njit(cache=True, nogil=True)
@@ -40,12 +61,7 @@ def _spread(
     for v in base:
         if v >= len(chains.small):
             continue
-        for h in range(chains.hung_ptr[v], chains.hung_ptr[v + 1]):
-            w = chains.hung[h]
-            if stamp[w] != now:
-                stamp[w] = now
-                queue[size] = w
-                size += 1
+        size = _hang(chains, v, queue, size, stamp, now)
         k = chains.small[v]
         for b in range(beside.ptr[k], beside.ptr[k + 1]):
             c = beside.at[b]
@@ -56,12 +72,7 @@ def _spread(
                 u = arcs.nbr[chains.slot[i]]
                 if stamp[u] == now:
                     continue
-                for h in range(chains.hung_ptr[u], chains.hung_ptr[u + 1]):
-                    w = chains.hung[h]
-                    if stamp[w] != now:
-                        stamp[w] = now
-                        queue[size] = w
-                        size += 1
+                size = _hang(chains, u, queue, size, stamp, now)
     return size
 
 
@@ -103,38 +114,23 @@ def _raise_from(
                 size += 1
                 of_views = of_views and u >= arcs.first_view
                 if u < streets:
-                    for h in range(chains.hung_ptr[u], chains.hung_ptr[u + 1]):
-                        w = chains.hung[h]
-                        if stamp[w] != now:
-                            stamp[w] = now
-                            queue[size] = w
-                            size += 1
+                    size = _hang(chains, u, queue, size, stamp, now)
         if stamp[arcs.root] == now:
             break
         least = np.int64(amount - placed)
         if payer >= 0:
             least = min(least, np.int64(purse(payers, paid, payer, of_views)))
-        kept = 0
-        for i in range(slot_count):
-            j = slots[i]
-            if stamp[arcs.nbr[j]] != now:
-                slots[kept] = j
-                kept += 1
-                least = min(least, reduced[j])
-        slot_count = kept
+        slot_count, least = entering(arcs, reduced, stamp, now, slots, slot_count, least)
         if least <= 0:
             break
         if not has_room(store, size):
-            if written > 0:
-                store.tally[NODES] += store.cut_len[store.tally[CUTS] - 1]
+            close_run(store, written)
             return -1
         write_cut(store, queue, written, size, name, least, 1)
         written = size
         placed += int(least)
         if payer >= 0:
-            paid.all[payer] += least
-            if of_views:
-                paid.views[payer] += least
+            pay(paid, payer, least, of_views)
         for i in range(slot_count):
             j = slots[i]
             reduced[j] -= least
@@ -146,14 +142,8 @@ def _raise_from(
                     size += 1
                     of_views = of_views and u >= arcs.first_view
                     if u < streets:
-                        for h in range(chains.hung_ptr[u], chains.hung_ptr[u + 1]):
-                            w = chains.hung[h]
-                            if stamp[w] != now:
-                                stamp[w] = now
-                                queue[size] = w
-                                size += 1
-    if written > 0:
-        store.tally[NODES] += store.cut_len[store.tally[CUTS] - 1]
+                        size = _hang(chains, u, queue, size, stamp, now)
+    close_run(store, written)
     return placed
 
 

@@ -14,6 +14,7 @@ from planner.optimize.joint.cutlp import (
     Cuts,
     FloatArray,
     Prices,
+    carried,
     full_nodes,
     joined,
     some,
@@ -22,19 +23,22 @@ from planner.optimize.joint.duals import Duals
 from planner.optimize.joint.kernels_lift import Beside, put_credits, put_cuts
 from planner.optimize.joint.multipliers import FINE, Multipliers, fraction, price_range, working_memory
 from planner.optimize.problems import BoolArray, IntArray
-from planner.optimize.steiner.ascent import TOTAL, CutStore, new_store
+from planner.optimize.steiner.ascent import RUNS, TOTAL, CutStore, new_store
 
 MOST = float(1 << 44)
 """Prices above this come from programs without any room and would only pass 64 bits."""
+MOST_RAISED = 6000
+"""Cuts that the raising gives back to the program."""
 TIMES = 6
 """A cut may fall into pieces that together hold so many times its nodes before room is doubled."""
 
 
-def lifted(program: CutProgram, prices: Prices, guide: BoolArray) -> Duals:
-    """Return exact duals made of the prices of the program, raised as far as they go.
+def lifted(program: CutProgram, prices: Prices, guide: BoolArray) -> tuple[Duals, Cuts]:
+    """Return exact duals made of the prices of the program, raised as far as they go, and cuts for it.
 
-    Every dual is rounded down and put as far as the arcs have room, so the result holds whatever the
-    program's tolerance; what it left is raised by dual ascent.
+    The cuts are those that the raising took beside the program's own. Every dual is rounded down and put as
+    far as the arcs have room, so the result holds whatever the program's tolerance; what it left is raised by
+    dual ascent.
     """
     core = program.core
     multipliers = _multipliers(program, prices)
@@ -42,9 +46,10 @@ def lifted(program: CutProgram, prices: Prices, guide: BoolArray) -> Duals:
     credit = _credits(core, prices, multipliers, beside)
     duals = Duals(core.extended, replace(multipliers, credit=credit), guide)
     _put_payers(program, prices, duals, beside)
+    runs = int(duals.store.tally[RUNS])
     duals.complete()
     duals.trim()
-    return duals
+    return duals, carried(core, duals, runs, MOST_RAISED)
 
 
 def _multipliers(program: CutProgram, prices: Prices) -> Multipliers:
