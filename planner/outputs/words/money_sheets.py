@@ -21,6 +21,10 @@ MONEY_WORDS: dict[str, Both] = {
     "payments_title": Both(
         "Quién paga cuánto cada año, sin impuestos", "Who pays how much each year, no tax"
     ),
+    "payments_note": Both(
+        "Importe: el de precios del año 0 con su aumento anual, que está en la hoja del flujo de fondos.",
+        "Amount: that of prices of year 0 with its yearly rise, which stands on the sheet of the cash flow.",
+    ),
     "loan_title": Both("Cuadro del préstamo", "Schedule of the loan"),
     "loan_none": Both("El estudio no prevé préstamo.", "The study foresees no loan."),
     "discount_rate": Both("Tasa de descuento", "Discount rate"),

@@ -138,10 +138,29 @@ class Book:
         return len(lines) + 2
 
     def head(self, sheet: Worksheet, row: int, names: Sequence[str], widths: Sequence[float]) -> None:
-        """Write a header row, set the widths, freeze below it and repeat it on every printed page."""
+        """Write a header row, freeze below it and repeat it on every printed page.
+
+        A column is as wide as asked, or as the longest word of its head; the row as high as the heads need.
+        """
+        lines = 1
         for column, (name, width) in enumerate(zip(names, widths, strict=True)):
+            room = max(width - INDENT, *(len(word) for word in name.split()), 1.0)
             sheet.write_string(row, column, name, self.formats["head"])
-            sheet.set_column(column, column, width)
-        sheet.set_row(row, HEAD_POINTS)
+            sheet.set_column(column, column, room + INDENT)
+            lines = max(lines, wrapped(name, room))
+        sheet.set_row(row, max(HEAD_POINTS, LINE_POINTS * lines))
         sheet.freeze_panes(row + 1, 0)
         sheet.repeat_rows(row)
+
+
+def wrapped(text: str, room: float) -> int:
+    """Return the lines that a text takes where words are not parted.
+
+    >>> wrapped("loss expected when built [dB]", 12.0), wrapped("loss", 12.0)
+    (4, 1)
+    """
+    lines, held = 1, 0
+    for word in text.split():
+        longer = held + len(word) + (1 if held else 0)
+        lines, held = (lines + 1, len(word)) if held and longer > room else (lines, longer)
+    return lines

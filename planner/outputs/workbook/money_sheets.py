@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
 from planner.outputs.words import code_name, column_name
 from planner.outputs.words.money_sheets import MONEY_WORDS
@@ -33,6 +34,9 @@ TERM_ROW, FIRST = 2, 12
 WIDTH = 15.0
 LABELS = (20.0, 22.0)
 """Widths of the first columns, which hold the words of the rates above the table."""
+PAY_WIDTHS = [*LABELS, 34.0, WIDTH, WIDTH]
+CLOSED_POINTS = 1.0
+"""Height of a row that is kept free, so that the tables of all three sheets begin in one row."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,14 @@ def _heads(
     plain = ("year", "payer", "kind", "tranche", "discount_factor")
     heads = [book.say(column_name(n)) + ("" if n in plain else f" [{currency}]") for n in names]
     heads += [book.say(MONEY_WORDS[n]) + f" [{currency}]" for n in more]
-    book.head(book.sheets[sheet], FIRST - 1, heads, [*LABELS, *[WIDTH] * (len(heads) - len(LABELS))])
+    widths = [*LABELS, *[WIDTH] * (len(heads) - len(LABELS))]
+    book.head(book.sheets[sheet], FIRST - 1, heads, PAY_WIDTHS if names == PAY else widths)
+
+
+def _close(sheet: Worksheet, first: int) -> None:
+    """Close the rows from one to the heads, which hold nothing."""
+    for row in range(first, FIRST - 2):
+        sheet.set_row(row, CLOSED_POINTS)
 
 
 def _payments(sheets: Sheets) -> None:
@@ -82,6 +93,8 @@ def _payments(sheets: Sheets) -> None:
     book, table = sheets.book, sheets.plan.tables["payments"]
     sheet = book.sheets["payments"]
     _heads(sheets, "payments", "payments_title", PAY)
+    book.put(sheet, 1, 0, book.say(MONEY_WORDS["payments_note"]), "note")
+    _close(sheet, 2)
     for row, line in enumerate(table.to_dict("records"), FIRST):
         book.put(sheet, row, 0, int(line["year"]), "whole")
         payer = line["payer"]
@@ -105,6 +118,7 @@ def _loan(sheets: Sheets) -> None:
     for row, (name, key) in enumerate((("years", "loan_years"), ("grace", "loan_grace_years")), TERM_ROW + 2):
         book.put(sheet, row, 0, book.say(MONEY_WORDS[name]), "plain")
         book.put(sheet, row, 2, int(finance[key]), "whole")
+    _close(sheet, TERM_ROW + 5)
     if table.empty:
         book.put(sheet, FIRST, 0, book.say(MONEY_WORDS["loan_none"]), "note")
         return

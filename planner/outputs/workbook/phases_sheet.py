@@ -11,7 +11,7 @@ from planner.outputs.words import code_name, group_name
 from planner.outputs.words.phases import PHASES, zone_name
 from planner.outputs.workbook.bom_sheet import PRICE as BILL_PRICE
 from planner.outputs.workbook.bom_sheet import Cells
-from planner.outputs.workbook.book import Book
+from planner.outputs.workbook.book import HEAD_POINTS, Book
 from planner.plan.model import Plan
 
 FIGURES = (
@@ -19,7 +19,8 @@ FIGURES = (
     ("sites_after", "whole"), ("route_m", "one"), ("cable_m", "one"), ("capex", "amount"),
     ("budget", "amount"), ("capex_after", "amount"), ("opex_after", "amount"), ("coverage_after", "share"),
 )  # fmt: skip
-WIDTH = 15.0
+WIDTH, WIDER = 15.0, {1: 26.0, 2: 28.0, 3: 18.0}
+"""Of a column, and of those that hold items, groups and when they are paid."""
 GROUP, WHEN, PRICE, FIRST_TOTAL = 2, 3, 4, 5
 
 
@@ -62,7 +63,7 @@ def write_phases_sheet(book: Book, plan: Plan, cells: Cells) -> PhaseCells:
     )
     said = {k: book.say(PHASES["held" if k == "budget" else k]) for k, _ in FIGURES}
     heads = [said[k] + (f" [{units[k]}]" if k in units else "") for k, _ in FIGURES]
-    book.head(sheet, 2, heads, [WIDTH] * len(heads))
+    book.head(sheet, 2, heads, [WIDER.get(c, WIDTH) for c in range(len(heads))])
     for offset, row in enumerate(table, 3):
         for column, (key, style) in enumerate(FIGURES):
             value = book.say(zone_name(row[key])) if key == "name" else row[key]
@@ -79,7 +80,8 @@ def _lines(book: Book, sheet: Worksheet, plan: Plan, top: int, cells: Cells) -> 
     book.put(sheet, top, 0, book.say(PHASES["lines"]), "title")
     for column, head in enumerate(_heads(book, plan, count)):
         sheet.write_string(top + 1, column, head, book.formats["head"])
-        sheet.set_column(column, column, WIDTH)
+        sheet.set_column(column, column, WIDER.get(column, WIDTH))
+    sheet.set_row(top + 1, HEAD_POINTS)
     held = {
         (r["line_id"], int(r["phase"])): (float(r["quantity"]), float(r["total"]))
         for r in plan.tables["phase_lines"].to_dict("records")

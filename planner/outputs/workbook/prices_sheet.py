@@ -20,7 +20,7 @@ COLUMNS: tuple[tuple[str, float, str], ...] = (
     ("labor_share", 9, "share"), ("labor", 12, "amount"), ("material", 12, "amount"),
     ("price_year", 8, "year"), ("region", 15, "text"), ("supplier", 16, "text"), ("origin", 10, "text"),
     ("tax_in_price", 10, "share"), ("duty_in_price", 10, "share"), ("source", 44, "text"),
-    ("assumption", 11, "text"), ("price_note", 44, "text"),
+    ("assumption", 16, "text"), ("price_note", 44, "text"),
 )  # fmt: skip
 FIRST = 3
 FOURTH = Decimal("0.0001")
