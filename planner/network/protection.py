@@ -155,10 +155,12 @@ class Protector:
         self.dark = {d: draft.no_second[d] for d in devices if d in draft.no_second}
         devices = [d for d in devices if d not in self.dark]
         chains = {d: _chain(by_start, d) for d in devices}
+        inside = [self._inside(c, homes) for c in chains.values() if c[0].from_node in homes]
+        within = [c for c in inside if c is not None]
         chains = {d: c for d, c in chains.items() if c[0].from_node not in homes}
         self.outcome = None
         if not chains:
-            return Protection()
+            return Protection(circuits=tuple(within))
         nodes = sorted({c[0].from_node for c in chains.values()})
         problem, usable, super_edges = self._problem(draft, nodes, list(homes))
         place = {int(e): k for k, e in enumerate(usable.tolist())}
@@ -186,7 +188,13 @@ class Protector:
             for d, told in zip(chains, guarded, strict=True)
             if told.has_second
         ]
-        return self._protection(draft, circuits)
+        return self._protection(draft, [*within, *circuits])
+
+    def _inside(self, chain: Sequence[Circuit], homes: Mapping[str, Pop]) -> Circuit | None:
+        """Return the second circuit of a device at a center whose first one leads out to a POP; else None."""
+        if not any(c.span_ids for c in chain):
+            return None
+        return self._circuit(chain[0].from_id, chain, (), homes, 0)
 
     def _problem(
         self, draft: Draft, nodes: Sequence[str], centers: Sequence[str]

@@ -21,8 +21,8 @@ Row = dict[str, Any]
 def protected_rows(protector: Protector | None, plant: Plant, pops: bool) -> pd.DataFrame:
     """Return PROTECTED: cameras first, then points, then POPs; no rows where nobody is to have one.
 
-    A device that has no second route shares all of its way: 100 %. One at the node of a center has no
-    way that could be cut, and needs none.
+    A device that has no second route shares all of its way: 100 %. One at the node of a center, whose
+    fibers end there, has no way that could be cut, and needs none.
 
     Parameters
     ----------

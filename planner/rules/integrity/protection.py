@@ -129,12 +129,13 @@ def _reason(folder: PlanFolder, row: Row) -> Iterator[str]:
     elif reason and (reason == "unserved") == joined:
         yield "reason `unserved` is not what the plan says of the site."
     elif (reason == "at_center") != (reason != "" and joined and _at_center(folder, row["device_id"])):
-        yield "reason `at_center` is not where it stands."
+        yield "reason `at_center` is not where it stands, or its fibers lead out of there."
 
 
 def _at_center(folder: PlanFolder, device: str) -> bool:
-    """Say whether a device stands at the node of a center."""
-    return folder.chains.node_of.get(device) in set(folder.layer("centers")["node_id"])
+    """Say whether a device stands at the node of a center and its fibers end there."""
+    here = folder.chains.node_of.get(device) in set(folder.layer("centers")["node_id"])
+    return here and not working_spans(folder, device)
 
 
 def check_routes(folder: PlanFolder) -> Iterable[Fault]:

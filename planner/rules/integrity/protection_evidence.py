@@ -100,7 +100,8 @@ def check_streets(folder: PlanFolder) -> Iterable[Fault]:
     a, streets, edge_of = folder.arrays(PROTECTION), streets_of(folder), graph_of(folder).edge_of
     table = folder.layer("protected")
     if not len(a["tail"]):
-        asked = table["has_second"] | (table["reason"] == "no_other_way")
+        home = table["node_id"].isin(set(folder.layer("centers")["node_id"]))
+        asked = (table["has_second"] & ~home) | (table["reason"] == "no_other_way")
         yield from gather("protected", table.loc[asked, "device_id"], "the evidence holds no streets for it.")
         return
     spans = folder.layer("spans")

@@ -152,7 +152,7 @@ def test_things_whose_omission_has_sunk_real_systems_are_in_the_kits(catalog):
         (
             {"offered_at": ("moon",)},
             "`offered_at` names 'moon'; expected any of intersection, midblock, plaza, town_entry, door, "
-            "pole, existing, list",
+            "pole, existing, list, edit",
         ),
     ],
 )
@@ -205,3 +205,12 @@ def test_what_is_crossed_has_a_width_unless_it_is_a_road(catalog):
     assert {c.kind for c in catalog.crossing_kinds} == kinds
     assert all((c.width_m > 0) is (c.kind != "road") for c in catalog.crossing_kinds)
     assert all(c.osm_value in catalog.street_classes for c in catalog.crossing_kinds if c.kind == "road")
+
+
+def test_an_optic_of_uplinks_that_sites_use_too_is_the_same_module(catalog):
+    """One name, one item, one set of figures: light is recomputed by the name."""
+    of_sites = {o.optic: o for o in catalog.optics}
+    shared = [o for o in catalog.uplinks if o.optic in of_sites]
+    assert shared
+    for optic in shared:
+        assert replace(optic, source="") == replace(of_sites[optic.optic], source="")

@@ -9,9 +9,11 @@ from helpers_guarded import (
     CRITICAL,
     LONE,
     guarded_town,
+    parts_of,
     protected_plant,
     short_of_one_fiber,
     shut_spans,
+    told,
     without_pops,
 )
 from shapely.geometry import Point
@@ -88,8 +90,8 @@ def test_a_second_route_that_no_optic_lights_is_not_built_and_told_with_its_figu
     short = tuple(replace(o, reach_m=reach) for o in town.catalog.optics)
     near = replace(town, catalog=replace(town.catalog, optics=short))
     again, protector = protected_plant(near, pops=False)
-    told = protected_rows(protector, again, False)
-    table = told.set_index("device_id")
+    rows = protected_rows(protector, again, False)
+    table = rows.set_index("device_id")
     dark = table[table["reason"] == "over_reach"]
     assert len(dark)
     assert not dark["has_second"].any()
@@ -98,7 +100,7 @@ def test_a_second_route_that_no_optic_lights_is_not_built_and_told_with_its_figu
     assert again.points["connected"].all()
     kept = again.circuits.loc[again.circuits["kind"] == "protection", "from_id"]
     assert set(kept) == set(table.index[table["has_second"]])
-    figures = protection_figures(protector, again, told, 2, 1.0)
+    figures = protection_figures(protector, again, rows, 2, 1.0)
     assert figures["protection"]["without"] == len(dark)
 
 
@@ -149,15 +151,38 @@ def second_of(length_m: float) -> SecondLink:
     return SecondLink("GOV-0001", center, False, 1, 1, link, Refusal("over_reach", ""))
 
 
+def test_a_critical_site_at_the_center_whose_fibers_lead_to_a_pop_has_a_second_way_inside(town):
+    """Ports at the center are made dear: all sites hang on the POP, out of the center's house and back."""
+    center = next(iter(town.routes.center_nodes.values()))
+    prices = town.catalog.prices.copy()
+    prices.loc[prices["item_id"] == "core_switch_48", ["low", "typical", "high"]] = 1e6
+    moved = replace(
+        town,
+        routes=replace(town.routes, site_nodes=town.routes.site_nodes | {"GOV-0001": center}),
+        catalog=replace(town.catalog, prices=prices),
+    )
+    for critical in (("GOV-0001",), ("GOV-0001", "GOV-0002")):
+        named = replace(moved.settings.protection, critical_sites=critical, pops=False)
+        asked = replace(moved, settings=replace(moved.settings, protection=named))
+        plant, protector = protected_plant(asked, critical, pops=False)
+        row = protected_rows(protector, plant, False).set_index("device_id").loc["GOV-0001"]
+        assert row["has_second"]
+        assert row["working_m"] > 0
+        assert (row["second_m"], row["shared_m"]) == (0, 0)
+        lit = plant.link_budget[plant.link_budget["circuit_kind"] == "second"]
+        assert (lit[["margin_db", "overload_margin_db"]] >= 0).all(axis=None)
+        assert told(parts_of(asked, plant, protector)) == []
+
+
 def test_a_critical_site_at_the_center_needs_none_and_one_not_joined_is_listed(town):
     center = next(iter(town.routes.center_nodes.values()))
     nodes = town.routes.site_nodes | {"GOV-0001": center}
     del nodes["GOV-0002"]
-    moved = replace(town, routes=replace(town.routes, site_nodes=nodes))
+    moved = without_pops(replace(town, routes=replace(town.routes, site_nodes=nodes)))
     plant, protector = protected_plant(moved, ("GOV-0001", "GOV-0002"), pops=False)
     table = protected_rows(protector, plant, False).set_index("device_id")
     assert table["reason"].to_dict() == {"GOV-0001": "at_center", "GOV-0002": "unserved"}
     assert protector.outcome is None
     assert len(protection_evidence(protector)["tail"]) == 0
-    told = protection_figures(protector, plant, protected_rows(protector, plant, False), 2, 1.0)
-    assert told["protection"]["without"] == 1
+    figures = protection_figures(protector, plant, protected_rows(protector, plant, False), 2, 1.0)
+    assert figures["protection"]["without"] == 1
