@@ -43,6 +43,10 @@ TERMS: dict[str, str] = {
 }  # fmt: skip
 
 FOUND: tuple[tuple[str, str], ...] = (
+    # POPs that stand
+    ("{i} ({s}) holds a POP by network.existing_pops, and is none of the plan.",
+     "{i} ({s}) ya tiene un nodo según network.existing_pops, y no es nodo del plan."),
+    ("It is not joined.", "No está unido a la red."),
     # streets
     ("Street pieces drawn twice over the same vertices were taken once.",
      "Los trozos de calle dibujados dos veces sobre los mismos vértices se tomaron una sola vez."),

@@ -9,6 +9,7 @@ import pytest
 from helpers_town import Town, make_settings, make_town
 
 from planner.errors import InputError
+from planner.outputs.words.sentences import sentence
 from planner.plan.standing import refuse_unknown_pops, without_uplink
 
 NAMED = ("GOV-0001", "GOV-0002")
@@ -37,6 +38,11 @@ def test_a_named_pop_whose_uplink_no_optic_lights_is_told_by_name_with_the_figur
     assert set(found["code"]) == {"POPS-NOT-JOINED"}
     assert set(found["severity"]) == {"warning"}
     assert found["message"].str.contains("Its uplink: its fiber is .* m long.* reaches 100 m").all()
+    assert all(
+        sentence(m).es.startswith(f"{site} (row {site}")
+        and "Su enlace al centro: su fibra mide" in sentence(m).es
+        for m, site in zip(found["message"], NAMED, strict=True)
+    )
 
 
 def test_named_pops_that_are_pops_of_the_plan_are_not_told() -> None:
