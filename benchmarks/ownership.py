@@ -9,11 +9,14 @@ is made as `planner run` makes it, once a case:
     owned-SHARE     ownership.min_owned_route_share
     payments-PART   costs.max_annual_payments, this part of the way from the least payments (see below) to
                     those of the plan without policies
-    capex-PART      costs.max_capex_with_tax, the same between the least capex and that of the free plan
+    dear            no policy; rent of fiber 2.00 a meter and year in place of 0.60, so that owning is cheaper
+    capex-PART      costs.max_capex_with_tax at that rent, this part of the way from the least capex to that
+                    of the dear plan
     budget-PART     costs.budget with budget_hard, likewise
 
-The least is what a plan has whose routes were chosen for that alone. A plan that is refused is told with what
-would do. CPU seconds are those of the process, of the searches alone and of all plans that were built.
+The least is what a plan has whose routes were chosen for that alone, sites without light left out. A plan that
+is refused is told with what would do. CPU seconds are those of the process: of the searches, and of all plans
+that were built.
 """
 
 from __future__ import annotations
@@ -45,7 +48,8 @@ from planner.settings import load_settings
 HERE = Path(__file__).parent
 STUDIES = [HERE.parent / "examples" / "jsei", HERE.parent / "examples" / "porto_alegre"]
 WAYS = ["lease_dark_fiber", "new_poles", "duct"]
-CASES = ["free", "owned-0.5", "owned-0.8", "payments-0.5", "capex-0.5", "budget-0.5"]
+CASES = ["free", "owned-0.5", "owned-0.8", "payments-0.5", "dear", "capex-0.6", "budget-0.6"]
+RENT, DEAR = "lease_dark_fiber_m_year", 2.0
 SETTING = {"payments": PAYMENTS, "capex": CAPEX, "budget": BUDGET}
 HEAD = [
     "study", "case", "asked", "the plan has", "of it route", "changes of kind", "unserved", "objective",
@@ -62,39 +66,49 @@ class Bench:
         run = Run()
         self.ground = Registry.empty().keep_points(self.ground)
         self.sited: Sited = make._sited(self.ground, Registry.empty(), run)
-        self.free: Built | None = None
+        prices = self.ground.catalog.prices
+        rent = prices["item_id"] == RENT
+        low = prices.assign(**{k: prices[k].where(~rent, DEAR) for k in ("low", "typical", "high")})
+        catalog = dataclasses.replace(self.ground.catalog, prices=low)
+        self.dear = dataclasses.replace(self.ground, catalog=catalog)
+        self.free: dict[str, Built] = {}
         self.least: dict[str, float] = {}
 
-    def with_settings(self, **changes: dict[str, Any]) -> Ground:
-        """Return the ground with some settings changed, by section."""
-        settings = self.ground.settings
+    @staticmethod
+    def with_settings(ground: Ground, **changes: dict[str, Any]) -> Ground:
+        """Return a ground with some settings changed, by section."""
+        settings = ground.settings
         for section, values in changes.items():
             settings = dataclasses.replace(
                 settings, **{section: dataclasses.replace(getattr(settings, section), **values)}
             )
-        return dataclasses.replace(self.ground, settings=settings)
+        return dataclasses.replace(ground, settings=settings)
 
     def asked(self, case: str) -> tuple[str, float, Ground]:
         """Return the setting of a case, its limit, and the ground that asks for it."""
         kind, _, part = case.partition("-")
-        if kind == "free":
-            return "", 0.0, self.ground
+        ground = self.dear if kind in ("dear", "capex", "budget") else self.ground
+        if not part:
+            return "", 0.0, ground
         if kind == "owned":
             share = {"min_owned_route_share": float(part)}
-            return "owned share", float(part), self.with_settings(ownership=share)
+            return "owned share", float(part), self.with_settings(ground, ownership=share)
         setting = SETTING[kind]
-        free = self.plan_of(self.ground).built if self.free is None else self.free
-        least = self.least_of(setting, free)
-        limit = round(least + float(part) * (float(found_under(setting, free.bom.money)) - least), 2)
+        least, most = self.range_of(setting, ground)
+        limit = round(least + float(part) * (most - least), 2)
         values = {"budget": limit, "budget_hard": True} if kind == "budget" else {setting[6:]: limit}
-        return setting, limit, self.with_settings(costs=values)
+        return setting, limit, self.with_settings(ground, costs=values)
 
-    def least_of(self, setting: str, free: Built) -> float:
-        """Return what a plan has under a policy whose routes were chosen for that alone."""
+    def range_of(self, setting: str, ground: Ground) -> tuple[float, float]:
+        """Return what two plans have under a policy: that of routes chosen for it alone, and the free one."""
+        name = "dear" if ground is self.dear else "free"
+        if name not in self.free:
+            self.free[name] = self.plan_of(ground).built
+        free = self.free[name]
         if setting not in self.least:
-            built = make._built(self.ground, self.sited, next_asked(free, [], 0, self.ground, setting), Run())
+            built = make._built(ground, self.sited, next_asked(free, [], 0, ground, setting), Run())
             self.least[setting] = float(found_under(setting, built.bom.money))
-        return self.least[setting]
+        return self.least[setting], float(found_under(setting, free.bom.money))
 
     def plan_of(self, ground: Ground) -> Kept:
         """Return the plan that keeps the policies of a ground."""
@@ -118,8 +132,8 @@ class Bench:
         with patch.object(routing_choice, "solve_owned_routing", solve):
             kept = self.plan_of(ground)
         used = time.process_time() - begun
-        if case == "free":
-            self.free = kept.built
+        if not setting:
+            self.free[case] = kept.built
         refused = ""
         try:
             refuse_broken_policies(ground, kept.built, kept.relaxed, Watch())
