@@ -14,9 +14,9 @@ is made as `planner run` makes it, once a case:
                     of the dear plan
     budget-PART     costs.budget with budget_hard, likewise
 
-The least is what a plan has whose routes were chosen for that alone, sites without light left out. A plan that
-is refused is told with what would do. CPU seconds are those of the process: of the searches, and of all plans
-that were built.
+The least is what a plan has whose routes were chosen for that alone, sites without light left out. A plan
+that is refused is told with what would do. CPU seconds are those of the process: of the searches, and of all
+plans that were built.
 """
 
 from __future__ import annotations
