@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from planner.cli.common import table
 
 if TYPE_CHECKING:
+    from planner.outputs.frontier import PointLayers
     from planner.plan.frontier import FrontierPoint
     from planner.plan.progress import Run
     from planner.settings import Settings
 
-CSV, PAGE = "frontier.csv", "frontier.html"
+CSV, PAGE, MAP = "frontier.csv", "frontier.html", "frontier_map.html"
 MOST = 50
-FRONTIER_FILES = frozenset((CSV, PAGE, *(f"{k:02d}" for k in range(1, MOST + 1))))
+FRONTIER_FILES = frozenset((CSV, PAGE, MAP, *(f"{k:02d}" for k in range(1, MOST + 1))))
 
 
 def run_frontier(
@@ -30,7 +31,7 @@ def run_frontier(
     from planner.cli.run import write_everything
     from planner.errors import NoPlanError, Problem
     from planner.outputs import told
-    from planner.outputs.frontier import frontier_csv, frontier_page
+    from planner.outputs.frontier import frontier_csv, frontier_page, layers_of, points_map
     from planner.plan.frontier import Frontier, with_best_bounds
     from planner.plan.staging import refuse_target, staged
     from planner.plan.store import read_registry, write_registry
@@ -39,6 +40,7 @@ def run_frontier(
     registry = read_registry(settings.folder / "plan")
     study = Frontier(settings, watched, registry)
     found: list[FrontierPoint] = []
+    drawn: list[PointLayers] = []
     last = None
     with staged(target, overwrite, FRONTIER_FILES) as stage:
         for point in study.points(many):
@@ -49,6 +51,7 @@ def run_frontier(
             folder.mkdir()
             write_everything(point.plan, folder, watched)
             last = point.plan
+            drawn.append(layers_of(last, point.row))
             registry = registry.add_plan(last.tables)
         if last is None:
             what = "no budget has a plan of cameras and fiber decided together."
@@ -63,6 +66,7 @@ def run_frontier(
             rows, None if study.tender is None else vars(study.tender), about, total, told.language(last)
         )
         (stage / PAGE).write_text(page, encoding="utf-8")
+        (stage / MAP).write_text(points_map(last, drawn), encoding="utf-8")
         (stage / CSV).write_text(frontier_csv(rows), encoding="utf-8")
     write_registry(registry, settings.folder / "plan")
     return rows

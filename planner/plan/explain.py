@@ -49,8 +49,8 @@ def _camera(plan: Plan, row: dict[str, Any]) -> dict[str, Any]:
         "yearly": yearly,
         "streets": float(streets["weight_cents"].sum()) / CENTS,
         "streets_m": round(float(streets["length_m"].sum()), 2),
-        "price": _price(plan),
-        "binding": ["list"] if bool(row["fixed"]) else _binding(plan),
+        "price": price_of_money(plan),
+        "binding": ["list"] if bool(row["fixed"]) else binding_of(plan),
     }
 
 
@@ -103,7 +103,7 @@ def _streets_alone(plan: Plan, node: str) -> Any:
     """Return the spans that carry the sites of one node and no other, from it toward the center."""
     spans = plan.tables["spans"]
     tree = spans[spans["role"] == "tree"]
-    far = np.where(tree["from_node"] == tree["toward_center_node"], tree["to_node"], tree["from_node"])
+    far = far_ends(tree)
     row_of = {n: k for k, n in enumerate(far.tolist())}
     here = sum(int((plan.tables[n]["node_id"].astype(str) == node).sum()) for n in ("cameras", "points"))
     rows: list[int] = []
@@ -116,11 +116,16 @@ def _streets_alone(plan: Plan, node: str) -> Any:
     return tree.iloc[rows]
 
 
+def far_ends(tree: Any) -> NDArray[Any]:
+    """Return the end of each span of the tree that is farther from the center."""
+    return np.where(tree["from_node"] == tree["toward_center_node"], tree["to_node"], tree["from_node"])
+
+
 def _nodes_beyond(plan: Plan, span: str) -> set[str]:
     """Return the nodes that hang on a span of the tree."""
     spans = plan.tables["spans"]
     tree = spans[spans["role"] == "tree"]
-    far = np.where(tree["from_node"] == tree["toward_center_node"], tree["to_node"], tree["from_node"])
+    far = far_ends(tree)
     below: dict[str, list[str]] = {}
     for up, down in zip(tree["toward_center_node"].astype(str), far.astype(str), strict=True):
         below.setdefault(up, []).append(down)
@@ -135,7 +140,7 @@ def _nodes_beyond(plan: Plan, span: str) -> set[str]:
     return found
 
 
-def _price(plan: Plan) -> float | None:
+def price_of_money(plan: Plan) -> float | None:
     """Return what demand the plan gets for a unit of currency at the margin, None without a joint proof."""
     joint = plan.evidence.get("joint.npz", {})
     if "proof_numerator" not in joint:
@@ -143,7 +148,7 @@ def _price(plan: Plan) -> float | None:
     return int(joint["proof_numerator"]) / int(joint["proof_denominator"]) * CENTS / MILLI
 
 
-def _binding(plan: Plan) -> list[str]:
+def binding_of(plan: Plan) -> list[str]:
     """Return the settings that leave no room for one more camera."""
     told, joint = plan.summary["cameras"], plan.summary.get("joint")
     found = list(told.get("stopped_by") or [])
@@ -170,7 +175,7 @@ def _place(plan: Plan, row: dict[str, Any]) -> dict[str, Any]:
     held = cameras.loc[cameras["candidate_id"] == row["candidate_id"], "camera_id"].astype(str).tolist()
     out: dict[str, Any] = {
         "kind": "place", "cameras": held, "unit": plan.summary["cameras"]["demand_unit"],
-        "exclusion": str(row.get("exclusion") or ""), "price": _price(plan),
+        "exclusion": str(row.get("exclusion") or ""), "price": price_of_money(plan),
     }  # fmt: skip
     cover = plan.evidence["cover.npz"]
     at = np.flatnonzero(cover["candidate_id"].astype(str) == str(row["candidate_id"]))
@@ -224,6 +229,12 @@ def _cost_there(plan: Plan, view: int, place: int, used: bool) -> int | None:
 
 def _distance(joint: Arrays, node: int) -> int | None:
     """Return the cents of streets from the tree of the decision to a node, None where no path leads there."""
+    far = float(street_cents(joint)[node])
+    return round(far) if np.isfinite(far) else None
+
+
+def street_cents(joint: Arrays) -> NDArray[np.float64]:
+    """Return the cents of streets from the tree of the decision to each node, infinite without a path."""
     chosen, n = joint["chosen_edge"].astype(np.int64), len(joint["node_id"])
     tree = np.unique(
         np.concatenate([joint["tail"][chosen], joint["head"][chosen], [int(joint["root"])]])
@@ -234,8 +245,8 @@ def _distance(joint: Arrays, node: int) -> int | None:
     first = order[np.concatenate([[True], np.diff(key) > 0])] if len(order) else order
     # A stored 0 is an edge at no cost to this search; parallel edges are the cheapest of them.
     graph = coo_matrix((joint["edge_cost"][first].astype(float), (ends[0][first], ends[1][first])), (n, n))
-    far = dijkstra(graph.tocsr(), directed=False, indices=tree, min_only=True)[node]
-    return round(float(far)) if np.isfinite(far) else None
+    away: NDArray[np.float64] = dijkstra(graph.tocsr(), directed=False, indices=tree, min_only=True)
+    return away
 
 
 def _too_near(cover: Arrays, place: int) -> list[str]:
@@ -250,10 +261,10 @@ def _against(plan: Plan, best: _View) -> list[str]:
     """Return what speaks against a view: nothing new, money does more elsewhere, a limit is reached."""
     if best.gain_milli == 0:
         return ["seen"]
-    price = _price(plan)
+    price = price_of_money(plan)
     if price is not None and best.cost is not None:
         # A counted view also takes the place of another where the number of cameras binds.
         cost = best.cost + int(plan.evidence["joint.npz"]["proof_count_multiplier"])
         if best.gain_milli / MILLI < price * cost / CENTS:
             return ["money"]
-    return _binding(plan) or ["search"]
+    return binding_of(plan) or ["search"]

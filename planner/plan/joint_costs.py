@@ -74,7 +74,7 @@ def joint_costs(
     share = 1 + Decimal(str(settings.costs.contingency_pct)) / 100
     length = [Decimal(str(drop_length_m(float(d), settings))) for d in drop_m]
     views = [
-        _Sum(by_class[str(c)].once + meter.once * m, by_class[str(c)].yearly)
+        _Sum(by_class[str(c)].once + meter.once * m, by_class[str(c)].yearly + meter.yearly * m)
         for c, m in zip(view_class, length, strict=True)
     ]
     held = {bool(p): book.place(bool(p)) for p in np.unique(mount == "pole")}

@@ -15,8 +15,9 @@ from planner.outputs.files import write_text
 from planner.outputs.map.model import Field, Theme
 from planner.outputs.map.page import page
 from planner.outputs.qgis import FIXED_TIME
-from planner.outputs.words import same
+from planner.outputs.words import same, unit_name
 from planner.outputs.words.differ import DIFFER
+from planner.outputs.words.why import binds
 from planner.outputs.workbook.lines import as_text
 from planner.plan.difference import CHANGES, Difference
 from planner.plan.model import Plan
@@ -34,7 +35,19 @@ LOOKS = {
     "re-priced": palette.Look(palette.SKY, "star", 6, "9 4 2 4"),
     "changed": palette.Look(palette.GRAY, "circle", 5, width_px=2.0),
 }
-TOLD = ("layer", "change", "what", "before", "after", "moved_m", "before_id", "cost_before", "cost_after")
+TOLD = (
+    "layer",
+    "change",
+    "what",
+    "before",
+    "after",
+    "moved_m",
+    "before_id",
+    "cost_before",
+    "cost_after",
+    "gain",
+    "reason",
+)
 
 
 def write_difference(difference: Difference, after: Plan, folder: Path) -> None:
@@ -66,11 +79,15 @@ def write_difference(difference: Difference, after: Plan, folder: Path) -> None:
 def themes(difference: Difference, after: Plan) -> list[Theme]:
     """Return the layers of the map: lines below points; none where nothing with a place changed."""
     currency = same(str(after.summary["currency"]))
-    units = {"moved_m": same("m"), "cost_before": currency, "cost_after": currency}
+    unit = unit_name(str(after.summary["cameras"].get("demand_unit", "")))
+    units = {"moved_m": same("m"), "cost_before": currency, "cost_after": currency, "gain": unit}
+    words = {str(c): binds(str(c)) for c in difference.changes["reason"].dropna().unique()}
     fields = tuple(
-        Field(c, DIFFER[c], "number" if c in units else "text", units.get(c, same("")), int(c == "moved_m"))
+        Field(c, DIFFER[c], "code", codes=words) if c == "reason" else
+        Field(c, DIFFER[c], "number" if c in units else "text", units.get(c, same("")),
+              int(c in ("moved_m", "gain")))
         for c in TOLD
-    )
+    )  # fmt: skip
     out = []
     for name, frame in reversed(_by_shape(difference.changes).items()):
         if len(frame):

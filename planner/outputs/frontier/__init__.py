@@ -1,5 +1,6 @@
 """Coverage against cost shown: table and page."""
 
 from planner.outputs.frontier.page import frontier_csv, frontier_page, verdicts
+from planner.outputs.frontier.points_map import PointLayers, layers_of, points_map
 
-__all__ = ["frontier_csv", "frontier_page", "verdicts"]
+__all__ = ["PointLayers", "frontier_csv", "frontier_page", "layers_of", "points_map", "verdicts"]

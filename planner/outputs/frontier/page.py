@@ -25,9 +25,10 @@ LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 64, 40, 20, 48
 STEPS_PCT = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 25, 50)
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 MILLION = 1e6
+MAP_FILE = "frontier_map.html"
 HEADS = (
-    "point", "budget", "capex", "cameras", "covered", "coverage_share", "gap_pct", "outcome", "gain_pct",
-    "plan",
+    "point", "budget", "capex", "cameras", "covered", "coverage_share", "gap_pct", "outcome", "bound_of",
+    "gain_pct", "plan",
 )  # fmt: skip
 Row = Mapping[str, Any]
 
@@ -63,7 +64,7 @@ def frontier_page(
         name=about["name"], notes=about["notes"], attribution=about["attribution"], language=language,
         words=FRONTIER, both=both, told=verdicts(rows, tender, currency),
         chart=_chart(rows, tender, total, currency, language), heads=[FRONTIER[h] for h in HEADS],
-        rows=[_cells(row) for row in rows],
+        rows=[_cells(row) for row in rows], map_file=MAP_FILE,
         css=Markup(packaged(*REPORT, "report.css")),  # noqa: S704  our own file
         script=Markup(packaged(*REPORT, "report.js")),  # noqa: S704  our own file
     )  # fmt: skip
@@ -102,7 +103,7 @@ def _cells(row: Row) -> list[Both]:
         number(row["point"]), number(row["budget"]), number(row["capex"]), number(row["cameras"]),
         number(row["covered"]), percent(row["coverage_share"], 2),
         with_unit(rounded(row["gap_pct"], 2, ROUND_CEILING), "%", 2), FRONTIER[row["outcome"]],
-        same("—") if gain is None else _down(gain), same(row["plan"]),
+        number(row["bound_of"]), same("—") if gain is None else _down(gain), same(row["plan"]),
     ]  # fmt: skip
 
 

@@ -31,6 +31,8 @@ SEARCHED = {
     "existing_cameras", "blind_spots",
     "single_points",
 }  # fmt: skip
+BOUNDING = ("spans", "cameras", "points", "centers")
+"""Layers whose keys begin so say how far the map reaches when it opens."""
 SECTOR_DEG = 60
 PRINT_MM = (190, 165)
 NO_REQUESTS = (
@@ -59,11 +61,15 @@ class Raw(MacroElement):
 
 
 def page(plan: Plan, audit: AuditReport | None, more: Iterable[Theme] = ()) -> str:
-    """Return the whole HTML page of a plan's map, further themes on top.
+    """Return the whole HTML page of a plan's map, further themes on top."""
+    return page_of(plan, audit, [*themes(plan), *more])
+
+
+def page_of(plan: Plan, audit: AuditReport | None, layers: list[Theme]) -> str:
+    """Return the whole HTML page of a map with these layers, told as one of a plan.
 
     The page's own security policy forbids every request; names stand in JSON and are only ever shown as text.
     """
-    layers = [*themes(plan), *more]
     drawn = folium.Map(
         location=None,
         tiles=None,
@@ -130,7 +136,7 @@ def _lines(plan: Plan) -> list[list[Any]]:
 
 def _bounds(plan: Plan, layers: list[Theme]) -> list[list[float]]:
     """Return south-west and north-east of routes and sites, at least 0.002 degrees (220 m) apart."""
-    boxes = [t.frame.total_bounds for t in layers if t.key in ("spans", "cameras", "points", "centers")]
+    boxes = [t.frame.total_bounds for t in layers if t.key.startswith(BOUNDING) and len(t.frame)]
     boxes = boxes or [plan.streets.to_crs("EPSG:4326").total_bounds]
     west, south = (min(float(b[i]) for b in boxes) - 0.001 for i in (0, 1))
     east, north = (max(float(b[i]) for b in boxes) + 0.001 for i in (2, 3))

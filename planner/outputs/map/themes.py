@@ -25,6 +25,7 @@ from planner.outputs.map.pops import pop_themes, uplink_theme
 from planner.outputs.map.second import second_themes
 from planner.outputs.map.seeing import seeing_themes
 from planner.outputs.map.weak import weak_theme
+from planner.outputs.map.why import camera_reasons, missed_theme, span_reasons, with_reasons
 from planner.outputs.map.works import crossing_theme
 from planner.outputs.palette import Look
 from planner.outputs.words import Both, code_name, same
@@ -108,7 +109,7 @@ def themes(plan: Plan) -> list[Theme]:
 
 def _route_themes(plan: Plan) -> list[Theme]:
     """Return routes by way, cables by size and drops."""
-    spans = _degrees(plan, schema.SPANS)
+    spans = with_reasons(plan, "spans", _degrees(plan, schema.SPANS))
     ways = {w: palette.WAY_LOOKS.get(w, palette.OTHER) for w in _values(spans, "way", palette.WAY_LOOKS)}
     return [
         Theme(
@@ -116,7 +117,7 @@ def _route_themes(plan: Plan) -> list[Theme]:
             Both("Ruta de fibra", "Fiber route"),
             Both("tramo de ruta", "route span"),
             spans,
-            fields=_told(plan, schema.SPANS, SPAN_FIELDS),
+            fields=_told(plan, schema.SPANS, SPAN_FIELDS, span_reasons(plan, spans)),
             style_column="way",
             width_column="fibers",
             looks=ways,
@@ -193,12 +194,14 @@ def _plant_themes(plan: Plan) -> list[Theme]:
                 ),
             ),
         ),
+        missed_theme(plan),
     ]
 
 
 def _site_themes(plan: Plan) -> list[Theme]:
     """Return government points, cameras, centers and what is left unserved."""
-    points, cameras = _degrees(plan, schema.POINTS), _degrees(plan, schema.CAMERAS)
+    points = _degrees(plan, schema.POINTS)
+    cameras = with_reasons(plan, "cameras", _degrees(plan, schema.CAMERAS))
     points["kind"] = points["kind"].fillna("other")
     kinds = {
         k: palette.POINT_LOOKS.get(k, palette.POINT_LOOKS["other"])
@@ -224,7 +227,7 @@ def _site_themes(plan: Plan) -> list[Theme]:
             Both("Cámaras", "Cameras"),
             Both("cámara", "camera"),
             cameras,
-            fields=_told(plan, schema.CAMERAS, CAMERA_FIELDS),
+            fields=_told(plan, schema.CAMERAS, CAMERA_FIELDS, camera_reasons(plan, cameras)),
             style_column="camera_class",
             looks=classes,
             labels=_labels(classes),
@@ -248,12 +251,15 @@ def _site_themes(plan: Plan) -> list[Theme]:
     ]
 
 
-def _told(plan: Plan, table: Table, names: tuple[str, ...]) -> tuple[Field, ...]:
-    """Return the popup lines of a layer of assets, cost and lines of the bill before who is responsible."""
+def _told(
+    plan: Plan, table: Table, names: tuple[str, ...], reasons: tuple[Field, ...] = ()
+) -> tuple[Field, ...]:
+    """Return the popup lines of a layer of assets; why it is there, cost and lines of the bill come after."""
     unit = str(plan.summary["cameras"].get("demand_unit", ""))
     lines = fields_of(table, names, unit)
     at = next(i for i, line in enumerate(lines) if line.column == "owner")
-    return (*lines[:at], cost_field(str(plan.summary["currency"])), lines_field(), *lines[at:])
+    bought = (cost_field(str(plan.summary["currency"])), lines_field())
+    return (*lines[:at], *bought, *reasons, *lines[at:])
 
 
 def _degrees(plan: Plan, table: Table) -> gpd.GeoDataFrame:

@@ -17,6 +17,8 @@ DIFFER: dict[str, Both] = {
     "moved_m": Both("movido", "moved by"),
     "cost_before": Both("costo antes", "cost before"),
     "cost_after": Both("costo después", "cost after"),
+    "gain": Both("demanda que solo ahí se ve", "demand seen there alone"),
+    "reason": Both("por qué", "why"),
     "added": Both("agregado", "added"),
     "dropped": Both("quitado", "dropped"),
     "moved": Both("movido", "moved"),

@@ -49,6 +49,14 @@ FRONTIER: dict[str, Both] = {
     "outcome": Both("Fin", "Outcome"),
     "gain_pct": Both("Ganancia sobre etapas", "Gain on stages"),
     "plan": Both("Plan", "Plan"),
+    "bound_of": Both("Cota por el punto", "Bound by point"),
+    "map": Both("Mapa de los puntos", "Map of the points"),
+    "map_cameras": Both(
+        "Punto {point}: {cameras} cámaras, ven {share}", "Point {point}: {cameras} cameras see {share}"
+    ),
+    "map_spans": Both("Punto {point}: ruta de {km}", "Point {point}: route of {km}"),
+    "map_camera": Both("cámara del plan de ese punto", "camera of the plan of that point"),
+    "map_span": Both("ruta del plan de ese punto", "route of the plan of that point"),
     "proven": Both("probado", "proven"),
     "stopped": Both("detenido", "stopped"),
 }

@@ -14,6 +14,7 @@ import shapely
 from planner.errors import InputError, Problem
 from planner.plan.difference.keys import KINDS, Kind, keys_of
 from planner.plan.difference.money import AssetCosts, asset_costs, items
+from planner.plan.difference.reasons import reasons
 from planner.plan.model import Plan
 
 CHANGES = ("added", "dropped", "moved", "re-aimed", "re-sized", "re-priced", "changed")
@@ -37,8 +38,9 @@ class Difference:
     Parameters
     ----------
     changes
-        One row an asset and kind of change, with geometry in the CRS of the later plan (of the earlier, moved
-        into it, where it was dropped); None for assets without a place.
+        One row an asset and kind of change, and why cameras and spans came or went, with geometry in the CRS
+        of the later plan (of the earlier, moved into it, where it was dropped); None for assets without a
+        place.
     totals
         By layer: how many before and after, how many of each change, and cost before and after.
     figures
@@ -96,6 +98,8 @@ def compare_plans(before: Plan, after: Plan) -> Difference:
         totals.append(_total(kind, old, new, found, costs))
     frame = pd.DataFrame(rows, columns=[*COLUMNS, "geometry"])
     changes = gpd.GeoDataFrame(frame, geometry="geometry", crs=after.summary["crs"])
+    told = reasons(changes, before, after)
+    changes = changes.assign(gain=told["gain"], reason=told["reason"])
     return Difference(changes, pd.DataFrame(totals), _figures(before, after), items(before, after))
 
 

@@ -216,6 +216,6 @@ def _word(value: object) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
-def _number(value: object) -> float | None:
+def _number(value: Any) -> float | None:
     """Return a cell as a number, None where blank."""
-    return None if value is None or pd.isna(value) else float(str(value))
+    return None if value is None or bool(pd.isna(value)) else float(value)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import pytest
+from helpers_plan import synthetic_plan
 
-from planner.outputs.frontier import frontier_csv, frontier_page, verdicts
+from planner.outputs.frontier import frontier_csv, frontier_page, layers_of, points_map, verdicts
 
 TENDER = {"capex": 2_000_000.0, "covered": 500.0, "cameras": 30}
 
@@ -16,7 +19,7 @@ def point(number: int, capex: float, covered: float, **more: Any) -> dict[str, A
     return {
         "point": number, "budget": capex + 1000, "capex": capex, "cameras": 20 + number, "covered": covered,
         "coverage_share": covered / 1000, "bound": covered * 1.02, "gap_pct": 1.961, "outcome": "proven",
-        "gain_pct": 1.25, "plan": f"{number:02d}", **more,
+        "bound_of": number, "gain_pct": 1.25, "plan": f"{number:02d}", **more,
     }  # fmt: skip
 
 
@@ -58,3 +61,18 @@ def test_the_page_opens_in_the_language_asks_nothing_outside_and_escapes(languag
     assert "http" not in page.replace("http-equiv", "")
     assert page.count("<circle") == 3
     assert "stroke-dasharray" in page
+    assert 'href="frontier_map.html"' in page
+
+
+def test_each_point_has_its_cameras_and_its_route_on_one_map_the_last_shown() -> None:
+    plan = synthetic_plan()
+    drawn = [layers_of(plan, row) for row in ROWS[:2]]
+    page = points_map(plan, drawn)
+    block = re.search(r'<script id="plan-data" type="application/json">(.*?)</script>', page, re.S)
+    assert block is not None
+    layers = {layer["key"]: layer for layer in json.loads(block[1])["layers"]}
+    assert list(layers) == ["streets", "spans-01", "cameras-01", "spans-02", "cameras-02"]
+    assert [layers[k]["shown"] for k in ("cameras-01", "cameras-02")] == [False, True]
+    assert layers["cameras-01"]["data"]["count"] == len(plan.tables["cameras"])
+    assert layers["spans-02"]["amounts"][""] == pytest.approx(plan.tables["spans"]["length_m"].sum(), abs=0.1)
+    assert "default-src 'none'" in page

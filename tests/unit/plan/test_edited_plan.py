@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,8 @@ from planner.plan.model import Plan
 from planner.plan.prepare import prepare
 from planner.plan.progress import Run
 from planner.plan.store import read_plan
+from planner.rules.folder import read_folder
+from planner.rules.integrity.edits import RULES
 from planner.settings import Settings, load_settings
 
 QUICK = {"cameras.count": 6, "optimize.bulk": False, "costs.budget": 0.0}
@@ -195,3 +200,82 @@ def test_more_pins_than_cameras_are_refused(town: Path) -> None:
     rows = "CAM-0001,pin,,,,,\nCAM-0002,pin,,,,,\n"
     with pytest.raises(InputError, match="fixed by the list or pinned but"):
         edited(town, rows, "many", cameras__count=1)
+
+
+Change = Callable[[dict[str, Any]], object]
+
+
+def told_by(town: Path, plan: Plan, change: Change) -> set[str]:
+    """Return the rules on edits that refuse the stored plan after a change of its parts."""
+    assert len(plan.edits)
+    held = read_folder(town / "plan" / "each")
+    names = ("plan.json", "evidence/edits.npz", "edits", "cameras", "spans", "street_factors")
+    parts = {**held.parts, **{n: copy.deepcopy(held.parts[n]) for n in names}}
+    change(parts)
+    folder = replace(held, parts=parts, found={})
+    return {r.id for r in RULES if list(r.check(folder))}
+
+
+def moved(parts: dict[str, Any], by_m: float) -> None:
+    """Move every camera."""
+    parts["cameras"] = parts["cameras"].assign(geometry=parts["cameras"].translate(by_m, 0.0))
+
+
+def onto_ban(parts: dict[str, Any]) -> None:
+    """Put every camera where the second edit forbids any."""
+    spot = parts["edits"].geometry.iloc[1]
+    parts["cameras"] = parts["cameras"].assign(geometry=[spot] * len(parts["cameras"]))
+
+
+def turned(parts: dict[str, Any]) -> None:
+    """Turn every camera around."""
+    parts["cameras"] = parts["cameras"].assign(azimuth_deg=(parts["cameras"]["azimuth_deg"] + 180) % 360)
+
+
+def without_rows(layer: str, column: str, value: str) -> Change:
+    """Return a change that takes rows out of a layer."""
+    return lambda parts: parts.update({layer: parts[layer][parts[layer][column] != value]})
+
+
+def with_block(**values: object) -> Change:
+    """Return a change of figures of the block."""
+    return lambda parts: parts["plan.json"]["edits"].update(values)
+
+
+TAMPERED: dict[str, tuple[Change, str]] = {
+    "cameras moved": (lambda parts: moved(parts, 5.0), "INT-EDITS-PLACES"),
+    "cameras turned": (turned, "INT-EDITS-PLACES"),
+    "a camera where none may stand": (onto_ban, "INT-EDITS-PLACES"),
+    "a pinned street without a route": (
+        without_rows("spans", "street_span_id", "SP-00009"), "INT-EDITS-STREETS",
+    ),
+    "a forbidden street that bars nothing": (
+        without_rows("street_factors", "factor", "edit"), "INT-EDITS-STREETS",
+    ),
+    "a forbidden street that carries a route": (
+        lambda parts: parts["edits"].__setitem__("action", "forbid"), "INT-EDITS-STREETS",
+    ),
+    "an edit less than is told": (with_block(pinned=1), "INT-EDITS-FIGURES"),
+    "more cameras kept than were": (
+        lambda parts: parts["plan.json"]["edits"]["cameras"].update(kept=6), "INT-EDITS-FIGURES",
+    ),
+    "fewer meters dropped than were": (
+        lambda parts: parts["plan.json"]["edits"]["streets"].update(dropped_m=0.0), "INT-EDITS-FIGURES",
+    ),
+    "a difference that is none": (
+        lambda parts: parts["plan.json"]["edits"]["figures"][2].update(difference=-1.0), "INT-EDITS-FIGURES",
+    ),
+    "no block": (lambda parts: parts["plan.json"].update(edits=None), "INT-EDITS-ARRAYS"),
+    "no arrays": (lambda parts: parts["evidence/edits.npz"].clear(), "INT-EDITS-ARRAYS"),
+    "an array left out": (lambda parts: parts["evidence/edits.npz"].pop("street_m"), "INT-EDITS-ARRAYS"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", TAMPERED)
+def test_an_edited_plan_that_was_tampered_with_is_refused(town: Path, plan: Plan, case: str) -> None:
+    change, rule = TAMPERED[case]
+    assert rule in told_by(town, plan, change)
+
+
+def test_the_edited_plan_as_it_was_made_breaks_no_rule_on_edits(town: Path, plan: Plan) -> None:
+    assert told_by(town, plan, lambda parts: None) == set()

@@ -15,10 +15,10 @@ from planner.cli.run import run_study
 from planner.plan.progress import Run
 from planner.rules import audit
 from planner.rules.folder import PlanFolder, read_folder
-from planner.rules.integrity import figures, joint
+from planner.rules.integrity import figures, joint, joint_costs
 from planner.settings import load_settings
 
-RULES = {r.id: r for r in (*joint.RULES, *figures.RULES)}
+RULES = {r.id: r for r in (*joint.RULES, *joint_costs.RULES, *figures.RULES)}
 Block, Arrays = dict[str, Any], dict[str, np.ndarray]
 SETTINGS = {
     "cameras.count": 5, "optimize.bulk": False, "joint.decide": "together", "joint.gap_limit_pct": 30.0,
@@ -105,6 +105,12 @@ def test_the_word_proven_beyond_the_gap_limit_is_refused(plan: PlanFolder) -> No
 
 STREETS = {
     "cheaper streets": (times("edge_cost", 0.5), "INT-JOINT-STREETS"),
+    "cheaper cameras": (times("view_cost", 0.9), "INT-JOINT-COSTS"),
+    "dearer places": (times("site_cost", 1.1), "INT-JOINT-COSTS"),
+    "one camera that costs a dollar less": (
+        lambda a: a["view_cost"].__setitem__(0, a["view_cost"][0] - 100),
+        "INT-JOINT-COSTS",
+    ),
     "shorter streets": (times("length_cm", 0.5), "INT-JOINT-STREETS"),
     "a point that need not be joined": (
         lambda a: a.update(terminal=a["terminal"][:-1]),
