@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +18,11 @@ from planner.units import money
 
 NEEDED = ("item_id", "unit_price")
 ABOVE, BELOW, WITHIN = "above", "below", "within"
+ASSUMPTION = "planning assumption"
 MOST = Decimal(10) ** 12
+EXPECTED = f"expected 0 to {MOST:,.0f}, written as 1900.50 (or 1900,50 between semicolons)"
+EITHER = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
+"""Thousands with points, or decimals: where a comma may part decimals nobody can tell."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,12 @@ class Checked:
     effect
         The same times the quantity.
     assumption
-        The band itself is a planning assumption, so the verdict is no evidence by itself.
+        The band, or the end of it that the price passes, is a planning assumption, so the verdict is no
+        evidence by itself.
+    asked
+        Quantity in the offer, None where it gives none.
+    planned
+        The plan buys the item.
     """
 
     item_id: str
@@ -59,6 +70,8 @@ class Checked:
     outside: Decimal
     effect: Decimal
     assumption: bool
+    asked: Decimal | None
+    planned: bool
 
     @property
     def outside_pct(self) -> Decimal | None:
@@ -94,7 +107,8 @@ def check_offer(path: Path, bom: pd.DataFrame, prices: pd.DataFrame, currency: s
     ----------
     path
         CSV in UTF-8 with `item_id` (or `line_id` of the bill) and `unit_price`, and where it likes `quantity`
-        and `currency`; comma, semicolon or tab between the cells; with a semicolon a decimal comma is read.
+        and `currency`; comma, semicolon or tab between the cells; with a semicolon or tab a decimal comma is
+        read, and 1.234 is refused, since it may be a thousand or a little more than one.
     bom, prices
         BOM_LINES of the plan and PRICES in force.
     currency
@@ -119,11 +133,25 @@ def check_offer(path: Path, bom: pd.DataFrame, prices: pd.DataFrame, currency: s
             Checked(
                 line.item_id, str(row["description_en"]), str(row["description_es"]), str(row["unit"]),
                 quantity, line.unit_price, low, typical, high, verdict, outside, money(outside * quantity),
-                "planning assumption" in str(row["source"]).lower(),
+                _assumed(row, verdict), line.quantity, line.item_id in bought,
             )
         )  # fmt: skip
     known = {line.item_id for line in offered}
     return OfferCheck(tuple(lines), tuple(str(i) for i in bom["item_id"] if i not in known))
+
+
+def _assumed(row: Mapping[Any, Any], verdict: str) -> bool:
+    """Say whether a band, or the end of it that a price passes, is a planning assumption.
+
+    >>> row = {"source": "a tender", "note": "high is published; low and typical are planning assumptions"}
+    >>> _assumed(row, "below"), _assumed(row, "above"), _assumed({"source": "planning assumption"}, "within")
+    (True, False, True)
+    """
+    if ASSUMPTION in str(row["source"]).lower():
+        return True
+    end = {ABOVE: "high", BELOW: "low"}.get(verdict)
+    parts = str(row.get("note") or "").split(";")
+    return end is not None and any(end in part.split() and ASSUMPTION in part for part in parts)
 
 
 def read_offer(path: Path, bom: pd.DataFrame, prices: pd.DataFrame, currency: str) -> list[Offered]:
@@ -150,11 +178,9 @@ def read_offer(path: Path, bom: pd.DataFrame, prices: pd.DataFrame, currency: st
         price = _amount(row["unit_price"], comma)
         quantity = _amount(row.get("quantity", ""), comma) if row.get("quantity") else None
         if price is None:
-            problems.append(
-                Problem(f"row {number}: `unit_price` is {row['unit_price']!r}; expected 0 or more.")
-            )
+            problems.append(_wrong(number, "unit_price", row["unit_price"], comma))
         if row.get("quantity") and quantity is None:
-            problems.append(Problem(f"row {number}: `quantity` is {row['quantity']!r}; expected 0 or more."))
+            problems.append(_wrong(number, "quantity", row["quantity"], comma))
         if row.get("currency", "").upper() not in ("", currency):
             what = f"row {number}: `currency` is {row['currency']!r}, the plan is in {currency}."
             problems.append(Problem(what, f"Convert the offer to {currency} first."))
@@ -165,6 +191,16 @@ def read_offer(path: Path, bom: pd.DataFrame, prices: pd.DataFrame, currency: st
     return found
 
 
+def _wrong(row: int, column: str, cell: str, comma: bool) -> Problem:
+    """Return the problem of a cell that holds no amount, or one that may be two."""
+    what = f"row {row}: `{column}` is {cell!r}"
+    if comma and EITHER.fullmatch(cell.replace(" ", "")):
+        whole = cell.replace(".", "")
+        return Problem(f"{what}, which may be {whole} or {cell.partition('.')[0]} and a part.",
+                       f"Write {whole}, or a decimal comma.")  # fmt: skip
+    return Problem(f"{what}; {EXPECTED}.", "Leave out signs of currency and marks between thousands.")
+
+
 def _rows(path: Path) -> tuple[list[dict[str, str]], list[str], bool]:
     """Return rows of text cells, heads, and whether amounts may have a decimal comma."""
     try:
@@ -172,7 +208,7 @@ def _rows(path: Path) -> tuple[list[dict[str, str]], list[str], bool]:
         first = text.partition("\n")[0]
         mark = max(",;\t", key=first.count)
         reader = csv.DictReader(text.splitlines(), delimiter=mark, strict=True)
-        rows = [{str(k).strip(): (v or "").strip() for k, v in r.items() if k is not None} for r in reader]
+        rows = [{_head(k): (v or "").strip() for k, v in r.items() if k is not None} for r in reader]
     except FileNotFoundError:
         raise InputError(
             Problem("there is no offer here.", "Check the path after --check."), str(path)
@@ -182,7 +218,12 @@ def _rows(path: Path) -> tuple[list[dict[str, str]], list[str], bool]:
         raise InputError(what, str(path), "the offer") from None
     if not rows:
         raise InputError(Problem("the offer holds no line."), str(path), "the offer")
-    return rows, [str(h).strip() for h in reader.fieldnames or []], mark != ","
+    return rows, [_head(h) for h in reader.fieldnames or []], mark != ","
+
+
+def _head(name: object) -> str:
+    """Return the name of a column, in small letters."""
+    return str(name).strip().lower()
 
 
 def _repeated(items: Iterable[str]) -> Iterable[Problem]:
@@ -197,8 +238,12 @@ def _amount(cell: str, comma: bool) -> Decimal | None:
 
     >>> _amount("1250.5", False), _amount("1.250,5", True), _amount("-3", False), _amount("NaN", False)
     (Decimal('1250.5'), Decimal('1250.5'), None, None)
+    >>> _amount("1.250", False), _amount("1.250", True), _amount("0.125", True)
+    (Decimal('1.250'), None, Decimal('0.125'))
     """
     text = cell.replace(" ", "")
+    if comma and EITHER.fullmatch(text):
+        return None
     if comma and "," in text:
         text = text.replace(".", "").replace(",", ".")
     try:

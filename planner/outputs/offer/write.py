@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from markupsafe import Markup, escape
@@ -18,6 +20,7 @@ COLUMNS = (
     "item", "description", "unit", "quantity", "offered", "low", "typical", "high", "verdict", "outside",
     "outside_pct", "effect", "assumption",
 )  # fmt: skip
+MORE = re.compile(r" and (\d+) more$")
 NUMBER_CELL, TEXT_CELL = Markup("<td class='n'>{}</td>"), Markup("<td>{}</td>")
 TEXTS = ("item", "description", "unit", "verdict", "assumption")
 
@@ -39,13 +42,27 @@ def offer_sentences(found: OfferCheck, currency: str, language: str) -> list[str
         ),
         OFFER["totals"].fill(currency=currency, **totals),
     ]
+    beside = [c.item_id for c in found.lines if not c.planned]
+    if beside:
+        told.append(OFFER["beside"].fill(count=len(beside), items=listed(beside)))
+    other = [c.item_id for c in found.lines if c.planned and c.asked not in (None, c.quantity)]
+    if other:
+        told.append(OFFER["other"].fill(count=len(other), items=listed(other)))
     if found.guessed_effect():
         told.append(OFFER["guessed"].fill(currency=currency, amount=number(found.guessed_effect(), 2)))
     if found.not_offered:
-        told.append(
-            OFFER["left"].fill(count=len(found.not_offered), items=name_up_to_five(found.not_offered))
-        )
+        told.append(OFFER["left"].fill(count=len(found.not_offered), items=listed(found.not_offered)))
     return [t.pick(language) for t in told]
+
+
+def listed(items: Sequence[str]) -> Both:
+    """Return up to five items and how many more there are.
+
+    >>> listed(["a", "b"]).es, listed(["a", "b", "c", "d", "e", "f", "g"]).es
+    ('a, b', 'a, b, c, d, e y 2 más')
+    """
+    english = name_up_to_five(items)
+    return Both(MORE.sub(r" y \1 más", english), english)
 
 
 def offer_csv(found: OfferCheck) -> str:
@@ -97,11 +114,21 @@ def _row(line: Checked, language: str) -> list[str]:
     description = Both(line.description_es, line.description_en).pick(language)
     return [
         line.item_id, description, unit_name(line.unit).pick(language), shown(line.quantity),
-        shown(line.offered), shown(line.low), shown(line.typical), shown(line.high),
-        OFFER[line.verdict].pick(language), shown(line.outside),
+        shown(line.offered, decimals(line.offered)), shown(line.low), shown(line.typical), shown(line.high),
+        OFFER[line.verdict].pick(language), shown(line.outside, decimals(line.outside)),
         "" if line.verdict == WITHIN else shown(line.outside_pct, 1), shown(line.effect),
         OFFER["yes" if line.assumption else "no"].pick(language),
     ]  # fmt: skip
+
+
+def decimals(value: Decimal) -> int:
+    """Return the decimals that an amount is shown with: two, up to six where it has more.
+
+    >>> decimals(Decimal("5")), decimals(Decimal("5.00001")), decimals(Decimal(1) / 3)
+    (2, 5, 6)
+    """
+    exponent = value.normalize().as_tuple().exponent
+    return min(max(2, -exponent), 6) if isinstance(exponent, int) else 2
 
 
 def _plain(value: object) -> object:
@@ -109,5 +136,5 @@ def _plain(value: object) -> object:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Decimal):
-        return str(value.quantize(Decimal("0.01")))
+        return str(value.quantize(Decimal(1).scaleb(-decimals(value))))
     return "" if value is None else value

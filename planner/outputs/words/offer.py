@@ -47,6 +47,14 @@ OFFER: dict[str, Both] = {
         "(planning assumptions): "
         "by itself that proves neither overpricing nor dumping.",
     ),
+    "beside": Both(
+        "{count} ítems ofrecidos no están en el cómputo; cuentan con la cantidad de la oferta: {items}.",
+        "{count} items offered are not in the bill; they count with the quantity of the offer: {items}.",
+    ),
+    "other": Both(
+        "En {count} ítems la oferta da otra cantidad que el plan; rige la del plan: {items}.",
+        "In {count} items the offer gives another quantity than the plan; that of the plan holds: {items}.",
+    ),
     "left": Both(
         "{count} ítems del cómputo no tienen precio en la oferta: {items}.",
         "{count} items of the bill have no price in the offer: {items}.",

@@ -96,3 +96,42 @@ def test_a_missing_or_binary_file_is_no_traceback(tmp_path):
     (tmp_path / "x.csv").write_bytes(b"\xff\xfe\x00item")
     with pytest.raises(InputError, match="cannot be read"):
         check_offer(tmp_path / "x.csv", BOM, PRICES, "USD")
+
+
+def test_heads_may_be_written_in_any_letters(tmp_path):
+    """Item_ID and UNIT_PRICE are the same columns."""
+    assert checked(tmp_path, "Item_ID,UNIT_PRICE\ncamera,900\n").lines[0].offered == 900
+
+
+@pytest.mark.parametrize(("cell", "told"), [("1.234", "1234 or 1 and a part"), ("12.345.678", "12345678")])
+def test_a_price_that_may_be_thousands_or_decimals_is_refused_between_semicolons(tmp_path, cell, told):
+    """Read as 1.23, a price of 1,234 would be called dumping; the message says how to write either."""
+    with pytest.raises(InputError, match=told):
+        checked(tmp_path, f"item_id;unit_price\npole;{cell}\n")
+    assert checked(tmp_path, f"item_id;unit_price\npole;{cell},00\n").lines[0].offered > 1000
+    assert checked(tmp_path, "item_id;unit_price\ncable;0.625\n").lines[0].offered == Decimal("0.625")
+
+
+def test_thousands_with_commas_and_signs_are_refused_with_how_to_write_them(tmp_path):
+    for cell in ('"1,900.50"', "$1900", "1000000000001"):
+        with pytest.raises(InputError, match="written as 1900[.]50"):
+            checked(tmp_path, f"item_id,unit_price\ncamera,{cell}\n")
+
+
+def test_an_end_of_the_band_that_is_assumed_makes_no_evidence(tmp_path):
+    """Only the high of a published price is public: below its low proves nothing, above its high may."""
+    note = "high is the published price; low and typical are planning assumptions"
+    path = tmp_path / "offer.csv"
+    verdicts = []
+    for price in (100, 2500, 900):
+        path.write_text(f"item_id,unit_price\ncamera,{price}\n", encoding="utf-8")
+        line = check_offer(path, BOM, PRICES.assign(note=note), "USD").lines[0]
+        verdicts.append((line.verdict, line.assumption))
+    assert verdicts == [("below", True), ("above", False), ("within", False)]
+
+
+def test_what_the_offer_asks_is_kept_beside_what_the_plan_buys(tmp_path):
+    """600 cameras of the plan count, though the offer says 5; the sign is of the offer alone."""
+    found = checked(tmp_path, "item_id,unit_price,quantity\ncamera,900,5\nsign,10,4\n")
+    by = {c.item_id: (c.quantity, c.asked, c.planned) for c in found.lines}
+    assert by == {"camera": (600, 5, True), "sign": (4, 4, False)}

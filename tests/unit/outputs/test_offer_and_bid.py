@@ -182,3 +182,22 @@ def test_every_item_that_is_tendered_has_a_specification_of_performance_and_none
         words = set(pd.Series(f"{text.es} {text.en}".lower().split()).str.strip(".,;()"))
         assert not words & set(makes)
         assert text.es != text.en
+
+
+def test_prices_finer_than_a_cent_and_quantities_of_the_offer_are_told(tmp_path, english):
+    """A price of 1500.00001 above 1500.00 shows why it is above; items beside the plan are named in both."""
+    path = tmp_path / "offer.csv"
+    path.write_text("item_id,unit_price,quantity\ncamera_fixed,1500.00001,1\nspare,5,2\n", encoding="utf-8")
+    book = english.bom.rename(
+        columns={"unit_price_low": "low", "unit_price": "typical", "unit_price_high": "high"}
+    )
+    extra = book.head(1).assign(item_id="spare")
+    found = check_offer(path, english.bom, pd.concat([book, extra], ignore_index=True), "USD")
+    rows = {r[0]: r for r in offer_table(found, "es")[1]}
+    assert rows["camera_fixed"][4] == "1.500,00001"
+    assert {r["item_id"]: r for r in csv.DictReader(io.StringIO(offer_csv(found)))}["camera_fixed"][
+        "offered"
+    ] == "1500.00001"
+    told = offer_sentences(found, "USD", "es")
+    assert any("no están en el cómputo" in s and "spare" in s for s in told)
+    assert any("otra cantidad que el plan" in s and "camera_fixed" in s for s in told)
