@@ -1,4 +1,4 @@
-"""Whole plans in which all who are to have a second route end without one: audited, with the reasons."""
+"""A whole plan in which all who are to have a second route end without one: audited, with the reasons."""
 
 from __future__ import annotations
 
@@ -34,12 +34,10 @@ critical_kinds = ["hospital", "police"]
 """
 
 
-def streets(around: bool) -> str:
-    """One street of six blocks, and where asked for a road around."""
+def streets() -> str:
+    """One street of six blocks, and a road around."""
     lines = [[(LON + k * STEP_DEG, LAT), (LON + (k + 1) * STEP_DEG, LAT)] for k in range(6)]
-    if around:
-        corners = [(LON + 6 * STEP_DEG, LAT), *ROUND, (LON, LAT)]
-        lines += [list(pair) for pair in pairwise(corners)]
+    lines += [list(pair) for pair in pairwise([(LON + 6 * STEP_DEG, LAT), *ROUND, (LON, LAT)])]
     features = [
         {
             "type": "Feature",
@@ -51,17 +49,14 @@ def streets(around: bool) -> str:
     return json.dumps({"type": "FeatureCollection", "features": features})
 
 
-@pytest.mark.parametrize(("around", "reason"), [(False, "no_other_way"), (True, "over_reach")])
-def test_a_plan_whose_second_routes_all_fall_away_is_that_of_the_search(
-    tmp_path: Path, around: bool, reason: str
-) -> None:
-    """No second street, or one of 90 km that no optic reaches over: nothing is laid for it, nothing paid."""
+def test_a_plan_whose_second_routes_are_all_dark_is_that_of_the_search(tmp_path: Path) -> None:
+    """The only other way is a road of 90 km that no optic reaches over: nothing is laid or paid for it."""
     study = write_toy(
         tmp_path / "s",
         study_toml=STUDY.split("[scenario.fixed]")[0].replace(
             'points = "points.csv"', 'points = "points.csv"\ncameras = "cameras.csv"'
         ).replace("count = 6", 'count = 2\nlist_mode = "fixed"') + MORE,
-        points_csv=POINTS, cameras_csv=CAMERAS, streets_geojson=streets(around),
+        points_csv=POINTS, cameras_csv=CAMERAS, streets_geojson=streets(),
     )  # fmt: skip
     run_study(load_settings(study), tmp_path / "p", overwrite=False, watched=Run())
     found = audit(tmp_path / "p")
@@ -69,7 +64,7 @@ def test_a_plan_whose_second_routes_all_fall_away_is_that_of_the_search(
     assert found.skipped == ()
     plan = read_plan(tmp_path / "p")
     table = plan.tables["protected"]
-    assert set(table["reason"]) == {reason}
+    assert set(table["reason"]) == {"over_reach"}
     assert (table["shared_pct"] == 100).all()
     assert not (plan.tables["circuits"]["kind"] == "protection").any()
     assert set(plan.tables["spans"]["role"]) == {"tree"}
