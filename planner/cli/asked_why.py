@@ -6,6 +6,7 @@ from typing import Any
 
 BINDING = {
     "list": "the list fixes it",
+    "edits": "an edit pins it, or it is kept of the stored plan",
     "points": "every plan joins government points",
     "cameras": "the cameras beyond it",
     "protection": "a second route",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import time
 from pathlib import Path
@@ -137,11 +138,11 @@ def overrides(time_limit: float | None, seed: int | None) -> dict[str, Any]:
 
 
 def edited(study: Path, start: Path | None, edits: Path | None) -> dict[str, Any]:
-    """Return the settings that name the stored plan and the edits, paths beside the study where they are."""
+    """Return the settings that name the stored plan and the edits, as paths from the folder of the study."""
     folder = study_folder(study).resolve()
     named = {"edits.start": start, "sources.edits": edits}
     return {
-        key: str(p.resolve().relative_to(folder) if p.resolve().is_relative_to(folder) else p.resolve())
+        key: Path(os.path.relpath(p.resolve(), folder)).as_posix()
         for key, p in named.items()
         if p is not None
     }

@@ -50,8 +50,24 @@ def _camera(plan: Plan, row: dict[str, Any]) -> dict[str, Any]:
         "streets": float(streets["weight_cents"].sum()) / CENTS,
         "streets_m": round(float(streets["length_m"].sum()), 2),
         "price": price_of_money(plan),
-        "binding": ["list"] if bool(row["fixed"]) else binding_of(plan),
+        "binding": _binding_at(plan, row),
     }
+
+
+def _binding_at(plan: Plan, row: dict[str, Any]) -> list[str]:
+    """Return what binds a camera: the list, an edit, or what binds the plan."""
+    if bool(row["fixed"]):
+        return ["list"]
+    return ["edits"] if str(row.get("view_id")) in edited_views(plan) else binding_of(plan)
+
+
+def edited_views(plan: Plan) -> set[str]:
+    """Return the views that an edit pins, or that stay of the stored plan as they are."""
+    cover = plan.evidence.get("cover.npz", {})
+    if not len(cover):
+        return set()
+    held = cover["fixed"].astype(bool) & cover["counted"].astype(bool)
+    return set(cover["view_id"].astype(str)[held].tolist())
 
 
 def _point(plan: Plan, row: dict[str, Any]) -> dict[str, Any]:

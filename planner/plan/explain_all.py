@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.plan.explain import binding_of, far_ends, price_of_money, street_cents
+from planner.plan.explain import binding_of, edited_views, far_ends, price_of_money, street_cents
 from planner.plan.model import Plan
 
 Ints = NDArray[np.int64]
@@ -34,13 +34,14 @@ def why_cameras(plan: Plan) -> pd.DataFrame:
     binding = "+".join(binding_of(plan))
     alone = [streets.get(n, (0.0, 0.0)) for n in cameras["node_id"].fillna("").astype(str)]
     fixed = cameras["fixed"].astype(bool).to_numpy()
+    held = cameras["view_id"].astype(str).isin(edited_views(plan)).to_numpy()
     own = ids.map(once).fillna(0.0).to_numpy(dtype=float)
     return pd.DataFrame(
         {
             "without_once": np.round(own + np.array([money for money, _ in alone], dtype=float), 2),
             "without_yearly": ids.map(yearly).fillna(0.0).round(2).to_numpy(dtype=float),
             "alone_m": [length for _, length in alone],
-            "binding": np.where(fixed, "list", binding),
+            "binding": np.where(fixed, "list", np.where(held, "edits", binding)),
         },
         index=ids.to_numpy(dtype=str),
     )

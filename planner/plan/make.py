@@ -129,7 +129,9 @@ def make_together(
     with run.stage_of("joint") as watch:
         reach = streets_within_reach(ground)
         joint = joint or joint_model_of(ground)
-        before = before or Before(known_from_stored(ground, joint, watch))
+        before = before or Before()
+        if before.known is None:
+            before = replace(before, known=known_from_stored(ground, joint, watch))
 
     def build(siting: SitingChoice) -> Made:
         with run.stage_of("siting"):

@@ -73,6 +73,9 @@ def test_a_dropped_camera_and_dearer_ones_are_told_with_their_cost(toy: Path, tm
     assert (
         cameras["before"] - cameras["dropped"] + cameras["added"] == cameras["after"] == cameras["before"] - 1
     )
+    came_or_went = [r for r in found["changes"] if r["change"] in ("added", "dropped")]
+    assert all(r["reason"] for r in came_or_went if r["layer"] in ("cameras", "spans"))
+    assert [r["reason"] for r in came_or_went if r["layer"] not in ("cameras", "spans") and r["reason"]] == []
     both = cameras["before"] - cameras["dropped"]
     assert cameras["re-priced"] == both
     for row in found["changes"]:

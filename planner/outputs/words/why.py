@@ -26,6 +26,10 @@ WHY: dict[str, Both] = {
 }
 BINDS: dict[str, Both] = {
     "list": Both("la lista la fija", "the list fixes it"),
+    "edits": Both(
+        "un cambio pedido la fija o queda del plan guardado",
+        "an edit pins it, or it is kept of the stored plan",
+    ),
     "points": Both("todo plan une los puntos de gobierno", "every plan joins government points"),
     "cameras": Both("las cámaras que están más allá", "the cameras beyond it"),
     "protection": Both("un segundo camino", "a second route"),

@@ -14,6 +14,8 @@ from helpers_toy import grid_lines, streets_geojson, write_toy
 
 from planner.cli.run import run_study
 from planner.errors import InputError
+from planner.plan.explain import why
+from planner.plan.explain_all import why_cameras
 from planner.plan.make import make_plan
 from planner.plan.model import Plan
 from planner.plan.prepare import prepare
@@ -70,6 +72,13 @@ def test_a_pinned_camera_stays_as_it_was(plan: Plan, base: Plan) -> None:
     was, now = (p.tables["cameras"].set_index("camera_id").loc["CAM-0001"] for p in (base, plan))
     assert now["azimuth_deg"] == was["azimuth_deg"]
     assert now.geometry.distance(was.geometry) < 0.01
+
+
+def test_a_pinned_camera_says_that_an_edit_pins_it(plan: Plan) -> None:
+    told = why(plan, "CAM-0001")
+    assert told is not None
+    assert told["binding"] == ["edits"]
+    assert why_cameras(plan)["binding"]["CAM-0001"] == "edits"
 
 
 def test_no_camera_stands_where_one_is_forbidden(plan: Plan, base: Plan) -> None:
