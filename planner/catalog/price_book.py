@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from planner.schema import PRICES
 
 ASSUMPTION = "planning assumption"
 LEVELS = ("low", "typical", "high")
+MOST = 1e12
+EITHER = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
+"""Thousands with points, or decimals: where a comma may part decimals nobody can tell."""
 KEPT = ("unit", "recurrence", "group")
 CARRIED = ("low", "typical", "high", "labor_share", "currency", "price_year", "region")
 
@@ -22,7 +26,8 @@ def read_price_book(path: Path, base: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a study's price book as a PRICES frame.
 
     The file is CSV in UTF-8 with the columns of the package's `prices.csv`; `labor_share` and `note` may be
-    absent or blank. A comma, semicolon or tab may part the cells.
+    absent or blank. A comma, semicolon or tab may part the cells; with a semicolon or tab a decimal comma is
+    read, and 1.234 is refused, since it may be a thousand or a little more than one.
 
     Parameters
     ----------
@@ -35,7 +40,7 @@ def read_price_book(path: Path, base: pd.DataFrame) -> pd.DataFrame:
     InputError
         The file is missing or unreadable, lacks columns, or rows break a rule; all faults at once.
     """
-    frame = _read(path)
+    frame, comma = _read(path)
     needed = [c.name for c in PRICES.columns if not c.blank]
     absent = [c for c in needed if c not in frame.columns]
     if absent:
@@ -48,7 +53,8 @@ def read_price_book(path: Path, base: pd.DataFrame) -> pd.DataFrame:
     for column in PRICES.columns:
         if column.name not in frame.columns:
             frame[column.name] = ""
-    problems = [*price_problems(frame), *changed_meaning(frame, base)]
+    unclear = _with_points(frame) if comma else []
+    problems = [*unclear, *price_problems(frame), *changed_meaning(frame, base)]
     if problems:
         raise InputError(problems, str(path), "the price book")
     return typed_prices(frame)[PRICES.names]
@@ -155,8 +161,24 @@ def missing_items(wanted: Iterable[tuple[str, str]], prices: pd.DataFrame) -> li
     return [Problem(f"no price for {name_up_to_five(absent)}.")] if absent else []
 
 
-def _read(path: Path) -> pd.DataFrame:
-    """Read the file as text cells."""
+def _with_points(frame: pd.DataFrame) -> list[Problem]:
+    """Write decimal commas as points, in place; return a problem where a point may part thousands."""
+    problems = []
+    for column in (c.name for c in PRICES.columns if c.kind == "number"):
+        cells = frame[column].astype(str).str.strip()
+        unclear = cells.str.fullmatch(EITHER)
+        if unclear.any():
+            named = [f"{i} ({c})" for i, c in zip(frame["item_id"][unclear], cells[unclear], strict=True)]
+            what = f"`{column}` may be thousands or decimals for {name_up_to_five(named)}."
+            problems.append(Problem(what, "Write 1234, or a decimal comma, between semicolons."))
+        commas = cells.str.contains(",", regex=False)
+        points = cells.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
+        frame[column] = points.where(commas, cells)
+    return problems
+
+
+def _read(path: Path) -> tuple[pd.DataFrame, bool]:
+    """Read the file as text cells; say whether numbers may have a decimal comma."""
     try:
         text = path.read_text(encoding="utf-8-sig")
         first = text.partition("\n")[0]
@@ -173,7 +195,7 @@ def _read(path: Path) -> pd.DataFrame:
         raise InputError(Problem("the price book holds no row."), str(path))
     head = [str(h).strip() for h in rows[0] if h is not None]
     cells = [{str(k).strip(): (v or "") for k, v in r.items() if k is not None} for r in rows]
-    return pd.DataFrame(cells, columns=head, dtype=str).fillna("")
+    return pd.DataFrame(cells, columns=head, dtype=str).fillna(""), mark != ","
 
 
 def _number_problems(frame: pd.DataFrame, shown: list[str]) -> list[Problem]:
@@ -188,14 +210,12 @@ def _number_problems(frame: pd.DataFrame, shown: list[str]) -> list[Problem]:
         bad = (cells != "") & (
             values.isna()
             | (values < (column.low or 0))
-            | (values > (column.high if column.high is not None else float("inf")))
-            | values.isin([float("inf")])
+            | (values > (column.high if column.high is not None else MOST))
         )
         if bad.any():
             named = [f"{shown[i]} ({cells.iloc[i]})" for i in range(len(cells)) if bad.iloc[i]]
-            limit = "" if column.high is None else f" to {column.high:g}"
-            start = f"from {column.low or 0:g}{limit or ' up'}"
-            problems.append(Problem(f"`{column.name}` is not a number {start} for {name_up_to_five(named)}."))
+            span = f"from {column.low or 0:g} to {MOST if column.high is None else column.high:g}"
+            problems.append(Problem(f"`{column.name}` is not a number {span} for {name_up_to_five(named)}."))
     low, typical, high = (numbers[level] for level in LEVELS)
     disorder = (low > typical) | (typical > high)
     if disorder.any():

@@ -141,7 +141,7 @@ LABELS: dict[str, Label] = {
     "dark": Label(Both("{kind} a oscuras", "{kind} dark"), source=COMPUTED),
     "dark_share": Label(Both("como parte de sus {kind}", "as a share of its {kind}"), source=COMPUTED),
     "urgent": Label(
-        Both("de esos puestos: hospitales, salud, bomberos y policía",
+        Both("de esos puntos: hospitales, salud, bomberos y policía",
              "of those points: hospitals, clinics, fire and police"),
         source=_layer("points"),
     ),
@@ -180,7 +180,7 @@ LABELS: dict[str, Label] = {
 PARTS_FAILED: dict[str, Both] = {
     "camera": Both("cámaras", "cameras"),
     "site_switch": Both("switches de cámara", "camera switches"),
-    "point_switch": Both("switches de puesto", "point switches"),
+    "point_switch": Both("switches de puntos de gobierno", "point switches"),
     "optic_pair": Both("pares ópticos", "pairs of optics"),
     "drop_cable": Both("acometidas", "drops"),
     "core_switch": Both("switches del centro", "core switches"),
@@ -191,7 +191,7 @@ PARTS_FAILED: dict[str, Both] = {
     "aerial_cable": Both("cortes de cable aéreo", "cuts of aerial cable"),
     "buried_cable": Both("cortes de cable enterrado", "cuts of buried cable"),
 }
-KINDS: dict[str, Both] = {"camera": Both("cámaras", "cameras"), "point": Both("puestos", "points")}
+KINDS: dict[str, Both] = {"camera": Both("cámaras", "cameras"), "point": Both("puntos de gobierno", "points")}
 
 SIDE: dict[str, Both] = {
     "title": Both("Escenarios lado a lado", "Scenarios side by side"),

@@ -106,6 +106,24 @@ def test_semicolons_and_a_byte_order_mark_are_read(tmp_path):
     assert load_catalog(settings).prices.set_index("item_id").loc["pole_new", "typical"] == 350.0
 
 
+def test_a_decimal_comma_is_read_between_semicolons_and_thousands_with_points_are_refused(tmp_path):
+    """350,50 is 350.5; 1.350 may be a thousand or a little more than one."""
+    row = POLE.replace(",", ";")
+    book = with_book(tmp_path, row.replace("350", "350,50"), head=HEAD.replace(",", ";"))
+    assert load_catalog(book).prices.set_index("item_id").loc["pole_new", "typical"] == 350.5
+    thousands = row.replace("300;350;400", "1.300;1.350;1.400")
+    with pytest.raises(InputError, match=r"`typical` may be thousands or decimals for pole_new \(1\.350\)"):
+        load_catalog(with_book(tmp_path, thousands, head=HEAD.replace(",", ";")))
+    fine = row.replace("300;350;400", "0.125;0.25;0.375")
+    mine = load_catalog(with_book(tmp_path, fine, head=HEAD.replace(",", ";"))).prices
+    assert mine.set_index("item_id").loc["pole_new", "low"] == 0.125
+
+
+def test_a_price_beyond_any_sense_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"`high` is not a number from 0 to 1e\+12"):
+        load_catalog(with_book(tmp_path, POLE.replace(",400,", ",1e30,")))
+
+
 def test_all_faults_are_refused_at_once(tmp_path):
     rows = (
         POLE.replace("300,350,400", "300,,400"),

@@ -114,7 +114,7 @@ def test_a_price_that_may_be_thousands_or_decimals_is_refused_between_semicolons
 
 def test_thousands_with_commas_and_signs_are_refused_with_how_to_write_them(tmp_path):
     for cell in ('"1,900.50"', "$1900", "1000000000001"):
-        with pytest.raises(InputError, match="written as 1900[.]50"):
+        with pytest.raises(InputError, match=r"written as 1900\.50"):
             checked(tmp_path, f"item_id,unit_price\ncamera,{cell}\n")
 
 
