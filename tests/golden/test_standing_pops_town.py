@@ -177,3 +177,23 @@ def test_a_list_of_pops_needs_pops_that_are_chosen(tmp_path: Path) -> None:
     settings = replace(settings, network=replace(settings.network, pops="centers"))
     with pytest.raises(InputError, match=r"network\.pops"):
         run_study(settings, tmp_path / "p", overwrite=False, watched=Run())
+
+
+def test_the_list_in_another_order_without_ids_gives_the_same_plan_under_the_same_names(
+    tmp_path: Path,
+) -> None:
+    """Rows turned around, their ids dropped: who is who follows from the place, and nothing else moves."""
+    study = study_with_pops(tmp_path / "s")
+    listed = [row.partition(",")[2] for row in (study / "pops.csv").read_text(encoding="utf-8").splitlines()]
+    plans = []
+    for turn, rows in enumerate((listed[1:], listed[:0:-1])):
+        (study / "pops.csv").write_text("\n".join([listed[0], *rows]) + "\n", encoding="utf-8")
+        run_study(load_settings(study), tmp_path / f"p{turn}", overwrite=False, watched=Run())
+        plans.append(read_plan(tmp_path / f"p{turn}"))
+    one, other = (p.tables["existing_pops"].set_index("existing_pop_id") for p in plans)
+    assert list(one.index) == list(other.index) == ["XPOP-0001", "XPOP-0002", "XPOP-0003"]
+    assert list(one["name"]) == list(other["name"])
+    assert list(one["source_id"]) == list(other["source_id"])[::-1]
+    assert one["pop_id"].fillna("").tolist() == other["pop_id"].fillna("").tolist()
+    assert plans[0].tables["circuits"].equals(plans[1].tables["circuits"])
+    assert plans[0].summary["cost"]["capex"] == plans[1].summary["cost"]["capex"]
