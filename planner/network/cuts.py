@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from planner.network.risks import OFF_TREE, Risk, find_risks
-from planner.network.second_ways import Alternatives, alternatives
+from planner.network.second_ways import Alternatives, alternatives, by_row, working_spans
 from planner.network.tables import drawn_rows
 from planner.schema import CRITICAL_KINDS, SINGLE_POINTS
 from planner.schema.plant import CUT_KINDS
@@ -60,8 +60,11 @@ class Hanging:
         Row of the span toward the center for each span, -1 at a center.
     site_id, layer, kind
         Connected cameras and points; the kind of a point, blank for cameras.
+    beyond
+        Sites beyond each span of the tree.
     path
-        Matrix of sites by spans: 1 where the working fiber of the site runs along the span.
+        Matrix of sites by spans: 1 where a working circuit that the site hangs on runs along the span, be it
+        its own, that of a splitter or the uplink of its POP.
     seconds
         The circuits, where some protect others; None where every site hangs on one way alone.
     """
@@ -70,14 +73,9 @@ class Hanging:
     site_id: tuple[str, ...]
     layer: tuple[str, ...]
     kind: tuple[str, ...]
+    beyond: Ints
     path: csr_matrix
     seconds: Alternatives | None = None
-
-    @property
-    def load(self) -> Ints:
-        """Sites beyond each span."""
-        counts: Ints = np.asarray(self.path.sum(axis=0)).ravel().astype(np.int64)
-        return counts
 
     def dark(self, cut: Sequence[Sequence[int]]) -> csr_matrix:
         """Return a matrix of cuts by sites: 1 where a cut of these rows of spans puts the site out.
@@ -85,11 +83,7 @@ class Hanging:
         A site is out when no circuit that leads from it to a center is whole, be it the working one or one
         that protects it.
         """
-        indptr = np.concatenate([[0], np.cumsum([len(c) for c in cut])]).astype(np.int64)
-        taken = np.array([row for c in cut for row in c], dtype=np.int64)
-        takes = csr_matrix(
-            (np.ones(len(taken), np.int64), taken, indptr), shape=(len(cut), self.path.shape[1])
-        )
+        takes = by_row(cut, self.path.shape[1])
         if self.seconds is not None:
             return self.seconds.dark(takes, self.site_id)
         out = ((takes @ self.path.T) > 0).astype(np.int64).tocsr()
@@ -99,14 +93,12 @@ class Hanging:
     def groups(self) -> tuple[Ints, Ints]:
         """Return a number of each span, alike where one cut puts out the same sites, and how many these are.
 
-        Alike are only spans with the same sites beyond them on the working tree.
+        Alike are only spans with as many sites beyond them on the working tree.
         """
-        if self.seconds is None:
-            return self.load, self.load
         dark = self.dark([[row] for row in range(self.path.shape[1])])
         keys = [
             (beyond, tuple(dark.indices[dark.indptr[row] : dark.indptr[row + 1]].tolist()))
-            for row, beyond in enumerate(self.load.tolist())
+            for row, beyond in enumerate(self.beyond.tolist())
         ]
         number = {key: k for k, key in enumerate(dict.fromkeys(keys))}
         return np.array([number[k] for k in keys], np.int64), np.diff(dark.indptr).astype(np.int64)
@@ -119,15 +111,16 @@ def hang(
     circuits: pd.DataFrame | None = None,
     pops: pd.DataFrame | None = None,
 ) -> Hanging:
-    """Return the tree of the stored spans and the path of every connected site.
+    """Return the tree of the stored spans and what every connected site hangs on.
 
-    A site at a node of a center has an empty path: no span cuts it off. Spans off the tree have no parent
-    (-2): they carry second ways alone.
+    A site at a node of a center has an empty path: no span cuts it off. A site whose POP or splitter lies
+    farther out hangs on the spans out there and back as well. Spans off the tree have no parent (-2): they
+    carry second ways alone.
 
     Parameters
     ----------
     circuits, pops
-        Layers of the plan, for the circuits that protect others.
+        Layers of the plan; without them every site hangs on its way along the tree.
     """
     far = np.where(spans["from_node"] == spans["toward_center_node"], spans["to_node"], spans["from_node"])
     off = spans["role"].to_numpy() == "added" if "role" in spans else np.zeros(len(spans), bool)
@@ -139,24 +132,30 @@ def hang(
         for row in frame[frame["connected"].astype(bool)].to_dict("records"):
             kind = str(row.get("kind") or "") if layer == "points" else ""
             sites.append((str(row[key]), layer, kind, str(row["node_id"])))
-    indices: list[int] = []
-    indptr = [0]
-    for *_, node in sites:
-        at = row_of.get(node, -1)
-        while at >= 0:
-            indices.append(at)
-            at = int(parent[at])
-        indptr.append(len(indices))
-    ones = np.ones(len(indices), dtype=np.int64)
-    path = csr_matrix((ones, indices, indptr), shape=(len(sites), len(spans)))
+    inward = [_inward(row_of.get(node, -1), parent) for *_, node in sites]
+    beyond = np.bincount([r for rows in inward for r in rows], minlength=len(spans)).astype(np.int64)
+    held, seconds = inward, None
+    if circuits is not None and pops is not None:
+        held = working_spans(spans, circuits, [s[0] for s in sites])
+        seconds = alternatives(spans, circuits, pops)
     return Hanging(
         parent,
         tuple(s[0] for s in sites),
         tuple(s[1] for s in sites),
         tuple(s[2] for s in sites),
-        path,
-        alternatives(spans, circuits, pops) if circuits is not None and pops is not None else None,
+        beyond,
+        by_row(held, len(spans)),
+        seconds,
     )
+
+
+def _inward(row: int, parent: Ints) -> list[int]:
+    """Return the rows of the tree from one to the center."""
+    out = []
+    while row >= 0:
+        out.append(row)
+        row = int(parent[row])
+    return out
 
 
 def every_cut(
@@ -176,7 +175,8 @@ def every_cut(
     Parameters
     ----------
     tables
-        Layers `spans`, `cameras` and `points` of a plan; `circuits` and `pops` where there are second ways.
+        Layers `spans`, `cameras`, `points`, `circuits` and `pops` of a plan; without the last two every site
+        hangs on its way along the tree.
     streets, existing, pole_ways
         As in `find_risks`.
     """

@@ -126,8 +126,15 @@ def standing_lines(
 
 
 def _stretches(parent: NDArray[np.int64], alike: NDArray[np.int64]) -> list[list[int]]:
-    """Return the spans in series that put out the same sites, each run from the center outward."""
-    onward = {int(up): row for row, up in enumerate(parent.tolist()) if up >= 0 and alike[up] == alike[row]}
+    """Return the spans in series that put out the same sites, each run from the center outward.
+
+    A run ends where the route branches to two spans that both put out the same sites as the one before.
+    """
+    after: dict[int, list[int]] = {}
+    for row, up in enumerate(parent.tolist()):
+        if up >= 0 and alike[up] == alike[row]:
+            after.setdefault(up, []).append(row)
+    onward = {up: rows[0] for up, rows in after.items() if len(rows) == 1}
     later = set(onward.values())
     runs = []
     for first in range(len(parent)):

@@ -1,4 +1,4 @@
-"""What stays lit over second ways: the circuits of a plan of which some protect others."""
+"""What every site hangs on: its working circuits, and those that protect them."""
 
 from __future__ import annotations
 
@@ -69,15 +69,55 @@ def alternatives(spans: pd.DataFrame, circuits: pd.DataFrame, pops: pd.DataFrame
     """
     if not (circuits["kind"] == "protection").any():
         return None
-    row_of = {str(s): row for row, s in enumerate(spans["span_id"])}
     into: dict[str, list[tuple[int, str]]] = {}
-    indices: list[int] = []
-    indptr = [0]
-    columns = zip(*(circuits[c] for c in ("from_id", "to_id", "span_ids")), strict=True)
-    for row, (start, end, ids) in enumerate(columns):
+    for row, (start, end) in enumerate(zip(circuits["from_id"], circuits["to_id"], strict=True)):
         into.setdefault(str(end), []).append((row, str(start)))
-        indices += [row_of[s] for s in (ids.split() if isinstance(ids, str) else [])]
-        indptr.append(len(indices))
-    ones = np.ones(len(indices), dtype=np.int64)
-    over = csr_matrix((ones, indices, indptr), shape=(len(circuits), len(spans)))
+    over = by_row(_rows(spans, circuits), len(spans))
     return Alternatives(over, into, tuple(pops.loc[pops["kind"] == "center", "pop_id"].astype(str)))
+
+
+def working_spans(spans: pd.DataFrame, circuits: pd.DataFrame, sites: Sequence[str]) -> list[list[int]]:
+    """Return for each site the rows of the spans that its working circuits run along, up to the center.
+
+    These are the spans of its own circuit, of those of the splitters and of the uplink of its POP, each once.
+
+    Parameters
+    ----------
+    spans, circuits
+        Layers of the plan.
+    """
+    ends = zip(*(circuits[c] for c in ("from_id", "to_id", "kind")), strict=True)
+    onward = {
+        str(start): (str(end), rows)
+        for (start, end, kind), rows in zip(ends, _rows(spans, circuits), strict=True)
+        if kind != "protection"
+    }
+    out = []
+    for site in sites:
+        held: set[int] = set()
+        here, left = site, len(onward)
+        while here in onward and left:
+            here, rows = onward[here]
+            held.update(rows)
+            left -= 1
+        out.append(sorted(held))
+    return out
+
+
+def by_row(rows: Sequence[Sequence[int]], width: int) -> csr_matrix:
+    """Return a matrix that is 1 where a row names a column.
+
+    >>> by_row([[0, 2], []], 3).toarray().tolist()
+    [[1, 0, 1], [0, 0, 0]]
+    """
+    indices = np.array([column for row in rows for column in row], dtype=np.int64)
+    indptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
+    return csr_matrix((np.ones(len(indices), np.int64), indices, indptr), shape=(len(rows), width))
+
+
+def _rows(spans: pd.DataFrame, circuits: pd.DataFrame) -> list[list[int]]:
+    """Return the rows of the spans of each circuit."""
+    row_of = {str(s): row for row, s in enumerate(spans["span_id"])}
+    return [
+        [row_of[s] for s in (ids.split() if isinstance(ids, str) else [])] for ids in circuits["span_ids"]
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -72,7 +72,7 @@ class Cut:
 
 
 def dark_beyond(folder: PlanFolder) -> dict[str, frozenset[str]]:
-    """Return for each span the connected sites whose way to the center leads over it."""
+    """Return for each span the connected sites beyond it on the tree."""
     forest, sites = folder.forest, folder.sites
     beyond: dict[str, set[str]] = {s: set() for s in folder.layer("spans")["span_id"]}
     lit = sites[sites["connected"]]
@@ -85,7 +85,10 @@ def dark_beyond(folder: PlanFolder) -> dict[str, frozenset[str]]:
 
 
 class Outage:
-    """Who goes dark: whoever hangs beyond a cut and, with second ways, has no whole circuit left."""
+    """Who goes dark: whoever no whole circuits join to a center any more.
+
+    Where every fiber leads straight inward these are the sites beyond the cut.
+    """
 
     def __init__(self, folder: PlanFolder) -> None:
         self.beyond = dark_beyond(folder)
@@ -93,7 +96,8 @@ class Outage:
         self.home = folder.chains.center_pops
         sites = folder.sites
         self.lit = frozenset(sites.loc[sites["connected"], "site_id"])
-        self.guarded = any(walk.kind == "protection" for walk in self.walks)
+        self.straight = not folder.chains.far_pops and not len(folder.layer("splitters"))
+        self.straight &= all(walk.kind != "protection" for walk in self.walks)
         spans = folder.layer("spans")
         self.tree = frozenset(spans.loc[spans["role"] == "tree", "span_id"])
         self.over: dict[str, set[int]] = defaultdict(set)
@@ -107,7 +111,7 @@ class Outage:
     def by(self, spans: Iterable[str]) -> frozenset[str]:
         """Return the connected sites that a cut of these spans puts out."""
         cut = set(spans)
-        if not self.guarded:
+        if self.straight:
             return frozenset().union(*(self.beyond[s] for s in cut))
         broken = frozenset().union(*(self.over.get(s, ()) for s in cut))
         if broken not in self.known:
@@ -156,19 +160,25 @@ def cuts_of(folder: PlanFolder) -> list[Cut]:
 def _stretches(
     folder: PlanFolder, outage: Outage, outward: Iterable[str]
 ) -> Iterator[tuple[frozenset[str], list[str]]]:
-    """Yield what goes dark and the spans that follow on one another beyond which, and by which, it does."""
-    alike: dict[tuple[frozenset[str], frozenset[str]], list[str]] = defaultdict(list)
-    for span in outward:
-        alike[outage.beyond[span], outage.by([span])].append(span)
-    at = {span: {folder.forest.parent[node], node} for node, span in folder.forest.parent_span.items()}
-    for (_, dark), spans in alike.items():
+    """Yield what goes dark and the spans that follow on one another beyond which, and by which, it does.
+
+    A span goes on where the one before it ends unless another there puts out the same sites too.
+    """
+    key = {span: (outage.beyond[span], outage.by([span])) for span in outward}
+    forest = folder.forest
+    before = {span: forest.parent_span.get(forest.parent[node]) for node, span in forest.parent_span.items()}
+    alike = Counter(up for span, up in before.items() if up in key and span in key and key[span] == key[up])
+    runs: dict[str, list[str]] = {}
+    for span in key:
+        up = before.get(span)
         run: list[str] = []
-        for span in spans:
-            if run and outage.guarded and not at[run[-1]] & at[span]:
-                yield dark, run
-                run = []
-            run.append(span)
-        yield dark, run
+        if up is not None and up in runs and key[up] == key[span] and alike[up] == 1:
+            run = runs[up]
+        run.append(span)
+        runs[span] = run
+    for span, run in runs.items():
+        if run[0] == span:
+            yield key[span][1], run
 
 
 def _outward(folder: PlanFolder) -> list[str]:
