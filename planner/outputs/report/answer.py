@@ -7,9 +7,10 @@ from typing import Any
 
 from planner.catalog.money_model import QUANTITY
 from planner.catalog.money_tables import read_money_tables
-from planner.outputs.report.tables import Grid, group_sums, records
+from planner.outputs.report.tables import Grid, group_sums, inside_share, records
 from planner.outputs.words import Both, given, group_name, number, percent, same, with_unit
 from planner.outputs.words.answer import ANSWER
+from planner.outputs.words.report import REPORT
 from planner.plan.model import Plan
 
 LEVELS = ("low", "typical", "high")
@@ -60,7 +61,9 @@ def sentences(plan: Plan, budget: dict[str, Any]) -> list[Both]:
         out.append(ANSWER["streets"].fill(low=number(spread.low, 2), high=number(spread.high, 2)))
     if any("placed by rule" in str(p) for p in plan.tables["cameras"]["provenance"]):
         out.append(ANSWER["places"])
-    return [*out, _assumed(plan)]
+    inside = inside_share(plan)
+    told = [REPORT["prices_inside"].fill(share=percent(inside, 0))] if inside else []
+    return [*out, _assumed(plan), *told]
 
 
 def _lies(plan: Plan, value: float) -> Both:
