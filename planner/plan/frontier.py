@@ -28,10 +28,14 @@ from planner.plan.policies import refuse_broken_policies
 from planner.plan.prepare import Ground, prepare
 from planner.plan.progress import Run
 from planner.settings import Settings
-from planner.settings.joint_settings import COVERAGE, STAGES, TOGETHER
+from planner.settings.joint_settings import COVERAGE, IN_STAGES, STAGES, TOGETHER
 from planner.units import cents, from_cents
 
 MILLI, CENTS = 1000, 100
+POINT_SHARE = 1 / 3
+"""Part of the time limit of a decision that each point takes: it starts from the plan before it."""
+USE_PCT = 98.0
+"""A point that uses this much of its budget is not decided once more: the next one spends more anyway."""
 FIXED = "fixed"
 COLUMNS = (
     "point", "budget", "capex", "cameras", "covered", "coverage_share", "bound", "certified_bound", "gap_pct",
@@ -107,7 +111,11 @@ class Frontier:
     """
 
     def __init__(self, settings: Settings, run: Run, registry: Registry) -> None:
-        joint = replace(settings.joint, decide=TOGETHER, objective=COVERAGE)
+        joint = replace(
+            settings.joint, decide=TOGETHER, objective=COVERAGE, start=IN_STAGES,
+            time_limit_s=POINT_SHARE * settings.joint.time_limit_s,
+            budget_use_pct=min(USE_PCT, settings.joint.budget_use_pct),
+        )  # fmt: skip
         self._registry, self._run = registry, run
         self._ground = registry.keep_points(prepare(replace(settings, joint=joint), run))
         self.tender = tender_of(settings, len(self._ground.city.listed_cameras), registry, run)

@@ -38,7 +38,7 @@ def find_edits(raw: pd.DataFrame | None, stored: Stored | None, city: City, sett
     ------
     InputError
         All at once: assets that the stored plan or the streets do not hold, cameras and places named without
-        a stored plan, an asset edited twice, moves that do not move.
+        a stored plan, an asset edited twice.
     """
     finder = _Finder(stored, city)
     for number, row in enumerate([] if raw is None else raw.to_dict("records"), start=1):
@@ -69,8 +69,9 @@ class _Finder:
         if asset.startswith("SP-"):
             self._street(edit_id, row, asset)
             return
-        held = self._held(edit_id, asset) if asset else None
-        if asset and held is None:
+        placed = row["action"] != MOVE and _number(row["lat"]) is not None
+        held = self._held(edit_id, asset, placed=placed) if asset else None
+        if asset and held is None and not placed:
             return
         if row["action"] == MOVE and held is not None:
             self._move(edit_id, row, held)
@@ -79,9 +80,14 @@ class _Finder:
         else:
             self._forbid(edit_id, row, held)
 
-    def _held(self, edit_id: str, asset: str) -> Row | None:
-        """Return the camera or place of the stored plan, None where there is none."""
+    def _held(self, edit_id: str, asset: str, *, placed: bool) -> Row | None:
+        """Return the camera or place of the stored plan, None where there is none: a position tells then.
+
+        So edits that a plan was made with hold for the next one, though what they forbade is gone from it.
+        """
         if self.stored is None:
+            if placed:
+                return None
             self.problems.append(
                 Problem(
                     f"{edit_id} names {asset}, and the run starts from no stored plan.",
@@ -94,6 +100,8 @@ class _Finder:
             else (self.stored.candidates, "candidate_id")
         )  # fmt: skip
         found = frame[frame[key] == asset]
+        if not len(found) and placed:
+            return None
         if not len(found):
             near = difflib.get_close_matches(asset, list(frame[key]), n=1, cutoff=0.0)
             mend = f"Did you mean {near[0]}?" if near else "It holds none."
@@ -142,11 +150,8 @@ class _Finder:
     def _move(self, edit_id: str, row: Row, held: Row) -> None:
         """Take a camera that is to stand elsewhere: pinned there, and gone where it stood."""
         at, was = self._position(row), held["geometry"]
-        if at.distance(was) <= SAME_PLACE_M:
-            mend = "Pin it with another direction, or take the edit out."
-            self.problems.append(
-                Problem(f"{edit_id} moves {row['asset_id']} by less than {SAME_PLACE_M:g} m.", mend)
-            )
+        if at.distance(was) <= SAME_PLACE_M:  # moved already: it stays there
+            self._pin(edit_id, {**row, "action": PIN}, held)
             return
         wanted = _word(row["camera_class"]) or _word(held["camera_class"])
         way = _number(row["azimuth_deg"])

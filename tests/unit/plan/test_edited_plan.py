@@ -169,6 +169,17 @@ def test_the_layer_of_a_plan_gives_its_edits_again(town: Path, plan: Plan) -> No
     assert np.allclose(again.geometry.x, plan.edits.geometry.x, atol=0.02)
 
 
+def test_the_edits_of_an_edited_plan_hold_when_it_is_edited_once_more(town: Path, plan: Plan) -> None:
+    """What was forbidden is gone from it and is found by its position; what was moved is pinned there."""
+    settings = settings_of(
+        town, EDITS, "more", sources__edits="plan/each/plan.gpkg", edits__start="plan/each"
+    )
+    again = prepare(settings)
+    assert again.edits.rows["action"].tolist() == ["pin", "forbid", "pin", "pin", "pin", "forbid"]
+    spot = plan.edits.geometry.iloc[1]
+    assert again.offer.candidates.distance(spot).min() > 2.0
+
+
 FAULTS = {
     "CAM-0099,pin,,,,,\nCAND-99999,forbid,,,,,\nSP-99999,pin,,,,,\n": (
         "names CAM-0099", "Did you mean CAM-000", "names CAND-99999", "names SP-99999, no street",
