@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from planner.optimize.joint.certificate import certificate_of
 from planner.optimize.joint.core import core_of, worthwhile
-from planner.optimize.joint.cutlp import CutProgram, carried, moved
+from planner.optimize.joint.cutlp import CutProgram
+from planner.optimize.joint.cuts import carried, moved
 from planner.optimize.joint.duals import Duals
 from planner.optimize.joint.extended import Extended, extend
 from planner.optimize.joint.kernels_search import shortest_reduced
@@ -279,8 +280,10 @@ class JointBound:
         """Solve the cut program once, put its duals onto the streets, and look for cuts that it lacks."""
         best, began = self._known(), time.perf_counter()
         if self._program is None:
-            program = self._program = self._new_program(best.multipliers.price)
+            self._core_price = MARGIN * best.multipliers.price
+            program = self._new_program(worthwhile(self.extended, self._core_price, self._held_views()))
             program.add(carried(program.core, best))
+            self._program = program
         program = self._program
         left = PROGRAM_SECONDS if self._seconds_left is None else self._seconds_left()
         prices = program.solve(min(PROGRAM_SECONDS, left))
@@ -292,28 +295,27 @@ class JointBound:
         if self._better(duals.bound, best.bound):
             self._best = duals
         new = program.separate(prices.value, MOST_NEW)
-        wide = prices.price >= self._core_price
-        if wide and not len(new.kind):
-            self._programs_left = 0
         program.drop_idle()
         program.add(new)
         program.add(raised)
-        if not wide:
+        if prices.price < self._core_price:
             self._program = self._wider(program, prices.price)
+        elif not len(new.kind):
+            self._programs_left = 0
         self._took = time.perf_counter() - began
 
-    def _new_program(self, price: float) -> CutProgram:
-        """Return a program over the core of a price, with the cuts that any solution needs."""
-        self._core_price = MARGIN * price
-        program = CutProgram(
-            core_of(self.extended, worthwhile(self.extended, self._core_price, self._held_views()))
-        )
+    def _new_program(self, views: BoolArray) -> CutProgram:
+        """Return a program over the core of some views, with the cuts that any solution needs."""
+        program = CutProgram(core_of(self.extended, views))
         program.add(program.first_cuts())
         return program
 
     def _wider(self, old: CutProgram, price: float) -> CutProgram:
         """Return a program for the core of a lower price, with the cuts found so far."""
-        program = self._new_program(price)
+        self._core_price = MARGIN * price
+        views = worthwhile(self.extended, self._core_price, self._held_views())
+        views[old.core.views] = True
+        program = self._new_program(views)
         program.add(moved(old.cuts, old.core, program.core))
         return program
 

@@ -9,20 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.optimize.joint.core import Core
-from planner.optimize.joint.duals import Duals
+from planner.optimize.joint.cuts import CLASS, DUTY, SITE, Cuts, joined, no_cuts, some
 from planner.optimize.joint.kernels_chains import entering_columns, violated_cuts
 from planner.optimize.joint.multipliers import site_room
 from planner.optimize.problems import IntArray
-from planner.optimize.steiner.ascent import RUNS
 
 FloatArray = NDArray[np.float64]
 
-CLASS, DUTY, SITE = 0, 1, 2
 NESTED = 2
 CREEP = 0.0
 IDLE_PRICE = 2e-5
 """Part of all worth that money is worth where it does not bind (all of it for the reverse)."""
-SLACK_ROUNDS, WORTH_KEEPING = 1, 100.0
+SLACK_ROUNDS, WORTH_KEEPING = 1, 1000.0
 """Cuts with a dual below so many cents for so many rounds leave the program."""
 IPM_TOLERANCE = 1e-4
 """Duals are rounded down and raised again: a sharper program costs time and proves nothing more."""
@@ -31,15 +29,6 @@ FAINT = 1e-4
 """Values below this are none where cuts are looked for."""
 DENSE = 150
 """Cuts that more arcs enter are left out: they slow the program more than they help."""
-
-
-class Cuts(NamedTuple):
-    """Cuts of the network: kind and number of the target, nodes node[ptr[c]:ptr[c+1]]."""
-
-    kind: IntArray
-    target: IntArray
-    ptr: IntArray
-    node: IntArray
 
 
 class Prices(NamedTuple):
@@ -59,29 +48,6 @@ class Prices(NamedTuple):
     dual: FloatArray
     value: FloatArray
     objective: float
-
-
-def no_cuts() -> Cuts:
-    """Return no cuts."""
-    none = np.zeros(0, np.int64)
-    return Cuts(none, none, np.zeros(1, np.int64), none)
-
-
-def joined(first: Cuts, second: Cuts) -> Cuts:
-    """Return the cuts of both, first first."""
-    return Cuts(
-        np.concatenate([first.kind, second.kind]), np.concatenate([first.target, second.target]),
-        np.concatenate([first.ptr, first.ptr[-1] + second.ptr[1:]]),
-        np.concatenate([first.node, second.node]),
-    )  # fmt: skip
-
-
-def some(cuts: Cuts, chosen: IntArray) -> Cuts:
-    """Return the chosen cuts, in that order."""
-    sizes = np.diff(cuts.ptr)[chosen]
-    ptr = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    take = np.repeat(cuts.ptr[chosen] - ptr[:-1], sizes) + np.arange(ptr[-1])
-    return Cuts(cuts.kind[chosen], cuts.target[chosen], ptr, cuts.node[take])
 
 
 class _Rows:
@@ -410,88 +376,3 @@ class CutProgram:
         cuts = joined(cuts, Cuts(np.full(len(duty), DUTY), duty, ptr, start))
         lit = np.flatnonzero(self._site_node != 0)
         return joined(cuts, Cuts(np.full(len(lit), SITE), lit, np.arange(len(lit) + 1), self._site_node[lit]))
-
-
-def carried(core: Core, duals: Duals, first_run: int = 0, most: int | None = None) -> Cuts:
-    """Return the cuts of a dual solution, from a run on, that tell something about the core, each once.
-
-    At most so many: those of the greatest duals.
-    """
-    extended, store = core.extended, duals.store
-    arcs, streets = extended.arcs, core.extended.problem.node_count
-    number = np.full(extended.node_count, -1)
-    number[:streets] = core.chains.small
-    number[extended.first_site + core.sites] = core.streets + np.arange(len(core.sites))
-    number[arcs.first_view + core.views] = core.first_view + np.arange(len(core.views))
-    merged = np.full(len(extended.payers.cap), -1)
-    merged[core.member] = np.repeat(np.arange(len(core.first)), np.diff(core.member_ptr))
-    runs = int(store.tally[RUNS])
-    live = np.flatnonzero(store.run_cut[:runs] < store.run_end[:runs])
-    live = live[live >= first_run]
-    payer = store.run_seed[live]
-    is_class = payer < extended.class_count
-    live = live[~is_class | (merged[payer] >= 0)]
-    kind: list[int] = []
-    target: list[int] = []
-    sets: list[IntArray] = []
-    amount: list[int] = []
-    seen: dict[tuple[int, bytes], int] = {}
-    for r in live.tolist():
-        p = int(store.run_seed[r])
-        begin = int(store.run_node[r])
-        for c in range(int(store.run_cut[r]), int(store.run_end[r])):
-            full = store.nodes[begin : begin + int(store.cut_len[c])]
-            if p < extended.class_count and int(full.min()) >= arcs.first_view:
-                continue
-            nodes = np.sort(number[full])
-            nodes = nodes[np.searchsorted(nodes, 0) :]
-            who = int(merged[p]) if p < extended.class_count else p
-            key = (who if p < extended.class_count else -1 - p, nodes.tobytes())
-            if key in seen:
-                amount[seen[key]] += int(store.cut_dual[c])
-            else:
-                seen[key] = len(amount)
-                amount.append(int(store.cut_dual[c]))
-                kind.append(CLASS if p < extended.class_count else DUTY)
-                target.append(who)
-                sets.append(nodes)
-    sizes = [len(s) for s in sets]
-    cuts = Cuts(
-        np.array(kind, np.int64), np.array(target, np.int64),
-        np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-        np.concatenate([np.zeros(0, np.int64), *sets]).astype(np.int64),
-    )  # fmt: skip
-    if most is None or len(amount) <= most:
-        return cuts
-    return some(cuts, np.sort(np.argsort(-np.array(amount), kind="stable")[:most]))
-
-
-def moved(cuts: Cuts, old: Core, new: Core) -> Cuts:
-    """Return cuts of one core as cuts of another; those of targets that it lacks are left out."""
-    number = np.full(old.extended.node_count, -1)
-    number[full_nodes(new, np.arange(new.first_view + len(new.views)))] = np.arange(
-        new.first_view + len(new.views)
-    )
-    node = number[full_nodes(old, cuts.node)]
-    merged = np.full(len(old.extended.payers.cap), -1)
-    merged[new.member] = np.repeat(np.arange(len(new.first)), np.diff(new.member_ptr))
-    place = np.full(old.extended.problem.site_count, -1)
-    place[new.sites] = np.arange(len(new.sites))
-    target = cuts.target.copy()
-    of_class, of_site = cuts.kind == CLASS, cuts.kind == SITE
-    target[of_class] = merged[old.member[old.member_ptr[cuts.target[of_class]]]]
-    target[of_site] = place[old.sites[cuts.target[of_site]]]
-    owner = np.repeat(np.arange(len(target)), np.diff(cuts.ptr))
-    keep = (node >= 0) & (target[owner] >= 0)
-    sizes = np.bincount(owner[keep], minlength=len(target))
-    chosen = np.flatnonzero((target >= 0) & (sizes > 0))
-    ptr = np.concatenate([[0], np.cumsum(sizes[chosen])]).astype(np.int64)
-    return Cuts(cuts.kind[chosen], target[chosen], ptr, node[keep])
-
-
-def full_nodes(core: Core, nodes: IntArray) -> IntArray:
-    """Return the nodes of the extended graph behind nodes of the network."""
-    extended = core.extended
-    sites, views = extended.first_site + core.sites, extended.arcs.first_view + core.views
-    full: IntArray = np.concatenate([core.chains.node, sites, views])[nodes]
-    return full

@@ -18,7 +18,7 @@ from planner.optimize.joint.kernels_ascent import (
     worth_paid,
 )
 from planner.optimize.joint.kernels_chains import Chains
-from planner.optimize.problems import IntArray
+from planner.optimize.problems import BoolArray, IntArray
 from planner.optimize.steiner.ascent import CutStore, Scratch, has_room, write_cut
 
 
@@ -27,6 +27,14 @@ class Beside(NamedTuple):
 
     ptr: IntArray
     at: IntArray
+
+
+def beside_of(chains: Chains) -> Beside:
+    """Return the chains at each small node."""
+    ends = np.concatenate([chains.tail, chains.head])
+    order = np.argsort(ends, kind="stable")
+    ptr = np.concatenate([[0], np.cumsum(np.bincount(ends, minlength=len(chains.node)))])
+    return Beside(ptr.astype(np.int64), (order % max(1, len(chains.tail))).astype(np.int64))
 
 
 @njit(cache=True, nogil=True)
@@ -74,6 +82,50 @@ def _spread(
                     continue
                 size = _hang(chains, u, queue, size, stamp, now)
     return size
+
+
+@njit(cache=True, nogil=True)
+def spread_cuts(
+    arcs: Arcs, chains: Chains, beside: Beside, ptr: IntArray, node: IntArray, start_ptr: IntArray,
+    start: IntArray, fresh: BoolArray, number: IntArray, scratch: Scratch,
+) -> tuple[IntArray, IntArray]:  # fmt: skip
+    """Return, for cuts of full nodes, the `number` (from 0) of all that they hold on the streets.
+
+    A cut with starts takes them in, and the `fresh` sites on its streets.
+    """
+    stamp, queue = scratch.stamp, scratch.queue
+    out_ptr = np.zeros(len(ptr), np.int64)
+    out = np.empty(2 * len(node) + 1024, np.int64)
+    filled = 0
+    for c in range(len(ptr) - 1):
+        scratch.clock[0] += 1
+        now = scratch.clock[0]
+        size = 0
+        for i in range(start_ptr[c], start_ptr[c + 1]):
+            stamp[start[i]] = now
+            queue[size] = start[i]
+            size += 1
+        begun = size > 0
+        size = _spread(arcs, chains, beside, node[ptr[c] : ptr[c + 1]], queue, size, stamp, now)
+        i = 0
+        while begun and i < size:
+            for k in range(arcs.child_ptr[queue[i]], arcs.child_ptr[queue[i] + 1]):
+                s = arcs.child[k]
+                if fresh[s] and stamp[s] != now:
+                    stamp[s] = now
+                    queue[size] = s
+                    size += 1
+            i += 1
+        if filled + size > len(out):
+            longer = np.empty(2 * (filled + size), np.int64)
+            longer[:filled] = out[:filled]
+            out = longer
+        for i in range(size):
+            if number[queue[i]] >= 0:
+                out[filled] = number[queue[i]]
+                filled += 1
+        out_ptr[c + 1] = filled
+    return out_ptr, out[:filled].copy()
 
 
 @njit(cache=True, nogil=True)

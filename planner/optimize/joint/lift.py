@@ -7,20 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from planner.optimize.joint.core import Core, outer_multipliers
-from planner.optimize.joint.cutlp import (
-    CLASS,
-    SITE,
-    CutProgram,
-    Cuts,
-    FloatArray,
-    Prices,
-    carried,
-    full_nodes,
-    joined,
-    some,
-)
+from planner.optimize.joint.cutlp import CutProgram, FloatArray, Prices
+from planner.optimize.joint.cuts import CLASS, SITE, Cuts, carried, full_nodes, joined, some
 from planner.optimize.joint.duals import Duals
-from planner.optimize.joint.kernels_lift import Beside, put_credits, put_cuts
+from planner.optimize.joint.kernels_lift import Beside, beside_of, put_credits, put_cuts
 from planner.optimize.joint.multipliers import FINE, Multipliers, fraction, price_range, working_memory
 from planner.optimize.problems import BoolArray, IntArray
 from planner.optimize.steiner.ascent import RUNS, TOTAL, CutStore, new_store
@@ -42,7 +32,7 @@ def lifted(program: CutProgram, prices: Prices, guide: BoolArray) -> tuple[Duals
     """
     core = program.core
     multipliers = _multipliers(program, prices)
-    beside = _beside(core)
+    beside = beside_of(core.chains)
     credit = _credits(core, prices, multipliers, beside)
     duals = Duals(core.extended, replace(multipliers, credit=credit), guide)
     _put_payers(program, prices, duals, beside)
@@ -72,14 +62,6 @@ def _multipliers(program: CutProgram, prices: Prices) -> Multipliers:
 def _whole(values: FloatArray) -> IntArray:
     """Return prices rounded down, none above `MOST`."""
     return np.minimum(values, MOST).astype(np.int64)
-
-
-def _beside(core: Core) -> Beside:
-    """Return the chains at each small node."""
-    ends = np.concatenate([core.chains.tail, core.chains.head])
-    order = np.argsort(ends, kind="stable")
-    ptr = np.concatenate([[0], np.cumsum(np.bincount(ends, minlength=core.streets))]).astype(np.int64)
-    return Beside(ptr, (order % max(1, len(core.chains.tail))).astype(np.int64))
 
 
 def _credits(core: Core, prices: Prices, multipliers: Multipliers, beside: Beside) -> CutStore:

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from planner.optimize.joint.bound import JointBound
+from planner.optimize.joint.core import core_of
+from planner.optimize.joint.cuts import CLASS, carried, moved
 from planner.optimize.joint.extended import extend
 from planner.optimize.joint.kernels_chains import chain_streets
 from planner.optimize.joint.model import JointAnswer, solve_joint_model
@@ -181,6 +183,36 @@ def test_a_cut_program_beats_ascent_alone() -> None:
     city = joint_city(3, Size(nodes=14, demand=200, count=12))
     answer = solve_joint_model(city, 20.0)
     assert value_of(bounded(city, answer, 80)) < value_of(bounded(city, answer, 5))
+
+
+def test_a_core_that_grows_keeps_its_cuts() -> None:
+    """Cuts of a core of half the views, moved to the core of all, hold every view that sees their class."""
+    city = joint_city(3, Size(nodes=14, demand=200, count=12))
+    bound = JointBound(city, 1)
+    bound.improve(1)
+    assert bound._best is not None
+    half = np.arange(city.coverage.candidate_count) % 2 == 0
+    small, large = core_of(bound.extended, half), core_of(bound.extended, np.ones_like(half))
+    cuts = carried(small, bound._best)
+    there = moved(cuts, small, large)
+    assert len(there.kind) > 20
+    for c in range(len(there.kind)):
+        held = set(there.node[there.ptr[c] : there.ptr[c + 1]].tolist())
+        assert 0 not in held
+        if there.kind[c] == CLASS:
+            own = large.start[large.start_ptr[there.target[c]] : large.start_ptr[there.target[c] + 1]]
+            assert set(own.tolist()) <= held
+
+
+def test_no_program_is_begun_that_cannot_end_in_time() -> None:
+    """Without a second left there is no program, the bound is the weaker, and says that the clock decided."""
+    city = joint_city(3, Size(nodes=14, demand=200, count=12))
+    hurried, free = JointBound(city, 1, lambda: 0.0), JointBound(city, 1)
+    for bound in (hurried, free):
+        bound.improve(40)
+    assert hurried.cut_short
+    assert not free.cut_short
+    assert value_of(hurried) > value_of(free)
 
 
 def test_the_same_work_gives_the_same_bound_and_more_work_no_worse() -> None:
