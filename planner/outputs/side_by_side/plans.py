@@ -17,6 +17,7 @@ from planner.costs.side_by_side import (
 )
 from planner.outputs.side_by_side.model import NOTHING, Cell, Part, Row, cells_of, counted, share, worded
 from planner.outputs.words import Both, code_name, number, same, unit_name, with_unit
+from planner.outputs.words.price_texts import price_text
 from planner.outputs.words.side_by_side import LABELS, SIDE
 
 KM = 1000.0
@@ -182,7 +183,7 @@ def fee_name(plan: StoredMoney | None, item: str) -> Both:
 
 def _source(plan: StoredMoney | None, item: str) -> Both:
     """Return where the price of an item comes from."""
-    return same("—") if plan is None else code_name(str(plan.book.loc[item, "source"]))
+    return same("—") if plan is None else price_text(plan.book.loc[item, "source"])
 
 
 def fee_unit(plan: StoredMoney | None, item: str) -> Both:
