@@ -75,6 +75,7 @@ class JointBound:
         self._core_price = 0.0
         self._programs_left = MOST_PROGRAMS
         self._took = 0.0
+        self._should_stop: Callable[[], bool] | None = None
         self.cut_short = False
 
     @property
@@ -125,9 +126,10 @@ class JointBound:
         incumbent
             Views and edges of the best choice known; they decide which cuts go first.
         should_stop
-            Asked between rounds.
+            Asked between rounds, and within those of the cut program.
         """
         before = None if self._best is None else self._best.bound
+        self._should_stop = should_stop
         if incumbent is not None:
             self._follow(*incumbent)
         left = evaluations
@@ -286,10 +288,10 @@ class JointBound:
             self._program = program
         program = self._program
         left = PROGRAM_SECONDS if self._seconds_left is None else self._seconds_left()
-        prices = program.solve(min(PROGRAM_SECONDS, left))
+        prices = program.solve(min(PROGRAM_SECONDS, left), self._should_stop)
         if prices is None:
             self._programs_left = 0
-            self.cut_short |= left < PROGRAM_SECONDS
+            self.cut_short |= program.cut_off
             return
         duals, raised = lifted(program, prices, self._guide)
         if self._better(duals.bound, best.bound):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import highspy
@@ -25,6 +26,7 @@ SLACK_ROUNDS, WORTH_KEEPING = 1, 1000.0
 IPM_TOLERANCE = 1e-4
 """Duals are rounded down and raised again: a sharper program costs time and proves nothing more."""
 USABLE = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kUnknown)
+CUT_OFF = (highspy.HighsModelStatus.kTimeLimit, highspy.HighsModelStatus.kInterrupt)
 FAINT = 1e-4
 """Values below this are none where cuts are looked for."""
 DENSE = 150
@@ -78,12 +80,14 @@ class CutProgram:
     """The linear program over the core with the cuts found so far.
 
     Columns are arcs of streets, sites, views, and for each merged class the part not seen and, where a
-    second sight is worth something, the part not seen twice.
+    second sight is worth something, the part not seen twice. `cut_off` says that the clock or the user ended
+    the last solve.
     """
 
     def __init__(self, core: Core) -> None:
         self.core = core
         self.cuts = no_cuts()
+        self.cut_off = False
         self._idle: IntArray = np.zeros(0, np.int64)
         views, sites, arcs = len(core.views), len(core.sites), core.arcs
         self.first_site, self.first_view = arcs, arcs + sites
@@ -248,8 +252,8 @@ class CutProgram:
         col[~own], val[~own] = extra[has], value[has]
         return low, sizes, col, val
 
-    def solve(self, seconds: float) -> Prices | None:
-        """Solve the program as it is; None where time was too short."""
+    def solve(self, seconds: float, should_stop: Callable[[], bool] | None = None) -> Prices | None:
+        """Solve the program as it is; None where time was too short or somebody asked to stop."""
         low, sizes, col, val = self._cut_rows(self.cuts)
         base = self._base
         lows = np.concatenate([*base.low, low])
@@ -275,9 +279,12 @@ class CutProgram:
         program.a_matrix_.start_ = np.concatenate([[0], np.cumsum(size)]).astype(np.int32)
         program.a_matrix_.index_ = np.concatenate([*base.col, col]).astype(np.int32)
         program.a_matrix_.value_ = np.concatenate([*base.val, val])
+        if should_stop is not None:
+            model.cbIpmInterrupt.subscribe(lambda event: event.interrupt() if should_stop() else None)
         model.passModel(program)
         model.run()
         solution = model.getSolution()
+        self.cut_off = model.getModelStatus() in CUT_OFF
         # What is not quite optimal is called unknown; its duals serve all the same.
         if model.getModelStatus() not in USABLE or not (solution.value_valid and solution.dual_valid):
             return None

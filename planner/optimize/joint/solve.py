@@ -199,7 +199,7 @@ class JointSearch:
             bound=bound, certified_bound=trivial if certificate is None else certificate.bound, gap_pct=gap,
             runtime_s=self._seconds(), seed=self.limits.seed,
             solver=f"joint-1 ({self.method}, arborescence, HiGHS {highspy.Highs().version()})",
-            repeatable=not self.by_clock,
+            repeatable=not (self.by_clock or self.bound.cut_short),
         )  # fmt: skip
         lit = reachable_nodes(problem)
         return JointSolution(

@@ -215,6 +215,17 @@ def test_no_program_is_begun_that_cannot_end_in_time() -> None:
     assert value_of(hurried) > value_of(free)
 
 
+def test_a_program_ends_when_it_is_asked_to() -> None:
+    """Somebody who asks to stop within the first program gets the bound of ascent, and its proof holds."""
+    city = joint_city(3, Size(nodes=14, demand=200, count=12))
+    bound = JointBound(city, 1)
+    bound.improve(1)
+    before, asked = value_of(bound), iter([False])
+    bound.improve(1, None, lambda: next(asked, True))
+    assert bound.cut_short
+    assert value_of(bound) == before == proven_bound(city, bound.certificate())
+
+
 def test_the_same_work_gives_the_same_bound_and_more_work_no_worse() -> None:
     """Two runs agree in every array of the proof; a further round never loses."""
     city = joint_city(5, Size(nodes=14, demand=200, count=12))
