@@ -315,8 +315,10 @@ def _problem(
     # A center serves its own sites alone; where it stands on the tree of another no site is within reach.
     home = np.array([center_row[c] for c in sites["center_id"]])
     keep = np.isfinite(cost) & (~at_center[:, None] | (home == np.arange(len(offered))[:, None]))
-    facility, site = np.nonzero(keep)
     openable = np.array([math.isfinite(o) for o in opening])
+    share = _uplink_share(parts, out_m, costs)
+    openable &= _asked_for(keep & openable[:, None], share < 1, parts)
+    facility, site = np.nonzero(keep)
     held = openable[facility]
     loads = np.maximum(sites["up_mbps"].to_numpy(dtype=float), sites["down_mbps"].to_numpy(dtype=float))
     lots = costs.lots
@@ -329,7 +331,7 @@ def _problem(
         pair_facility=facility[held].astype(np.int64),
         pair_cost=np.rint(cost[facility[held], site[held]]).astype(np.int64),
         need=np.column_stack([many * lots.need[0], loads, many * lots.need[1]]),
-        room=_room(parts, out_m, costs),
+        room=_room(parts, share, costs),
         most_open=settings.network.pop_max_count or None,
         lot=np.where(at_center, lots.sites[1], lots.sites[0]),
         lot_cost=np.where(parts.free, 0, np.where(at_center, lots.cents[1], lots.cents[0])),
@@ -342,17 +344,41 @@ def _problem(
     )
 
 
-def _room(parts: Parts, out_m: Sequence[float], costs: PopCosts) -> NDArray[np.float64]:
+def _uplink_share(parts: Parts, out_m: Sequence[float], costs: PopCosts) -> NDArray[np.float64]:
+    """Return what the uplink of each place carries, as a share of the fastest optic's; 1 at centers."""
+    return np.array(
+        [
+            1.0 if place.kind == CENTER else costs.uplink_share(meters)
+            for place, meters in zip(parts.places, out_m, strict=True)
+        ]
+    )
+
+
+def _asked_for(reaching: NDArray[np.bool_], slow: NDArray[np.bool_], parts: Parts) -> NDArray[np.bool_]:
+    """Return the places on offer: one on a slower uplink only where it reaches sites that no other does.
+
+    Parameters
+    ----------
+    reaching
+        bool[m, n], whether a place may serve a site.
+    slow
+        bool[m], whether a slower optic alone lights its uplink; those that stand are on offer all the same.
+    """
+    stands = np.array([p.kind in (CENTER, EXISTING) for p in parts.places])
+    lone = ~reaching[~slow | stands].any(axis=0)
+    asked: NDArray[np.bool_] = ~slow | stands | reaching[:, lone].any(axis=1)
+    return asked
+
+
+def _room(parts: Parts, share: NDArray[np.float64], costs: PopCosts) -> NDArray[np.float64]:
     """Return ports, Mb/s and watts of each place; one that a slower optic alone lights carries less.
 
     A slower optic lights one pair of fibers, and no load asks for a second pair of it.
     """
     room = parts.room.copy()
     most = max(o.rate_mbps for o in costs.catalog.uplinks)
-    for j, (place, meters) in enumerate(zip(parts.places, out_m, strict=True)):
-        share = 1.0 if place.kind == CENTER else costs.uplink_share(meters)
-        if share < 1:
-            room[j, 1] *= min(1.0, share * most / costs.lots.room[1])
+    carried = np.minimum(1.0, share * most / costs.lots.room[1])
+    room[:, 1] *= np.where(share < 1, carried, 1.0)
     return room
 
 
