@@ -43,6 +43,11 @@ def read_prices() -> pd.DataFrame:
     return typed_prices(frame.assign(**dict.fromkeys(absent, "")))[PRICES.names]
 
 
+def read_price_words() -> dict[str, str]:
+    """Return the notes, sources and regions of the packaged price book in Spanish, by the English text."""
+    return {r["english"]: r["spanish"] for r in read_rows("price_words.csv")}
+
+
 def typed_prices(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a price frame of text cells with its numbers as numbers and blanks as missing.
 

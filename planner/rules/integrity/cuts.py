@@ -169,10 +169,10 @@ def _stretches(
     before = {span: forest.parent_span.get(forest.parent[node]) for node, span in forest.parent_span.items()}
     alike = Counter(up for span, up in before.items() if up in key and span in key and key[span] == key[up])
     runs: dict[str, list[str]] = {}
-    for span in key:
+    for span, mine in key.items():
         up = before.get(span)
         run: list[str] = []
-        if up is not None and up in runs and key[up] == key[span] and alike[up] == 1:
+        if up is not None and up in runs and key[up] == mine and alike[up] == 1:
             run = runs[up]
         run.append(span)
         runs[span] = run

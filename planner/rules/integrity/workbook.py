@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from planner.catalog.table_files import read_price_words
 from planner.rules.folder import BOM, STUDY, SUMMARY, PlanFolder
 from planner.rules.integrity.money import amounts, share
 from planner.rules.rule import Fault, Rule, gather
@@ -103,7 +104,8 @@ def unlike(sheet: Sheet, row: int, line: dict[str, Any]) -> Iterator[str]:
             yield f"`{name}` (column {column})"
     if YES_NO.get(sheet.at("O", row).text) != bool(line["assumption"]):
         yield "`assumption`"
-    if not line["assumption"] and sheet.at("N", row).text != str(line["source"]).removeprefix("'"):
+    source = str(line["source"]).removeprefix("'")
+    if sheet.at("N", row).text not in (source, read_price_words().get(source, source)):
         yield "`source`"
     quantity = Decimal(str(line["quantity_text"]))
     for column, (price, name) in PRICED.items():
