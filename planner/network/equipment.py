@@ -77,6 +77,30 @@ def equip(
     play = frozenset(modes[i] for i in connected) or frozenset({settings.ownership.camera_mode})
     shelf = _Shelf(rows_in_play(catalog.kits, play), responsible(settings), [], [])
     shared = mount_counts({i: facts[i] for i in connected}, settings, catalog, hangs)
+    _equip_sites(shelf, lit, facts, modes, shared, settings, catalog)
+    for up in lighting.uplinks:
+        beside = sum(s.fibers for s in lighting.seconds if s.device == up.pop.pop_id)
+        _equip_pop(shelf, up, lighting, settings, beside)
+    for second in lighting.seconds:
+        _equip_second(shelf, second)
+    per_center = list(center_counts(lighting, facts, centers, settings, catalog))
+    for center_id, counts in per_center:
+        shelf.place("center", center_id, "centers", counts)
+        for pop in lighting.layout.pops:
+            if pop.kind == CENTER and pop.stands_at == center_id:
+                _equip_trees(shelf, lighting, pop, "centers", settings)
+    if per_center:
+        _equip_program(shelf, lighting, facts, modes, shared, per_center, settings)
+    for number, asset in enumerate(shelf.assets, 1):
+        asset["asset_id"] = f"EQ-{number:05d}"
+    return Equipping(equipment=typed_rows(shelf.assets, EQUIPMENT), on_sites=tuple(shelf.needs))
+
+
+def _equip_sites(
+    shelf: _Shelf, lit: pd.DataFrame, facts: Mapping[str, Camera], modes: Mapping[str, str],
+    shared: Mapping[str, Mapping[str, float]], settings: Settings, catalog: Catalog,
+) -> None:  # fmt: skip
+    """Put on each connected site what its kit asks for, its device where it is owned, and what lights it."""
     hours, load = settings.service.ups_hours, catalog.allowances["point_load_w"].value
     point_ups = [
         ups_needed(load + terminals_w(many, catalog), hours, catalog.ups[POINT_UPS]) for many in (0, 1)
@@ -99,27 +123,6 @@ def equip(
         if attenuator is not None:
             fibers = 1 if optic is None else settings.network.fibers_per_site
             shelf.add("attenuator", site_id, attenuator, float(fibers))
-    for up in lighting.uplinks:
-        beside = sum(s.fibers for s in lighting.seconds if s.device == up.pop.pop_id)
-        _equip_pop(shelf, up, lighting, settings, beside)
-    for second in lighting.seconds:
-        _equip_second(shelf, second)
-    per_center = list(center_counts(lighting, facts, centers, settings, catalog))
-    for center_id, counts in per_center:
-        shelf.place("center", center_id, "centers", counts)
-        for pop in lighting.layout.pops:
-            if pop.kind == CENTER and pop.stands_at == center_id:
-                _equip_trees(shelf, lighting, pop, "centers", settings)
-    if per_center:
-        for held, rows in _by_modes(shelf.kits, play).items():
-            mine = lit.loc[[layer != "cameras" or modes[str(s)] in held
-                        for s, layer in zip(lit["site_id"], lit["layer"], strict=True)]]  # fmt: skip
-            places = sum(modes[first] in held for first in shared)
-            totals = program_counts(mine, facts, places, per_center) | terminals(lit, settings)
-            replace(shelf, kits=rows).place("program", per_center[0][0], "centers", totals)
-    for number, asset in enumerate(shelf.assets, 1):
-        asset["asset_id"] = f"EQ-{number:05d}"
-    return Equipping(equipment=typed_rows(shelf.assets, EQUIPMENT), on_sites=tuple(shelf.needs))
 
 
 def _equip_second(shelf: _Shelf, second: SecondLink) -> None:
@@ -201,6 +204,24 @@ class _Shelf:
                 self.add(row.kind, site_id, row.item_id, quantity)
             elif quantity > 0:
                 self.needs.append((site_id, layer, row.item_id, quantity))
+
+
+def _equip_program(
+    shelf: _Shelf, lighting: Lighting, facts: Mapping[str, Camera], modes: Mapping[str, str],
+    firsts: Collection[str], per_center: list[tuple[str, dict[str, float]]], settings: Settings,
+) -> None:  # fmt: skip
+    """Put on the first center what is bought once for the whole program, by the modes that need it.
+
+    `firsts` are the first cameras of the places, `modes` those of all cameras.
+    """
+    lit = lighting.lit
+    sites = list(zip(lit["site_id"].astype(str), lit["layer"] == "cameras", strict=True))
+    play = frozenset(modes[s] for s, camera in sites if camera)
+    for held, rows in _by_modes(shelf.kits, play).items():
+        counted = pd.Series([not camera or modes[s] in held for s, camera in sites], lit.index, dtype=bool)
+        places = sum(modes[first] in held for first in firsts)
+        totals = program_counts(lit[counted], facts, places, per_center) | terminals(lit, settings)
+        replace(shelf, kits=rows).place("program", per_center[0][0], "centers", totals)
 
 
 def _by_modes(kits: Iterable[KitRow], play: frozenset[str]) -> dict[frozenset[str], list[KitRow]]:
