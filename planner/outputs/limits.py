@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.outputs.words import Both, code_name, number, percent
 from planner.plan.model import Plan
+from planner.settings.pon_settings import POINT_TO_POINT
 
 COVERAGE = Both(
     "Cobertura: se calculó la óptica de cada clase (nivel, campo visual, zona muerta), la línea de visión y, "
@@ -54,8 +55,14 @@ CRIME = Both(
     "This plan makes no claim about the effect of cameras on crime.",
 )
 SPARE = Both(
-    "Cables con {spare} % de fibras libres; una fibra de punto a punto por sitio ({fibers} por sitio).",
-    "Cables carry {spare} % spare fibers; sites are joined point to point ({fibers} fibers a site).",
+    "Cables con {spare} % de fibras libres; cada sitio tiene fibra propia a su nodo ({fibers} por sitio).",
+    "Cables carry {spare} % spare fibers; each site has fiber of its own to its POP ({fibers} a site).",
+)
+SPLIT = Both(
+    "Cables con {spare} % de fibras libres; los sitios comparten fibras por divisores, salvo los que tienen "
+    "las suyas ({fibers} por sitio).",
+    "Cables carry {spare} % spare fibers; sites share fibers by splitters, but for those with fibers of "
+    "their own ({fibers} a site).",
 )
 
 
@@ -73,12 +80,14 @@ def limits(plan: Plan) -> list[Both]:
         names = [code_name(k) for k in cameras["sight_models"]]
         listed = Both(*(shares.format(*(n.pick(lang) for n in names)) for lang in ("es", "en")))
         told.append(SIGHT.fill(shares=listed))
-    told += [ORDER, LENGTHS.fill(slack=number(network.get("slack_pct"), 1))]
+    told += [] if plan.summary.get("joint") else [ORDER]
+    told.append(LENGTHS.fill(slack=number(network.get("slack_pct"), 1)))
     if "spare_fiber_pct" in network:
-        told.append(
-            SPARE.fill(
-                spare=number(network["spare_fiber_pct"]), fibers=number(network.get("fibers_per_site", 1))
-            )
-        )
+        split = network.get("architecture", POINT_TO_POINT) != POINT_TO_POINT
+        words = {
+            "spare": number(network["spare_fiber_pct"]),
+            "fibers": number(network.get("fibers_per_site", 1)),
+        }
+        told.append((SPLIT if split else SPARE).fill(**words))
     told += [PRICES.fill(share=percent(plan.summary["cost"].get("assumption_share"), 0)), FIELD, CRIME]
     return told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from dataclasses import replace
 
 import pytest
 
@@ -80,3 +81,17 @@ def test_limits_name_the_coverage_model_and_make_no_claim_about_crime(grid_plan)
     assert "corredor de calle 100 %" in spanish
     assert "no afirma nada sobre el efecto de las cámaras en el delito" in spanish
     assert limits(grid_plan)[0].en.startswith("Streets are reconstructed")
+
+
+def test_limits_of_splitters_and_of_a_joint_decision_are_those_of_the_plan(grid_plan):
+    """Sites behind splitters have no fiber of their own, and a joint decision has no order."""
+    plain = " ".join(b.en for b in limits(grid_plan))
+    assert "each site has fiber of its own" in plain
+    assert "Cameras were chosen before the route" in plain
+    network = {**grid_plan.resolved["network"], "architecture": "gpon"}
+    split = replace(grid_plan, resolved={**grid_plan.resolved, "network": network},
+                    summary={**grid_plan.summary, "joint": {"status": "proven"}})  # fmt: skip
+    other = " ".join(b.en for b in limits(split))
+    assert "sites share fibers by splitters" in other
+    assert "each site has fiber of its own" not in other
+    assert "Cameras were chosen before the route" not in other
