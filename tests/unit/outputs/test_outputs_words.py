@@ -85,12 +85,13 @@ def test_limits_name_the_coverage_model_and_make_no_claim_about_crime(grid_plan)
 
 def test_limits_of_splitters_and_of_a_joint_decision_are_those_of_the_plan(grid_plan):
     """Sites behind splitters have no fiber of their own, and a joint decision has no order."""
-    plain = " ".join(b.en for b in limits(grid_plan))
+    network = {**grid_plan.resolved["network"], "spare_fiber_pct": 20.0}
+    own = replace(grid_plan, resolved={**grid_plan.resolved, "network": network})
+    plain = " ".join(b.en for b in limits(own))
     assert "each site has fiber of its own" in plain
     assert "Cameras were chosen before the route" in plain
-    network = {**grid_plan.resolved["network"], "architecture": "gpon"}
-    split = replace(grid_plan, resolved={**grid_plan.resolved, "network": network},
-                    summary={**grid_plan.summary, "joint": {"status": "proven"}})  # fmt: skip
+    gpon = {**own.resolved, "network": {**network, "architecture": "gpon"}}
+    split = replace(own, resolved=gpon, summary={**own.summary, "joint": {"status": "proven"}})
     other = " ".join(b.en for b in limits(split))
     assert "sites share fibers by splitters" in other
     assert "each site has fiber of its own" not in other
