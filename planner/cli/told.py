@@ -31,9 +31,10 @@ def told(summary: dict[str, Any], target: Path, seconds: float | None = None) ->
     """
     took = summary["runtime_s"] if seconds is None else seconds
     rows = [
-        ("cameras", _cameras(summary["cameras"])),
+        ("cameras", _cameras(summary["cameras"], held_of(summary))),
         ("network", _network(summary["network"])),
         ("lengths", _lengths(summary["network"])),
+        *(("edits", w) for w in _edits(summary)),
         *(("real cost", w) for w in _real_cost(summary)),
         ("cost", _cost(summary["cost"])),
         ("", _yearly(summary["cost"])),
@@ -60,12 +61,33 @@ def _head(summary: dict[str, Any]) -> str:
     )
 
 
-def _cameras(cameras: dict[str, Any]) -> str:
+def held_of(summary: dict[str, Any]) -> int:
+    """Return how many cameras edits pin or hold of a stored plan."""
+    told = summary.get("edits")
+    return 0 if told is None else int(told["held"] + told["pinned"] + told["moved"])
+
+
+def _edits(summary: dict[str, Any]) -> list[str]:
+    """Say what stayed of the stored plan and what the edits cost, nothing without one."""
+    told = summary.get("edits")
+    if told is None or told["cameras"] is None:
+        return []
+    cameras, by = told["cameras"], {r["figure"]: r["difference"] for r in told["figures"]}
+    return [
+        f"of {cameras['before']:,} cameras of {told['start']} {cameras['kept']:,} stay, {cameras['added']:,} "
+        f"are new; {told['streets']['kept_m'] / KM:,.1f} km of its route stay; beside it "
+        f"{100 * by['coverage_share']:+.2f} points of coverage and {summary['currency']} {by['capex']:+,.0f}"
+    ]
+
+
+def _cameras(cameras: dict[str, Any], held: int = 0) -> str:
     """Say what the cameras see, of what."""
     fixed, bound = cameras["fixed"], f"{up(cameras['coverage_upper_bound_share'], 3):.1%}"
     told_bound = f"no choice sees more than {bound}"
     if fixed:
         told_bound = f"no choice that keeps the fixed ones sees more than {bound}"
+    if held:
+        told_bound = f"no choice that keeps the {fixed + held:,} given, pinned or held sees more than {bound}"
     if fixed and fixed == cameras["chosen"]:
         told_bound = "their places are given, none was chosen"
     short = ""

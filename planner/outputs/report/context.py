@@ -23,7 +23,7 @@ from planner.outputs.palette import (
 from planner.outputs.report import tables
 from planner.outputs.report.answer import answer
 from planner.outputs.report.charts import bars
-from planner.outputs.report.edits import edits
+from planner.outputs.report.edits import edits, held_cameras
 from planner.outputs.report.finance import finance
 from planner.outputs.report.joint import joint, outcome
 from planner.outputs.report.light import light
@@ -152,7 +152,11 @@ def _five(plan: Plan) -> list[tuple[Both, Both, Both]]:
     currency = str(cost["currency"])
     fixed = cameras["fixed"]
     kind = "n_cameras_note" if not fixed else "n_cameras_mixed_note"
-    note = REPORT["n_cameras_fixed_note" if fixed and fixed == cameras["chosen"] else kind].fill(
+    held = held_cameras(plan)
+    if held:
+        kind, fixed = "n_cameras_held_note", fixed + held
+    listed = cameras["fixed"] and cameras["fixed"] == cameras["chosen"]
+    note = REPORT["n_cameras_fixed_note" if listed else kind].fill(
         share=percent(cameras["coverage_share"]),
         bound=percent(rounded(cameras["coverage_upper_bound_share"], 3, ROUND_CEILING)),
         fixed=number(fixed),

@@ -27,6 +27,12 @@ def edits(plan: Plan) -> dict[str, Any] | None:
     }
 
 
+def held_cameras(plan: Plan) -> int:
+    """Return how many cameras edits pin or hold of the stored plan: the bound is of plans that keep them."""
+    told = plan.summary.get("edits")
+    return 0 if told is None else int(told["held"] + told["pinned"] + told["moved"])
+
+
 def sentences(told: dict[str, Any]) -> list[Both]:
     """Return the chapter in sentences."""
     lines = [EDITED["asked"].fill(**{key: number(told[key]) for key in COUNTS})]

@@ -27,6 +27,12 @@ REPORT: dict[str, Both] = {
         "see {share} of the demand ({unit}); no set of as many among the candidate places would see "
         "more than {bound}",
     ),
+    "n_cameras_held_note": Both(
+        "ven {share} de la demanda ({unit}); ningún grupo de igual número que conserve las {fixed} dadas, "
+        "fijadas o mantenidas del plan guardado vería más de {bound}",
+        "see {share} of the demand ({unit}); no set of as many that keeps the {fixed} given, pinned or held "
+        "of the stored plan would see more than {bound}",
+    ),
     "n_cameras_fixed_note": Both(
         "ven {share} de la demanda ({unit}); sus lugares los da la lista, no se eligió ninguno",
         "see {share} of the demand ({unit}); the list gives their places, none was chosen",

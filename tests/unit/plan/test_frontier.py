@@ -11,7 +11,7 @@ from helpers_toy import STUDY, grid_lines, streets_geojson, write_toy
 from planner.cli.frontier_run import run_frontier
 from planner.errors import UsageError
 from planner.outputs import write_bom_csv
-from planner.plan.frontier import Frontier, FrontierPoint
+from planner.plan.frontier import Frontier, FrontierPoint, Proof, with_best_bounds
 from planner.plan.identity import Registry
 from planner.plan.progress import Run
 from planner.plan.store import write_hashes, write_plan
@@ -45,6 +45,32 @@ def test_coverage_and_budget_rise_and_each_plan_is_within_its_budget(
     for row in rows:
         assert row["capex"] <= row["budget"]
         assert row["bound"] >= row["covered"]
+
+
+def test_each_point_stands_under_the_best_bound_that_any_point_proves(
+    made: tuple[Frontier, list[FrontierPoint]],
+) -> None:
+    rows = with_best_bounds(made[1], 50.0)
+    assert len(rows) == len(made[1])
+    for row, point in zip(rows, made[1], strict=True):
+        assert row["covered"] <= row["bound"] <= point.row["bound"]
+        assert row["gap_pct"] == pytest.approx(100 * (1 - row["covered"] / row["bound"]), abs=1e-3)
+        assert row["bound_of"] in {p.row["point"] for p in made[1]}
+    for before, row in pairwise(rows):
+        assert before["bound"] <= row["bound"] + 0.01
+
+
+def test_a_bound_for_more_money_holds_for_less_and_cuts_prove_one_for_any() -> None:
+    """500 thousandths within 1,000 cents; by cuts 510, and half a thousandth for each cent."""
+    proof = Proof(1, 1000, 500, 510, 1, 2)
+    assert [proof.at(b) for b in (1000, 900, 0, 1100)] == [500, 461, 11, 561]
+    assert Proof(1, 1000, 500, 0, 0, 0).at(1001) is None
+
+
+def test_plans_that_break_a_hard_policy_are_no_points(tmp_path: Path) -> None:
+    folder = write_toy(tmp_path / "s", streets_geojson=streets_geojson(list(grid_lines(3, 3))))
+    over = QUICK | {"cameras.count": 2, "costs.max_supplier_share": 0.01, "joint.repair_rounds": 1}
+    assert list(Frontier(load_settings(folder, None, over), Run(), Registry.empty()).points(2)) == []
 
 
 def test_a_plan_of_the_frontier_passes_its_audit(
