@@ -29,8 +29,8 @@ RETURNS = 8
 BALLS = ((8, 60), (30, 300))
 PROGRAM_EVERY = 2
 """Every so many rounds, the first one among them, is one of the cut program."""
-PROGRAM_ROUNDS = 30
-"""Search rounds that a round of the program counts for."""
+PROGRAM_ROUNDS, MOST_ROUNDS, ROUND_SIZE = 10, 150, 700
+"""A round of the program counts for so many search rounds, and for one each so many columns and rows."""
 PROGRAM_SECONDS = 300.0
 """A round of the program ends after so many seconds, without use."""
 MARGIN = 0.9
@@ -258,8 +258,7 @@ class JointBound:
         self._round += 1
         if self._round % PROGRAM_EVERY == 1 and self._programs_left > 0 and self._time_for_program():
             self._programs_left -= 1
-            self._program_round()
-            return PROGRAM_ROUNDS
+            return self._program_round()
         if self._round % RETURNS == 0:
             best.complete()
             self._beside()
@@ -278,8 +277,11 @@ class JointBound:
         self.cut_short |= not enough
         return enough
 
-    def _program_round(self) -> None:
-        """Solve the cut program once, put its duals onto the streets, and look for cuts that it lacks."""
+    def _program_round(self) -> int:
+        """Solve the cut program once, put its duals onto the streets, and look for cuts that it lacks.
+
+        Returns how many rounds that counts for.
+        """
         best, began = self._known(), time.perf_counter()
         if self._program is None:
             self._core_price = MARGIN * best.multipliers.price
@@ -287,12 +289,13 @@ class JointBound:
             program.add(carried(program.core, best))
             self._program = program
         program = self._program
+        counted = PROGRAM_ROUNDS + min(MOST_ROUNDS, program.size // ROUND_SIZE)
         left = PROGRAM_SECONDS if self._seconds_left is None else self._seconds_left()
         prices = program.solve(min(PROGRAM_SECONDS, left), self._should_stop)
         if prices is None:
             self._programs_left = 0
             self.cut_short |= program.cut_off
-            return
+            return counted
         duals, raised = lifted(program, prices, self._guide)
         if self._better(duals.bound, best.bound):
             self._best = duals
@@ -305,6 +308,7 @@ class JointBound:
         elif not len(new.kind):
             self._programs_left = 0
         self._took = time.perf_counter() - began
+        return counted
 
     def _new_program(self, views: BoolArray) -> CutProgram:
         """Return a program over the core of some views, with the cuts that any solution needs."""

@@ -102,6 +102,11 @@ class CutProgram:
         self._base = _Rows()
         self._limits(problem)
 
+    @property
+    def size(self) -> int:
+        """Columns and rows."""
+        return self.columns + self._base.count + len(self.cuts.kind)
+
     def _money(self, edge: IntArray, site: IntArray, view: IntArray) -> FloatArray:
         """Return a payment for each column of streets, sites and views."""
         core = self.core
