@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
 from planner.optimize.joint.instance import Instance
 from planner.optimize.joint.net import (
@@ -19,6 +18,7 @@ from planner.optimize.joint.net import (
     new_net,
     prune,
     regrow,
+    take_back,
     touch,
 )
 from planner.optimize.maxcover.primal import COUNTED, VALUE, Choice, add, allowed, choose, drop, shortfall
@@ -33,7 +33,8 @@ class State(NamedTuple):
 
     `paid[s]` counts the paid views at site s, `sums` holds cents and yearly cents of sites and views. `log`
     holds the views put in (j) and taken out (-1 - j) since the move began, `size[0]` how many; `gone` is
-    room for nodes that leave the tree, `size[1]` how many wait for `settle`.
+    room for nodes that leave the tree, `size[1]` how many wait for `settle`. The first `size[2]` of `member`
+    are the chosen views that may go: paid and not fixed; `place[j]` is where view j stands there, else -1.
     """
 
     choice: Choice
@@ -42,6 +43,8 @@ class State(NamedTuple):
     sums: IntArray
     log: IntArray
     gone: IntArray
+    member: IntArray
+    place: IntArray
     size: IntArray
 
 
@@ -67,16 +70,38 @@ def new_state(inst: Instance, chosen: BoolArray, in_tree: BoolArray) -> State:
                 need[inst.site_node[s]] += 1
     net = new_net(inst.graph, inst.root, in_tree, need, inst.edge_cost, inst.edge_yearly)
     choice = choose(inst.classes, inst.rules, inst.pull, chosen)
-    room = 4 * len(chosen) + 64
-    return State(
-        choice,
-        net,
-        paid,
-        sums,
-        np.empty(room, np.int64),
-        np.empty(len(need), np.int64),
-        np.zeros(2, np.int64),
-    )
+    views = len(chosen)
+    state = State(
+        choice, net, paid, sums, np.empty(4 * views + 64, np.int64), np.empty(len(need), np.int64),
+        np.empty(views, np.int64), np.full(views, -1, np.int64), np.zeros(3, np.int64),
+    )  # fmt: skip
+    for j in range(views):
+        if chosen[j]:
+            enter(inst, state, j)
+    return state
+
+
+@njit(cache=True, nogil=True)
+def enter(inst: Instance, state: State, j: int) -> None:
+    """List view j, just chosen, among those that may go."""
+    if inst.rules.fixed[j] or not inst.rules.counted[j]:
+        return
+    state.place[j] = state.size[2]
+    state.member[state.size[2]] = j
+    state.size[2] += 1
+
+
+@njit(cache=True, nogil=True)
+def leave(state: State, j: int) -> None:
+    """Take view j, just dropped, off the list of those that may go."""
+    place = state.place[j]
+    if place < 0:
+        return
+    state.size[2] -= 1
+    last = state.member[state.size[2]]
+    state.member[place] = last
+    state.place[last] = place
+    state.place[j] = -1
 
 
 @njit(cache=True, nogil=True)
@@ -107,6 +132,7 @@ def put(inst: Instance, state: State, j: int) -> None:
                 _want(state.net, v, 1)
         state.paid[s] += 1
     add(inst.classes, inst.rules, inst.pull, state.choice, j)
+    enter(inst, state, j)
     state.log[state.size[0]] = j
     state.size[0] += 1
 
@@ -137,6 +163,7 @@ def take(inst: Instance, state: State, j: int) -> None:
                     state.size[1],
                 )  # fmt: skip
     drop(inst.classes, inst.rules, inst.pull, state.choice, j)
+    leave(state, j)
     state.log[state.size[0]] = -1 - j
     state.size[0] += 1
 
@@ -154,6 +181,29 @@ def commit(state: State) -> None:
     """End the move: what it did stays."""
     state.size[0] = 0
     keep(state.net)
+
+
+@njit(cache=True, nogil=True)
+def undo(inst: Instance, state: State, cents: int, paid: int, net_cents: int, net_paid: int) -> None:
+    """Make the move not to have been; cents and yearly cents of views and streets as before it."""
+    for k in range(state.size[0] - 1, -1, -1):
+        j = state.log[k]
+        if j >= 0:
+            drop(inst.classes, inst.rules, inst.pull, state.choice, j)
+            leave(state, j)
+            step = -1
+        else:
+            j = -1 - j
+            add(inst.classes, inst.rules, inst.pull, state.choice, j)
+            enter(inst, state, j)
+            step = 1
+        if inst.rules.counted[j]:
+            state.paid[inst.rules.site[j]] += step
+    state.sums[COST] = cents
+    state.sums[YEARLY] = paid
+    state.size[0] = 0
+    state.size[1] = 0
+    take_back(state.net, net_cents, net_paid)
 
 
 @njit(cache=True, nogil=True)
@@ -202,7 +252,7 @@ def over(inst: Instance, state: State) -> bool:
 @njit(cache=True, nogil=True)
 def best_pick(
     inst: Instance, state: State, pool: IntArray, most: int, head: int, room: int, least: float,
-    noise: float, guide: NDArray[np.float64],
+    noise: float,
 ) -> np.int64:  # fmt: skip
     """Return the view of the pool that sees most new for its marginal price, or -1.
 
@@ -216,8 +266,8 @@ def best_pick(
         Cents that the budget may be passed by.
     least
         Least worth a cent.
-    noise, guide
-        Every worth is multiplied by 1 - noise x a random number, and by the view's guide.
+    noise
+        Every worth is multiplied by 1 - noise x a random number.
     """
     best = NOTHING
     top = least
@@ -233,19 +283,19 @@ def best_pick(
     paid, dist = state.paid, state.net.dist
     for j in pool:
         worth = min(worths[j], most)
-        if worth <= 0 or chosen[j]:
+        price = view_price[j] if is_counted[j] else np.int64(0)
+        # Most end here: the device alone is too dear for what is left, or for the best so far.
+        if worth <= 0 or price > left or worth <= top * (price + head) or chosen[j]:
             continue
-        price = np.int64(0)
         if is_counted[j]:
             s = site[j]
-            price = view_price[j]
             if paid[s] == 0:
                 price += site_price[s]
                 if site_node[s] >= 0:
                     price += dist[site_node[s]]
         if price > left or price >= INF:
             continue
-        value = worth * guide[j]
+        value = np.float64(worth)
         if noise > 0.0:
             value *= 1.0 - noise * np.random.random()
         if value <= top * (price + head) or not allowed(inst.rules, state.choice, j):
@@ -254,6 +304,12 @@ def best_pick(
             top = value / max(np.float64(price + head), 1e-9)
             best = j
     return best
+
+
+@njit(cache=True, nogil=True)
+def members(state: State) -> IntArray:
+    """Return the views that are chosen, paid and free to go, in no order."""
+    return state.member[: state.size[2]]
 
 
 @njit(cache=True, nogil=True)
@@ -311,21 +367,20 @@ def worst_view(inst: Instance, state: State, most: int, head: int) -> np.int64:
     """Return the chosen view that loses least for what dropping it saves, losing at most `most`; or -1."""
     worst = NOTHING
     low = np.inf
-    views = np.flatnonzero(state.choice.chosen)
+    views = members(state)
     saved = savings(inst, state, views)
-    worth, is_counted = state.choice.worth, inst.rules.counted
+    worth = state.choice.worth
     for i in range(len(views)):
         j = views[i]
         price = saved[i] + head
-        fewer = worth[j] <= most and is_counted[j] and price > 0 and worth[j] < low * price
-        if fewer and may_go(inst, state, j):
+        if worth[j] <= most and price > 0 and worth[j] < low * price and may_go(inst, state, j):
             low = worth[j] / price
             worst = j
     return worst
 
 
 @njit(cache=True, nogil=True)
-def spend(inst: Instance, state: State, pool: IntArray, head: int, guide: NDArray[np.float64]) -> np.int64:
+def spend(inst: Instance, state: State, pool: IntArray, head: int) -> np.int64:
     """Put in views by worth for price: while money is left, or until the required coverage is reached.
 
     Returns the last view put in, or -1.
@@ -337,7 +392,7 @@ def spend(inst: Instance, state: State, pool: IntArray, head: int, guide: NDArra
             most = inst.required - state.choice.tally[VALUE]
             if most <= 0:
                 return last
-        j = best_pick(inst, state, pool, most, head, 0, 0.0, 0.0, guide)
+        j = best_pick(inst, state, pool, most, head, 0, 0.0, 0.0)
         if j < 0:
             return last
         put(inst, state, j)

@@ -71,31 +71,19 @@ def sited_coverage(problem: JointProblem) -> CoverageProblem:
     )
 
 
-def instance_of(problem: JointProblem, yearly_price: int = 0) -> Instance:
-    """Return the flat arrays of a checked problem.
-
-    Parameters
-    ----------
-    yearly_price
-        Price of a yearly cent, in thousandths of a cent.
-    """
+def instance_of(problem: JointProblem) -> Instance:
+    """Return the flat arrays of a checked problem, yearly cents without a price."""
     cover = sited_coverage(problem)
     classes, _ = demand_classes(cover)
     edge_yearly, site_yearly, view_yearly = _yearly(problem)
-    zero = np.zeros(problem.site_count, np.int64)
-
-    def priced(cost: IntArray, yearly: IntArray) -> IntArray:
-        return (cost + yearly_price * yearly // YEARLY_UNIT).astype(np.int64)
-
     node_ptr, node_site = _grouped(problem.site_node, problem.node_count)
-    site_ptr, site_view = _grouped(problem.site, len(zero))
-    weight = priced(problem.edge_cost, edge_yearly)
+    site_ptr, site_view = _grouped(problem.site, problem.site_count)
     lit = reachable_nodes(problem)
     return Instance(
-        graph=build_graph(problem.node_count, problem.tail, problem.head, weight),
+        graph=build_graph(problem.node_count, problem.tail, problem.head, problem.edge_cost),
         tail=problem.tail,
         head=problem.head,
-        edge_price=weight,
+        edge_price=problem.edge_cost,
         lit=lit,
         root=int(problem.root),
         terminals=np.unique(problem.terminals[lit[problem.terminals]]).astype(np.int64),
@@ -107,10 +95,10 @@ def instance_of(problem: JointProblem, yearly_price: int = 0) -> Instance:
         site_node=problem.site_node,
         site_cost=problem.site_cost,
         site_yearly=site_yearly,
-        site_price=priced(problem.site_cost, site_yearly),
+        site_price=problem.site_cost,
         view_cost=problem.view_cost,
         view_yearly=view_yearly,
-        view_price=priced(problem.view_cost, view_yearly),
+        view_price=problem.view_cost,
         node_ptr=node_ptr,
         node_site=node_site,
         site_ptr=site_ptr,
@@ -118,8 +106,25 @@ def instance_of(problem: JointProblem, yearly_price: int = 0) -> Instance:
         budget=_limit(problem.budget),
         yearly_limit=_limit(problem.yearly_limit),
         required=np.int64(-1 if problem.required is None else problem.required),
-        yearly_price=yearly_price / YEARLY_UNIT,
+        yearly_price=0.0,
         exact=problem.yearly_limit is None,
+    )
+
+
+def repriced(inst: Instance, yearly_price: float) -> Instance:
+    """Return the instance under another price of a yearly cent, in cents; rounded to thousandths."""
+    unit = round(yearly_price * YEARLY_UNIT)
+    edge, site, view = (
+        (cost + unit * paid // YEARLY_UNIT).astype(np.int64)
+        for cost, paid in (
+            (inst.edge_cost, inst.edge_yearly),
+            (inst.site_cost, inst.site_yearly),
+            (inst.view_cost, inst.view_yearly),
+        )
+    )
+    graph = inst.graph._replace(weight=edge[inst.graph.edge])
+    return inst._replace(
+        graph=graph, edge_price=edge, site_price=site, view_price=view, yearly_price=unit / YEARLY_UNIT
     )
 
 

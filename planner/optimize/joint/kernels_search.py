@@ -24,6 +24,7 @@ from planner.optimize.steiner.ascent import (
     CutStore,
     Scratch,
 )
+from planner.optimize.steiner.dualsearch import shift_run as shift_cuts
 from planner.optimize.steiner.graph import INF, BoolArray, IntArray, first_above
 
 WIDER = 3
@@ -49,47 +50,17 @@ def shift_run(
     scratch: Scratch,
     position: IntArray,
 ) -> None:
-    """Add sign * dual of cuts first .. last - 1 of a run to the arcs that enter them; off the payer's sums.
-
-    With F(p) the sum of duals of these cuts with at most p nodes, an arc from position p to position q of
-    the run's list enters cuts worth F(p) - F(q): one scan serves all the nested cuts.
-    """
+    """Add sign * dual of cuts first .. last - 1 of a run to the arcs they enter by; off what was paid."""
+    shift_cuts(arcs, reduced, store, run, first, last, sign, scratch, position)
+    of_views = 0
     start = store.run_node[run]
-    size = store.cut_len[last - 1]
-    scratch.clock[0] += 1
-    now = scratch.clock[0]
-    total: int = 0
-    worth = scratch.slots
-    of_views = size
-    c = first
-    for p in range(size):
-        while c < last and store.cut_len[c] <= p:
-            total += store.cut_dual[c]
-            c += 1
-        worth[p] = total
-        v = store.nodes[start + p]
-        if v < arcs.first_view and of_views == size:
-            of_views = p
-        scratch.stamp[v] = now
-        position[v] = p
+    while of_views < store.cut_len[last - 1] and store.nodes[start + of_views] >= arcs.first_view:
+        of_views += 1
     payer = store.run_seed[run]
     for k in range(first, last):
         paid.all[payer] -= sign * store.cut_dual[k]
-        if store.cut_len[k] <= of_views and (
-            of_views < size or store.nodes[start + size - 1] >= arcs.first_view
-        ):
+        if store.cut_len[k] <= of_views:
             paid.views[payer] -= sign * store.cut_dual[k]
-    while c < last:
-        total += store.cut_dual[c]
-        c += 1
-    for p in range(size):
-        v = store.nodes[start + p]
-        for j in range(arcs.ptr[v], arcs.ptr[v + 1]):
-            u = arcs.nbr[j]
-            if scratch.stamp[u] != now:
-                reduced[j] += sign * (total - worth[p])
-            elif position[u] > p:
-                reduced[j] += sign * (worth[position[u]] - worth[p])
 
 
 @njit(cache=True, nogil=True)

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
 from planner.optimize.joint.fill import (
     NOTHING,
@@ -15,6 +14,7 @@ from planner.optimize.joint.fill import (
     broken,
     commit,
     counted,
+    members,
     money,
     over,
     price_of,
@@ -24,6 +24,7 @@ from planner.optimize.joint.fill import (
     shed,
     spend,
     tree_of,
+    undo,
     yearly,
 )
 from planner.optimize.joint.instance import Instance
@@ -32,17 +33,15 @@ from planner.optimize.joint.moves import (
     ball,
     branch,
     empty_views,
-    movable,
     new_room,
     views_of,
     weakest,
 )
-from planner.optimize.joint.net import take_back
-from planner.optimize.maxcover.primal import VALUE, add, allowed, drop
+from planner.optimize.joint.net import COST, YEARLY
+from planner.optimize.maxcover.primal import VALUE, allowed
 from planner.optimize.problems import BoolArray, IntArray
 from planner.optimize.steiner.graph import INF
 
-FloatArray = NDArray[np.float64]
 HOT_SHARE = 0.6
 """Views whose worth for price reaches this share of the going price are looked at when money is left."""
 REFRESH = 60
@@ -68,8 +67,7 @@ class Drive(NamedTuple):
 
     `price` is the worth of a cent, `head` cents that a place under the count is worth, `warm` the worth that
     a move may lose where chance lets it, at the beginning of the run, `cold` the same at its end; `usual`
-    the cents of a usual place with its view, `thrift` the share of its worth that money left counts for when
-    a move is judged, `guide` weights the views.
+    the cents of a usual place with its view.
     """
 
     price: float
@@ -77,8 +75,6 @@ class Drive(NamedTuple):
     warm: float
     cold: float
     usual: float
-    thrift: float
-    guide: FloatArray
 
 
 @njit(cache=True, nogil=True)
@@ -98,7 +94,7 @@ def going_price(inst: Instance, state: State, head: int) -> tuple[float, float]:
         price = max(1.0, float(prices[j] + head))
         if worth[j] > outside * price and price < INF and allowed(inst.rules, state.choice, j):
             outside = worth[j] / price
-    views = np.flatnonzero(movable(inst, state))
+    views = members(state)
     saved = savings(inst, state, views)
     for i in range(len(views)):
         inside = min(inside, worth[views[i]] / max(1.0, float(saved[i] + head)))
@@ -139,26 +135,6 @@ def hot_views(inst: Instance, state: State, price: float, head: int) -> IntArray
 
 
 @njit(cache=True, nogil=True)
-def _undo(inst: Instance, state: State, sums: IntArray, net_sums: IntArray) -> None:
-    """Make the move not to have been."""
-    for k in range(state.size[0] - 1, -1, -1):
-        j = state.log[k]
-        if j >= 0:
-            drop(inst.classes, inst.rules, inst.pull, state.choice, j)
-            step = -1
-        else:
-            j = -1 - j
-            add(inst.classes, inst.rules, inst.pull, state.choice, j)
-            step = 1
-        if inst.rules.counted[j]:
-            state.paid[inst.rules.site[j]] += step
-    state.sums[:] = sums
-    state.size[0] = 0
-    state.size[1] = 0
-    take_back(state.net, net_sums[0], net_sums[1])
-
-
-@njit(cache=True, nogil=True)
 def _better(inst: Instance, state: State, record: Record) -> bool:
     """Say whether the state, which keeps every rule, beats the record."""
     if record.figures[2] == 0:
@@ -183,15 +159,15 @@ def note(inst: Instance, state: State, record: Record) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def land(inst: Instance, state: State, hot: IntArray, head: int, plain: FloatArray) -> None:
+def land(inst: Instance, state: State, hot: IntArray, head: int) -> None:
     """Bring the state within its limits, and use what they leave."""
     if inst.required >= 0:
-        spend(inst, state, hot, head, plain)
+        spend(inst, state, hot, head)
         shed(inst, state, head)
         return
     if over(inst, state):
         shed(inst, state, head)
-    spend(inst, state, hot, head, plain)
+    spend(inst, state, hot, head)
 
 
 @njit(cache=True, nogil=True)
@@ -202,11 +178,11 @@ def _take_out(
 
     That is -1 where nothing is to come first; it is the view that a ball was taken out around.
     """
-    used = np.flatnonzero(state.paid > 0)
+    used = members(state)
     kind = np.random.random()
     plant, start = NOTHING, NOTHING
     if len(used):
-        start = inst.site_node[used[np.random.randint(len(used))]]
+        start = inst.site_node[inst.rules.site[used[np.random.randint(len(used))]]]
     if len(hot) and (start < 0 or BRANCHES <= kind < PLANTS):
         plant = hot[np.random.randint(len(hot))]
         start = inst.site_node[inst.rules.site[plant]]
@@ -236,8 +212,7 @@ def search(
     """Make so many moves; returns (going worth a cent, moves kept). The record is kept up to date."""
     np.random.seed(seed)
     room = new_room(inst)
-    plain = np.ones(len(inst.view_cost))
-    price, head, thrift = drive.price, drive.head, drive.thrift
+    price, head = drive.price, drive.head
     hot = hot_views(inst, state, price, head)
     short = broken(inst, state)
     kept = 0
@@ -248,9 +223,10 @@ def search(
                 price += 0.1 * (np.sqrt(outside * max(inside, 0.1 * outside)) - price)
             hot = hot_views(inst, state, price, head)
         warm = drive.warm + (drive.cold - drive.warm) * move / moves
-        before = score(inst, state, thrift * price, head)
-        sums, net_sums = state.sums.copy(), state.net.sums.copy()
-        if len(hot) == 0 and not state.paid.any():
+        before = score(inst, state, price, head)
+        cents, paid = state.sums[COST], state.sums[YEARLY]
+        net_cents, net_paid = state.net.sums[COST], state.net.sums[YEARLY]
+        if len(hot) == 0 and state.size[2] == 0:
             break
         near, plant = _take_out(inst, state, hot, head, room)
         settle(inst, state)
@@ -260,15 +236,14 @@ def search(
         extra = int(drive.usual * 3.0 * np.random.random()) if np.random.random() < PLAIN_SHARE else 0
         noise = MOST_NOISE * np.random.random() if np.random.random() < PLAIN_SHARE else 0.0
         least = 0.0 if np.random.random() < GREEDY_SHARE else price * (0.8 + 0.4 * np.random.random())
-        guide = drive.guide if np.random.random() < PLAIN_SHARE else plain
         while True:
-            j = best_pick(inst, state, near, INF, head, extra, least, noise, guide)
+            j = best_pick(inst, state, near, INF, head, extra, least, noise)
             if j < 0:
                 break
             put(inst, state, j)
-        land(inst, state, hot, head, plain)
+        land(inst, state, hot, head)
         after = broken(inst, state)
-        gained = score(inst, state, thrift * price, head) - before
+        gained = score(inst, state, price, head) - before
         if after < short or (after == short and gained >= warm * np.log(1.0 - np.random.random())):
             short = after
             kept += 1
@@ -276,5 +251,5 @@ def search(
             if short == 0.0:
                 note(inst, state, record)
         else:
-            _undo(inst, state, sums, net_sums)
+            undo(inst, state, cents, paid, net_cents, net_paid)
     return price, kept

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from planner.optimize.joint.fill import State, savings, take
+from planner.optimize.joint.fill import State, members, savings, take
 from planner.optimize.joint.instance import Instance
-from planner.optimize.problems import BoolArray, IntArray
+from planner.optimize.problems import IntArray
 
 POOL_LIMIT = 6000
 """Most views that a ball offers."""
@@ -89,18 +89,12 @@ def views_of(inst: Instance, room: Room, nodes: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def movable(inst: Instance, state: State) -> BoolArray:
-    """Return the mask of the views that are chosen, paid and free to go."""
-    return state.choice.chosen & ~inst.rules.fixed & inst.rules.counted
-
-
-@njit(cache=True, nogil=True)
 def empty_views(inst: Instance, state: State, views: IntArray, share: float) -> int:
     """Take out each chosen one of some views with probability `share`; returns how many."""
     many = 0
-    chosen, fixed, is_counted = state.choice.chosen, inst.rules.fixed, inst.rules.counted
+    place = state.place
     for j in views:
-        if chosen[j] and not fixed[j] and is_counted[j] and np.random.random() < share:
+        if place[j] >= 0 and np.random.random() < share:
             take(inst, state, j)
             many += 1
     return many
@@ -140,7 +134,7 @@ def weakest(inst: Instance, state: State, many: int, head: int, room: Room) -> i
     """Write the chosen views of least loss for saving, blurred by chance; returns how many."""
     ratio = np.empty(many, np.float64)
     count = 0
-    views = np.flatnonzero(movable(inst, state))
+    views = members(state).copy()
     saved = savings(inst, state, views)
     for t in range(len(views)):
         value = state.choice.worth[views[t]] / max(1.0, float(saved[t] + head)) * np.random.random()

@@ -9,12 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planner.optimize.joint.lns import FloatArray
 from planner.optimize.joint.primal import Primal, Stop
 from planner.optimize.problems import IntArray
 
-GUIDE_ROUND = 6
-"""From this round on the first guide that the bound gives draws the search; the round waits for it."""
+HINT_ROUND = 8
+"""Before this round the hint is tried; the round waits for it."""
 MOST_AHEAD = 400
 """So many rounds the search may be ahead of the one last asked for."""
 POLL_S = 0.2
@@ -46,7 +45,8 @@ class Side:
         self._told = threading.Condition()
         self._standings: list[Standing] = []
         self._asked, self._halt = 0, False
-        self._guide: FloatArray | None = None
+        self._hint: IntArray | None = None
+        self._hinted = False
         self._pool = ThreadPoolExecutor(1)
         self._work = self._pool.submit(self._run)
 
@@ -61,12 +61,11 @@ class Side:
                 self._work.result()
             return self._standings[min(rounds, len(self._standings) - 1)]
 
-    def guide(self, guide: FloatArray) -> None:
-        """Give the guide of the views, once; later ones are not taken."""
+    def hint(self, chosen: IntArray | None) -> None:
+        """Give views that may be a good choice, or say that there are none; must be called once."""
         with self._told:
-            if self._guide is None:
-                self._guide = guide
-                self._told.notify_all()
+            self._hint, self._hinted = chosen, True
+            self._told.notify_all()
 
     def stop(self) -> Standing | None:
         """End the search and return the latest; None where it never stood."""
@@ -82,23 +81,29 @@ class Side:
         primal = self._make()
         self._note(primal)
         while not self._ended():
-            primal.round(self._guide_for(primal), self._ended)
+            if primal.rounds == HINT_ROUND:
+                self._try_hint(primal)
+            self._keep_near(primal.rounds)
+            primal.round(self._ended)
             self._note(primal)
+
+    def _try_hint(self, primal: Primal) -> None:
+        """Wait for the hint and let the search look at it."""
+        with self._told:
+            while not self._hinted and not self._ended():
+                self._told.wait(POLL_S)
+        if self._hint is not None:
+            primal.hint(self._hint)
 
     def _ended(self) -> bool:
         """Say whether the search is to end."""
         return self._halt or self._stop()
 
-    def _guide_for(self, primal: Primal) -> FloatArray:
-        """Return the guide of the next round; waits for the bound's, and where the search is far ahead."""
+    def _keep_near(self, rounds: int) -> None:
+        """Wait where the search is far ahead."""
         with self._told:
-            while primal.rounds - self._asked >= MOST_AHEAD and not self._ended():
+            while rounds - self._asked >= MOST_AHEAD and not self._ended():
                 self._told.wait(POLL_S)
-            if primal.rounds < GUIDE_ROUND or not primal.record.figures[2]:
-                return np.ones(primal.problem.coverage.candidate_count)
-            while self._guide is None and not self._ended():
-                self._told.wait(POLL_S)
-            return np.ones(primal.problem.coverage.candidate_count) if self._guide is None else self._guide
 
     def _note(self, primal: Primal) -> None:
         """Remember what stands now; the same arrays where nothing changed."""

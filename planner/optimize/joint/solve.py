@@ -76,6 +76,7 @@ class JointSearch:
         self.start, self.exact = start, exact
         self.bound = JointBound(problem, limits.seed, self._seconds_left)
         self.by_clock = False
+        self.sited: IntArray | None = None
         none = np.zeros(0, np.int64)
         self.found = Found(none, none)
         self.method = "search"
@@ -99,6 +100,7 @@ class JointSearch:
         side = Side(lambda: Primal(self.problem, self.limits.seed, self.start), self._ended)
         try:
             self._covering_bound()
+            side.hint(self.sited)
             self._learn(side.after(0))
             if not self.found.met:
                 self._prove_that_nothing_fits()
@@ -108,7 +110,6 @@ class JointSearch:
                 if self.found.met:
                     incumbent = (self.found.chosen, self.found.edges)
                     self.bound.improve(BOUND_ROUNDS, incumbent, self._ended)
-                    side.guide(self.bound.guide)
                 spent = spent + BOUND_ROUNDS if self.bound.spent == 0 else self.bound.spent
                 self._learn(side.after(spent // ROUNDS_BESIDE))
                 quiet = quiet + 1 if before == self._standing() else 0
@@ -135,6 +136,7 @@ class JointSearch:
                 self.found.infeasible, self.found.notes = True, answer.notes
             else:
                 self.found.covering_bound = min(self._seen_weight(), answer.report.bound)
+                self.sited = answer.chosen
             self.by_clock |= not answer.report.repeatable
 
     def _prove_that_nothing_fits(self) -> None:

@@ -5,11 +5,21 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from planner.optimize.joint.fill import NOTHING, State, commit, new_state, price_of, put, shed, spend
+from planner.optimize.joint.fill import (
+    NOTHING,
+    State,
+    commit,
+    new_state,
+    over,
+    price_of,
+    put,
+    shed,
+    spend,
+)
 from planner.optimize.joint.instance import Instance
-from planner.optimize.joint.polish import join
-from planner.optimize.maxcover.primal import COUNTED, Choice, allowed
-from planner.optimize.problems import IntArray
+from planner.optimize.joint.polish import JOIN_WORK, join
+from planner.optimize.maxcover.primal import COUNTED, VALUE, Choice, add, allowed, choose
+from planner.optimize.problems import BoolArray, IntArray
 from planner.optimize.steiner.graph import INF
 
 AT_SITES, IN_ROWS, TO_FLOORS = 0, 1, 2
@@ -27,6 +37,74 @@ def cold_start(inst: Instance, head: int, seed: int) -> State:
     state = new_state(inst, chosen, join(inst, chosen, seed))
     need_views(inst, state)
     return finish(inst, state, head)
+
+
+def sited_start(inst: Instance, head: int, seed: int) -> State | None:
+    """Return views sited without a thought of streets, joined afterwards: as many as the limits bear.
+
+    What the rules ask for comes first. None where already that passes the limits.
+    """
+    base = new_state(inst, inst.rules.fixed, join(inst, inst.rules.fixed, seed, 0))
+    need_views(inst, base)
+    order = sited(inst, base.choice.chosen)
+
+    def joined(many: int, work: int) -> State:
+        mask = base.choice.chosen.copy()
+        mask[order[:many]] = True
+        return new_state(inst, mask, join(inst, mask, seed, work))
+
+    low, high = -1, len(order)
+    if inst.required >= 0:
+        low = high
+    while low < high:
+        middle = (low + high + 1) // 2
+        if over(inst, joined(middle, 0)):
+            high = middle - 1
+        else:
+            low = middle
+    return finish(inst, joined(low, JOIN_WORK), head) if low >= 0 else None
+
+
+@njit(cache=True, nogil=True)
+def sited(inst: Instance, chosen: BoolArray) -> IntArray:
+    """Return views to add to a choice, best first, by worth for the price of device and place alone.
+
+    As many as the limits would bear without streets and without that choice, or as the required coverage
+    asks for.
+    """
+    choice = choose(inst.classes, inst.rules, inst.pull, chosen)
+    paid = np.zeros(len(inst.site_price), np.int64)
+    cents, yearly_cents = np.int64(0), np.int64(0)
+    order = np.empty(len(chosen), np.int64)
+    count = 0
+    is_counted, site, worth = inst.rules.counted, inst.rules.site, choice.worth
+    view_price, site_price, site_node, lit = inst.view_price, inst.site_price, inst.site_node, inst.lit
+    while count < len(order) and (inst.required < 0 or choice.tally[VALUE] < inst.required):
+        best, top = NOTHING, 0.0
+        for j in range(len(order)):
+            if worth[j] <= top * view_price[j] or choice.chosen[j] or not is_counted[j]:
+                continue
+            s = site[j]
+            price = view_price[j] if paid[s] else view_price[j] + site_price[s]
+            if worth[j] <= top * max(1, price) or (site_node[s] >= 0 and not lit[site_node[s]]):
+                continue
+            if allowed(inst.rules, choice, j):
+                best, top = np.int64(j), float(worth[j] / max(1, price))
+        if best < 0:
+            break
+        s = site[best]
+        cents += inst.view_cost[best]
+        yearly_cents += inst.view_yearly[best]
+        if paid[s] == 0:
+            cents += inst.site_cost[s]
+            yearly_cents += inst.site_yearly[s]
+        if cents > inst.budget or yearly_cents > inst.yearly_limit:
+            break
+        paid[s] = 1
+        add(inst.classes, inst.rules, inst.pull, choice, best)
+        order[count] = best
+        count += 1
+    return order[:count].copy()
 
 
 def warm_start(inst: Instance, chosen: IntArray, edges: IntArray, head: int, seed: int) -> State:
@@ -49,11 +127,10 @@ def warm_start(inst: Instance, chosen: IntArray, edges: IntArray, head: int, see
 
 def finish(inst: Instance, state: State, head: int) -> State:
     """Bring a state within its limits, fill it up and end the move."""
-    plain = np.ones(len(inst.view_cost))
-    pool = np.arange(len(plain), dtype=np.int64)
+    pool = np.arange(len(inst.view_cost), dtype=np.int64)
     if inst.required < 0:
         shed(inst, state, head)
-    spend(inst, state, pool, head, plain)
+    spend(inst, state, pool, head)
     if inst.required >= 0:
         shed(inst, state, head)
     commit(state)

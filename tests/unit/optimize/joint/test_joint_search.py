@@ -7,15 +7,29 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.optimize.joint.fill import commit, money, new_state, put, settle, take, tree_of
+from planner.optimize.joint.anneal import Heat, alone, anneal, saving
+from planner.optimize.joint.fill import (
+    broken,
+    commit,
+    members,
+    money,
+    new_state,
+    put,
+    settle,
+    take,
+    tree_of,
+    yearly,
+)  # fmt: skip
 from planner.optimize.joint.instance import instance_of
 from planner.optimize.joint.lns import Drive, Record, search
 from planner.optimize.joint.model import solve_joint_model
 from planner.optimize.joint.primal import Primal
 from planner.optimize.joint.problem import JointProblem
-from planner.optimize.joint.start import cold_start
+from planner.optimize.joint.regroup import regroup
+from planner.optimize.joint.start import cold_start, sited_start
 from planner.optimize.joint.value import judge
 from planner.optimize.joint_choice import solve_joint
+from planner.optimize.maxcover.primal import VALUE
 from planner.optimize.problems import CoverageProblem, SideRows
 from planner.optimize.report import Limits, Progress, Watch
 from tests.helpers_joint import Size, joint_city
@@ -34,7 +48,7 @@ def searched(problem: JointProblem, seed: int = 1, rounds: int = ROUNDS) -> Prim
     """Return the search after some rounds without any bound beside it."""
     side = Primal(problem, seed)
     for _ in range(rounds):
-        side.round(np.ones(problem.coverage.candidate_count), never)
+        side.round(never)
     return side
 
 
@@ -70,7 +84,7 @@ def test_the_state_keeps_its_books_through_any_moves(seed: int, required: bool) 
     inst = instance_of(city)
     state = cold_start(inst, 0, seed)
     record = Record(np.zeros_like(state.choice.chosen), np.zeros(len(city.tail), bool), np.zeros(3, np.int64))
-    search(inst, state, record, Drive(0.01, 0, 500.0, 0.0, 2e5, 1.0, np.ones(len(city.view_cost))), 150, seed)
+    search(inst, state, record, Drive(0.01, 0, 500.0, 0.0, 2e5), 150, seed)
     fresh = new_state(inst, state.choice.chosen, tree_of(inst, state))
     assert money(fresh) == money(state)
     assert (fresh.net.dist == state.net.dist).all()
@@ -80,6 +94,73 @@ def test_the_state_keeps_its_books_through_any_moves(seed: int, required: bool) 
     value = judge(city, np.flatnonzero(record.chosen), np.flatnonzero(record.in_tree))
     assert not value.faults
     assert (value.covered, value.cost) == (record.figures[0], record.figures[1])
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("kind", ["coverage", "cost", "rules"])
+def test_annealing_keeps_books_and_rules_through_any_proposals(seed: int, kind: str) -> None:
+    """Hot or cold, the state keeps every rule; its sums, distances, gains and tree are those made anew."""
+    city = ruled(seed) if kind == "rules" else joint_city(seed, LARGER, share=0.3, required=kind == "cost")
+    inst = instance_of(city)
+    state = cold_start(inst, 0, seed)
+    assert broken(inst, state) == 0.0
+    record = Record(np.zeros_like(state.choice.chosen), np.zeros(len(city.tail), bool), np.zeros(3, np.int64))
+    before = state.choice.chosen.copy()
+    for warm, cold in ((1e5, 1e4), (1e3, 1.0)):
+        heat = Heat(0.01, warm, cold, 4e5)
+        assert anneal(inst, state, record, alone(inst), heat, 9_000, seed) > 0
+        assert regroup(inst, state, record, heat, 300, seed) >= 0
+        fresh = new_state(inst, state.choice.chosen, tree_of(inst, state))
+        assert money(fresh) == money(state)
+        assert yearly(fresh) == yearly(state)
+        assert (fresh.net.dist == state.net.dist).all()
+        assert (fresh.choice.worth == state.choice.worth).all()
+        assert (fresh.paid == state.paid).all()
+        assert sorted(members(fresh)) == sorted(members(state))
+        views, edges = np.flatnonzero(state.choice.chosen), np.flatnonzero(tree_of(inst, state))
+        assert not judge(city, views, edges).faults
+    assert (before != state.choice.chosen).any()
+    value = judge(city, np.flatnonzero(record.chosen), np.flatnonzero(record.in_tree))
+    assert (value.covered, value.cost) == (record.figures[0], record.figures[1])
+
+
+def test_what_a_view_would_save_is_what_taking_it_out_saves() -> None:
+    """Device, place and branch of each chosen view, told beforehand, are the money less after it went."""
+    city = joint_city(4, LARGER, share=0.3)
+    inst = instance_of(city)
+    state = cold_start(inst, 0, 1)
+    many = members(state).copy()
+    assert len(many) > 20
+    for j in many[:20]:
+        told, before = saving(inst, state, j), money(state)
+        take(inst, state, j)
+        settle(inst, state)
+        assert told == before - money(state)
+
+
+@pytest.mark.parametrize("required", [False, True])
+def test_views_sited_without_streets_are_a_start_too(required: bool) -> None:
+    """Sited first and joined afterwards, the start keeps the rules; the search is never behind it."""
+    city = joint_city(7, LARGER, share=0.3, required=required)
+    inst = instance_of(city)
+    state = sited_start(inst, 0, 1)
+    assert state is not None
+    assert not judge(city, np.flatnonzero(state.choice.chosen), np.flatnonzero(tree_of(inst, state))).faults
+    first = Primal(city, 1).record.figures
+    assert first[1] <= money(state) if required else first[0] >= state.choice.tally[VALUE]
+
+
+def test_a_hint_is_taken_where_it_is_better() -> None:
+    """Views that a longer search had found lift another search to that level at once, and never lower it."""
+    city = joint_city(2, LARGER, share=0.3)
+    good = searched(city, rounds=12)
+    side = Primal(city, 5)
+    assert side.record.figures[0] < good.record.figures[0]
+    side.hint(np.flatnonzero(good.record.chosen))
+    lifted = int(side.record.figures[0])
+    assert lifted >= 0.999 * good.record.figures[0]
+    side.hint(np.zeros(0, np.int64))
+    assert side.record.figures[0] == lifted
 
 
 def test_a_view_put_in_and_taken_out_leaves_everything_as_it_was() -> None:
@@ -108,7 +189,7 @@ def test_the_joint_choice_is_never_worse_than_the_one_it_began_with(seed: int) -
     given = found(city, searched(city, seed=9, rounds=1))
     least = judge(city, *given)
     side = Primal(city, 1, given)
-    side.round(np.ones(len(city.view_cost)), never)
+    side.round(never)
     value = judge(city, *found(city, side))
     assert not value.faults
     assert value.covered >= least.covered
