@@ -41,6 +41,15 @@ def figure(**changes: object) -> Tamper:
     return lambda parts: parts[SUMMARY]["network"]["protection"].update(changes)
 
 
+def gap_forged(parts: Parts) -> None:
+    """Prove half the bound, and tell the cost as the bound of the solver and no gap at all."""
+    told = parts[SUMMARY]["network"]["protection"]
+    arrays = parts[PROTECTION]
+    half = np.maximum(arrays["distance"] // 2 - 1000, 0)
+    arrays.update(share=arrays["share"] // 2, distance=half)
+    told.update(certified_bound=int(half.sum()) / 100, bound=told["added_cost"], gap_pct=0.0)
+
+
 def second(parts: Parts, device: str) -> str:
     """The circuit of the second route of a device."""
     rows = parts["circuits"]
@@ -184,6 +193,9 @@ TAMPERED: dict[str, tuple[Tamper, set[str]]] = {
     "the bound below what is certified": (figure(bound=1.0), {FIGURES}),
     "the certified bound raised": (figure(certified_bound=10**9), {BOUND, FIGURES}),
     "the gap told smaller": (figure(gap_pct=-3.0), {FIGURES}),
+    "a gap of 0 to a bound that no evidence proves": (gap_forged, {FIGURES}),
+    "told proven at a gap beyond the limit": (figure(gap_limit_pct=-1.0), {FIGURES}),
+    "told stopped within the limit": (figure(outcome="stopped"), {FIGURES}),
     "the cost told smaller": (figure(added_cost=1.0), {FIGURES}),
     "a ring left out": (figure(rings=[]), {FIGURES}),
     "rings of several POPs told where there is one": (

@@ -34,6 +34,25 @@ from planner.settings import Settings
 
 
 @dataclass(frozen=True)
+class SecondsAsked:
+    """What light asks of second ways, by device.
+
+    Parameters
+    ----------
+    none
+        Devices that are to get none since no optic lights it, and why.
+    fibers
+        Fibers of the second way, where it is to have another number than the working one.
+    straight
+        Devices whose second way is to be the shortest there is, whatever its spans cost.
+    """
+
+    none: Mapping[str, Refusal] = field(default_factory=dict)
+    fibers: Mapping[str, int] = field(default_factory=dict)
+    straight: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Draft:
     """What is laid out before any second way: the working tree and its circuits.
 
@@ -47,10 +66,8 @@ class Draft:
         Connected sites with `site_id`, `layer`, `node_id`, `center_id`, `pop_id`.
     pops, circuits
         POPs in use and the working circuits.
-    no_second
-        Devices whose second way no optic lights, and why: they are to get none.
-    second_fibers
-        Fibers of the second way of a device, where it is to have another number than the working one.
+    asked
+        What light asks of second ways.
     """
 
     routes: Routes
@@ -58,8 +75,7 @@ class Draft:
     sites: pd.DataFrame
     pops: tuple[Pop, ...]
     circuits: tuple[Circuit, ...]
-    no_second: Mapping[str, Refusal] = field(default_factory=dict)
-    second_fibers: Mapping[str, int] = field(default_factory=dict)
+    asked: SecondsAsked = field(default_factory=SecondsAsked)
 
 
 @dataclass(frozen=True)
@@ -148,9 +164,8 @@ def lay_out(
     settings: Settings,
     catalog: Catalog,
     protect: Protect | None = None,
-    no_second: Mapping[str, Refusal] | None = None,
     splitting: Splitting | None = None,
-    second_fibers: Mapping[str, int] | None = None,
+    asked: SecondsAsked | None = None,
 ) -> Layout:
     """Return the fibers of the sites that are to have light.
 
@@ -162,12 +177,10 @@ def lay_out(
         Routes without loads.
     protect
         What adds second ways to a draft; None adds none.
-    no_second
-        Devices that are to get no second way.
     splitting
         Splitters of a passive optical network for these sites; None under point to point.
-    second_fibers
-        Fibers of second ways that are to have another number than the working one.
+    asked
+        What light asks of second ways; None nothing.
     """
     serving = set(sites["pop_id"])
     used = tuple(p for p in pops if p.kind in (CENTER, EXISTING) or p.pop_id in serving)
@@ -179,7 +192,7 @@ def lay_out(
     working = (
         *working_circuits(own, tree, used, settings), *shared, *uplinks(sites, tree, used, catalog)
     )  # fmt: skip
-    draft = Draft(routes, tree, sites, used, working, no_second or {}, second_fibers or {})
+    draft = Draft(routes, tree, sites, used, working, asked or SecondsAsked())
     protection = protect(draft) if protect is not None else Protection()
     graph = route_graph(tree, routes, catalog, protection.added_ways)
     circuits = numbered((*draft.circuits, *protection.circuits))

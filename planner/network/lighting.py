@@ -31,8 +31,7 @@ from planner.network.pop_choice import PopChoice
 from planner.network.pops import CENTER, Pop
 from planner.network.second_light import (
     SecondLink,
-    dark_seconds,
-    other_fibers,
+    SecondTries,
     second_ends,
     second_links,
 )
@@ -106,7 +105,8 @@ def light_routes(
     trunk, and cables may end elsewhere. So the links are judged again until none is left out; since
     sites only ever leave, that ends. A site on splitters leaves only after its way was held to its route, so
     that no splitter that leads it astray costs it its light, and after splits with fewer legs were tried. A
-    device whose second way nothing lights keeps its working one, after other numbers of fibers were tried.
+    device whose second way nothing lights keeps its working one, after other numbers of fibers were tried
+    and the shortest way there is.
 
     Parameters
     ----------
@@ -126,8 +126,7 @@ def light_routes(
     offered = lamps(catalog, settings.network.fibers_per_site, settings.costs.level)
     strong = uplink_lamps(catalog, settings.costs.level)
     lit, dark = sites.assign(pop_id=choice.serving), []
-    no_second: dict[str, Refusal] = {}
-    tried: dict[str, tuple[int, ...]] = {}
+    tries = SecondTries(settings.network.fibers_per_site)
     dark_pops = dict(choice.unlit)
     straight: set[str] = set()
     rungs: dict[str, int] = {}
@@ -141,10 +140,7 @@ def light_routes(
         if over:
             choice, lit = _moved(lit, sites, choice.within(over, sites))
             continue
-        second_fibers = {device: numbers[-1] for device, numbers in tried.items()}
-        layout = lay_out(
-            lit, grown, routes, choice.pops, settings, catalog, protect, no_second, splitting, second_fibers
-        )
+        layout = lay_out(lit, grown, routes, choice.pops, settings, catalog, protect, splitting, tries.asked)
         ups = _uplinks(lit, layout, strong, settings, catalog)
         unlit = {u.pop.pop_id for u in ups if isinstance(u.lamp, Refusal)}
         if unlit:
@@ -168,11 +164,7 @@ def light_routes(
             continue
         dark.append(_refused(lit, found))
         seconds = second_links(lit, layout, settings, catalog)
-        unlit_seconds = dark_seconds(seconds)
-        if not refused.any() and unlit_seconds:
-            others = other_fibers(seconds, tried, settings.costs.level, catalog)
-            tried |= {d: (*tried.get(d, (settings.network.fibers_per_site,)), n) for d, n in others.items()}
-            no_second |= {d: why for d, why in unlit_seconds.items() if d not in others}
+        if not refused.any() and tries.remedy(seconds, settings.costs.level, catalog):
             continue
         if not refused.any():
             chosen = [f for f in found if isinstance(f, Lamp)]

@@ -88,6 +88,8 @@ class Outcome:
         Each device that was to get one.
     node_id, span_id
         Names of the nodes and edges of the problem; blank for the super-root of several centers.
+    straightened
+        Devices whose second route is the shortest there is, since nothing lights the cheapest.
     """
 
     beside: Beside
@@ -95,6 +97,7 @@ class Outcome:
     guarded: tuple[Guarded, ...]
     node_id: tuple[str, ...]
     span_id: tuple[str, ...]
+    straightened: tuple[str, ...] = ()
 
 
 class Protector:
@@ -130,6 +133,7 @@ class Protector:
         self._limits, self._watch = limits, watch
         self._span_row = {s: k for k, s in enumerate(ground.span_id)}
         self._node_row = {n: k for k, n in enumerate(ground.node_id)}
+        self._last: tuple[tuple[bytes, ...], Beside, ProtectionSolution] | None = None
         self.outcome: Outcome | None = None
         self.dark: Mapping[str, Refusal] = {}
 
@@ -152,7 +156,7 @@ class Protector:
         homes = {p.node_id: p for p in draft.pops if p.kind == CENTER}
         devices = [s for s in draft.sites["site_id"].astype(str) if s in self._critical]
         devices += [p.pop_id for p in draft.pops if self._pops and p.kind != CENTER]
-        self.dark = {d: draft.no_second[d] for d in devices if d in draft.no_second}
+        self.dark = {d: draft.asked.none[d] for d in devices if d in draft.asked.none}
         devices = [d for d in devices if d not in self.dark]
         chains = {d: _chain(by_start, d) for d in devices}
         inside = [self._inside(c, homes) for c in chains.values() if c[0].from_node in homes]
@@ -168,10 +172,17 @@ class Protector:
                 for n in nodes}  # fmt: skip
         paths = [np.array([place[self._span_row[s]] for s in held[n]], dtype=np.int64) for n in nodes]
         length = np.concatenate([self._ground.length_cm[usable], np.zeros(super_edges, np.int64)])
-        beside = beside_working_paths(problem, length, paths)
-        solution = solve_protection(beside.problem, self._limits, self._watch)
+        beside, solution = self._solved(problem, length, paths)
         on = problem.built.copy()
         on[solution.edges] = True
+        straight = [any(d in draft.asked.straight for d, c in chains.items() if c[0].from_node == n)
+                    for n in nodes]  # fmt: skip
+        if any(straight):
+            shortest = second_paths(beside.problem, np.ones(len(on), np.bool_), length)
+            for edges in (w for w, asked in zip(shortest, straight, strict=True) if asked):
+                on[edges] = True
+            chosen = np.flatnonzero(on & ~problem.built).astype(np.int64)
+            solution = replace(solution, edges=chosen)
         seconds = second_paths(beside.problem, on, length)
         walks = {n: [self._ground.span_id[usable[e]] for e in w if e < len(usable)]
                  for n, w in zip(nodes, seconds, strict=True)}  # fmt: skip
@@ -182,13 +193,25 @@ class Protector:
             guarded=guarded,
             node_id=(*self._ground.node_id, *[""] * (problem.node_count - len(self._ground.node_id))),
             span_id=(*(self._ground.span_id[e] for e in usable.tolist()), *[""] * super_edges),
+            straightened=tuple(d for d in chains if d in draft.asked.straight),
         )
         circuits = [
-            self._circuit(d, chains[d], walks[chains[d][0].from_node], homes, draft.second_fibers.get(d, 0))
+            self._circuit(d, chains[d], walks[chains[d][0].from_node], homes, draft.asked.fibers.get(d, 0))
             for d, told in zip(chains, guarded, strict=True)
             if told.has_second
         ]
         return self._protection(draft, [*within, *circuits])
+
+    def _solved(
+        self, problem: ProtectionProblem, length: Ints, paths: Sequence[Ints]
+    ) -> tuple[Beside, ProtectionSolution]:
+        """Return the cheapest second paths; those of the last draft where it asked for the same."""
+        arrays = (problem.tail, problem.weight, problem.built, problem.critical, length, *paths)
+        key = tuple(a.tobytes() for a in arrays)
+        if self._last is None or self._last[0] != key:
+            beside = beside_working_paths(problem, length, list(paths))
+            self._last = key, beside, solve_protection(beside.problem, self._limits, self._watch)
+        return self._last[1], self._last[2]
 
     def _inside(self, chain: Sequence[Circuit], homes: Mapping[str, Pop]) -> Circuit | None:
         """Return the second circuit of a device at a center whose first one leads out to a POP; else None."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from planner.catalog.model import Catalog
 from planner.network.circuits import PROTECTION
-from planner.network.layout import Layout, pop_load_mbps, uplink_pairs
+from planner.network.layout import Layout, SecondsAsked, pop_load_mbps, uplink_pairs
 from planner.network.light import Lamp, Link, Refusal, lamps, light_up, uplink_lamps
 from planner.network.pops import Pop
 from planner.settings import Settings
@@ -90,6 +90,50 @@ def second_links(
 def dark_seconds(found: Sequence[SecondLink]) -> Mapping[str, Refusal]:
     """Return the devices whose second way nothing lights."""
     return {s.device: s.lamp for s in found if isinstance(s.lamp, Refusal)}
+
+
+@dataclass
+class SecondTries:
+    """What was tried to light second ways: another number of fibers first, then the shortest way there is.
+
+    Parameters
+    ----------
+    own
+        Fibers of a site's working way.
+    tried
+        Numbers of fibers tried, by device, the last one in force.
+    straight
+        Devices whose second way is the shortest, whatever its spans cost.
+    none
+        Devices that get none, and why.
+    """
+
+    own: int
+    tried: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    straight: set[str] = field(default_factory=set)
+    none: dict[str, Refusal] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> SecondsAsked:
+        """What the next draft is asked for."""
+        fibers = {device: numbers[-1] for device, numbers in self.tried.items()}
+        return SecondsAsked(dict(self.none), fibers, frozenset(self.straight))
+
+    def remedy(self, found: Sequence[SecondLink], level: str, catalog: Catalog) -> bool:
+        """Ask for the next remedy of each dark second way; False where all are lit.
+
+        A device has each number of fibers once over the cheapest way and once over the shortest: this ends.
+        """
+        others = other_fibers(found, self.tried, level, catalog)
+        self.tried |= {d: (*self.tried.get(d, (self.own,)), n) for d, n in others.items()}
+        dark = dark_seconds(found)
+        for device, why in dark.items():
+            if device not in others and device in self.straight:
+                self.none[device] = why
+            elif device not in others:
+                self.straight.add(device)
+                self.tried.pop(device, None)
+        return bool(dark)
 
 
 def other_fibers(

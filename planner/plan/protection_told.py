@@ -92,6 +92,9 @@ def protection_figures(
 ) -> dict[str, Any]:
     """Return what is to stand under `network` of plan.json: `protection`, nothing where nobody is named.
 
+    Gap and outcome are of the bound that the evidence proves. `bound` is what the solver claims, by branching
+    as well; nothing stored proves it.
+
     Parameters
     ----------
     table
@@ -104,18 +107,20 @@ def protection_figures(
     if protector is None:
         return {}
     solution = protector.outcome.solution if protector.outcome else None
-    bound = solution.report.bound if solution else 0
+    claimed = solution.report.bound if solution else 0
+    bound = solution.certificate.bound if solution else 0
     added = plant.spans[plant.spans["role"] == "added"]
     tree = plant.spans.loc[plant.spans["role"] == "tree", "weight_cents"]
     cost = int(added["weight_cents"].sum())
     has = table["has_second"].astype(bool)
     told = {
-        "outcome": solution.report.outcome if solution else "proven",
+        "outcome": "proven" if gap_pct(cost, bound) <= gap_limit_pct else "stopped",
         "added_cost": round(cost / 100, 2),
         "tree_cost": round(int(tree.sum()) / 100, 2),
-        "bound": round(bound / 100, 2),
-        "certified_bound": round((solution.certificate.bound if solution else 0) / 100, 2),
+        "bound": round(min(claimed, cost) / 100, 2),
+        "certified_bound": round(bound / 100, 2),
         "gap_pct": round(gap_pct(cost, bound), 4),
+        "straightened": len(protector.outcome.straightened) if protector.outcome else 0,
         "gap_limit_pct": gap_limit_pct,
         "seconds": round(solution.report.runtime_s, 1) if solution else 0.0,
         "added_spans": len(added),

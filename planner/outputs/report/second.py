@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING
+from decimal import ROUND_CEILING, ROUND_FLOOR
 from typing import Any
 
 from planner.outputs.report.tables import Grid
@@ -40,10 +40,12 @@ def sentences(plan: Plan) -> list[Both]:
             share=percent(told["added_cost"] / tree if tree else 0.0),
             length=with_unit(told["added_m"] / 1000, "km", 1),
         ),
-        SECOND["bound"].fill(bound=with_unit(told["bound"], unit, 0), gap=percent(told["gap_pct"] / 100, 2)),
+        SECOND["bound"].fill(
+            bound=with_unit(rounded(told["certified_bound"], 0, ROUND_FLOOR), unit, 0),
+            gap=with_unit(rounded(told["gap_pct"], 2, ROUND_CEILING), "%", 2),
+        ),
+        *_stopped(told, unit),
     ]
-    if told["outcome"] != "proven":
-        out.append(SECOND["stopped"].fill(limit=percent(told["gap_limit_pct"] / 100)))
     if told["protected"]:
         alone = told["sharing_nothing"] == told["protected"]
         common = with_unit(told["shared_m"], "m", 0)
@@ -68,6 +70,19 @@ def sentences(plan: Plan) -> list[Both]:
             )
         )
     return [*out, SECOND["drop"]]
+
+
+def _stopped(told: dict[str, Any], unit: str) -> list[Both]:
+    """Return why the gap that was asked for is not proven, and what the solver claims beyond the evidence."""
+    if told.get("straightened"):
+        return [SECOND["straight"].fill(many=number(told["straightened"]))]
+    if told["outcome"] == "proven":
+        return []
+    limit = percent(told["gap_limit_pct"] / 100)
+    claimed = 100 * (told["added_cost"] - told["bound"]) / told["added_cost"]
+    if claimed > told["gap_limit_pct"]:
+        return [SECOND["stopped"].fill(limit=limit)]
+    return [SECOND["claimed"].fill(limit=limit, bound=with_unit(told["bound"], unit, 0))]
 
 
 def grid(plan: Plan) -> Grid:

@@ -40,14 +40,26 @@ SECOND: dict[str, Both] = {
         "route; modules, ports and fibers are counted with the other equipment and cables.",
     ),
     "bound": Both(
-        "Con las primeras rutas como están, ninguna elección de tramos cuesta menos de {bound}: la "
-        "elegida está a {gap} de ese límite.",
-        "With the first routes as they are, no choice of spans costs less than {bound}: the one chosen "
-        "is within {gap} of that bound.",
+        "Con las primeras rutas como están, ninguna elección de tramos cuesta menos de {bound}, lo "
+        "que cualquiera puede verificar: la elegida está a {gap} de ese límite.",
+        "With the first routes as they are, no choice of spans costs less than {bound}, which anyone can "
+        "check: the one chosen is within {gap} of that bound.",
+    ),
+    "claimed": Both(
+        "Eso es más que la diferencia pedida de {limit}. El cálculo la alcanzó ramificando: según él nada "
+        "cuesta menos de {bound}, pero lo guardado no lo prueba.",
+        "That is above the gap of {limit} that was asked for. The solver reached it by branching: by its "
+        "word nothing costs less than {bound}, but what is stored does not prove it.",
     ),
     "stopped": Both(
         "El tiempo se acabó antes de llegar a la diferencia pedida de {limit}.",
         "Time ended before the gap of {limit} that was asked for.",
+    ),
+    "straight": Both(
+        "{many} van por el camino más corto y no por el más barato, porque ninguna óptica ilumina este: el "
+        "límite vale para segundas rutas con luz o sin ella: la diferencia incluye lo que la luz cuesta.",
+        "{many} run along the shortest way instead of the cheapest, which no optic lights: the bound is of "
+        "second routes lit or not, so that the gap holds what light costs.",
     ),
     "shared": Both(
         "{nothing} de ellas no comparten ni un metro ni una estructura con la primera; las otras "

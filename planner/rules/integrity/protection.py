@@ -226,23 +226,32 @@ def check_figures(folder: PlanFolder) -> Iterable[Fault]:
         yield from differs(
             SUMMARY, f"network.protection.{key}", told.get(key), value, near, "from the layers"
         )
+    many = told.get("straightened")
+    if not isinstance(many, int) or not 0 <= many <= int(has.sum()):
+        what = f"it is {many}; at most all {int(has.sum())} second routes were made shorter for their light."
+        yield Fault(SUMMARY, "network.protection.straightened", what)
     yield from _bound(told, cost)
     yield from _rings(folder, told.get("rings"))
 
 
 def _bound(told: Row, cost: float) -> Iterator[Fault]:
-    """The bound lies between the certified one and the cost; gap and outcome follow from it."""
+    """Gap and outcome follow from the certified bound; the solver's own lies between it and the cost."""
     bound, certified = (float(told.get(k) or 0.0) for k in ("bound", "certified_bound"))
     if not certified - CENT <= bound <= cost + CENT:
         what = f"it is {bound:,.2f}; expected {certified:,.2f} (certified) to {cost:,.2f} (the cost)."
         yield Fault(SUMMARY, "network.protection.bound", what)
-    gap = 100 * (cost - bound) / cost if cost > 0 else 0.0
+    gap = 100 * (cost - certified) / cost if cost > 0 else 0.0
     yield from differs(
-        SUMMARY, "network.protection.gap_pct", told.get("gap_pct"), gap, GAP_PCT, "of the bound"
+        SUMMARY, "network.protection.gap_pct", told.get("gap_pct"), gap, GAP_PCT, "of the certified bound"
     )
-    proven = gap <= float(told.get("gap_limit_pct") or 0.0) + GAP_PCT
-    if told.get("outcome") == "proven" and not proven:
-        yield Fault(SUMMARY, "network.protection.outcome", f"told proven at a gap of {gap:.4f} %.")
+    limit = float(told.get("gap_limit_pct") or 0.0)
+    right = {"proven"} if gap < limit - GAP_PCT else {"stopped"} if gap > limit + GAP_PCT else _ENDS
+    if told.get("outcome") not in right:
+        what = f"told {told.get('outcome')} at a gap of {gap:.4f} % to the certified bound."
+        yield Fault(SUMMARY, "network.protection.outcome", what)
+
+
+_ENDS = {"proven", "stopped"}
 
 
 def _rings(folder: PlanFolder, told: Any) -> Iterator[Fault]:

@@ -24,6 +24,7 @@ from planner.network.second_light import SecondLink, other_fibers
 from planner.plan.protected_table import protected_rows
 from planner.plan.protection_told import protection_evidence, protection_figures
 from planner.plan.rings import ring_rows
+from planner.rules.integrity import light, protection_light
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +82,7 @@ def test_a_device_shares_the_span_at_its_door_and_no_more(town, built):
 
 def test_a_second_route_that_no_optic_lights_is_not_built_and_told_with_its_figures():
     """Optics that reach every first route and not every second one: all sites stay joined, by the first."""
-    town = without_pops(guarded_town(1))
+    town = without_pops(guarded_town(5))
     plant, _ = protected_plant(town, pops=False)
     links = plant.link_budget[plant.link_budget["direction"] == "up"]
     reach = links.loc[links["circuit_kind"] == "working", "length_m"].max() + 1
@@ -102,6 +103,33 @@ def test_a_second_route_that_no_optic_lights_is_not_built_and_told_with_its_figu
     assert set(kept) == set(table.index[table["has_second"]])
     figures = protection_figures(protector, again, rows, 2, 1.0)
     assert figures["protection"]["without"] == len(dark)
+
+
+def test_where_the_cheapest_second_way_is_dark_the_shortest_is_taken(monkeypatch):
+    """Optics that reach as far as the longest first route: three of four go over dearer, shorter streets."""
+    town = without_pops(guarded_town(1))
+    cheap, before = protected_plant(town, pops=False)
+    meters = cheap.link_budget[cheap.link_budget["direction"] == "up"].set_index(["circuit_kind", "site_id"])
+    reach = meters.loc["working", "length_m"].max() + 1
+    optics = tuple(replace(o, reach_m=reach) for o in town.catalog.optics)
+    near = replace(town, catalog=replace(town.catalog, optics=optics))
+    plant, protector = protected_plant(near, pops=False)
+    rows = protected_rows(protector, plant, False)
+    assert rows["has_second"].all()
+    far = meters.loc["second", "length_m"]
+    assert set(protector.outcome.straightened) == set(far.index[far > reach])
+    told_of = protection_figures(protector, plant, rows, 2, 1.0)["protection"]
+    assert told_of["straightened"] == (far > reach).sum() == 3
+    assert told_of["added_cost"] > protection_figures(before, cheap, rows, 2, 1.0)["protection"]["added_cost"]
+    assert told_of["bound"] < told_of["added_cost"]
+    assert told_of["outcome"] == "stopped"
+    named = {o.optic: o for o in (*near.catalog.optics, *near.catalog.uplinks)}
+    for room in (light, protection_light):
+        monkeypatch.setattr(room, "optics", lambda: named)
+    parts = parts_of(near, plant, protector)
+    assert told(parts) == []
+    parts["plan.json"]["network"]["protection"]["straightened"] = 9
+    assert {f.rule for f in told(parts)} == {"INT-PROTECT-FIGURES"}
 
 
 def test_a_second_route_that_only_a_pair_of_fibers_lights_gets_a_pair():
