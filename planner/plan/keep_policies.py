@@ -39,6 +39,9 @@ MORE_ROUNDS = 3
 PPM = 1_000_000
 MORE_SPLICES = 4.0
 """Times what a change of kind counted before, after a plan in which splices left sites without light."""
+MOST_RELIT = 2
+"""Plans built to light sites by fewer changes of kind, before any limit on money."""
+LEASED = "lease"
 SHY = 0.25
 """Part of an excess by which limits are drawn tighter at each further round."""
 
@@ -89,6 +92,7 @@ def keep_policies(ground: Ground, build: Build, stopped: Callable[[], bool]) -> 
     built = build(Asked())
     if rents_in_part(built.bulk.routing, ground):
         built = _better(built, build(next_asked(built, [], 0, ground)), settings)
+        built = _relit(built, build, ground, stopped)
     tried, fewest, splices = [built], len(built.plant.unserved), 1.0
     for turn in range(MOST_ROUNDS):
         dark = len(built.plant.unserved) > fewest
@@ -109,6 +113,21 @@ def keep_policies(ground: Ground, build: Build, stopped: Callable[[], bool]) -> 
     return Kept(nearest, {}) if stopped() else _last_resort(ground, build, nearest, names)
 
 
+def _relit(built: Built, build: Build, ground: Ground, stopped: Callable[[], bool]) -> Built:
+    """Return a plan with fewer sites without light, where fewer changes of kind along its routes give one."""
+    splices = 1.0
+    for _ in range(MOST_RELIT):
+        leased = built.plant.spans["mode"] == LEASED
+        if not len(built.plant.unserved) or not leased.any() or leased.all() or stopped():
+            break
+        splices *= MORE_SPLICES
+        found = _better(built, build(next_asked(built, [], 0, ground, splices=splices)), ground.settings)
+        if found is built:
+            break
+        built = found
+    return built
+
+
 def _rank(built: Built) -> tuple[int, Decimal]:
     """Return what makes a plan the better one of those that keep all: sites served, then its present cost."""
     return len(built.plant.unserved), built.bom.money.net_present_cost
@@ -117,7 +136,7 @@ def _rank(built: Built) -> tuple[int, Decimal]:
 def rents_in_part(routing: RoutingChoice, ground: Ground) -> bool:
     """Say whether a street may be leased or built: leased blocks of a trunk cost more than its weight."""
     ways = routing.ways
-    leased = np.array([ground.catalog.ways[str(w)].mode == "lease" for w in ways.way], dtype=bool)
+    leased = np.array([ground.catalog.ways[str(w)].mode == LEASED for w in ways.way], dtype=bool)
     edge = np.repeat(np.arange(len(ways.indptr) - 1), np.diff(ways.indptr))
     return bool(np.isin(edge[leased], edge[~leased]).any())
 
