@@ -57,10 +57,26 @@ def cut_text(told: dict[str, Any]) -> str:
         for p in told["part_of"]
     ]
     lines.append("  sites     " + _wrapped(told["dark"]))
-    lines.append(
-        "The routes are trees: no site has a second way, so all of these stay dark until it is mended."
+    return "\n".join([*lines, *_kept_lines(told)])
+
+
+def _kept_lines(told: dict[str, Any]) -> list[str]:
+    """Return who keeps its light by a second way, and how long the others are out."""
+    if not told["second_ways"]:
+        return ["No site and no POP has a second way: all of these stay dark until it is mended."]
+    have = (
+        "1 device has a second way"
+        if told["second_ways"] == 1
+        else (f"{told['second_ways']:,} devices have a second way")
     )
-    return "\n".join(lines)
+    kept = told["kept_lit"]
+    lines = ["  kept lit  " + _wrapped(kept)] if kept else []
+    if kept:
+        return [
+            *lines,
+            f"{have}; by them {len(kept):,} of the sites cut stay lit. The dark ones wait for its mending.",
+        ]
+    return [f"{have}, none of which helps here: the dark ones are out until it is mended."]
 
 
 def way_text(told: dict[str, Any]) -> str:
@@ -89,7 +105,11 @@ def way_text(told: dict[str, Any]) -> str:
         f"  at        {told['last_node']}, closure {told['last_closure'] or '-'}",
         f"  drop      {drop['drop_id']}, {many}, {drop['length_m']:,.1f} m",
         *(f"  optic     {o['asset_id']} {o['item_id']}" for o in told["optics"]),
-        f"  length    {told['route_m']:,.1f} m of route; with slack and both drops {told['fiber_m']:,.1f} m",
+        *(
+            f"  at POP    {d['pop_id']}, {d['drop_id']}, {d['length_m']:,.1f} m in and as much out again"
+            for d in told["through"]
+        ),
+        f"  length    {told['route_m']:,.1f} m of route; with slack and drops {told['fiber_m']:,.1f} m",
         "Fibers are those of the splice plan (splices.json); the record of the works says what was built.",
     ]  # fmt: skip
     return "\n".join(lines)

@@ -90,6 +90,12 @@ class Hanging:
         out.sort_indices()
         return out
 
+    def held(self, cut: Sequence[int]) -> list[int]:
+        """Return the sites that keep their light by a second way alone when these rows of spans are cut."""
+        hit = by_row([cut], self.path.shape[1]) @ self.path.T
+        out = set(self.dark([cut]).indices.tolist())
+        return [k for k in sorted(hit.tocsr().indices.tolist()) if k not in out]
+
     def groups(self) -> tuple[Ints, Ints]:
         """Return a number of each span, alike where one cut puts out the same sites, and how many these are.
 

@@ -24,7 +24,7 @@ SITE_LAYERS = (("cameras", "camera_id"), ("points", "point_id"))
 
 
 def cut_of(plan: Plan, wanted: str) -> dict[str, Any]:
-    """Return what a cut puts out.
+    """Return what a cut puts out, and who keeps its light by a second way alone (`kept_lit`).
 
     Parameters
     ----------
@@ -61,6 +61,8 @@ def cut_of(plan: Plan, wanted: str) -> dict[str, Any]:
     cut = set(ids[held])
     within = risks[[bool(cut) and cut <= set(r.split()) for r in risks["span_ids"]]]
     dark = [hanging.site_id[k] for k in figures.pop("dark")]
+    circuits = plan.tables["circuits"]
+    guarded = circuits.loc[circuits["kind"] == "protection", "from_id"].nunique()
     names = _names(plan)
     critical = [s for s, kind in zip(hanging.site_id, hanging.kind, strict=True) if kind in CRITICAL_KINDS]
     return {
@@ -72,6 +74,8 @@ def cut_of(plan: Plan, wanted: str) -> dict[str, Any]:
         "demand_unit": plan.summary["cameras"]["demand_unit"],
         "critical": [{"id": s, "name": names.get(s, "")} for s in critical if s in set(dark)],
         "dark": dark,
+        "kept_lit": [hanging.site_id[k] for k in hanging.held(rows)],
+        "second_ways": int(guarded),
         "part_of": [
             {"risk_id": r, "kind": k, "rank": int(n)}
             for r, k, n in within[["risk_id", "kind", "rank"]].itertuples(index=False)
@@ -181,7 +185,8 @@ def _traced(plan: Plan, way: Way, fibers: int) -> dict[str, Any]:
     optics = bought[(bought["site_id"] == way.site_id) & (bought["kind"] == "optic")]
     route = sum(s.length_m for s in way.steps)
     slack = 1 + float(plan.resolved["network"]["slack_pct"]) / 100
-    ends = drop["length_m"] + entrance["length_m"]
+    through = [{"pop_id": d, **drops[d]} for d in way.devices if d in drops]
+    ends = drop["length_m"] + entrance["length_m"] + sum(2 * d["length_m"] for d in through)
     tubes = tube_fibers(plan.tables["cables"], read_cable_sizes())
     return {
         "center_id": way.center_id,
@@ -189,6 +194,7 @@ def _traced(plan: Plan, way: Way, fibers: int) -> dict[str, Any]:
         "ports": way.ports,
         "fibers": fibers,
         "entrance": entrance,
+        "through": through,
         "devices": list(way.devices),
         "steps": [
             {**vars(s), "color": tint_of(s.fiber, tubes[s.cable_id]).words if s.cable_id else ""}

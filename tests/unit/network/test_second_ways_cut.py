@@ -98,6 +98,24 @@ def test_a_protected_site_is_out_only_when_both_its_routes_are_cut(built):
     assert tried >= 3
 
 
+def test_who_keeps_its_light_is_whoever_loses_the_working_fiber_alone(built):
+    """For every span: sites whose working circuits run along it and that a search still finds."""
+    hanging = hanging_of(built)
+    work = built.circuits[built.circuits["kind"] != "protection"].set_index("from_id")
+    kept = 0
+    for row, span in enumerate(built.spans["span_id"]):
+        hit = set()
+        for site in hanging.site_id:
+            here = site
+            while here in work.index:
+                hit |= {site} if span in (work.loc[here, "span_ids"] or "").split() else set()
+                here = work.loc[here, "to_id"]
+        told = {hanging.site_id[k] for k in hanging.held([row])}
+        assert told == hit - dark_by_search(built, {span})
+        kept += len(told)
+    assert kept > 0
+
+
 def test_without_protection_circuits_the_tree_tells(town):
     """No circuit protects another: the figures with and without the circuits are the same."""
     plain = town.plant()

@@ -31,6 +31,19 @@ def test_a_cut_of_a_route_span_tells_sites_demand_and_rank(tiny: Plan) -> None:
     assert "2 of 4 sites (50.0 %)" in cut_text(told)
 
 
+def test_the_words_after_a_cut_say_whether_anybody_has_a_second_way(tiny: Plan) -> None:
+    """Nobody; somebody, of no help here; somebody who stays lit by it."""
+    told = cut_of(tiny, "SP-00001.3")
+    assert (told["second_ways"], told["kept_lit"]) == (0, [])
+    assert cut_text(told).endswith(
+        "No site and no POP has a second way: all of these stay dark until it is mended."
+    )
+    assert "2 devices have a second way, none of which helps here" in cut_text({**told, "second_ways": 2})
+    kept = cut_text({**told, "second_ways": 1, "kept_lit": ["GOV-0001"]})
+    assert "kept lit  GOV-0001" in kept
+    assert "1 device has a second way; by them 1 of the sites cut stay lit" in kept
+
+
 def test_a_cut_of_a_street_takes_every_span_of_the_route_on_it(tiny: Plan) -> None:
     """Calle Uno carries three spans; a street without fiber puts out nothing."""
     told = cut_of(tiny, "SP-00001")
