@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from planner.optimize.ownership import OwnedRoutingProblem
 
 Ints = NDArray[np.int64]
+TRIES = 8
+"""Places of the tree that the second end of an edge is led to, the nearest first, until one lets it in."""
 Near = list[list[tuple[int, int]]]
 """Edge and far end of each edge at each node."""
 
@@ -58,16 +60,18 @@ def _insert(
         if first is None:
             continue
         path, landed = first
-        passed = {start, *_nodes(problem, path)} - nodes
-        second = _path(near, cost, end, nodes - {landed}, {edge}, passed | {landed})
-        if second is None:
-            continue
-        more, there = second
-        out = _stretch(problem, tree, cost, stops, held, landed, there)
-        if out:
-            tree -= out
-            tree |= {edge, *path, *more}
-            return
+        closed = ({start, *_nodes(problem, path)} - nodes) | {landed}
+        for _ in range(TRIES):
+            second = _path(near, cost, end, nodes - closed, {edge}, closed)
+            if second is None:
+                break
+            more, there = second
+            out = _stretch(problem, tree, cost, stops, held, landed, there)
+            if out:
+                tree -= out
+                tree |= {edge, *path, *more}
+                return
+            closed = closed | {there}
 
 
 def _path(

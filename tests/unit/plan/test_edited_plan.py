@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers_toy import grid_lines, streets_geojson, write_toy
+from click.testing import CliRunner
+from helpers_toy import STUDY, grid_lines, streets_geojson, write_toy
 
+from planner.cli.main import planner
 from planner.cli.run import run_study
 from planner.errors import InputError
 from planner.plan.explain import why
@@ -26,6 +28,7 @@ from planner.rules.integrity.edits import RULES
 from planner.settings import Settings, load_settings
 
 QUICK = {"cameras.count": 6, "optimize.bulk": False, "costs.budget": 0.0}
+HELD = "[optimize]\nbulk = false\n[edits]\nfree_m = 0\nfree_share = 0\n"
 HEAD = "id,action,lat,lon,camera_class,azimuth_deg,note\n"
 EDITS = (
     "CAM-0001,pin,,,,,keep it\nCAM-0002,forbid,,,,,private ground\nCAM-0003,move,-24.1791,-65.2975,,,school\n"
@@ -37,7 +40,8 @@ EDITS = (
 def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A grid of 5 by 5 corners with a stored plan of six cameras."""
     lines = streets_geojson(list(grid_lines(5, 5)))
-    folder = write_toy(tmp_path_factory.mktemp("edited") / "s", streets_geojson=lines)
+    folder = tmp_path_factory.mktemp("edited") / "s"
+    write_toy(folder, study_toml=STUDY + HELD, streets_geojson=lines)
     run_study(load_settings(folder, None, QUICK), folder / "plan" / "base", overwrite=False, watched=Run())
     return folder
 
@@ -62,9 +66,12 @@ def base(town: Path) -> Plan:
 
 @pytest.fixture(scope="module")
 def plan(town: Path) -> Plan:
-    """The plan under one edit of each kind, with no freedom beyond them; stored and audited."""
-    settings = settings_of(town, EDITS, "each", edits__free_m=0.0, edits__free_share=0.0)
-    run_study(settings, town / "plan" / "each", overwrite=False, watched=Run())
+    """The plan under one edit of each kind, with no freedom beyond them; made by the command, audited."""
+    (town / "each.csv").write_text(HEAD + EDITS, encoding="utf-8")
+    words = ["run", town, "--from", town / "plan" / "base", "--edits", town / "each.csv"]
+    result = CliRunner().invoke(planner, [str(w) for w in [*words, "--out", town / "plan" / "each"]])
+    assert result.exit_code == 0, result.output
+    assert "cameras of plan/base" in result.stdout
     return read_plan(town / "plan" / "each")
 
 
