@@ -10,6 +10,7 @@ import pandas as pd
 from planner.errors import name_up_to_five
 from planner.plan.prepare import Ground
 from planner.schema import FINDINGS
+from planner.settings import Settings
 
 
 def all_findings(ground: Ground, figures: dict[str, Any], cameras: pd.DataFrame) -> pd.DataFrame:
@@ -39,10 +40,41 @@ def all_findings(ground: Ground, figures: dict[str, Any], cameras: pd.DataFrame)
         stops = ", ".join(figures["stopped_by"]) or "no choice of more was found"
         what = f"asked {figures['asked']:,}, chosen {figures['chosen']:,}; what stops it: {stops}."
         rows.append(_row("CAMERAS-FEWER", "cameras", short, what) | {"severity": "warning"})
+    rows.extend(kinds_without_points(ground.settings, ground.city.points["kind"]))
     rows.extend(little_public(cameras, ground.settings.privacy.least_public_share))
     if not rows:
         return ground.city.findings
     return pd.concat([ground.city.findings, pd.DataFrame(rows, columns=FINDINGS.names)], ignore_index=True)
+
+
+def kinds_without_points(settings: Settings, kinds: pd.Series[str]) -> list[dict[str, Any]]:
+    """Return the warnings of settings that name kinds of which the study has no point.
+
+    Of the kinds that may hold a POP, which has a default, only a list without a single point is told.
+
+    Parameters
+    ----------
+    kinds
+        Kind of each point of the plan.
+    """
+    network, asked = settings.network, settings.protection
+    have = sorted({str(k) for k in kinds})
+    hold = network.pop_kinds if network.pops == "choose" and not {*network.pop_kinds} & {*have} else ()
+    named = {
+        "points.kinds": settings.points.kinds,
+        "protection.critical_kinds": asked.critical_kinds,
+        "network.pop_kinds": hold,
+    }
+    rows = []
+    for setting, words in named.items():
+        absent = [w for w in dict.fromkeys(words) if w not in have]
+        if absent:
+            what = (
+                f"`{setting}` names kinds of which the study has no point: {', '.join(absent)}; it has "
+                f"{', '.join(have) or 'none'}."
+            )
+            rows.append(_row("KINDS-WITHOUT-POINTS", setting, len(absent), what) | {"severity": "warning"})
+    return rows
 
 
 def little_public(cameras: pd.DataFrame, least: float) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from planner.schema.inputs import POINT_KINDS
 from planner.settings.disruption_settings import DisruptionSettings
 from planner.settings.edits_settings import EditsSettings
 from planner.settings.finance_settings import FinanceSettings
@@ -156,7 +157,7 @@ class PointsSettings:
     from_demand: bool = setting(
         False, "take schools and health places counted in the demand layer: by weight, then id"
     )
-    kinds: tuple[str, ...] = setting((), "kinds taken; empty takes all")
+    kinds: tuple[str, ...] = setting((), "kinds taken; empty takes all", choices=POINT_KINDS)
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,9 @@ class NetworkSettings:
         choices=("centers", "choose"),
     )
     pop_kinds: tuple[str, ...] = setting(
-        ("police", "office", "hospital", "school"), "kinds of government points whose building may hold a POP"
+        ("police", "office", "hospital", "school"),
+        "kinds of government points whose building may hold a POP",
+        choices=POINT_KINDS,
     )
     existing_pops: tuple[str, ...] = setting(
         (), "government points that hold a POP already, by their id in the list: open whatever it costs"

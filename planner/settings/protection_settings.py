@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from planner.schema.inputs import POINT_KINDS
 from planner.settings.setting import setting
 
 RISK_KINDS = ("bridge", "tunnel", "pole_line")
@@ -15,7 +16,9 @@ class ProtectionSettings:
     """`[protection]`: second routes beside the working ones; nobody is named, nobody gets one."""
 
     critical_kinds: tuple[str, ...] = setting(
-        (), "kinds of government points that get a second route, for example hospital, police"
+        (),
+        "kinds of government points that get a second route, for example hospital, police",
+        choices=POINT_KINDS,
     )
     critical_sites: tuple[str, ...] = setting(
         (), "further sites that get one: ids of the lists, or CAM- and GOV- ids of the plan"

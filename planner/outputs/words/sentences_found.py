@@ -186,6 +186,8 @@ FOUND: tuple[tuple[str, str], ...] = (
      "is {m}.",
      "{n} cámaras ven menos suelo público que `privacy.least_public_share` {p} de su vista: {i}; la mínima "
      "es {m}."),
+    ("`{s}` names kinds of which the study has no point: {a}; it has {b}.",
+     "`{s}` nombra tipos de los que el estudio no tiene ningún punto: {a}; tiene {b}."),
     ("Views that show more than {n} m of homes are not offered (privacy.facade_action).",
      "Las vistas que muestran más de {n} m de viviendas no se ofrecen (privacy.facade_action)."),
     ("`privacy.facade_action = \"forbid\"` forbids nothing: no building of known use is mapped, so nobody "
