@@ -32,8 +32,10 @@ from planner.settings.joint_settings import COVERAGE, IN_STAGES, STAGES, TOGETHE
 from planner.units import cents, from_cents
 
 MILLI, CENTS = 1000, 100
-POINT_SHARE = 1 / 3
+POINT_SHARE = 1 / 5
 """Part of the time limit of a decision that each point takes: it starts from the plan before it."""
+BULK_S = 8.0
+"""Most seconds of the search over the real cost of each plan of the frontier."""
 USE_PCT = 98.0
 """A point that uses this much of its budget is not decided once more: the next one spends more anyway."""
 FIXED = "fixed"
@@ -117,7 +119,10 @@ class Frontier:
             budget_use_pct=min(USE_PCT, settings.joint.budget_use_pct),
         )  # fmt: skip
         self._registry, self._run = registry, run
-        self._ground = registry.keep_points(prepare(replace(settings, joint=joint), run))
+        optimize = replace(
+            settings.optimize, bulk_time_limit_s=min(BULK_S, settings.optimize.bulk_time_limit_s)
+        )
+        self._ground = registry.keep_points(prepare(replace(settings, joint=joint, optimize=optimize), run))
         self.tender = tender_of(settings, len(self._ground.city.listed_cameras), registry, run)
 
     def points(self, many: int) -> Iterator[FrontierPoint]:
