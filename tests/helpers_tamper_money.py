@@ -117,6 +117,9 @@ YEARS: dict[str, tuple[Tamper, set[str]]] = {
         told(lambda money: of_need(money, "existing").__setitem__("met", True)), {COMPLETE},
     ),
     "a need left out": (told(lambda money: money["completeness"].pop()), {COMPLETE}),
+    "a need that is told as not asked for": (
+        told(lambda money: of_need(money, "signs").__setitem__("asked", False)), {COMPLETE},
+    ),
     "the upkeep of what stands asked for after the run": (
         asked("maintain_existing", "all"), {"INT-QTY-EXISTING"},
     ),

@@ -14,7 +14,7 @@ from planner.network.upkeep import OWNED, maintained
 from planner.plan.prepare import Ground
 from planner.settings import Settings
 
-ATTACHED = "existing_poles"
+ATTACHED, STANDS = "existing_poles", "standing"
 SPARES = "spares"
 
 
@@ -42,7 +42,8 @@ def money_of(ground: Ground, plant: Plant, bom: Bom, tables: Mapping[str, pd.Dat
 def holdings(plant: Plant, bom: Bom, tables: Mapping[str, pd.DataFrame], settings: Settings) -> Holdings:
     """Return what completeness asks of a plan: joined sites, layers with rows, items bought.
 
-    Cameras that stand already count unless the study says that another maintains them.
+    Cameras that stand already count unless the study says that another maintains them; crossings by plant
+    that stands, or is rented, ask for no works.
     """
     lines = bom.lines
     return Holdings(
@@ -52,7 +53,7 @@ def holdings(plant: Plant, bom: Bom, tables: Mapping[str, pd.DataFrame], setting
             "points": int(plant.points["connected"].astype(bool).sum()),
             "spans": len(plant.spans),
             "splitters": len(plant.splitters),
-            "crossings": len(plant.crossings),
+            "crossings": int((plant.crossings["manner"] != STANDS).sum()),
             "pops": int((plant.pops["kind"] != "center").sum()),
             "existing_cameras": _standing(tables["existing_cameras"], settings),
             "permits": len(tables["permits"]),

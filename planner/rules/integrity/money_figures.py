@@ -248,11 +248,32 @@ def check_complete(folder: PlanFolder) -> Iterable[Fault]:
         and not any(_fits(i, m) for i in items for m in need.met_by)
     ]  # fmt: skip
     yield from gather(SUMMARY, false, "it is told as met, and bom.csv holds nothing of it.")
+    asked = _asked(folder)
+    other = [
+        b["need"]
+        for b, need in zip(block, tables().needs, strict=True)
+        if bool(b["asked"]) != asked.get(need.when, bool(b["asked"]))
+    ]
+    yield from gather(SUMMARY, other, "whether the plan asks for it does not follow from its layers.")
     lost = [str(b["need"]) for b in block if b["asked"] and not b["met"]]
     findings = folder.layer("findings")
     flagged = int(findings.loc[findings["code"] == "MONEY-MISSING", "count"].sum())
     if flagged != len(lost):
         yield Fault("findings", "MONEY-MISSING", f"{len(lost)} needs are not met, and {flagged} are flagged.")
+
+
+def _asked(folder: PlanFolder) -> dict[str, bool]:
+    """Return when needs apply, by the layers; cameras that stand already follow from settings too."""
+    spans, crossings, pops = (folder.layer(n) for n in ("spans", "crossings", "pops"))
+    return {
+        "always": True,
+        **{n: bool(folder.layer(n)["connected"].astype(bool).any()) for n in ("cameras", "points")},
+        "route": len(spans) > 0,
+        "pon": len(folder.layer("splitters")) > 0,
+        "pops": bool((pops["kind"] != "center").any()),
+        "crossings": bool((crossings["manner"] != "standing").any()),
+        "attached": bool((spans["way"] == "existing_poles").any()),
+    }
 
 
 def _fits(item: str, pattern: str) -> bool:
@@ -301,11 +322,12 @@ RULES = (
     ),
     Rule(
         "INT-MONEY-COMPLETE",
-        "Every need of the catalog is listed; what is told as met is in bom.csv; what is missing is flagged.",
+        "Every need of the catalog is listed, asked for where the layers ask for it; what is told as met is "
+        "in bom.csv; what is missing is flagged.",
         "Power, links and maintenance left out of the bill have sunk real systems.",
         "An edited list, a finding deleted.",
         "Write the plan anew.",
-        (SUMMARY, BOM, "findings"),
+        (SUMMARY, BOM, "findings", "cameras", "points", "spans", "splitters", "pops", "crossings"),
         check_complete,
     ),
 )
