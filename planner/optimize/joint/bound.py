@@ -263,7 +263,7 @@ class JointBound:
             best.complete()
             self._beside()
             return 1
-        small, large = BALLS[self._round % len(BALLS)]
+        small, large = BALLS[self._round // PROGRAM_EVERY % len(BALLS)]
         streets = self.problem.node_count
         work = min(WORK, WORK_EACH * self.extended.node_count)
         best.search(work, self._seed * 100_003 + self._round, min(small, streets), min(large, streets))

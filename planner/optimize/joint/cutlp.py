@@ -296,6 +296,8 @@ class CutProgram:
         dual = np.maximum(np.asarray(solution.row_dual, np.float64), 0.0)
         value = np.asarray(solution.col_value, np.float64)
         once = np.maximum(-np.asarray(solution.col_dual, np.float64)[self.first_site : self.first_view], 0.0)
+        if not all(np.isfinite(part).all() for part in (dual, value, once)):
+            return None
         return self._prices(dual, once, value, float(model.getInfo().objective_function_value))
 
     def _prices(self, dual: FloatArray, once: FloatArray, value: FloatArray, objective: float) -> Prices:
