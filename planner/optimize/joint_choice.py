@@ -1,8 +1,10 @@
 """Cameras and fiber in one decision: views and streets chosen together, with a proven distance from the best.
 
-A choice by worth for marginal cost is improved by large-neighborhood search on views and streets at once,
-while dual ascent on one extended prize-collecting arborescence lowers the bound on the other core. Small
-problems are solved whole by the PuLP model of `planner.optimize.joint.model`, the reference for all of it.
+A choice by worth for marginal cost, or one sited without streets where that is better, is annealed: single
+views come, go and change many thousands of times a second, branches are rebuilt and streets opened whole, the
+tree is searched region by region. Dual ascent and a cut program on one extended prize-collecting
+arborescence lower the bound on the other core. Small problems are solved whole by the PuLP model of
+`planner.optimize.joint.model`, the reference for all of it.
 """
 
 from __future__ import annotations

@@ -13,21 +13,21 @@ from planner.optimize.joint.lns import Drive, Record, going_price, note, search
 from planner.optimize.joint.polish import polish
 from planner.optimize.joint.problem import JointProblem
 from planner.optimize.joint.regroup import regroup
-from planner.optimize.joint.start import cold_start, sited_start, warm_start
+from planner.optimize.joint.start import cold_start, finish, sited_start, warm_start
 from planner.optimize.maxcover.primal import VALUE
 from planner.optimize.problems import IntArray
 
-PROPOSALS, PROPOSALS_EACH, PIECES = 200_000, 40, 8
+PROPOSALS, PROPOSALS_EACH, PIECES = 100_000, 40, 8
 """Most proposals of annealing in a round, most for each view, and pieces between which the clock is asked."""
-LEAST_PROPOSALS, REGROUPS = 16_000, 4_800
+LEAST_PROPOSALS, REGROUPS = 16_000, 6_400
 """Proposals of annealing in a round at least, and most moves of several views."""
 MOVES_A_ROUND, MOVES_A_PIECE = 1_000, 100
 """Moves in a round while rules are broken."""
-POLISH_WORK, LAST_WORK = 100, 2_000
+POLISH_WORK, LAST_WORK = 100, 800
 """Arc visits an edge of the region search after each round, and at the end of a cycle."""
 FIRST_CYCLE, LONGER = 8, 1.5
 """Rounds until the search has cooled down and begins again from the best, and how much longer each time."""
-WARM, REWARM, COLD = 0.1, 0.05, 0.004
+WARM, REWARM, COLD = 0.1, 0.06, 0.004
 """Worth that a proposal usually may lose at the beginning of the first cycle, of later ones, and at the end,
 as a share of what a view is worth on average."""
 SPARE = 2.0
@@ -197,8 +197,10 @@ class Primal:
         return max(1e-9, warm * (COLD / warm) ** gone * self.scale)
 
     def _polish(self, work: int) -> None:
-        """Search the tree region by region, `work` arc visits an edge."""
+        """Search the tree region by region, `work` arc visits an edge; what that leaves is spent."""
         self.state = polish(self.inst, self.state, self._seed(0), work * len(self.problem.tail))
+        note(self.inst, self.state, self.record)
+        self.state = finish(self.inst, self.state, self.head)
         note(self.inst, self.state, self.record)
 
     def present(self) -> tuple[IntArray, IntArray]:
