@@ -139,6 +139,7 @@ def light_routes(
         over = crowded(lit, choice.pops, splitting, catalog)
         if over:
             choice, lit = _moved(lit, sites, choice.within(over, sites))
+            tries.forget_pops()
             continue
         layout = lay_out(lit, grown, routes, choice.pops, settings, catalog, protect, splitting, tries.asked)
         ups = _uplinks(lit, layout, strong, settings, catalog)
@@ -148,6 +149,7 @@ def light_routes(
             choice, lit = _moved(lit, sites, choice.without(unlit, sites))
             told = {u.pop.pop_id: u.lamp for u in ups if isinstance(u.lamp, Refusal)}
             dark_pops |= before.lost(choice, told)
+            tries.forget_pops()
             continue
         links = _links(lit, layout, settings, catalog)
         found = _judged(lit, links, layout, offered, settings, catalog)

@@ -100,6 +100,8 @@ class SecondTries:
     ----------
     own
         Fibers of a site's working way.
+    pops
+        POPs among the devices.
     tried
         Numbers of fibers tried, by device, the last one in force.
     straight
@@ -109,6 +111,7 @@ class SecondTries:
     """
 
     own: int
+    pops: set[str] = field(default_factory=set)
     tried: dict[str, tuple[int, ...]] = field(default_factory=dict)
     straight: set[str] = field(default_factory=set)
     none: dict[str, Refusal] = field(default_factory=dict)
@@ -127,6 +130,7 @@ class SecondTries:
         others = other_fibers(found, self.tried, level, catalog)
         self.tried |= {d: (*self.tried.get(d, (self.own,)), n) for d, n in others.items()}
         dark = dark_seconds(found)
+        self.pops |= {s.device for s in found if s.of_pop}
         for device, why in dark.items():
             if device not in others and device in self.straight:
                 self.none[device] = why
@@ -134,6 +138,12 @@ class SecondTries:
                 self.straight.add(device)
                 self.tried.pop(device, None)
         return bool(dark)
+
+    def forget_pops(self) -> None:
+        """Forget what was tried for POPs: they were chosen anew, and their ids are those of others now."""
+        self.straight -= self.pops
+        for pop in self.pops:
+            self.none.pop(pop, None)
 
 
 def other_fibers(

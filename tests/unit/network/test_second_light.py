@@ -20,7 +20,7 @@ from shapely.geometry import Point
 
 from planner.network.light import Link, Refusal, lamps
 from planner.network.pops import CENTER, Pop
-from planner.network.second_light import SecondLink, other_fibers
+from planner.network.second_light import SecondLink, SecondTries, other_fibers
 from planner.plan.protected_table import protected_rows
 from planner.plan.protection_told import protection_evidence, protection_figures
 from planner.plan.rings import ring_rows
@@ -170,6 +170,21 @@ def test_a_number_of_fibers_that_was_tried_is_not_tried_again(town):
     assert other_fibers([replace(dark, of_pop=True)], {}, "typical", far) == {}
     assert other_fibers([replace(dark, lamp=lamps(far, 1, "typical")[0])], {}, "typical", far) == {}
     assert other_fibers([second_of(200_000.0)], {}, "typical", far) == {}
+
+
+def test_remedies_end_and_those_of_pops_are_forgotten_when_pops_are_chosen_anew(town):
+    """Dark whatever the fibers, over the cheapest way and over the shortest: then none, and no more."""
+    tries, far = SecondTries(1), replace(second_of(200_000.0), of_pop=True, device="POP-0002")
+    dark = second_of(200_000.0)
+    asked = []
+    while not {"GOV-0001", "POP-0002"} <= set(tries.none):
+        assert tries.remedy([dark, far], "typical", town.catalog)
+        asked.append((sorted(tries.straight), sorted(tries.none)))
+    assert asked == [(["GOV-0001", "POP-0002"], []), (["GOV-0001", "POP-0002"], ["GOV-0001", "POP-0002"])]
+    tries.forget_pops()
+    assert (tries.straight, set(tries.none)) == ({"GOV-0001"}, {"GOV-0001"})
+    assert tries.asked.straight == frozenset({"GOV-0001"})
+    assert not tries.remedy([], "typical", town.catalog)
 
 
 def second_of(length_m: float) -> SecondLink:
