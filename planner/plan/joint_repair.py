@@ -25,6 +25,8 @@ from planner.settings import Settings
 from planner.settings.joint_settings import COVERAGE, IN_STAGES, PRESENT
 from planner.units import cents
 
+STORED_USE_PCT = 97.0
+"""From a stored plan, one that uses this much of its budget is not decided once more."""
 Build = Callable[[SitingChoice], Made]
 MARGIN = 0.1
 """Part of what a priced plan is above its budget by which the next decision is held lower still."""
@@ -153,7 +155,8 @@ def from_stored(settings: Settings) -> Settings:
     """Return the settings of a decision that starts from a stored plan: from it alone, and for less time."""
     joint = settings.joint
     limit = min(joint.time_limit_s, settings.edits.time_limit_s)
-    return replace(settings, joint=replace(joint, start=IN_STAGES, time_limit_s=limit))
+    use = min(joint.budget_use_pct, STORED_USE_PCT)
+    return replace(settings, joint=replace(joint, start=IN_STAGES, time_limit_s=limit, budget_use_pct=use))
 
 
 class _Search:

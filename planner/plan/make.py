@@ -26,7 +26,7 @@ from planner.plan.camera_modes import with_mode
 from planner.plan.camera_table import as_dark, camera_table, dark_cameras, unsnapped_fixed
 from planner.plan.edits.figures import edits_evidence, edits_figures
 from planner.plan.edits.refuse import refuse_unpinned
-from planner.plan.edits.start import known_from_stored
+from planner.plan.edits.start import known_from_stored, outside_of_stored
 from planner.plan.evidence import cover_evidence, demand_evidence, routing_evidence
 from planner.plan.findings import all_findings, with_findings
 from planner.plan.identity import Registry
@@ -131,7 +131,9 @@ def make_together(
         joint = joint or joint_model_of(ground)
         before = before or Before()
         if before.known is None:
-            before = replace(before, known=known_from_stored(ground, joint, watch))
+            before = replace(
+                before, known=known_from_stored(ground, joint, watch), outside=outside_of_stored(ground)
+            )
 
     def build(siting: SitingChoice) -> Made:
         with run.stage_of("siting"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from planner.catalog import load_catalog
 from planner.catalog.model import Catalog
@@ -17,6 +17,9 @@ from planner.settings import Settings
 from planner.siting import offer_cameras
 from planner.siting.model import Offer
 from planner.sources import read_study_sources
+
+BULK_SHARE = 1 / 3
+"""Part of `edits.time_limit_s` that the search over the real cost takes."""
 
 
 @dataclass(frozen=True)
@@ -50,4 +53,10 @@ def prepare(settings: Settings, run: Run | None = None) -> Ground:
         city = without_streets(city, edits.forbidden, settings, catalog)
     with run.stage_of("offer"):
         offer = offer_cameras(city, settings, catalog, edits.places)
-    return Ground(settings, catalog, city, offer, edits)
+    return Ground(settings if stored is None else _hurried(settings), catalog, city, offer, edits)
+
+
+def _hurried(settings: Settings) -> Settings:
+    """Return the settings of a run from a stored plan: little changes, so real cost is searched briefly."""
+    limit = min(settings.optimize.bulk_time_limit_s, BULK_SHARE * settings.edits.time_limit_s)
+    return replace(settings, optimize=replace(settings.optimize, bulk_time_limit_s=limit))

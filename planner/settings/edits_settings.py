@@ -32,6 +32,8 @@ class EditsSettings:
         unit="%", low=0, high=100,
     )  # fmt: skip
     time_limit_s: float = setting(
-        30.0, "a decision on cameras and streets together that starts from a stored plan ends after this",
+        12.0,
+        "from a stored plan, a decision on cameras and streets together ends after this, the search over the "
+        "real cost after a third of it",
         unit="s", low=0.1,
     )  # fmt: skip

@@ -162,6 +162,6 @@ PLAN: dict[str, str] = {
     "el lugar que piden los cambios; 1 las libera todas (supuesto de planificación)",
     "edits.reroute_gain_pct": "las calles del plan guardado quedan si todas las calles juntas no costarían "
     "esto menos (supuesto de planificación); 0 toma lo más barato que se halle",
-    "edits.time_limit_s": "una decisión conjunta de cámaras y calles que parte de un plan guardado termina "
-    "a este tiempo",
+    "edits.time_limit_s": "desde un plan guardado, una decisión conjunta de cámaras y calles termina a este "
+    "tiempo, y la búsqueda del costo real a un tercio",
 }

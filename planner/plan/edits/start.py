@@ -21,3 +21,12 @@ def known_from_stored(ground: Ground, joint: JointGround, watch: Watch) -> Stage
     settings = ground.settings
     limits = Limits(settings.optimize.routing_gap_limit_pct, ROUTING_S, settings.study.seed)
     return staged(joint.problem, start_choice(joint.problem.coverage, stored), limits, watch)
+
+
+def outside_of_stored(ground: Ground) -> int | None:
+    """Return the cents that the stored plan cost beside the joint model, None where it tells none."""
+    stored = ground.edits.stored
+    told = None if stored is None else stored.summary.get("joint")
+    if told is None or told["objective"] != ground.settings.joint.objective:
+        return None
+    return round(100 * float(told["outside_model"]))
