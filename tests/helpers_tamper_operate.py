@@ -72,6 +72,7 @@ OPERATE: dict[str, tuple[Tamper, set[str]]] = {
         {SPANS},
     ),
     "a trench called poles": (row("permits", "asked = 'poles'", "permit_id = 'PER-0002'"), {SPANS}),
+    "a permit by another source": (row("permits", "source = 'surveyed'", "permit_id = 'PER-0001'"), {SPANS}),
     "a permit counted twice": (row("permits", "spans = 4", "permit_id = 'PER-0001'"), {METERS}),
     "a permit of a railway that is not there": (
         lambda plan: plan.sql(
@@ -125,6 +126,9 @@ OPERATE: dict[str, tuple[Tamper, set[str]]] = {
     "a test of a camera deleted": (
         lambda plan: plan.sql("DELETE FROM acceptance WHERE test_id = 'ACC-00009'"), {CAMERAS, TESTS},
     ),
+    "a test of no whole fiber": (tested("fiber = 1.9", "test_id = 'ACC-00001'"), {FIBERS}),
+    "a test of a fiber at a distance": (tested("distance_m = 12", "test_id = 'ACC-00001'"), {FIBERS}),
+    "a test of a camera with a loss": (tested("limit_db = 3", "test_id = 'ACC-00009'"), {CAMERAS}),
     "tests counted otherwise": (told("acceptance", lambda b: b.update(fiber_tests=9)), {TESTS}),
     "two sites on each other's port": (splices(swap_at_center), {TRACE, THROUGH}),
     "a site spliced onto the fiber of another": (splices(cross_at_change), {TRACE, THROUGH}),

@@ -56,6 +56,13 @@ def second(parts: Parts, device: str) -> str:
     return str(rows.loc[(rows["kind"] == "protection") & (rows["from_id"] == device), "circuit_id"].iloc[0])
 
 
+def pop_of_second(parts: Parts) -> None:
+    """Let a second circuit bear another POP than the one that it protects."""
+    rows = parts["circuits"].set_index("circuit_id")
+    rows.loc[second(parts, "GOV-0002"), "pop_id"] = "POP-0009"
+    parts["circuits"] = rows.reset_index()
+
+
 def onto_the_first(parts: Parts) -> None:
     """Let a second circuit run along the working one."""
     rows = parts["circuits"].set_index("circuit_id")
@@ -161,6 +168,8 @@ TAMPERED: dict[str, tuple[Tamper, set[str]]] = {
         {ROWS, ROUTES, FIGURES},
     ),
     "a risk made up": (row("GOV-0001", shared_risks="BRG-00001"), {ROWS}),
+    "a detail where there is a route": (row("GOV-0001", detail="Second route: dark"), {ROWS}),
+    "a second route of another POP": (pop_of_second, {"INT-CIRCUIT-CHAIN"}),
     "a reason where there is a route": (row("GOV-0001", reason="over_reach"), {ROWS}),
     "a critical site left out of the table": (
         lambda p: p.update(protected=p["protected"].iloc[1:].reset_index(drop=True)), {ROWS, FIGURES},

@@ -17,8 +17,6 @@ from planner.settings import Settings
 from planner.siting.optics import day_distance_m, density_1m, density_px_per_m
 
 WORKING, SECOND = CIRCUIT_WAYS
-BEND_NM = 1550
-"""A link with one wavelength is tested at this one too: there bends show first."""
 DISTANCE_M = 0.1
 Row = dict[str, Any]
 
@@ -47,23 +45,25 @@ def fiber_tests(links: pd.DataFrame, circuits: pd.DataFrame, catalog: Catalog) -
 
     Expected is the sum of typical parts without margin; what passes is each part at its most without the
     margin for aging and repairs, which is for later. Less than each part at its least is no good fiber but
-    another one. A link that uses one wavelength both ways is tested at 1550 nm too. The fibers of a second
-    way are tested as those of the working one: nobody sees that they are dark until the first way is cut.
+    another one. A link that uses one wavelength both ways is tested at that of `bend_test_nm` too. The
+    fibers of a second way are tested as those of the working one: nobody sees that they are dark until the
+    first way is cut.
     """
+    bends = int(catalog.allowances["bend_test_nm"].value)
     way = circuits["kind"].map(lambda kind: SECOND if kind == PROTECTION else WORKING)
     ends = zip(circuits["from_id"].astype(str), way, strict=True)
     many = dict(zip(ends, circuits["fibers"].astype(int), strict=True))
-    fiber = {nm: catalog.losses[f"fiber_{nm}"] for nm in _wavelengths(links)}
+    fiber = {nm: catalog.losses[f"fiber_{nm}"] for nm in {bends, *links["wavelength_nm"].astype(int)}}
     repair = catalog.losses["repair"]
     for (site, kind), mine in links.groupby(["site_id", "circuit_kind"], sort=False):
         ways = {int(r["wavelength_nm"]): r for r in mine.to_dict("records")}
         if len(ways) == 1:
             nm, row = next(iter(ways.items()))
-            if BEND_NM in fiber and nm != BEND_NM:
+            if nm != bends:
                 km = float(row["length_m"]) / 1000
-                ways[BEND_NM] = row | {
+                ways[bends] = row | {
                     f"loss_{part}_db": row[f"loss_{part}_db"]
-                    + km * (getattr(fiber[BEND_NM], key) - getattr(fiber[nm], key))
+                    + km * (getattr(fiber[bends], key) - getattr(fiber[nm], key))
                     for part, key in (("low", "low"), ("expected", "typical"), ("high", "high"))
                 }
         for number in range(1, many.get((str(site), str(kind)), 1) + 1):
@@ -76,11 +76,6 @@ def fiber_tests(links: pd.DataFrame, circuits: pd.DataFrame, catalog: Catalog) -
                     "expected_db": round(float(row["loss_expected_db"]) - repair.typical, 3),
                     "limit_db": round(float(row["loss_high_db"]) - repair.high, 3),
                 }  # fmt: skip
-
-
-def _wavelengths(links: pd.DataFrame) -> set[int]:
-    """Return the wavelengths of the links, and that of bends."""
-    return {BEND_NM, *(int(nm) for nm in links["wavelength_nm"])}
 
 
 def camera_tests(cameras: pd.DataFrame, settings: Settings, catalog: Catalog) -> Iterator[Row]:

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from planner.catalog.model import CameraClass
-from planner.catalog.table_files import read_camera_classes, read_levels
+from planner.catalog.table_files import read_allowances, read_camera_classes, read_levels
 from planner.rules.folder import STUDY, SUMMARY, PlanFolder
 from planner.rules.integrity.light import losses
 from planner.rules.rule import LENGTH_M, Fault, Rule, differs, gather
 
 TABLE = "acceptance"
-BEND = 1550
+OF_FIBERS = ("circuit_kind", "fiber", "wavelength_nm", "length_m", "least_db", "expected_db", "limit_db")
+OF_CAMERAS = ("light", "distance_m", "level", "least_px_per_m", "expected_px_per_m")
 DB = 0.0011
 PIXELS = 0.051
 Key = tuple[str, str, int, int]
@@ -33,7 +34,8 @@ def fibers_of(folder: PlanFolder) -> dict[tuple[str, str], int]:
 def wanted_fibers(folder: PlanFolder) -> dict[Key, dict[str, float]]:
     """Return the figures of each test of a fiber."""
     many, table = fibers_of(folder), losses()
-    bend, margin = table[f"fiber_{BEND}"], table["repair"]
+    bends = int(read_allowances()["bend_test_nm"].value)
+    bend, margin = table[f"fiber_{bends}"], table["repair"]
     out: dict[Key, dict[str, float]] = {}
     links = folder.layer("link_budget")
     ways: dict[tuple[str, str], dict[int, dict[Any, Any]]] = defaultdict(dict)
@@ -42,12 +44,12 @@ def wanted_fibers(folder: PlanFolder) -> dict[Key, dict[str, float]]:
     for way, found in ways.items():
         at = dict(found)
         for nm, row in found.items():
-            if len(found) == 1 and nm != BEND and f"fiber_{nm}" in table:
+            if len(found) == 1 and nm != bends and f"fiber_{nm}" in table:
                 km, own = float(row["length_m"]) / 1000, table[f"fiber_{nm}"]
                 added = {"low": bend.low - own.low, "expected": bend.typical - own.typical,
                          "high": bend.high - own.high}  # fmt: skip
                 bent = {f"loss_{k}_db": row[f"loss_{k}_db"] + km * v for k, v in added.items()}
-                at[BEND] = row | bent
+                at[bends] = row | bent
         for nm, row in at.items():
             for fiber in range(1, many.get(way, 1) + 1):
                 out[*way, fiber, nm] = {
@@ -64,6 +66,7 @@ def check_fibers(folder: PlanFolder) -> Iterable[Fault]:
     table = folder.layer(TABLE)
     rows = table[table["tested"] == "fiber"].to_dict("records")
     right = wanted_fibers(folder)
+    yield from gather(TABLE, _filled(rows, OF_CAMERAS), "a test of a fiber with figures of a camera.")
     keys = [
         (str(r["site_id"]), str(r["circuit_kind"]), _whole(r["fiber"]), _whole(r["wavelength_nm"]))
         for r in rows
@@ -83,9 +86,18 @@ def check_fibers(folder: PlanFolder) -> Iterable[Fault]:
         yield from gather(TABLE, wrong, f"{column} is not that of its link.")
 
 
+def _filled(rows: Iterable[dict[Any, Any]], columns: Iterable[str]) -> list[str]:
+    """Return the tests in which a column is filled that is of the other kind of test."""
+    blank = ("", None)
+    return [
+        str(r["test_id"]) for r in rows
+        if any(r[c] not in blank and not (isinstance(r[c], float) and math.isnan(r[c])) for c in columns)
+    ]  # fmt: skip
+
+
 def _whole(value: Any) -> int:
-    """Return a stored count, -1 where it is blank."""
-    return -1 if math.isnan(float(value)) else int(value)
+    """Return a stored count, -1 where it is blank or no whole number."""
+    return int(value) if float(value).is_integer() else -1
 
 
 def density_at(camera: CameraClass, meters: float, drop_m: float) -> float:
@@ -133,6 +145,7 @@ def check_cameras(folder: PlanFolder) -> Iterable[Fault]:
     table = folder.layer(TABLE)
     rows = table[table["tested"] == "camera"].to_dict("records")
     right = {w[:3]: w[3:] for w in wanted_cameras(folder)}
+    yield from gather(TABLE, _filled(rows, OF_FIBERS), "a test of a camera with figures of a fiber.")
     held = Counter((str(r["site_id"]), str(r["light"]), str(r["level"])) for r in rows)
     yield from gather(
         TABLE, sorted({k[0] for k in right if held[k] != 1}), "a test of this camera is missing, or twice."

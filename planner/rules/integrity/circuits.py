@@ -91,14 +91,19 @@ def check_chains(folder: PlanFolder) -> Iterable[Fault]:
 
 
 def _pops(folder: PlanFolder) -> Iterable[Fault]:
-    """pop_id of a circuit is the POP at the end of its chain; of an uplink, the POP where it begins."""
+    """pop_id of a circuit is the POP at the end of its chain; of an uplink, the POP where it begins.
+
+    A second way bears the one of the circuit that it protects.
+    """
     chains = folder.chains
+    by_id = {w.circuit_id: w for w in chains.walks}
     wrong = []
     for walk in chains.walks:
         if walk.kind == "uplink":
             right: str | None = walk.start
         elif walk.kind == "protection":
-            continue
+            first = by_id.get(walk.protects)
+            right = first.pop_id if first else walk.pop_id
         else:
             ends = chains.center_pops | chains.far_pops
             rest = [walk] if walk.end in ends else chains.to_pop(walk.end)

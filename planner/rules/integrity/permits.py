@@ -16,10 +16,10 @@ from planner.schema import AUTHORITIES
 
 PERMITS, CROSSING = "permits", "crossing"
 OF_KIND = {"railway": "rail", "waterway": "water"}
-Asked = tuple[str, str, str, str]
-"""Authority, its name, number of the road, what is asked."""
-Crossed = tuple[str, str, str, str]
-"""Authority, its name, number of the road, span that crosses."""
+Asked = tuple[str, str, str, str, str]
+"""Authority, its name, number of the road, what is asked, who says so."""
+Crossed = tuple[str, str, str, str, str]
+"""Authority, its name, number of the road, span that crosses, who says so."""
 
 
 def fits(row: Mapping[str, Any], ref: str, name: str, street_class: str) -> bool:
@@ -50,14 +50,15 @@ def expected(folder: PlanFolder) -> dict[str, Asked]:
             continue
         owner = there.get((on, way), "")
         if asks[way].granted_by == "owner" and (owner != own or not owner):
-            out[span] = ("utility", owner, "", asks[way].asked)
+            source = "layer of existing plant" if owner else asks[way].source
+            out[span] = ("utility", owner, "", asks[way].asked, source)
             continue
         asked = asks[way].asked if asks[way].granted_by == "road" else "notice"
         ref, name, street_class = (str(v) for v in streets[on])
         row = next((r for r in rows if fits(r, ref, name, street_class)), None)
         if row is not None:
             number = ref if row["match"] == "ref" else ""
-            out[span] = (str(row["authority"]), str(row["name"]), number, asked)
+            out[span] = (str(row["authority"]), str(row["name"]), number, asked, str(row["source"]))
     return out
 
 
@@ -66,10 +67,10 @@ def check_spans(folder: PlanFolder) -> Iterable[Fault]:
     right, table = expected(folder), folder.layer(PERMITS)
     told: dict[str, list[Asked]] = defaultdict(list)
     kept = table[table["asked"] != CROSSING]
-    columns = ("authority", "name", "ref", "asked", "span_ids")
-    for authority, name, ref, asked, ids in zip(*(kept[c] for c in columns), strict=True):
+    columns = ("authority", "name", "ref", "asked", "source", "span_ids")
+    for authority, name, ref, asked, source, ids in zip(*(kept[c] for c in columns), strict=True):
         for span in str(ids).split():
-            told[span].append((str(authority), str(name), str(ref), str(asked)))
+            told[span].append((str(authority), str(name), str(ref), str(asked), str(source)))
     lengths = dict(zip(*(folder.layer("spans")[c] for c in ("span_id", "length_m")), strict=True))
     yield from gather(
         PERMITS, [s for s in lengths if len(told[s]) != 1], "not in one permit, but in none or several."
@@ -77,8 +78,10 @@ def check_spans(folder: PlanFolder) -> Iterable[Fault]:
     yield from gather(PERMITS, [s for s in told if s not in lengths], "no span of the route.")
     wrong = [s for s, asked in right.items() if len(told[s]) == 1 and told[s][0] != asked]
     if wrong:
-        first = " ".join(w for w in right[wrong[0]] if w)
-        yield from gather(PERMITS, wrong, f"another grants it, or something else is asked: {first}.")
+        first = " ".join(w for w in right[wrong[0]][:4] if w)
+        yield from gather(
+            PERMITS, wrong, f"another grants it, or something else is asked, or another says so: {first}."
+        )
     yield from gather(
         PERMITS, [s for s in lengths if s not in right], "no row of road owners fits its street."
     )
@@ -115,13 +118,15 @@ def crossed(folder: PlanFolder) -> dict[str, Crossed]:
     columns = ("crossing_id", "kind", "name", "barrier_ids", "span_id")
     for crossing, kind, name, ids, span in zip(*(built[c] for c in columns), strict=True):
         if kind != "road":
-            out[str(crossing)] = (OF_KIND[str(kind)], str(name), "", str(span))
+            source = f"planning assumption: {kind} found in the map, its holder to be confirmed"
+            out[str(crossing)] = (OF_KIND[str(kind)], str(name), "", str(span), source)
             continue
         facts = [str(v) for v in streets.get((str(ids).split() or [""])[0], ("", "", ""))]
         row = next((r for r in rows if fits(r, *facts)), None)
         if row is not None:
             number = facts[0] if row["match"] == "ref" else ""
-            out[str(crossing)] = (str(row["authority"]), str(row["name"]), number, str(span))
+            holder = str(row["authority"]), str(row["name"])
+            out[str(crossing)] = (*holder, number, str(span), str(row["source"]))
     return out
 
 
@@ -132,7 +137,7 @@ def check_crossings(folder: PlanFolder) -> Iterable[Fault]:
     many = Counter(mine["crossing_id"])
     yield from gather(PERMITS, [c for c in right if many[c] != 1], "a crossing in no permit, or in several.")
     yield from gather(PERMITS, [c for c in many if c not in right], "no crossing that is built.")
-    columns = ("permit_id", "crossing_id", "authority", "name", "ref", "span_ids")
+    columns = ("permit_id", "crossing_id", "authority", "name", "ref", "span_ids", "source")
     wrong = [
         str(permit)
         for permit, crossing, *told in zip(*(mine[c] for c in columns), strict=True)

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from planner.catalog.model import Optic
@@ -74,6 +75,33 @@ def check_closures(folder: PlanFolder) -> Iterable[Fault]:
         stored = held["splices"].iloc[first]
         what = f"splices are {stored}; recounted from spans and sites they are {right[first]}."
         yield from gather("closures", held.loc[wrong, "closure_id"], what)
+    yield from _reasons(folder, held)
+
+
+def _reasons(folder: PlanFolder, closures: pd.DataFrame) -> Iterable[Fault]:
+    """Each closure tells why it stands: a branch, a device, a center, a cable that ends as spans go on."""
+    spans, cables, chains = folder.layer("spans"), folder.layer("cables"), folder.chains
+    near = Counter(spans["toward_center_node"])
+    far = Counter([*spans["from_node"], *spans["to_node"]])
+    far.subtract(near)
+    centers, ends = set(folder.layer("centers")["node_id"]), {*cables["from_node"], *cables["to_node"]}
+    bare = ~spans["span_id"].isin({s for ids in cables["span_ids"] for s in str(ids).split()})
+    ends |= {*spans.loc[bare, "from_node"], *spans.loc[bare, "to_node"]}
+    pops, splitters = chains.far_pops, set(folder.layer("splitters")["splitter_id"])
+    at: dict[str, set[str]] = {"pop": set(), "splitter": set(), "site": set()}
+    for device, node in chains.node_of.items():
+        if device not in chains.center_pops:
+            at["pop" if device in pops else "splitter" if device in splitters else "site"].add(node)
+    wrong = []
+    for closure, node, told in zip(*(closures[c] for c in ("closure_id", "node_id", "reason")), strict=True):
+        right = ["branch"] if near[node] > 1 or far[node] > 1 else []
+        may_change = node in ends and node not in centers and near[node] > 0
+        right += ["size_change"] if may_change and "size_change" in str(told).split("+") else []
+        right += ["site"] if node in at["site"] or node in centers else []
+        right += [kind for kind in ("pop", "splitter") if node in at[kind]]
+        if "+".join(right or ["size_change"]) != told:
+            wrong.append(closure)
+    yield from gather("closures", wrong, "reason is not why a closure stands there.")
 
 
 def check_supports(folder: PlanFolder) -> Iterable[Fault]:

@@ -18,6 +18,7 @@ from planner.rules.integrity.protection_evidence import (
     working_spans,
 )
 from planner.rules.rule import LENGTH_M, Fault, Rule, differs, gather
+from planner.schema.model import LIGHT_REASONS
 
 TABLE = "protected"
 SHARE_PCT = 0.00011
@@ -86,12 +87,14 @@ def check_rows(folder: PlanFolder) -> Iterable[Fault]:
     spans = folder.layer("spans")
     length = {s: float(m) for s, m in zip(spans["span_id"], spans["length_m"], strict=True)}
     faults: dict[str, list[str]] = defaultdict(list)
+    left = folder.layer("unserved")
+    lost = dict(zip(left["site_id"], left["detail"], strict=True))
     for row in table.to_dict("records"):
         device = row["device_id"]
         if device in right:
             for what in _unlike(row, expected_row(folder, device, length), right[device]):
                 faults[what].append(device)
-            for what in _reason(folder, row):
+            for what in (*_reason(folder, row), *_detail(row, lost)):
                 faults[what].append(device)
     for what, ids in faults.items():
         yield from gather(TABLE, ids, what)
@@ -118,6 +121,19 @@ def _unlike(row: Row, right: Row, kind: str) -> Iterator[str]:
     )
     if frozenset(row["shared_risks"].split()) != told_risks:
         yield "shared_risks are not the structures that both routes use."
+
+
+def _detail(row: Row, lost: Mapping[str, str]) -> Iterator[str]:
+    """Yield where a row tells a figure that nothing gave, or not why a site is left out."""
+    told = str(row["detail"])
+    if row["reason"] == "unserved":
+        sound = told == lost.get(row["device_id"], "")
+    elif row["reason"] in LIGHT_REASONS:
+        sound = told.startswith("Second route: ")
+    else:
+        sound = told == ""
+    if not sound:
+        yield "detail is not why it has no second route."
 
 
 def _reason(folder: PlanFolder, row: Row) -> Iterator[str]:
@@ -310,7 +326,7 @@ RULES = (
         "A hospital that is told to have two routes and has one will find out on the day of the cut.",
         "A row, a circuit or the list of critical sites edited after the run.",
         _MEND,
-        _NEEDS,
+        (*_NEEDS, "unserved"),
         sound_protection(check_rows),
     ),
     Rule(

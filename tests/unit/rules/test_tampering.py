@@ -328,6 +328,10 @@ PLANT = {
         delete("closures", "closure_id", "CLO-0003"),
         {"INT-CLOSURE", "INT-QTY-ASSETS"},
     ),
+    "a closure that stands for another reason": (
+        update("closures", "closure_id", "CLO-0003", "reason = 'branch+site'"),
+        {"INT-CLOSURE"},
+    ),
     "a closure moved down the street": (
         move("closures", "closure_id", "CLO-0003", at(90, 0)),
         {"INT-CLOSURE"},
