@@ -319,9 +319,8 @@ class JointBound:
     def _wider(self, old: CutProgram, price: float) -> CutProgram:
         """Return a program for the core of a lower price, with the cuts found so far."""
         self._core_price = MARGIN * price
-        views = worthwhile(self.extended, self._core_price, self._held_views())
-        views[old.core.views] = True
-        program = self._new_program(views)
+        extra = np.union1d(old.core.views, self._held_views())
+        program = self._new_program(worthwhile(self.extended, self._core_price, extra))
         program.add(moved(old.cuts, old.core, program.core))
         return program
 

@@ -79,15 +79,19 @@ def worthwhile(extended: Extended, price: float, extra: IntArray) -> BoolArray:
     """Return the views that could pay for themselves and for their site at a price; `extra` ones besides.
 
     A view whose classes are together worth less than it costs is never gained by; nor is a site whose best
-    views, as many as it may hold, leave less than the site costs.
+    views, as many as it may hold, leave less than the site costs. Of a site that an extra view brings in, all
+    views that could pay for themselves come along: the program alone tells what they pay of the site.
     """
     problem, payers = extended.problem, extended.payers
     left = _left(extended, price)
     best, _ = _best_of_sites(extended, left)
-    chosen: BoolArray = (left > 0) & (best >= problem.site_cost)[problem.site]
     duty = payers.start[payers.ptr[extended.class_count] :]
-    chosen[duty[duty >= extended.arcs.first_view] - extended.arcs.first_view] = True
-    chosen[extra[extended.usable[extra]]] = True
+    duty = duty[duty >= extended.arcs.first_view] - extended.arcs.first_view
+    extra = np.concatenate([duty, extra[extended.usable[extra]]])
+    held = best >= problem.site_cost
+    held[problem.site[extra]] = True
+    chosen: BoolArray = (left > 0) & held[problem.site]
+    chosen[extra] = True
     return chosen
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from planner.optimize.joint.bound import JointBound
-from planner.optimize.joint.core import core_of
+from planner.optimize.joint.core import core_of, worthwhile
 from planner.optimize.joint.cuts import CLASS, carried, moved
 from planner.optimize.joint.extended import extend
 from planner.optimize.joint.kernels_chains import chain_streets
@@ -202,6 +202,20 @@ def test_a_core_that_grows_keeps_its_cuts() -> None:
         if there.kind[c] == CLASS:
             own = large.start[large.start_ptr[there.target[c]] : large.start_ptr[there.target[c] + 1]]
             assert set(own.tolist()) <= held
+
+
+def test_a_view_that_comes_along_brings_its_site() -> None:
+    """Of the site of an extra view all views that could pay for themselves come too, of other sites none."""
+    extended = extend(
+        replace(corner(), site_cost=np.array([0, 1000, 0, 0]), view_cost=np.array([50, 20, 60, 0]))
+    )
+    none = np.zeros(0, np.int64)
+    assert worthwhile(extended, 1.0, none).tolist() == [True, False, False, False]
+    assert worthwhile(extended, 1.0, np.array([2])).tolist() == [True, False, True, False]
+    both = replace(corner(), site_cost=np.array([0, 1000, 0, 0]))
+    cover = replace(both.coverage, site=np.array([0, 1, 1, 3]), site_most=np.array([1, 2, 1, 1]))
+    extended = extend(replace(both, coverage=cover))
+    assert worthwhile(extended, 1.0, np.array([2])).tolist() == [True, True, True, False]
 
 
 def test_no_program_is_begun_that_cannot_end_in_time() -> None:
