@@ -253,9 +253,9 @@ def test_kinds_asked_for_and_not_found_are_told() -> None:
 
 
 def test_order_of_merging_holds_every_kind_of_the_schema() -> None:
-    """The kinds of the schema are the kinds of the order."""
+    """The kinds of the schema are those of the order, and places that edits add once all are merged."""
     (kind,) = (c for c in CANDIDATES.columns if c.name == "kind")
-    assert sorted(kind.choices) == sorted(ORDER)
+    assert sorted(kind.choices) == sorted([*ORDER, "edit"])
 
 
 def test_merging_takes_the_better_kind_then_the_greater_degree() -> None:
