@@ -131,14 +131,14 @@ def test_a_binding_count_is_priced() -> None:
     assert bound.certificate().count_multiplier > 0
 
 
-def corner(**rules: object) -> JointProblem:
+def corner(side: SideRows | None = None, apart: np.ndarray | None = None) -> JointProblem:
     """Return a street root - 1 - 2 of 10 cents an edge with one view at each node and one that stands."""
     cover = CoverageProblem(
         np.arange(5), np.arange(4), np.array([90, 40, 30, 5]), np.array([False, False, False, True]), 4,
         site=np.arange(4), site_least=np.zeros(4, np.int64), site_most=np.ones(4, np.int64),
         counted=np.array([True, True, True, False]),
     )  # fmt: skip
-    cover = replace(cover, **rules)  # type: ignore[arg-type]
+    cover = replace(cover, side=side, apart=apart)
     return JointProblem(
         cover, 3, np.array([0, 1]), np.array([1, 2]), np.array([10, 10]), np.zeros(0, np.int64), 0,
         np.array([0, 1, 2, -1]), np.zeros(4, np.int64), np.array([50, 20, 60, 0]), 100,
