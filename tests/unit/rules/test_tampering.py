@@ -143,13 +143,13 @@ ROUTES = {
     "a center moved to another node": (
         update("centers", "center_id", "CEN-01", "node_id = 'ND-00002'"),
         {
-            "INT-CABLE-OUTWARD", "INT-POP-CENTERS", "INT-ROUTE-TO-CENTER", "INT-ROUTING-TERMINALS",
-            "INT-SPAN-FIBERS", "INT-SPAN-TOWARD",
+            "INT-CABLE-OUTWARD", "INT-CLOSURE", "INT-POP-CENTERS", "INT-ROUTE-TO-CENTER",
+            "INT-ROUTING-TERMINALS", "INT-SPAN-FIBERS", "INT-SPAN-TOWARD",
         },
     ),
     "a span turned round": (
         update("spans", "span_id", "SP-00002.1", "toward_center_node = to_node"),
-        {"INT-SPAN-TOWARD"},
+        {"INT-CLOSURE", "INT-SPAN-TOWARD"},
     ),
     "a fiber saved": (
         update("spans", "span_id", "SP-00001.2", "fibers = 2"),
