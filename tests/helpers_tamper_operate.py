@@ -126,7 +126,7 @@ OPERATE: dict[str, tuple[Tamper, set[str]]] = {
     "a test of a camera deleted": (
         lambda plan: plan.sql("DELETE FROM acceptance WHERE test_id = 'ACC-00009'"), {CAMERAS, TESTS},
     ),
-    "a test of no whole fiber": (tested("fiber = 1.9", "test_id = 'ACC-00001'"), {FIBERS}),
+    "a test of no whole fiber": (tested("fiber = 1.9", "test_id = 'ACC-00001'"), {"INT-SCHEMA"}),
     "a test of a fiber at a distance": (tested("distance_m = 12", "test_id = 'ACC-00001'"), {FIBERS}),
     "a test of a camera with a loss": (tested("limit_db = 3", "test_id = 'ACC-00009'"), {CAMERAS}),
     "tests counted otherwise": (told("acceptance", lambda b: b.update(fiber_tests=9)), {TESTS}),
