@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from planner.optimize.joint.certificate import certificate_of
 from planner.optimize.joint.core import core_of, worthwhile
@@ -15,7 +14,6 @@ from planner.optimize.joint.cutlp import CutProgram
 from planner.optimize.joint.cuts import carried, moved
 from planner.optimize.joint.duals import Duals
 from planner.optimize.joint.extended import Extended, extend
-from planner.optimize.joint.kernels_search import shortest_reduced
 from planner.optimize.joint.lift import lifted
 from planner.optimize.joint.multipliers import Multipliers, fraction, price_range, site_room
 from planner.optimize.joint.problem import JointCertificate, JointProblem
@@ -92,24 +90,6 @@ class JointBound:
     def mu(self) -> float:
         """Price of the best bound, in demand weight a cent; 0 before the first round."""
         return 0.0 if self._best is None else self._best.multipliers.price
-
-    @property
-    def guide(self) -> NDArray[np.float64]:
-        """For each view 1 where arcs of reduced cost 0 reach it from the root, less the more they cost."""
-        out = np.zeros(len(self.extended.usable))
-        if self._best is None:
-            out[:] = 1.0
-            return out
-        arcs, reduced, n = self.extended.arcs, self._best.reduced, self.problem.node_count
-        distance = np.empty(n, np.int64)
-        shortest_reduced(arcs, reduced, n, distance)
-        usable = np.flatnonzero(self.extended.usable)
-        view = self.extended.view_slot[usable]
-        site = self.extended.site_slot[self.problem.site[usable]]
-        away = reduced[view] + reduced[site] + distance[arcs.nbr[site]]
-        scale = 0.1 * float(np.median(self.problem.view_cost + self.problem.site_cost[self.problem.site]))
-        out[usable] = 1.0 / (1.0 + away / max(scale, 1.0))
-        return out
 
     def certificate(self) -> JointCertificate:
         """Return the proof of the present bound."""

@@ -25,7 +25,7 @@ from planner.optimize.steiner.ascent import (
     Scratch,
 )
 from planner.optimize.steiner.dualsearch import shift_run as shift_cuts
-from planner.optimize.steiner.graph import INF, BoolArray, IntArray, first_above
+from planner.optimize.steiner.graph import BoolArray, IntArray, first_above
 
 WIDER = 3
 
@@ -343,26 +343,3 @@ def cap_payments(
                     break
                 shift_run(arcs, reduced, paid, store, r, c, c + 1, 1, scratch, position)
             store.run_end[r] = c
-
-
-@njit(cache=True, nogil=True)
-def shortest_reduced(arcs: Arcs, reduced: IntArray, streets: int, distance: IntArray) -> None:
-    """Fill in the least sum of reduced costs from the root to every street node (label correcting queue)."""
-    distance[:] = INF
-    distance[arcs.root] = 0
-    waiting = np.zeros(len(distance), np.bool_)
-    queue = np.empty(len(distance) + 1, np.int64)
-    queue[0] = arcs.root
-    low, high = 0, 1
-    while low != high:
-        v = queue[low]
-        low = (low + 1) % len(queue)
-        waiting[v] = False
-        for j in range(arcs.ptr[v], arcs.ptr[v + 1]):
-            u = arcs.nbr[j]
-            if u < streets and distance[v] + reduced[arcs.rev[j]] < distance[u]:
-                distance[u] = distance[v] + reduced[arcs.rev[j]]
-                if not waiting[u]:
-                    waiting[u] = True
-                    queue[high] = u
-                    high = (high + 1) % len(queue)

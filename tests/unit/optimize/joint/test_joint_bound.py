@@ -253,19 +253,6 @@ def test_the_same_work_gives_the_same_bound_and_more_work_no_worse() -> None:
         last = first.upper
     for name, value in vars(first.certificate()).items():
         assert np.array_equal(value, vars(second.certificate())[name]), name
-    assert np.array_equal(first.guide, second.guide)
-
-
-def test_views_that_could_belong_to_an_optimum_guide_the_search() -> None:
-    """The guide lies between 0 and 1, and the views of the optimum have more of it than the others."""
-    city = joint_city(6, Size(nodes=14, demand=200, count=12))
-    answer = solve_joint_model(city, 20.0)
-    guide = bounded(city, answer, 80).guide
-    assert guide.min() >= 0
-    assert guide.max() <= 1
-    assert answer.chosen is not None
-    rest = np.setdiff1d(np.arange(len(guide)), answer.chosen)
-    assert guide[answer.chosen].mean() > guide[rest].mean()
 
 
 @pytest.mark.parametrize("what", ["dual", "node", "credit", "once", "apart"])
@@ -293,11 +280,10 @@ def test_a_forged_proof_proves_nothing(what: str) -> None:
 
 
 def test_no_bound_before_the_first_round() -> None:
-    """Before any work there is neither bound nor proof, and the guide prefers no view."""
+    """Before any work there is neither bound nor proof."""
     bound = JointBound(joint_city(1), 1)
     assert bound.upper is None
     assert bound.lower is None
-    assert (bound.guide == 1).all()
     with pytest.raises(RuntimeError, match="no bound yet"):
         bound.certificate()
 
