@@ -93,26 +93,30 @@ def routes_by_way(plan: Plan) -> Grid:
 
 
 def cables_by_size(plan: Plan) -> Grid:
-    """Return cables and meters by fiber count and deployment."""
+    """Return cables by fiber count and deployment: route, slack and what is bought, with their sums."""
     cables = plan.tables["cables"]
+    lengths = ["route_m", "slack_m", "cable_m"]
     rows = [
-        (
-            number(int(str(size))),
-            code_name(ground),
-            number(len(part)),
-            with_unit(float(part["route_m"].sum()) / 1000, "km", 1),
-            with_unit(float(part["cable_m"].sum()) / 1000, "km", 1),
-        )
+        (number(int(str(size))), code_name(ground), number(len(part)), *_kilometers(part[lengths].sum()))
         for (size, ground), part in cables.groupby(["fiber_count", "deployment"])
     ]
+    if len(rows) > 1:
+        all_of_them = (number(len(cables)), *_kilometers(cables[lengths].sum()))
+        rows.append((Both("", ""), Both("total", "total"), *all_of_them))
     heads = [
         REPORT["fibers"],
         REPORT["deployment"],
         REPORT["count"],
         Both("Recorrido", "Route"),
+        Both("Reserva: flecha, bucles y desperdicio", "Slack: sag, loops and waste"),
         Both("Cable a comprar", "Cable to buy"),
     ]
-    return Grid(heads, rows, frozenset({0, 2, 3, 4}))
+    return Grid(heads, rows, frozenset({0, 2, 3, 4, 5}))
+
+
+def _kilometers(lengths_m: pd.Series[float]) -> list[Both]:
+    """Meters as kilometers with a decimal."""
+    return [with_unit(float(m) / 1000, "km", 1) for m in lengths_m]
 
 
 def group_sums(plan: Plan) -> pd.DataFrame:

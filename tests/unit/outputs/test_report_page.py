@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from planner.outputs import write_report
-from planner.outputs.report.tables import inside_share
+from planner.outputs.report.tables import cables_by_size, inside_share
 
 
 @pytest.fixture(scope="module")
@@ -204,3 +204,20 @@ def test_a_plan_without_a_loan_and_with_an_unnamed_payer_says_so(grid_plan, grid
     page = written(with_summary(grid_plan, "money", loan=None, payers=payers), grid_audit, tmp_path)
     assert "The study foresees no loan." in told(page, "en")
     assert "nadie nombrado" in told(page, "es")
+
+
+def test_cable_lengths_add_up_by_size_with_slack_of_their_own(grid_plan):
+    """In each row of cables route and slack make the cable to buy; the last row is the sum of the others."""
+    cables = grid_plan.tables["cables"]
+    other = cables.assign(slack_m=100.0)
+    other = other.assign(fiber_count="96", cable_m=other["route_m"] + 100.0)
+    plan = replace(grid_plan, tables={**grid_plan.tables, "cables": pd.concat([cables, other])})
+    rows = [
+        [float(cell.en.split(" ")[0].replace(",", "")) for cell in row[2:]]
+        for row in cables_by_size(plan).rows
+    ]
+    assert len(rows) > 2
+    for _, route, slack, bought in rows:
+        assert route + slack == pytest.approx(bought, abs=0.11)
+    assert rows[-1] == pytest.approx([sum(column) for column in zip(*rows[:-1], strict=True)], abs=0.2)
+    assert rows[-1][2] > 0
