@@ -139,8 +139,11 @@ def _first(problem: LocationProblem, along: Along, met: _Met) -> Prices:
             break
         known.append((slope > 0, tried.toll, answer.bound, slope))
         if not tolls:
-            _, t, value, rise = max(k for k in known if k[0])
-            _, u, other, fall = min(k for k in known if not k[0])
+            above, below = [k for k in known if k[0]], [k for k in known if not k[0]]
+            if not below:  # even the dearest toll opens more than the limit: no toll keeps it
+                break
+            _, t, value, rise = max(above)
+            _, u, other, fall = min(below)
             tolls.append((other - value + rise * t - fall * u) / (rise - fall))
             if value + rise * (tolls[0] - t) <= best_bound + 1e-6:
                 break

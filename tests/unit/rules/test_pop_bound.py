@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 import pytest
 from helpers_reach import reaching
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from planner.optimize.location import LocationProblem, LocationSolution, solve_location
@@ -56,6 +56,7 @@ def best_of(problem: LocationProblem) -> int | None:
 
 @settings(max_examples=80, deadline=None)
 @given(CASES, st.sampled_from([None, 1, 2]))
+@example(reaching(7780, 4, 2, 3, 5), 1)  # two places must open, one may
 def test_the_audit_proves_what_the_planner_proves_and_nothing_above_the_best(
     problem: LocationProblem, most: int | None
 ) -> None:
