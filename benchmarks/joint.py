@@ -1,7 +1,7 @@
 """Measure the joint engine on a study's own views, demand and streets; prints a Markdown table.
 
-    PLANNER_DATA=... python benchmarks/joint.py [STUDY] [--count 600] [--points FILE] [--shares 85,92,100]
-        [--cost] [--seconds 120] [--gap 0.5] [--starts cold,warm] [--seed 1]
+    PLANNER_DATA=... python benchmarks/joint.py [STUDY] [--count 600] [--points FILE | --draw-points 500]
+        [--shares 85,92,100] [--cost] [--seconds 120] [--gap 0.5] [--starts cold,warm] [--seed 1]
 
 The money is a share of what the sequential plan costs: covering with `--count` views, then routing; the count
 is free in the joint solves. "sequential" is the most that siting first and routing afterwards covers for the
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import resource
+import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -38,11 +39,24 @@ COUNTS_TRIED = 7
 Choice = tuple[IntArray, IntArray]
 
 
-def instance(args: argparse.Namespace) -> JointProblem:
+def drawn_points(study: Path, count: int, folder: str) -> str:
+    """Write a list of so many offices, at the middle of spans drawn with seed 1; return its path."""
+    ground = prepare(load_settings(study))
+    spans = ground.city.streets.spans
+    spans = spans[spans["span_id"].isin(streets_within_reach(ground).joined)]
+    picked = np.sort(np.random.default_rng(1).choice(len(spans), count, replace=False))
+    middle = spans.geometry.iloc[picked].interpolate(0.5, normalized=True).to_crs(4326)
+    rows = [f"P{i:04d},Point {i},office,{p.y:.7f},{p.x:.7f}" for i, p in enumerate(middle)]
+    path = Path(folder) / "points.csv"
+    path.write_text("\n".join(["id,name,kind,lat,lon", *rows]) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def instance(args: argparse.Namespace, folder: str) -> JointProblem:
     """Return the joint problem of the study, without any end to its money."""
     changes: dict[str, object] = {"cameras.count": args.count}
-    if args.points:
-        changes["sources.points"] = args.points
+    if args.points or args.draw_points:
+        changes["sources.points"] = args.points or drawn_points(args.study, args.draw_points, folder)
     ground = prepare(load_settings(args.study, overrides=changes))
     dark = Dark((), ())
     return joint_ground(ground, streets_within_reach(ground), dark, 1 << 50).problem
@@ -108,6 +122,7 @@ def main() -> None:
     parser.add_argument("study", nargs="?", type=Path, default=Path("examples/porto_alegre"))
     parser.add_argument("--count", type=int, default=600)
     parser.add_argument("--points", default="")
+    parser.add_argument("--draw-points", type=int, default=0)
     parser.add_argument("--shares", default="85,92,100")
     parser.add_argument("--cost", action="store_true")
     parser.add_argument("--seconds", type=float, default=120.0)
@@ -115,7 +130,8 @@ def main() -> None:
     parser.add_argument("--starts", default="cold,warm")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    open_ended = instance(args)
+    with tempfile.TemporaryDirectory() as folder:
+        open_ended = instance(args, folder)
     base = sequential(open_ended, args.count)
     value = judge(open_ended, *base)
     solve_joint(replace(open_ended, budget=value.cost), Limits(100.0, 5.0))
