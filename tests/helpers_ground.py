@@ -42,7 +42,7 @@ def cameras_there(city: City, shapes: Sequence[shapely.Geometry], **columns: Any
     """Return RAW_CAMERAS in meters."""
     blank = {
         "camera_class": None, "direction_deg": np.nan, "height_m": np.nan, "mount": None, "zone": None,
-        "provenance": "mapped",
+        "tags": None, "provenance": "mapped",
     }  # fmt: skip
     return frame(city, shapes, **(blank | columns))
 

@@ -84,6 +84,7 @@ RAW_CAMERAS = Table(
         text("mount", "pole, wall, ceiling ... as the source says", blank=True),
         text("owner", "operator or owner as the source says", blank=True),
         text("zone", "what it watches as the source says (OSM surveillance:zone)", blank=True),
+        text("tags", "tags of OpenStreetMap as mapped, as JSON; blank for a list without them", blank=True),
         text("provenance", "where it is from"),
     ),
     "Point",

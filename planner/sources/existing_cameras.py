@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -173,6 +174,7 @@ def _row(source_id: str, tags: Mapping[str, Any], shape: Any) -> dict[str, Any]:
         "mount": tags.get("camera:mount"),
         "owner": tags.get("operator") or tags.get("owner"),
         "zone": tags.get("surveillance:zone"),
+        "tags": json.dumps(dict(sorted(tags.items())), ensure_ascii=False),
         "provenance": FROM_OSM,
         "geometry": shape if shape.geom_type == "Point" else shape.representative_point(),
     }
@@ -190,7 +192,8 @@ def _listed(path: Path, crs: str, notes: list[SourceNote]) -> gpd.GeoDataFrame:
     frame["camera_class"] = classes_of(rows, problems)
     frame["direction_deg"] = _directions(rows, problems)
     frame["height_m"] = _heights(rows, problems)
-    for name, headers in (("mount", words.MOUNTS), ("owner", words.OWNERS), ("zone", words.ZONES)):
+    told = (("mount", words.MOUNTS), ("owner", words.OWNERS), ("zone", words.ZONES), ("tags", words.TAGS))
+    for name, headers in told:
         frame[name] = column_of(rows, headers)
     frame["provenance"] = column_of(rows, words.PROVENANCES).fillna(f"list {path.name}")
     if problems:

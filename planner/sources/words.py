@@ -44,6 +44,7 @@ HEIGHTS = ("height_m", "height", "mount_height_m", "altura", "altura_m", "altura
 MOUNTS = ("mount", "camera_mount", "montaje", "soporte", "tipo_montaje")
 OWNERS = ("owner", "operator", "propietario", "titular", "operador", "dueno", "responsable")
 ZONES = ("zone", "surveillance_zone", "zona", "vigila")
+TAGS = ("osm_tags",)
 ACTIONS = ("action", "accion")
 REASONS = ("reason", "motivo", "razon", "fundamento")
 CRS_COLUMNS = ("epsg", "crs", "srid")

@@ -161,6 +161,8 @@ COLUMNS: dict[str, Both] = {
     "snap_distance_m": Both("distancia a la calle", "distance to the street"),
     "source": Both("fuente", "source"),
     "source_id": Both("id en la fuente", "id in the source"),
+    "tags": Both("etiquetas de OpenStreetMap", "tags of OpenStreetMap"),
+    "zone": Both("qué vigila", "what it watches"),
     "span_id": Both("tramo", "span"),
     "span_ids": Both("tramos", "spans"),
     "splices": Both("fusiones", "splices"),

@@ -32,7 +32,7 @@ SCHEDULES = (
     ("acceptance", schema.ACCEPTANCE),
     ("protected", schema.PROTECTED),
 )
-LEFT_OUT = {"span_ids", "shared_span_ids", "published_precision_m"}
+LEFT_OUT = {"span_ids", "shared_span_ids", "published_precision_m", "tags"}
 WIDTHS = {
     "name": 36.0, "detail": 60.0, "source_id": 22.0, "provenance": 26.0, "purpose": 24.0, "legal_basis": 24.0,
     "owner": 24.0, "operator": 48.0, "maintainer": 42.0, "payer": 24.0, "reason": 30.0, "node_id": 17.0,
