@@ -37,9 +37,8 @@ def sources(plan: Plan) -> list[Both]:
         words = [str(item.get(k) or "") for k in ("source", "date", "license")]
         told = ", ".join(w for w in words if w) or "—"
         role = ROLES.get(str(item.get("role")), same(item.get("role") or ""))
-        lines.append(
-            Both(f"{role.es}: {told} ({item.get('path')})", f"{role.en}: {told} ({item.get('path')})")
-        )
+        path = f" ({item['path']})" if item.get("path") else ""
+        lines.append(Both(f"{role.es}: {told}{path}", f"{role.en}: {told}{path}"))
     return lines
 
 

@@ -18,6 +18,7 @@ PLAN_FILES = frozenset(
         "bom.csv",
         "bom.xlsx",
         "map.html",
+        "map_public.html",
         "report.html",
         "audit.json",
         "NOTICE.txt",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import folium
@@ -65,10 +65,18 @@ def page(plan: Plan, audit: AuditReport | None, more: Iterable[Theme] = ()) -> s
     return page_of(plan, audit, [*themes(plan), *more])
 
 
-def page_of(plan: Plan, audit: AuditReport | None, layers: list[Theme]) -> str:
+def page_of(
+    plan: Plan,
+    audit: AuditReport | None,
+    layers: list[Theme],
+    words: Mapping[str, Both] = PAGE,
+    build: Both | None = None,
+    notes: Sequence[Both] = (),
+) -> str:
     """Return the whole HTML page of a map with these layers, told as one of a plan.
 
     The page's own security policy forbids every request; names stand in JSON and are only ever shown as text.
+    `build` names a version that is not the planner's own, `notes` stand before its sources.
     """
     drawn = folium.Map(
         location=None,
@@ -90,7 +98,7 @@ def page_of(plan: Plan, audit: AuditReport | None, layers: list[Theme]) -> str:
     figure.header.add_child(Element(HEAD), name="first")
     drawn.add_child(Raw(head=f"<style>{style}</style><script>{leaflet_js()}</script>"), name="assets")
     body = environment("map", "assets").get_template("page.html.j2").render(heading=heading(plan))
-    data = script_json(payload(plan, audit, layers))
+    data = script_json(_told_of(build, notes, payload(plan, audit, layers) | {"words": words}))
     block = f'<script id="plan-data" type="application/json">{data}</script>'
     ours = "\n".join(packaged("map", "assets", name) for name in SCRIPTS)
     drawn.add_child(Raw(body=body + block, code=f"{ours}\nP.start({drawn.get_name()});"), name="page")
@@ -124,6 +132,12 @@ def payload(plan: Plan, audit: AuditReport | None, layers: list[Theme]) -> dict[
         "layers": [_layer(t) for t in layers],
         "lines": _lines(plan),
     }
+
+
+def _told_of(build: Both | None, notes: Sequence[Both], data: dict[str, Any]) -> dict[str, Any]:
+    """Return the data with the name of the build at the top of the page and its notes before the sources."""
+    banner = [*([build] if build else []), *data["banner"]]
+    return data | {"banner": banner, "sources": [*notes, *data["sources"]]}
 
 
 def _lines(plan: Plan) -> list[list[Any]]:

@@ -1,0 +1,91 @@
+"""The public map: cameras with what the authority tells of each, and streets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from planner.outputs import palette
+from planner.outputs.files import write_text
+from planner.outputs.map.degrees import in_degrees
+from planner.outputs.map.fields import fields_of
+from planner.outputs.map.ground import ground_themes
+from planner.outputs.map.model import Field, Theme
+from planner.outputs.map.page import page_of
+from planner.outputs.public import PUBLIC_CAMERAS, UNTOLD_PRECISION_M, public_plan
+from planner.outputs.words import Both, code_name, number
+from planner.outputs.words.page import PAGE
+from planner.outputs.words.public import PUBLIC
+from planner.plan.model import Plan
+from planner.rules.model import AuditReport
+
+FIRST = ("name", "purpose", "controller", "contact", "retention_days", "review_date")
+COUNTED = ("purpose", "controller", "contact", "retention_days", "review_date")
+WORDS = PAGE | {"unknown": PUBLIC["unknown"], "sight": PUBLIC["sight"]}
+
+
+def write_public_map(plan: Plan, audit: AuditReport | None, path: Path) -> None:
+    """Write the map that may be handed to anyone, under a temporary name and renamed.
+
+    Parameters
+    ----------
+    plan
+        The whole plan; what may not be told is taken out here.
+    audit
+        Findings whose counts stand under the sources; None where no audit was made.
+    path
+        The file.
+    """
+    write_text(path, public_page(plan, audit))
+
+
+def public_page(plan: Plan, audit: AuditReport | None) -> str:
+    """Return the page drawn from `public_plan` alone."""
+    shown = public_plan(plan)
+    return page_of(shown, audit, public_themes(shown), WORDS, PUBLIC["build"], public_notes(shown))
+
+
+def public_themes(shown: Plan) -> list[Theme]:
+    """Return streets and cameras of a public plan."""
+    streets = [t for t in ground_themes(shown) if t.key == "streets"]
+    cameras = shown.tables["cameras"]
+    frame = in_degrees(gpd.GeoDataFrame(cameras.assign(id=cameras["camera_id"].astype(str))))
+    present = set(frame["camera_class"].astype(str))
+    order = [c for c in palette.CAMERA_LOOKS if c in present] + sorted(present - set(palette.CAMERA_LOOKS))
+    looks = {c: palette.CAMERA_LOOKS.get(c, palette.OTHER) for c in order}
+    layer = Theme(
+        "cameras",
+        Both("Cámaras", "Cameras"),
+        Both("cámara", "camera"),
+        frame.reset_index(drop=True),
+        fields=_fields(),
+        style_column="camera_class",
+        looks=looks,
+        labels={c: code_name(c) for c in looks},
+    )
+    return [t for t in (*streets, layer) if len(t.frame)]
+
+
+def public_notes(shown: Plan) -> list[Both]:
+    """Return what the map leaves out, how precise it is, and how much the authority has told."""
+    cameras = shown.tables["cameras"]
+    told = {c: number(int(_given(cameras[c]).sum())) for c in (*COUNTED, "published_precision_m")}
+    everything = number(len(cameras))
+    precision = PUBLIC["precision"].fill(
+        side=number(UNTOLD_PRECISION_M), n=told.pop("published_precision_m"), all=everything
+    )
+    return [PUBLIC["left_out"], precision, PUBLIC["told"].fill(all=everything, **told)]
+
+
+def _given(values: pd.Series) -> pd.Series:
+    """Say which values were told."""
+    return values.notna() & (values.astype(str) != "")
+
+
+def _fields() -> tuple[Field, ...]:
+    """Return the popup lines: what a passer-by asks first, then what the camera can do, then who."""
+    rest = [c.name for c in PUBLIC_CAMERAS.columns if c.name not in (*FIRST, "camera_id")]
+    name, *others = fields_of(PUBLIC_CAMERAS, [*FIRST, *rest])
+    return (Field(name.column, PUBLIC["camera_name"], name.kind), *others)
