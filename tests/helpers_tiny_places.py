@@ -59,7 +59,7 @@ def streets() -> list[dict[str, Any]]:
 def inputs() -> dict[str, Any]:
     """The one file that the plan was made from."""
     return {
-        "path": "streets.gpkg", "role": "streets, demand, existing_plant, prices",
+        "path": "streets.gpkg", "role": "streets, demand, existing_plant, prices, facts",
         "sha256": "0123456789abcdef" * 4, "license": "CC0", "attribution": "Drawn by hand",
         "source": "", "date": "", "query": "",
     }  # fmt: skip

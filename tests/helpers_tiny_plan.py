@@ -55,7 +55,7 @@ from helpers_tiny_network import (
     supports,
 )
 from helpers_tiny_places import CRS, WHO, at, inputs, streets
-from helpers_tiny_seen import blind, cameras, candidates, demand, standing, viewsheds
+from helpers_tiny_seen import blind, cameras, candidates, demand, given, standing, viewsheds
 from helpers_tiny_summary import NOTICE, study, summary
 from helpers_tiny_zones import tiny_reaches, tiny_zones
 from shapely.geometry.base import BaseGeometry
@@ -76,7 +76,7 @@ def layers() -> dict[str, list[dict[str, Any]]]:
         "cameras": cameras(), "points": points(), "centers": [{**center, "geometry": at(0, -5)}],
         "nodes": nodes(), "spans": spans(), "cables": cables(), "closures": closures(),
         "supports": supports(), "crossings": [], "street_factors": [], "barriers": [],
-        "edits": [],
+        "edits": [], "given_facts": given(),
         "drops": drops(), "pops": pops(), "splitters": [], "circuits": circuits(),
         "equipment": equipment(), "quantities": quantities(),
         "unserved": [{**lost, "geometry": at(500, 500)}], "streets": streets(), "demand_points": demand(),
@@ -211,7 +211,7 @@ class TinyPlan:
 
 def empty_columns(name: str) -> list[str]:
     """Return the columns of a layer without rows."""
-    tables = (*schema.PLAN_TABLES, schema.STREET_FACTORS, schema.BARRIERS, schema.EDITS)
+    tables = (*schema.PLAN_TABLES, schema.STREET_FACTORS, schema.BARRIERS, schema.EDITS, schema.GIVEN_FACTS)
     table = {t.name: t for t in tables}.get(name, schema.EXISTING_PLANT)
     return [*table.names]
 

@@ -9,11 +9,41 @@ from helpers_tiny_places import WHO, at, inputs
 from helpers_tiny_zones import EAST, NORTH
 from shapely.geometry import MultiPolygon, Polygon
 
+from planner.schema import FACT_NAMES, GIVEN_FACTS
+
 SAID = {
-    "purpose": "Sees the crossings of Calle Uno, where the council counted most accidents in 2024.",
-    "legal_basis": "Ley 1, art. 2", "controller": "Ministry", "contact": "images@example.org",
+    "purpose_code": "road_safety", "legal_basis": "Ley 1, art. 2", "controller": "Ministry",
+    "contact": "images@example.org", "retention_reason": "Claims may be made within 60 days of an accident.",
+    "audio": "off", "biometrics": "off", "plate_reading": "off",
+    "alternatives": "Lamps and a raised crossing were built in 2023; accidents at night went on.",
+    "recipients": "Courts and prosecutors, on a written request.",
+    "roles": "Two operators a shift; one auditor.",
+    "access_log": "Book of accesses of the center, kept for two years.",
+    "approval_reference": "Ordinance 7 of 2025", "end_date": "2030-12-31",
     "review_date": "2027-01-01", "published_precision_m": 10.0,
 }  # fmt: skip
+"""What the study says of every camera."""
+PURPOSES = {
+    f"CAM-000{n}": f"Sees {place}, where the council counted {many} accidents with persons hurt in 2024."
+    for n, place, many in (
+        (1, "the middle of Calle Uno", 4), (2, "the corner of Calle Uno", 9), (3, "the bend of Calle Dos", 6),
+    )
+}  # fmt: skip
+"""What the file of facts says of each."""
+
+
+def given() -> list[dict[str, Any]]:
+    """The rows of the file of facts: by camera, class and direction; the third by its direction alone."""
+    return [
+        {
+            **dict.fromkeys(GIVEN_FACTS.names), "given_id": f"FACT-000{n}",
+            "source": f"facts.csv, row {n + 1}",
+            "given_by": "facts", "of_camera": camera, "camera_id": camera, "purpose": text,
+            "camera_class": None if n == 3 else "fixed", "azimuth_deg": {1: 90.0, 2: 0.0, 3: 340.0}[n],
+        }
+        for n, (camera, text) in enumerate(PURPOSES.items(), start=1)
+    ]  # fmt: skip
+
 
 VIEW_OF = {
     f"CAM-000{n}": {
@@ -70,7 +100,8 @@ def cameras() -> list[dict[str, Any]]:
             "facade_m": None, "public_share": 0.5, "district": None, "priority": None, "exclusion": None,
             "exclusion_reason": None, "mask": MASK_OF.get(i),
             "marginal_weight": float(alone), "connected": True, "route_to_center_m": route,
-            **SAID, "retention_days": 60.0,
+            **dict.fromkeys(FACT_NAMES), **SAID, "purpose": PURPOSES[i], "retention_days": 60.0,
+            "facts_id": f"FACT-{i[4:]}",
             **WHO, "geometry": at(*place),
         }
         for i, source, kind, fixed, cls, node, span, place, drop, route, seen, alone in rows

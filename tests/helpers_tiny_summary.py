@@ -25,7 +25,7 @@ COVERING = (
 NOTICE = """Plan of the study tiny, scenario base
 streets: reconstructed, not surveyed
 Drawn by hand
-streets, demand, existing_plant, prices: streets.gpkg; license CC0
+streets, demand, existing_plant, prices, facts: streets.gpkg; license CC0
 """
 
 
@@ -70,7 +70,7 @@ def study() -> dict[str, Any]:
     out["study"] |= {"name": "tiny", "title": "Tiny", "language": "en", "currency": "USD"}
     out["sources"] |= {
         "streets": "streets.gpkg", "streets_status": "reconstructed", "demand": "streets.gpkg",
-        "demand_weight": "residents", "exclusions": "zones.gpkg",
+        "demand_weight": "residents", "exclusions": "zones.gpkg", "facts": "streets.gpkg",
     }  # fmt: skip
     out["cameras"] |= {"count": 3, "range_m": 80.0}
     out["optimize"]["routing_gap_limit_pct"] = 0.8

@@ -11,7 +11,6 @@ from planner.plan.covering_rules import Dark
 from planner.plan.prepare import Ground
 from planner.plan.reach import Reach
 from planner.plan.siting_choice import SitingChoice
-from planner.settings import RulesSettings
 from planner.siting.model import Offer
 from planner.siting.views import frames_of_classes
 
@@ -164,8 +163,8 @@ def _camera_ids(ground: Ground, rows: pd.DataFrame) -> list[str]:
 
 
 def _with_study_facts(rows: pd.DataFrame, ground: Ground) -> pd.DataFrame:
-    """Add what the study says of every camera; a blank setting stays blank."""
-    cameras, rules = ground.settings.cameras, ground.settings.rules
+    """Add what the study says of every camera; the facts of people come later (`plan.facts`)."""
+    cameras = ground.settings.cameras
     distance = rows.pop("power_distance_m").astype(float)
     out = rows.copy()
     out["source_id"] = out["source_id"].astype(str)
@@ -175,19 +174,4 @@ def _with_study_facts(rows: pd.DataFrame, ground: Ground) -> pd.DataFrame:
     out["power_source"] = [
         None if np.isnan(d) else f"mapped lamp, pole or camera at {d:.0f} m" for d in distance
     ]
-    out["retention_days"] = float(cameras.retention_days)
-    for name, value in accountability(rules).items():
-        out[name] = value
     return out
-
-
-def accountability(rules: RulesSettings) -> dict[str, str | float | None]:
-    """Return the accountability fields of a camera as the study gives them: blank is None."""
-    return {
-        "purpose": rules.purpose or None,
-        "legal_basis": rules.legal_basis or None,
-        "controller": rules.controller or None,
-        "contact": rules.contact or None,
-        "review_date": rules.review_date or None,
-        "published_precision_m": rules.published_precision_m or None,
-    }

@@ -28,6 +28,7 @@ from planner.plan.edits.figures import edits_evidence, edits_figures
 from planner.plan.edits.refuse import refuse_unpinned
 from planner.plan.edits.start import known_from_stored, outside_of_stored
 from planner.plan.evidence import cover_evidence, demand_evidence, routing_evidence
+from planner.plan.facts import given_facts, unused_facts, with_facts
 from planner.plan.findings import all_findings, with_findings
 from planner.plan.identity import Registry
 from planner.plan.joint_evidence import joint_evidence
@@ -175,6 +176,7 @@ def _looked(ground: Ground, registry: Registry, siting: SitingChoice, reach: Rea
     dark = dark_cameras(ground, reach)
     seen = look(ground, siting, registry.keep_ids(camera_table(ground, siting, dark), "camera_id"))
     cameras = with_mode(with_masks(seen.cameras, ground, seen.zones), ground)
+    cameras = with_facts(cameras, given_facts(ground.facts, cameras), ground.settings)
     return Sited(siting, seen, cameras, reach.existing)
 
 
@@ -208,6 +210,7 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
     summary |= {"operate": operated.figures, "money": financed.figures}
     tables = _tables(phased.plant, {**others, **financed.tables}, ground.city.crs)
     found = all_findings(ground, summary["cameras"], seen.cameras)
+    given = given_facts(ground.facts, sited.cameras)
     return Plan(
         summary=summary,
         tables=tables,
@@ -215,13 +218,16 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
         streets=ground.city.streets.spans,
         demand=ground.offer.demand.assign(covered=seen.covered),
         candidates=_candidates(ground, sited.siting),
-        findings=with_findings(found, without_uplink(ground, plant), phased.findings, financed.findings),
+        findings=with_findings(
+            found, without_uplink(ground, plant), phased.findings, financed.findings, unused_facts(given)
+        ),
         existing_plant=sited.existing.rename(columns={"span_id": "street_span_id"}),
         exclusion_zones=zone_table(ground.city),
         reaches=seen.reaches,
         street_factors=works.factors,
         barriers=works.barriers,
         edits=ground.edits.rows,
+        given_facts=given,
         bom=bom.lines,
         prices=ground.catalog.prices,
         kits=kit_table(ground.catalog.kits),

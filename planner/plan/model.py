@@ -15,6 +15,7 @@ from planner.schema import (
     EDITS,
     EXCLUSION_ZONES,
     EXISTING_PLANT,
+    GIVEN_FACTS,
     KITS,
     PRICES,
     REACHES,
@@ -71,6 +72,8 @@ class Plan:
         BARRIERS: railways and waterways near the streets.
     edits
         EDITS: what a planner asked to be changed.
+    given_facts
+        GIVEN_FACTS: what camera list and file of facts say of cameras.
     reaches
         REACHES: what cameras that can be turned can be made to see.
     """
@@ -100,3 +103,6 @@ class Plan:
     )
     barriers: gpd.GeoDataFrame = field(default_factory=lambda: _no_ground(BARRIERS))
     edits: gpd.GeoDataFrame = field(default_factory=lambda: _no_ground(EDITS))
+    given_facts: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=GIVEN_FACTS.names, dtype=object)
+    )

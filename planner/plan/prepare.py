@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+import pandas as pd
+
 from planner.catalog import load_catalog
 from planner.catalog.model import Catalog
 from planner.city import build_city
@@ -24,13 +26,14 @@ BULK_SHARE = 1 / 3
 
 @dataclass(frozen=True)
 class Ground:
-    """What a plan is chosen from: settings, catalog, city and offer; and what edits ask of it."""
+    """What a plan is chosen from: settings, catalog, city and offer; what edits ask of it, and RAW_FACTS."""
 
     settings: Settings
     catalog: Catalog
     city: City
     offer: Offer
     edits: Edits = field(default_factory=Edits)
+    facts: pd.DataFrame | None = None
 
 
 def prepare(settings: Settings, run: Run | None = None) -> Ground:
@@ -53,7 +56,8 @@ def prepare(settings: Settings, run: Run | None = None) -> Ground:
         city = without_streets(city, edits.forbidden, settings, catalog)
     with run.stage_of("offer"):
         offer = offer_cameras(city, settings, catalog, edits.places)
-    return Ground(settings if stored is None else _hurried(settings), catalog, city, offer, edits)
+    told = settings if stored is None else _hurried(settings)
+    return Ground(told, catalog, city, offer, edits, sources.facts)
 
 
 def _hurried(settings: Settings) -> Settings:

@@ -27,6 +27,7 @@ from planner.schema import (
     EXCLUSION_ZONES,
     EXISTING_PLANT,
     FINDINGS,
+    GIVEN_FACTS,
     PLAN_TABLES,
     PROVENANCE,
     REACHES,
@@ -62,6 +63,7 @@ EXTRA_LAYERS: dict[str, Table] = {
     "street_factors": STREET_FACTORS,
     "barriers": BARRIERS,
     "edits": EDITS,
+    "given_facts": GIVEN_FACTS,
 }
 
 
@@ -161,6 +163,7 @@ def read_plan(folder: Path) -> Plan:
         street_factors=extra["street_factors"],
         barriers=extra["barriers"],
         edits=extra["edits"],
+        given_facts=extra["given_facts"],
         bom=_as_kinds(bom, BOM_LINES),
         resolved=json.loads((folder / "evidence" / "study.json").read_text(encoding="utf-8")),
         evidence=evidence,
@@ -204,6 +207,7 @@ def _write_layers(plan: Plan, path: Path) -> None:
         "streets": plan.streets, "demand_points": plan.demand, "candidates": plan.candidates,
         "exclusion_zones": plan.exclusion_zones, "reaches": plan.reaches,
         "street_factors": plan.street_factors, "barriers": plan.barriers, "edits": plan.edits,
+        "given_facts": plan.given_facts,
     }  # fmt: skip
     layers |= {name: (EXTRA_LAYERS[name], frame) for name, frame in extra.items()}
     layers["findings"] = (FINDINGS, plan.findings)

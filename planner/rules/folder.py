@@ -33,6 +33,7 @@ from planner.schema import (
     EXCLUSION_ZONES,
     EXISTING_PLANT,
     FINDINGS,
+    GIVEN_FACTS,
     KITS,
     PLAN_TABLES,
     PRICES,
@@ -81,6 +82,7 @@ LAYERS: dict[str, Table] = {
     "street_factors": STREET_FACTORS,
     "barriers": BARRIERS,
     "edits": EDITS,
+    "given_facts": GIVEN_FACTS,
     "provenance": PROVENANCE,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.schema.existing_pops import EXISTING_POPS
+from planner.schema.facts import FACT_COLUMNS
 from planner.schema.inputs import EXCLUSION_ACTIONS
 from planner.schema.money import CASH_FLOW, LOAN, MONEY_LINES, PAYMENTS
 from planner.schema.operate import ACCEPTANCE, AVAILABILITY, PERMITS
@@ -56,13 +57,8 @@ CAMERAS = Table(
         text("mask", "what must be masked out for good", blank=True),
         flag("connected", "joined to a center"),
         number("route_to_center_m", "m", "fiber route to the center, drop included", blank=True),
-        text("purpose", "why it is here: to be written by the authority", blank=True),
-        text("legal_basis", "article: to be written by the authority", blank=True),
-        text("controller", "who answers for the images", blank=True),
-        text("contact", "whom to ask", blank=True),
-        number("retention_days", "d", "how long images are kept", blank=True),
-        text("review_date", "date of the next review", blank=True),
-        number("published_precision_m", "m", "precision of the published position", blank=True),
+        *FACT_COLUMNS,
+        text("facts_id", "row of layer given_facts that spoke last of it", blank=True),
         *RESPONSIBLE,
     ),
     "Point",
@@ -273,6 +269,10 @@ EXISTING_CAMERAS = Table(
         number("range_m", "m", "ground distance within which demand counts as covered; 0 where unknown"),
         number("covered_weight", "study unit", "demand within its sight"),
         text("owner", "operator or owner as the source says", blank=True),
+        text("mount", "pole, wall, ceiling ... as the source says", blank=True),
+        number("mount_height_m", "m", "above the ground as the source says", blank=True),
+        text("zone", "what it watches as the source says (OSM surveillance:zone)", blank=True),
+        text("tags", "tags of OpenStreetMap as mapped, as JSON", blank=True),
         text("provenance", "where it is from"),
         text("status", "OFDS network status", choices=STATUSES),
     ),

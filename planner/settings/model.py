@@ -18,6 +18,7 @@ from planner.settings.modes import ALL_MODES
 from planner.settings.phases_settings import PhasesSettings
 from planner.settings.pon_settings import ARCHITECTURES, POINT_TO_POINT, PonSettings
 from planner.settings.protection_settings import ProtectionSettings
+from planner.settings.rules_settings import RulesSettings
 from planner.settings.service_settings import ServiceSettings
 from planner.settings.setting import setting
 from planner.settings.siting_settings import (
@@ -103,6 +104,9 @@ class SourcesSettings:
     )
     edits: str = setting(
         "", "edits of a stored plan: a list, or a layer of points; of a plan.gpkg its layer `edits`"
+    )
+    facts: str = setting(
+        "", "facts of cameras (purpose, legal basis ...): a list as `planner audit --todo` writes it"
     )
     attribution: str = setting("", "words that must stand on every output, added to those of the sources")
 
@@ -268,26 +272,6 @@ class CostsSettings:
     tax_pct: float = setting(0.0, "tax, beside capex and budget", unit="%", low=0, high=100)
     maintenance_pct: float = setting(
         8.0, "maintenance a year, of capex before contingency", unit="%", low=0, high=50
-    )
-
-
-@dataclass(frozen=True)
-class RulesSettings:
-    """`[rules]`: accountability facts of the study; a blank stays blank and is counted."""
-
-    jurisdiction: str = setting("", "jurisdiction file, for example ar-y")
-    status: str = setting(
-        "proposed",
-        "status of the plan",
-        choices=("proposed", "planned", "underConstruction", "operational", "decommissioned"),
-    )
-    purpose: str = setting("", "purpose where the camera list gives none")
-    legal_basis: str = setting("", "legal basis where the camera list gives none")
-    controller: str = setting("", "who answers for the images")
-    contact: str = setting("", "whom to ask")
-    review_date: str = setting("", "date of the next review, YYYY-MM-DD")
-    published_precision_m: float = setting(
-        0.0, "precision of published positions", unit="m", low=0, high=1000
     )
 
 

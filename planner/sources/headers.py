@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from planner.errors import InputError, Problem, name_up_to_five
-from planner.sources import words
+from planner.sources import fact_words, words
 
 SEARCH_ROWS = 20
 Line = tuple[int, Sequence[Any]]
 _NORTHWARD = (*words.LAT, *words.NORTHING, *words.Y)
 _EASTWARD = (*words.LON, *words.EASTING, *words.X)
-_GROUPS = (_NORTHWARD, _EASTWARD, words.PAIR, words.WKT, words.IDS, words.NAMES, words.KINDS)
+_GROUPS = (_NORTHWARD, _EASTWARD, words.PAIR, words.WKT, words.IDS, words.NAMES, words.KINDS,
+           fact_words.CAMERAS, fact_words.FACT)  # fmt: skip
 _READ = (
     *_GROUPS,
     words.PROVENANCES,

@@ -79,3 +79,4 @@ class StudySources:
     works_zones: gpd.GeoDataFrame | None = None  # RAW_WORKS_ZONES
     existing_pops: gpd.GeoDataFrame | None = None  # RAW_POPS
     edits: pd.DataFrame | None = None  # RAW_EDITS
+    facts: pd.DataFrame | None = None  # RAW_FACTS

@@ -32,7 +32,7 @@ from planner.sources.terrain import read_terrain
 ROLES = (
     "streets", "points", "cameras", "demand", "buildings", "terrain", "existing_plant", "existing_cameras",
     "places", "vegetation", "districts", "exclusions", "barriers", "works_zones", "existing_pops",
-    "edits",
+    "edits", "facts",
 )  # fmt: skip
 _T = TypeVar("_T")
 
@@ -140,15 +140,17 @@ def _siting_layers(
 def _works_layers(
     settings: Settings, files: dict[str, FoundFile], read: StudySources, reading: _Reading
 ) -> StudySources:
-    """Return the sources with what works meet: barriers, works zones, POPs that stand; and the edits."""
+    """Return the sources with what works meet: barriers, works zones, POPs that stand; edits and facts."""
     found = reading.of("barriers", lambda: study_layers.barriers(settings, files))
     barriers, known = found or (None, ())
     zones = reading.of("works_zones", lambda: study_layers.works_zones(settings, files))
     pops = reading.of("existing_pops", lambda: study_layers.existing_pops(settings, files, reading.notes))
     edits = reading.of("edits", lambda: read_edits(files["edits"].path) if "edits" in files else None)
+    facts = reading.of("facts", lambda: study_layers.facts(settings, files))
     return replace(
-        read, barriers=barriers, barriers_known=known, works_zones=zones, existing_pops=pops, edits=edits
-    )
+        read, barriers=barriers, barriers_known=known, works_zones=zones, existing_pops=pops, edits=edits,
+        facts=facts,
+    )  # fmt: skip
 
 
 def _find_all(settings: Settings) -> dict[str, FoundFile]:

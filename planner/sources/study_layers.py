@@ -16,6 +16,7 @@ from planner.sources.barriers import read_barriers
 from planner.sources.demand import read_demand
 from planner.sources.existing_cameras import read_existing_cameras
 from planner.sources.existing_pops import read_existing_pops
+from planner.sources.facts import read_facts, read_list_facts
 from planner.sources.model import SourceNote
 from planner.sources.osm import is_osm
 from planner.sources.osm_places import count_mapped_buildings
@@ -59,6 +60,17 @@ def existing_pops(settings: Settings, files: Files, notes: list[SourceNote]) -> 
         raise InputError(Problem(what, mend), str(settings.folder / STUDY_FILE))
     sources = settings.sources
     return read_existing_pops(files["existing_pops"].path, sources.existing_pops_crs, sources.bbox, notes)
+
+
+def facts(settings: Settings, files: Files) -> pd.DataFrame | None:
+    """Return what the camera list and the file of facts say of cameras, None where the study has neither."""
+    found = []
+    if "cameras" in files and settings.cameras.list_mode != "ignore" and not is_osm(files["cameras"].path):
+        found.append(read_list_facts(files["cameras"].path, settings.sources.cameras_crs))
+    if "facts" in files:
+        found.append(read_facts(files["facts"].path))
+    told = [rows for rows in found if len(rows)]
+    return pd.concat(told, ignore_index=True) if told else None
 
 
 def buildings_unused(files: Files) -> list[SourceNote]:

@@ -55,6 +55,8 @@ STUDY: dict[str, str] = {
     "factor, forbidden_ways",
     "sources.edits": "cambios a un plan guardado: una lista o capa de puntos; de un plan.gpkg, su capa "
     "`edits`",
+    "sources.facts": "datos de cada cámara (finalidad, base legal ...): una lista como la que escribe "
+    "`planner audit --todo`",
     "sources.attribution": "palabras que deben estar en toda salida, además de las de las fuentes",
     "cameras.count": "cámaras en total, con las fijas de la lista y sin las que ya están en el mapa",
     "cameras.list_mode": "qué es la lista de lugares",

@@ -127,12 +127,32 @@ PLAN: dict[str, str] = {
     "catálogo",
     "rules.jurisdiction": "archivo de jurisdicción, por ejemplo ar-y",
     "rules.status": "estado del plan",
+    "rules.purpose_code": "para qué son las cámaras, donde ni la lista ni los datos lo dicen",
     "rules.purpose": "finalidad, donde la lista de cámaras no da ninguna",
     "rules.legal_basis": "base legal, donde la lista de cámaras no da ninguna",
     "rules.controller": "quién responde por las imágenes",
     "rules.contact": "a quién preguntar",
+    "rules.retention_reason": "por qué las imágenes se conservan `cameras.retention_days`",
+    "rules.audio": "si las cámaras graban sonido; en blanco: no dicho",
+    "rules.biometrics": "si se reconocen caras o formas de andar; en blanco: no dicho",
+    "rules.biometrics_assessment": "evaluación de impacto que lo permite",
+    "rules.plate_reading": "si se leen patentes; en blanco: no dicho",
+    "rules.plate_retention_days": "cuánto se conservan las patentes leídas; 0: no dicho",
+    "rules.alternatives": "qué más se consideró y por qué no alcanza",
+    "rules.justification": "por qué hay cámaras donde una zona pide un motivo",
+    "rules.recipients": "a quién se entregan imágenes y con qué pedido",
+    "rules.roles": "quién puede mirar, buscar y exportar",
+    "rules.access_log": "dónde queda registrada cada visualización y exportación",
+    "rules.approval_reference": "acto por el que se aprobaron las cámaras",
+    "rules.end_date": "día en que las cámaras se retiran si no se renuevan, AAAA-MM-DD",
     "rules.review_date": "fecha de la próxima revisión, AAAA-MM-DD",
     "rules.published_precision_m": "precisión de las posiciones que se publican",
+    "rules.purpose_least_characters": "una finalidad más corta se señala: criterio de política, por decidir "
+    "por la autoridad",
+    "rules.purpose_most_shared_pct": "una finalidad que comparten más cámaras se señala: criterio de "
+    "política, por decidir por la autoridad",
+    "rules.retention_reason_above_days": "conservar más tiempo pide un motivo: criterio de política, por "
+    "decidir por la autoridad",
     "joint.decide": "stages elige primero cámaras y después calles; together decide ambas a la vez",
     "joint.objective": "qué se decide junto: la mayor cobertura dentro de `costs.budget` (si es 0, dentro "
     "de la inversión del plan por etapas), o la menor inversión o el menor costo presente para "

@@ -11,11 +11,12 @@ from pyproj.exceptions import CRSError
 
 from planner.catalog.model import Way
 from planner.rules.folder import STUDY, SUMMARY, PlanFolder
+from planner.rules.integrity.given import check_given, expected_facts
 from planner.rules.integrity.ways import offered, ways
 from planner.rules.rule import Fault, Rule, gather
 from planner.rules.standing import stands_at
+from planner.schema import FACT_NAMES
 
-OF_RULES = ("purpose", "legal_basis", "controller", "contact", "review_date")
 ASSETS = {
     "cameras": "camera_id", "points": "point_id", "centers": "center_id", "spans": "span_id",
     "cables": "cable_id", "closures": "closure_id", "supports": "support_id", "crossings": "crossing_id",
@@ -60,14 +61,14 @@ def same(rows: pd.DataFrame, value: object) -> pd.Series:
 
 
 def check_cameras(folder: PlanFolder) -> Iterable[Fault]:
-    """Purpose, basis, controller, contact, dates, precision, level and mount are as the study says."""
-    cameras, rules, asked = folder.layer("cameras"), folder.study["rules"], folder.study["cameras"]
-    for name in OF_RULES:
-        yield from unlike(cameras, "cameras", name, same(cameras, str(rules[name]).strip()), f"rules.{name}")
-    precision = float(rules["published_precision_m"]) or np.nan
+    """What people said of cameras is laid on them; level, mount and place are as the study says."""
+    cameras, asked = folder.layer("cameras"), folder.study["cameras"]
+    yield from check_given(folder)
+    expected = expected_facts(folder)
+    for name in (*FACT_NAMES, "facts_id"):
+        right = pd.Series(expected[name].to_numpy(), index=cameras.index, dtype=object)
+        yield from unlike(cameras, "cameras", name, right, "layer `given_facts` and the study")
     for name, value, where in (
-        ("published_precision_m", precision, "rules.published_precision_m"),
-        ("retention_days", float(asked["retention_days"]), "cameras.retention_days"),
         ("mount_height_m", float(asked["mount_height_m"]), "cameras.mount_height_m"),
         ("level", str(asked["level"]), "cameras.level"),
     ):
@@ -159,20 +160,25 @@ def check_centers(folder: PlanFolder) -> Iterable[Fault]:
 
 
 _CAUSE = "A fact written into a layer after the plan was made, or changed in the study after the run."
-_MEND = "Write it into study.toml, where it can be read and signed, and run the study again."
+_MEND = (
+    "Write it into study.toml, the camera list or the file of facts, where it can be read and signed, and "
+    "run the study again."
+)
 
 RULES = (
     Rule(
         "INT-FACTS-CAMERAS",
-        "Purpose, legal basis, controller, contact, review date and published precision of each camera are "
-        "those of `[rules]`, retention, level and mount height those of `[cameras]`, kind, name, provenance, "
-        "mount, district and exclusion those of its place in layer `candidates`. A plan has no other source "
-        "of them, so a text that stands nowhere else was written by nobody. Whether what the study says was "
-        "decided by anybody cannot be told from the folder.",
+        "Each fact of a camera (purpose, legal basis, controller ... published precision) is what the file "
+        "of facts says of it, else the camera list, else `[rules]` or cameras.retention_days; rows of layer "
+        "`given_facts` are about the cameras that stand and look as they say. Level and mount height are "
+        "those of `[cameras]`, kind, name, provenance, mount, district and exclusion those of its place in "
+        "layer `candidates`. Nothing is kept for longer than the storage holds. A text that stands nowhere "
+        "else was written by nobody; whether what people say was decided by anybody cannot be told from the "
+        "folder.",
         "A legal basis slipped into a map layer looks decided, and nobody decided it.",
         _CAUSE,
         _MEND,
-        ("cameras", "candidates", STUDY),
+        ("cameras", "candidates", "given_facts", SUMMARY, STUDY),
         check_cameras,
     ),
     Rule(

@@ -19,7 +19,8 @@ COVERING = (
 )
 SHARE_DIGITS = 0.000051
 HEX = set("0123456789abcdef")
-READ_AS = ("streets", "points", "cameras", "demand", "buildings", "terrain", "existing_plant")
+READ_AS = ("streets", "points", "cameras", "demand", "buildings", "terrain", "existing_plant",
+           "facts")  # fmt: skip
 
 
 def in_both(words: str, english: str, language: str) -> str | dict[str, str]:
