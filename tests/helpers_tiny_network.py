@@ -156,9 +156,14 @@ def quantities() -> list[dict[str, Any]]:
         rows.append((s, "spans", f"route_{way}_m", m))
     rows.append(("SP-00002.1", "spans", "surcharge_duct_m", 12))
     rows += [
-        ("CBL-0001", "cables", "cable_adss_12_m", 210),
+        ("CBL-0001", "cables", "cable_adss_12_m", 200),
+        ("CBL-0001", "cables", "cable_adss_12_sag_m", 2),
+        ("CBL-0001", "cables", "cable_adss_12_loops_m", 5),
+        ("CBL-0001", "cables", "cable_adss_12_waste_m", 3),
         ("CBL-0001", "cables", "cable_stringing_m", 210),
-        ("CBL-0002", "cables", "cable_duct_12_m", 63),
+        ("CBL-0002", "cables", "cable_duct_12_m", 60),
+        ("CBL-0002", "cables", "cable_duct_12_loops_m", 1.8),
+        ("CBL-0002", "cables", "cable_duct_12_waste_m", 1.2),
         ("CBL-0002", "cables", "cable_pulling_m", 63),
     ]
     for closure in closures():
@@ -168,9 +173,15 @@ def quantities() -> list[dict[str, Any]]:
         item = "pole_new" if support["kind"] == "pole" else "chamber"
         rows.append((support["support_id"], "supports", item, 1))
     rows.append(("POL-00003", "supports", "pole_guy", 1))
-    rows += [(d["drop_id"], "drops", "drop_cable_m", d["length_m"]) for d in drops()[:-1]]
+    rows += [
+        (d["drop_id"], "drops", "drop_cable_m", d["length_m"] - 15)
+        for d in drops()[:-1]
+        if d["length_m"] > 15
+    ]
+    rows += [(d["drop_id"], "drops", "drop_cable_inside_m", 15) for d in drops()[:-1]]
     rows += [(d["drop_id"], "drops", item, 1) for d in drops()[:-1] for item in PER_DROP]
-    rows += [("DRP-0005", "drops", i, 20) for i in ("cable_duct_12_m", "cable_pulling_m")]
+    entering = ("cable_duct_12_m", 5), ("cable_duct_12_inside_m", 15), ("cable_pulling_m", 20)
+    rows += [("DRP-0005", "drops", item, meters) for item, meters in entering]
     rows += [(e["asset_id"], "equipment", e["item_id"], e["quantity"]) for e in equipment()]
     keys = ("asset_id", "layer", "item_id", "quantity", "phase")
     return [dict(zip(keys, (a, y, i, float(q), 1), strict=True)) for a, y, i, q in rows]

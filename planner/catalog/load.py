@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from planner.catalog import table_files
+from planner.catalog.cable_parts import Parts, priced_apart, with_parts
 from planner.catalog.model import CameraClass, Catalog, SpanFactor, StreetClass
 from planner.catalog.money_tables import read_money_tables
 from planner.catalog.operate_model import RoadOwner
@@ -48,7 +49,8 @@ def load_catalog(settings: Settings) -> Catalog:
         `costs.price_book` is a CSV relative to the study's folder; its rows replace those of the same
         `item_id`, whose unit, recurrence and group they keep, and add new ones. Where it prices the route
         item of a way and not its surcharge item, the surcharge follows the route's new price: both are prices
-        of a meter of the same works. `ownership.available_ways` and `ownership.forbidden_ways` must be known.
+        of a meter of the same works. Parts of a cable (sag, loops, waste) always have its price: another is
+        refused. `ownership.available_ways` and `ownership.forbidden_ways` must be known.
 
     Raises
     ------
@@ -60,16 +62,21 @@ def load_catalog(settings: Settings) -> Catalog:
     """
     ways = table_files.read_ways()
     _refuse_unknown_ways(settings, tuple(ways))
-    prices = table_files.read_prices()
+    prices, parts = table_files.read_prices(), table_files.cable_parts()
     book = settings.folder / settings.costs.price_book if settings.costs.price_book else None
     if book is not None:
         own = read_price_book(book, prices)
         pairs = {w.surcharge_item: w.route_item for w in ways.values() if w.surcharge_item}
-        prices = carry_prices(lay_over(prices, own), pairs, set(own["item_id"]))
+        laid = lay_over(prices, own)
+        if apart := priced_apart(own, laid, parts):
+            raise InputError(apart, str(book), "the price book")
+        carried = carry_prices(laid, pairs, set(own["item_id"]))
+        prices = table_files.typed_prices(with_parts(carried, parts))
     street_classes = table_files.read_street_classes()
     _refuse_low_factors(street_classes.values())
     span_factors = table_files.read_span_factors()
     _refuse_odd_factors(span_factors)
+    _refuse_odd_parts(parts)
     camera_classes = table_files.read_camera_classes()
     _refuse_odd_cameras(camera_classes.values())
     catalog = Catalog(
@@ -79,6 +86,7 @@ def load_catalog(settings: Settings) -> Catalog:
         camera_classes=camera_classes,
         optics=table_files.read_optics(),
         cable_sizes=table_files.read_cable_sizes(),
+        cable_parts=parts.rows,
         kits=table_files.read_kits(),
         allowances=table_files.read_allowances(),
         sensitive_places=table_files.read_sensitive_places(),
@@ -155,6 +163,17 @@ def _refuse_odd_factors(factors: Iterable[SpanFactor]) -> None:
     problems += [Problem(f"the range is empty for {name_up_to_five(odd)}.")] if odd else []
     if problems:
         raise InputError(problems, "planner/catalog/span_factors.csv", "the factors of works")
+
+
+def _refuse_odd_parts(parts: Parts) -> None:
+    """Raise InputError where the parts of an amount do not sum to it."""
+    sums: dict[tuple[str, str], float] = {}
+    for part in parts.rows:
+        sums[part.deployment, part.of] = sums.get((part.deployment, part.of), 0.0) + part.share
+    odd = [f"{of} of {where} ({total:g})" for (where, of), total in sums.items() if abs(total - 1) > 1e-9]
+    if odd:
+        what = Problem(f"the shares do not sum to 1 for {name_up_to_five(odd)}.")
+        raise InputError(what, "planner/catalog/cable_parts.csv", "the parts of cables")
 
 
 def _refuse_odd_cameras(classes: Iterable[CameraClass]) -> None:

@@ -325,6 +325,31 @@ class CableSize:
 
 
 @dataclass(frozen=True)
+class CablePart:
+    """A share of the slack, or of the allowance of a drop, that the bill of materials lists by itself.
+
+    Parameters
+    ----------
+    part
+        sag, loops, waste or inside.
+    deployment
+        Of the cables that have it; `drop` for the drop cable of sites.
+    of
+        Setting whose meters it is a share of: network.slack_pct or network.drop_allowance_m.
+    share
+        That share, 0 to 1; the shares of one deployment and setting sum to 1.
+    """
+
+    part: str
+    deployment: str
+    of: str
+    share: float
+    words_en: str
+    words_es: str
+    source: str
+
+
+@dataclass(frozen=True)
 class KitRow:
     """One thing that a site, a center or the whole program needs.
 
@@ -384,6 +409,7 @@ class Catalog:
     optics: tuple[Optic, ...]
     cable_sizes: tuple[CableSize, ...]
     kits: tuple[KitRow, ...] = ()
+    cable_parts: tuple[CablePart, ...] = ()
     allowances: Mapping[str, Allowance] = field(default_factory=dict)
     sensitive_places: tuple[SensitivePlace, ...] = ()
     levels: Mapping[str, Mapping[str, Level]] = field(default_factory=dict)

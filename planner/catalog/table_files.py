@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
+from planner.catalog.cable_parts import Parts, parts_of, with_parts
 from planner.catalog.model import (
     Allowance,
     Attenuator,
+    CablePart,
     CableSize,
     CameraClass,
     CrossingKind,
@@ -37,10 +40,11 @@ def read_rows(name: str) -> list[dict[str, str]]:
 
 
 def read_prices() -> pd.DataFrame:
-    """Return the packaged price book as a PRICES frame."""
+    """Return the packaged price book as a PRICES frame, parts of cables behind each cable at its price."""
     frame = pd.read_csv(FOLDER / "prices.csv", dtype=str, keep_default_na=False)
     absent = [c.name for c in PRICES.columns if c.blank and c.name not in frame.columns]
-    return typed_prices(frame.assign(**dict.fromkeys(absent, "")))[PRICES.names]
+    typed = typed_prices(frame.assign(**dict.fromkeys(absent, "")))[PRICES.names]
+    return typed_prices(with_parts(typed, cable_parts()))
 
 
 def read_price_words() -> dict[str, str]:
@@ -213,6 +217,22 @@ def read_cable_sizes() -> tuple[CableSize, ...]:
         for r in rows
     ]
     return tuple(sorted(found, key=lambda c: (c.deployment, c.fiber_count)))
+
+
+def read_cable_parts() -> tuple[CablePart, ...]:
+    """Return what slack and allowances of cables consist of, in the order of the file."""
+    return tuple(
+        CablePart(
+            r["part"], r["deployment"], r["of"], float(r["share"]), r["words_en"], r["words_es"], r["source"]
+        )
+        for r in read_rows("cable_parts.csv")
+    )
+
+
+@cache
+def cable_parts() -> Parts:
+    """Return the parts of the packaged cables with their items."""
+    return parts_of(read_cable_parts(), read_cable_sizes())
 
 
 def read_kits() -> tuple[KitRow, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from planner.catalog.cable_parts import Parts
 from planner.catalog.model import Catalog
 from planner.catalog.money_model import FACTORS, QUANTITY, MoneyTables
+from planner.catalog.table_files import cable_parts
 from planner.costs.cash_flow import Flow, discount, growth, is_due
 from planner.costs.money_lines import DECOMMISSIONING, MAINTENANCE, REPLACEMENT
 from planner.settings import Settings
@@ -28,6 +30,7 @@ SHOWN_DRIVERS = 5
 class Lines:
     """BOM lines as arrays: quantities, price triangles, and what a unit of a line's total costs in all.
 
+    `draw` is the place of each line among the draws of their own: parts of a cable share that of the cable.
     `loads` is how each line's price moves with the five factors, `sway` how its quantity moves with the last
     of them (0 or 1 or a share), `capex` and `npc` the worth of one unit of the line's total in either sum.
     """
@@ -43,6 +46,7 @@ class Lines:
     capex: Floats
     npc: Floats
     spread: tuple[float, float, float]
+    draw: NDArray[np.int64]
 
 
 def band(bom: pd.DataFrame, flow: Flow, lines: pd.DataFrame, parts: pd.DataFrame, catalog: Catalog,
@@ -73,10 +77,10 @@ def band(bom: pd.DataFrame, flow: Flow, lines: pd.DataFrame, parts: pd.DataFrame
     """
     held = arrays_of(bom, flow, lines, parts, catalog, settings)
     normal = np.random.default_rng(settings.study.seed).standard_normal(
-        (settings.finance.draws, len(FACTORS) + len(held.quantity))
+        (settings.finance.draws, len(FACTORS) + int(held.draw.max(initial=-1)) + 1)
     )
     factors = normal[:, : len(FACTORS)] @ np.linalg.cholesky(correlations(catalog.money)).T
-    capex, npc = totals(held, factors, normal[:, len(FACTORS) :])
+    capex, npc = totals(held, factors, normal[:, len(FACTORS) :][:, held.draw])
     return {
         "draws": settings.finance.draws,
         "seed": settings.study.seed,
@@ -142,7 +146,18 @@ def arrays_of(bom: pd.DataFrame, flow: Flow, lines: pd.DataFrame, parts: pd.Data
         capex=np.where(once, 1 + settings.costs.contingency_pct / 100, 0.0),
         npc=np.array([worth[str(i)] for i in bom["line_id"]]),
         spread=(spread.low, spread.typical, spread.high),
+        draw=draws_of(bom["item_id"].astype(str), cable_parts()),
     )
+
+
+def draws_of(items: Iterable[str], parts: Parts) -> NDArray[np.int64]:
+    """Return which draw each line takes, numbered as they come: sag, loops and waste have one price.
+
+    >>> draws_of(["pole_new", "cable_adss_12_m", "cable_adss_12_sag_m", "closure"], cable_parts()).tolist()
+    [0, 1, 1, 2]
+    """
+    at: dict[str, int] = {}
+    return np.array([at.setdefault(parts.whole(i), len(at)) for i in items], dtype=np.int64)
 
 
 def driver_groups(bom: pd.DataFrame, lines: pd.DataFrame) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from planner.catalog.table_files import cable_parts
 from planner.errors import InputError, Problem, name_up_to_five
 from planner.units import money
 
@@ -103,6 +104,8 @@ class OfferCheck:
 def check_offer(path: Path, bom: pd.DataFrame, prices: pd.DataFrame, currency: str) -> OfferCheck:
     """Return an offer set beside the price book of a plan.
 
+    A price of a cable holds for its sag, loops and waste too where the offer does not price these apart.
+
     Parameters
     ----------
     path
@@ -119,7 +122,7 @@ def check_offer(path: Path, bom: pd.DataFrame, prices: pd.DataFrame, currency: s
     InputError
         The file is missing or unreadable, lacks a column, or rows are wrong; all faults at once.
     """
-    offered = read_offer(path, bom, prices, currency)
+    offered = with_parts(read_offer(path, bom, prices, currency), {str(i) for i in bom["item_id"]})
     book = {str(r["item_id"]): r for r in prices.to_dict("records")}
     bought = {str(i): Decimal(str(q)) for i, q in zip(bom["item_id"], bom["quantity"], strict=True)}
     lines = []
@@ -138,6 +141,25 @@ def check_offer(path: Path, bom: pd.DataFrame, prices: pd.DataFrame, currency: s
         )  # fmt: skip
     known = {line.item_id for line in offered}
     return OfferCheck(tuple(lines), tuple(str(i) for i in bom["item_id"] if i not in known))
+
+
+def with_parts(offered: Sequence[Offered], bought: Set[str]) -> list[Offered]:
+    """Return the lines with those of sag, loops and waste that the offer leaves to the price of their cable.
+
+    >>> line = Offered("cable_duct_12_m", Decimal("0.9"), None)
+    >>> [o.item_id for o in with_parts([line], {"cable_duct_12_m", "cable_duct_12_waste_m"})]
+    ['cable_duct_12_m', 'cable_duct_12_waste_m']
+    """
+    named, parts = {o.item_id for o in offered}, cable_parts()
+    return [
+        Offered(item, line.unit_price, None) if item != line.item_id else line
+        for line in offered
+        for item in (
+            line.item_id,
+            *(i for i, (whole, _) in parts.items.items()
+              if whole == line.item_id and i in bought and i not in named),
+        )
+    ]  # fmt: skip
 
 
 def _assumed(row: Mapping[Any, Any], verdict: str) -> bool:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import pandas as pd
 
-from planner.catalog.model import Catalog
+from planner.catalog.cable_parts import DROP, DROP_ITEM, INSIDE, SLACK, part_item
+from planner.catalog.model import CablePart, Catalog
 from planner.network.equipment import Need
 from planner.network.sizes import choose_sizes, size_items, sizes_of
 from planner.schema import QUANTITIES
 from planner.settings import Settings
+from planner.units import round_m
 
 ENTRANCE = "belowGround"
 FIRST = 1
@@ -77,14 +80,41 @@ def _spans(spans: pd.DataFrame, catalog: Catalog) -> Iterator[Need]:
 
 
 def _cables(cables: pd.DataFrame, catalog: Catalog) -> Iterator[Need]:
-    """Yield cable and its placing."""
+    """Yield cable along the route, each part of its slack, and its placing, slack included."""
     items = size_items(catalog)
-    columns = (cables["cable_id"], cables["deployment"], cables["fiber_count"], cables["cable_m"])
-    for cable_id, deployment, count, length_m in zip(*columns, strict=True):
+    columns = ("cable_id", "deployment", "fiber_count", "route_m", "slack_m", "cable_m")
+    for cable_id, deployment, count, route_m, slack_m, cable_m in zip(
+        *(cables[c] for c in columns), strict=True
+    ):
         size = items[deployment, count]
-        yield cable_id, "cables", size.item_id, length_m
+        yield cable_id, "cables", size.item_id, route_m
+        mine = _parts(catalog, deployment, SLACK)
+        yield from ((cable_id, "cables", i, m) for i, m in _shared(size.item_id, slack_m, mine))
         if size.install_item:
-            yield cable_id, "cables", size.install_item, length_m
+            yield cable_id, "cables", size.install_item, cable_m
+
+
+def _parts(catalog: Catalog, deployment: str, amount: str) -> list[CablePart]:
+    """Return the parts of a deployment that share an amount of the study."""
+    return [p for p in catalog.cable_parts if p.deployment == deployment and p.of == amount]
+
+
+def _shared(item: str, meters: float, parts: Sequence[CablePart]) -> Iterator[tuple[str, float]]:
+    """Yield the item and meters of each part that has any."""
+    for part, share_m in zip(parts, share_out(meters, [p.share for p in parts]), strict=True):
+        if share_m:
+            yield part_item(item, part.part), share_m
+
+
+def share_out(meters: float, shares: Sequence[float]) -> list[float]:
+    """Return meters shared out to the centimeter; the parts sum to the whole where the shares sum to 1.
+
+    >>> share_out(4.5, [0.2, 0.5, 0.3]), share_out(0.03, [0.2, 0.5, 0.3])
+    ([0.9, 2.25, 1.35], [0.01, 0.01, 0.01])
+    """
+    whole, upto = round(meters * 100), accumulate(shares)
+    ends = [0, *(math.floor(whole * s + 0.5 + 1e-9) for s in upto)]
+    return [(b - a) / 100 for a, b in pairwise(ends)]
 
 
 def _closures(closures: pd.DataFrame) -> Iterator[Need]:
@@ -124,9 +154,14 @@ def _crossings(crossings: pd.DataFrame, catalog: Catalog) -> Iterator[Need]:
 
 
 def _drops(drops: pd.DataFrame, center_ids: set[str], settings: Settings, catalog: Catalog) -> Iterator[Need]:
-    """Yield drop cable, termination and tests of each site, and the cables that enter each center."""
+    """Yield drop cable, termination and tests of each site, and the cables that enter each center.
+
+    What the allowance of the study puts inside pole or building is a part by itself.
+    """
     sizes = sizes_of(catalog, ENTRANCE)
     items = size_items(catalog)
+    inside_m = round_m(settings.network.drop_allowance_m)
+    within = {d: _parts(catalog, d, INSIDE) for d in (ENTRANCE, DROP)}
     columns = (drops["drop_id"], drops["site_id"], drops["fibers"], drops["length_m"])
     for drop_id, site_id, fibers, length_m in zip(*columns, strict=True):
         if site_id in center_ids:
@@ -134,10 +169,21 @@ def _drops(drops: pd.DataFrame, center_ids: set[str], settings: Settings, catalo
             placing: Counter[str] = Counter()
             for size, count in Counter(chosen).items():
                 cable = items[ENTRANCE, size]
-                yield drop_id, "drops", cable.item_id, length_m * count
+                meters = _entering(cable.item_id, length_m, inside_m, within[ENTRANCE])
+                yield from ((drop_id, "drops", item, m * count) for item, m in meters)
                 placing[cable.install_item] += count
             yield from ((drop_id, "drops", item, length_m * n) for item, n in placing.items() if item)
         else:
-            yield drop_id, "drops", "drop_cable_m", length_m
+            meters = _entering(DROP_ITEM, length_m, inside_m, within[DROP])
+            yield from ((drop_id, "drops", item, m) for item, m in meters)
             yield drop_id, "drops", "drop_termination", 1.0
             yield drop_id, "drops", "fiber_acceptance_test", float(fibers)
+
+
+def _entering(
+    item: str, length_m: float, inside_m: float, parts: Sequence[CablePart]
+) -> Iterator[tuple[str, float]]:
+    """Yield the meters of a drop outside, and those of each part inside."""
+    if length_m > inside_m:
+        yield item, round_m(length_m - inside_m)
+    yield from _shared(item, min(inside_m, length_m), parts)

@@ -15,6 +15,7 @@ from helpers_town import Town, make_settings, make_town
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from planner.catalog.table_files import cable_parts
 from planner.costs import price
 from planner.network.model import Plant
 from planner.schema import PLAN_TABLES
@@ -171,7 +172,9 @@ def test_routing_weights_are_below_what_the_route_is_priced_at(town: Town):
     plant = town.plant()
     ways = town.catalog.ways.values()
     route = {i for w in ways for i in (w.route_item, w.surcharge_item, w.support_item)}
-    cable = {i for c in town.catalog.cable_sizes for i in (c.item_id, c.install_item)}
+    cable = {i for c in town.catalog.cable_sizes for i in (c.item_id, c.install_item)} | set(
+        cable_parts().items
+    )
     mine = plant.quantities[plant.quantities["layer"].isin(["spans", "supports", "cables"])]
     lines = price(mine, town.catalog, town.settings).lines
     assert set(lines["item_id"]) <= route | cable | {"pole_guy"}
@@ -195,10 +198,26 @@ def test_route_items_are_the_true_meters_of_the_spans_and_the_factor_is_bought_a
 
 @few
 @given(towns)
+def test_route_sag_loops_and_waste_of_each_cable_are_the_meters_that_are_bought_of_it(town: Town):
+    plant = town.plant()
+    rows = plant.quantities[plant.quantities["layer"] == "cables"]
+    rows = rows[~rows["item_id"].isin({c.install_item for c in town.catalog.cable_sizes})]
+    cables = plant.cables.set_index("cable_id")
+    whole = rows[~rows["item_id"].isin(set(cable_parts().items))].set_index("asset_id")["quantity"]
+    assert whole.to_dict() == cables["route_m"].to_dict()
+    slack = rows.groupby("asset_id")["quantity"].sum() - whole
+    assert np.allclose(slack[cables.index], cables["slack_m"], atol=1e-6)
+    aerial = cables.index[cables["deployment"] == "aboveGround"]
+    assert set(rows.loc[rows["item_id"].str.contains("_sag_"), "asset_id"]) <= set(aerial)
+
+
+@few
+@given(towns)
 def test_each_meter_of_drop_and_of_cable_is_bought_and_placed_once(town: Town):
     """Sites buy drop cable; the cables that enter a center are pulled like those along the streets."""
     plant = town.plant()
-    meters = plant.quantities.groupby("item_id")["quantity"].sum()
+    wholes = plant.quantities["item_id"].map(cable_parts().whole)
+    meters = plant.quantities.groupby(wholes)["quantity"].sum()
     entering = plant.drops["site_id"].isin(set(plant.centers["center_id"]))
     assert meters.get("drop_cable_m", 0.0) == pytest.approx(plant.drops.loc[~entering, "length_m"].sum())
     sizes = [c for c in town.catalog.cable_sizes if c.install_item == "cable_pulling_m"]

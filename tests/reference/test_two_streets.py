@@ -187,11 +187,26 @@ def test_outside_plant_to_the_cent(plant, settings):
     assert lines["total"].to_dict() == {
         "route_new_poles_m": 480.0, "route_duct_m": 2600.0, "surcharge_duct_m": 260.0, "pole_new": 3220.0,
         "pole_guy": 160.0, "chamber": 900.0,
-        "cable_adss_24_m": 89.78, "cable_adss_12_m": 92.4, "cable_duct_12_m": 78.75, "cable_duct_24_m": 20.7,
+        "cable_adss_24_m": 85.5, "cable_adss_24_sag_m": 0.86, "cable_adss_24_loops_m": 2.14,
+        "cable_adss_24_waste_m": 1.28,
+        "cable_adss_12_m": 88.0, "cable_adss_12_sag_m": 0.88, "cable_adss_12_loops_m": 2.2,
+        "cable_adss_12_waste_m": 1.32,
+        "cable_duct_12_m": 75.0, "cable_duct_12_loops_m": 2.25, "cable_duct_12_waste_m": 1.5,
+        "cable_duct_24_m": 7.2, "cable_duct_24_inside_m": 13.5,
         "cable_stringing_m": 357.0, "cable_pulling_m": 192.0, "closure": 1600.0, "fusion_splice": 288.0,
-        "drop_cable_m": 145.2, "drop_termination": 480.0, "fiber_acceptance_test": 210.0,
+        "drop_cable_m": 46.2, "drop_cable_inside_m": 99.0, "drop_termination": 480.0,
+        "fiber_acceptance_test": 210.0,
     }  # fmt: skip
     assert round(lines["total"].sum(), 2) == 11_173.83
+
+
+def test_slack_of_the_bill_is_the_sag_loops_and_waste_of_the_page(plant):
+    meters = plant.quantities.groupby("item_id")["quantity"].sum()
+    assert {i: meters[i] for i in meters.index if "_sag_" in i or "_loops_" in i or "_waste_" in i} == {
+        "cable_adss_24_sag_m": 0.9, "cable_adss_24_loops_m": 2.25, "cable_adss_24_waste_m": 1.35,
+        "cable_adss_12_sag_m": 1.1, "cable_adss_12_loops_m": 2.75, "cable_adss_12_waste_m": 1.65,
+        "cable_duct_12_loops_m": 3.0, "cable_duct_12_waste_m": 2.0,
+    }  # fmt: skip
 
 
 def test_routing_weights_are_those_of_the_page_and_below_the_price(streets, settings):

@@ -9,6 +9,7 @@ from functools import cache
 from planner.catalog.operate_tables import read_ups
 from planner.catalog.pon_tables import read_olts, read_pon_optics, read_splitters
 from planner.catalog.table_files import (
+    cable_parts,
     read_attenuators,
     read_cable_sizes,
     read_camera_classes,
@@ -76,6 +77,7 @@ def spec_of(item: str) -> Both:
     >>> spec_of("splitter_8").en[:3], spec_of("surcharge_duct_m").en[:28]
     ('1:8', 'As the route that it goes wi')
     """
+    item = cable_parts().whole(item)
     if item in specs() or item in ITEM_SPECS:
         return specs().get(item, ITEM_SPECS.get(item, BY_DESCRIPTION))
     return next((s for key, s in ITEM_SPECS.items() if fnmatchcase(item, key)), BY_DESCRIPTION)

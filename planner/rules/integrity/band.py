@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from planner.catalog.table_files import cable_parts
 from planner.rules.folder import BOM, PRICE_ROWS, STUDY, SUMMARY, PlanFolder
 from planner.rules.integrity.cash import tables
 from planner.rules.rule import Fault, Rule
@@ -71,15 +72,17 @@ class Model:
             self.matrix[a, b] = self.matrix[b, a] = pair.correlation
         self.rest = np.sqrt(np.maximum(0, 1 - ((self.loads @ self.matrix) * self.loads).sum(axis=1)))
         self.spread = tables().quantity[folder.study["sources"]["streets_status"]]
+        wholes = [cable_parts().whole(str(i)) for i in bom["item_id"]]
+        places = {item: place for place, item in enumerate(dict.fromkeys(wholes))}
+        self.at = [places[item] for item in wholes]
         worth = worths(folder)
         self.worth = np.array([worth.get(str(i), 0.0) for i in bom["line_id"]])
 
     def draw(self, draws: int, seed: int) -> dict[str, np.ndarray]:
         """Return the sums of each draw."""
-        normal = np.random.default_rng(seed).standard_normal((draws, len(FACTORS) + len(self.groups)))
-        return self.sums(
-            normal[:, : len(FACTORS)] @ np.linalg.cholesky(self.matrix).T, normal[:, len(FACTORS) :]
-        )
+        normal = np.random.default_rng(seed).standard_normal((draws, len(FACTORS) + len(set(self.at))))
+        own = normal[:, [len(FACTORS) + place for place in self.at]]
+        return self.sums(normal[:, : len(FACTORS)] @ np.linalg.cholesky(self.matrix).T, own)
 
     def sums(self, factors: np.ndarray, own: np.ndarray) -> dict[str, np.ndarray]:
         """Return capex and net present cost of rows of factors and of parts of their own."""

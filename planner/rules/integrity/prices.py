@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 import planner
-from planner.catalog.table_files import read_prices
+from planner.catalog.table_files import cable_parts, read_prices
 from planner.rules.folder import BOM, PRICE_ROWS, STUDY, SUMMARY, PlanFolder
 from planner.rules.rule import Fault, Rule, gather
 from planner.schema import PRICES
 
 PRICE = 1e-9
 KEPT = ("unit", "group", "recurrence")
+LEVELS = ("low", "typical", "high")
 WORDS = ("group", "description_en", "description_es", "recurrence", "unit", "currency", "source")
 
 
@@ -71,6 +73,22 @@ def check_catalog(folder: PlanFolder) -> Iterable[Fault]:
         yield from gather(PRICE_ROWS, here.index[other], what)
 
 
+def check_parts(folder: PlanFolder) -> Iterable[Fault]:
+    """Sag, loops and waste of a cable have a price, and it is the cable's."""
+    prices = in_force(folder)
+    parts = [(i, cable_parts().whole(i)) for i in cable_parts().items]
+    lost = [i for i, whole in parts if i not in prices.index and whole in prices.index]
+    yield from gather(PRICE_ROWS, lost, "a part of a cable that has no price.")
+    held = [(i, whole) for i, whole in parts if i in prices.index and whole in prices.index]
+    mine, theirs = ([pair[k] for pair in held] for k in (0, 1))
+    levels = list(LEVELS)
+    off = (
+        np.abs(prices.loc[mine, levels].to_numpy(float) - prices.loc[theirs, levels].to_numpy(float)) > PRICE
+    )
+    apart = [item for item, odd in zip(mine, off.any(axis=1), strict=True) if odd]
+    yield from gather(PRICE_ROWS, apart, "a part of a cable at another price than the cable.")
+
+
 RULES = (
     Rule(
         "INT-PRICES-LINES",
@@ -92,5 +110,15 @@ RULES = (
         "Audit with the version that made the plan, or run the study again.",
         (PRICE_ROWS, STUDY, SUMMARY),
         check_catalog,
+    ),
+    Rule(
+        "INT-PRICES-PARTS",
+        "Sag, loops, waste and inside meters of each cable stand in evidence/prices.csv at the cable's own "
+        "low, typical and high price.",
+        "A meter of waste that costs more than a meter of cable is a margin that nobody sees.",
+        "A price edited by hand.",
+        "Price the cable alone: its parts follow when the study is run again.",
+        (PRICE_ROWS,),
+        check_parts,
     ),
 )

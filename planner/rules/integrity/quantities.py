@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from planner.catalog.model import CableSize, CameraClass
+from planner.catalog.cable_parts import INSIDE, SLACK
+from planner.catalog.model import CablePart, CableSize, CameraClass
 from planner.catalog.pon_tables import read_splitters
-from planner.catalog.table_files import read_allowances, read_cable_sizes, read_camera_classes
+from planner.catalog.table_files import (
+    read_allowances,
+    read_cable_parts,
+    read_cable_sizes,
+    read_camera_classes,
+)
 from planner.rules.folder import STUDY, PlanFolder
 from planner.rules.integrity.ways import ways
 from planner.rules.rule import Fault, Rule, gather
@@ -98,23 +105,59 @@ def check_assets(folder: PlanFolder) -> Iterable[Fault]:
 
 
 def check_cables(folder: PlanFolder) -> Iterable[Fault]:
-    """Each cable buys cable_m of the item of its size and of placing it."""
+    """Each cable buys route_m of the item of its size, its slack by part, and placing of all of it."""
     cables = folder.layer("cables")
     sizes = {(s.fiber_count, s.deployment): s for s in cable_sizes()}
     known = [(c, d) in sizes for c, d in zip(cables["fiber_count"], cables["deployment"], strict=True)]
     odd = cables.loc[~np.array(known, dtype=bool), "cable_id"]
     yield from gather("cables", odd, "the catalog has no cable of that fiber_count and deployment.")
     expected: dict[tuple[str, str], float] = {}
-    rows = zip(
-        cables["cable_id"], cables["fiber_count"], cables["deployment"], cables["cable_m"], strict=True
-    )
-    for cable, count, deployment, length_m in rows:
+    columns = ["cable_id", "fiber_count", "deployment", "route_m", "slack_m", "cable_m"]
+    for cable, count, deployment, route_m, slack_m, cable_m in cables[columns].itertuples(index=False):
         size = sizes.get((count, deployment))
-        for item in () if size is None else (size.item_id, size.install_item):
-            if item:
-                expected[(cable, item)] = float(length_m)
-    yield from unlike(folder, "cables", expected, "the quantity is not its cable_m")
+        if size is None:
+            continue
+        expected[(cable, size.item_id)] = float(route_m)
+        for item, meters in listed(size.item_id, deployment, SLACK, float(slack_m)).items():
+            expected[(cable, item)] = meters
+        if size.install_item:
+            expected[(cable, size.install_item)] = float(cable_m)
+    yield from unlike(
+        folder, "cables", expected, "not its route_m, the parts of its slack_m and placing of its cable_m"
+    )
     yield from unexpected(folder, "cables", expected)
+
+
+@cache
+def cable_parts() -> tuple[CablePart, ...]:
+    """What slack and allowances consist of."""
+    return tuple(read_cable_parts())
+
+
+def listed(item: str, deployment: str, amount: str, meters: float) -> dict[str, float]:
+    """Return the meters of each part of an amount, by the item that lists it.
+
+    Each part ends where the share of all parts so far ends, at the nearest centimeter.
+
+    >>> listed("cable_duct_12_m", "belowGround", "network.slack_pct", 3.0)
+    {'cable_duct_12_loops_m': 1.8, 'cable_duct_12_waste_m': 1.2}
+    """
+    out, whole, share, begun = {}, round(meters * 100), Decimal(0), 0
+    for part in cable_parts():
+        if part.deployment == deployment and part.of == amount:
+            share += Decimal(str(part.share))
+            end = int((whole * share).to_integral_value(ROUND_HALF_UP))
+            if end > begun:
+                out[f"{item[:-2]}_{part.part}_m"] = (end - begun) / 100
+            begun = end
+    return out
+
+
+def outside_and_in(item: str, deployment: str, length_m: float, allowance_m: float) -> dict[str, float]:
+    """Return the meters of a drop up to the pole or building, and those of each part inside."""
+    inside = min(round(allowance_m, 2), length_m)
+    out = {item: round(length_m - inside, 2)} if length_m > inside else {}
+    return out | listed(item, deployment, INSIDE, inside)
 
 
 def check_cameras(folder: PlanFolder) -> Iterable[Fault]:
@@ -152,22 +195,25 @@ def check_splitters(folder: PlanFolder) -> Iterable[Fault]:
 
 def check_drops(folder: PlanFolder) -> Iterable[Fault]:
     """Each drop of a site buys its cable, termination and tests; that of a center the cables that enter."""
+    network = folder.study["network"]
+    inside_m = float(network["drop_allowance_m"])
     drops = folder.layer("drops")
     entering = drops["site_id"].isin({*folder.layer("centers")["center_id"], *folder.layer("pops")["pop_id"]})
     sites = drops[~entering]
     expected: dict[tuple[str, str], float] = {}
     for drop, length_m, fibers in zip(sites["drop_id"], sites["length_m"], sites["fibers"], strict=True):
-        each = {DROP_ITEM: float(length_m), TERMINATION_ITEM: 1.0, TEST_ITEM: float(fibers)}
+        each = outside_and_in(DROP_ITEM, "drop", float(length_m), inside_m)
+        each |= {TERMINATION_ITEM: 1.0, TEST_ITEM: float(fibers)}
         expected |= {(str(drop), item): value for item, value in each.items()}
-    expected |= entrances(drops[entering], float(folder.study["network"]["spare_fiber_pct"]))
+    expected |= entrances(drops[entering], float(network["spare_fiber_pct"]), inside_m)
     yield from unlike(
-        folder, "drops", expected, "not its cable of length_m, one termination, tests of fibers"
+        folder, "drops", expected, "not its cable outside and inside, one termination, tests of fibers"
     )
     yield from unexpected(folder, "drops", expected)
 
 
-def entrances(drops: pd.DataFrame, spare_pct: float) -> dict[tuple[str, str], float]:
-    """Return the meters of cable, and of placing it, that each drop into a center buys.
+def entrances(drops: pd.DataFrame, spare_pct: float, inside_m: float) -> dict[tuple[str, str], float]:
+    """Return the meters of cable outside and inside, and of placing it, that each drop into a center buys.
 
     The largest cables below ground while the fibers with their spare fill them, then the smallest that
     holds the rest.
@@ -179,9 +225,11 @@ def entrances(drops: pd.DataFrame, spare_pct: float) -> dict[tuple[str, str], fl
         while left > 0:
             size = next((s for s in sizes if s.fiber_count >= left), sizes[-1])
             left -= size.fiber_count
-            for item in (size.item_id, size.install_item):
-                if item:
-                    out[(str(drop), item)] = out.get((str(drop), item), 0.0) + float(length_m)
+            meters = outside_and_in(size.item_id, size.deployment, float(length_m), inside_m)
+            if size.install_item:
+                meters[size.install_item] = float(length_m)
+            for item, many in meters.items():
+                out[(str(drop), item)] = out.get((str(drop), item), 0.0) + many
     return out
 
 
@@ -294,8 +342,10 @@ RULES = (
     ),
     Rule(
         "INT-QTY-CABLES",
-        "Each cable buys cable_m of the item of its size and deployment, and of placing it; nothing else.",
-        "Cable is the first thing ordered and the last that can be changed.",
+        "Each cable buys route_m of the item of its size and deployment; its slack_m as sag, loops and waste "
+        "by the shares of the catalog, each by an item of its own; placing of its cable_m; nothing else.",
+        "Cable is the first thing ordered and the last that can be changed; what is loop and what is waste "
+        "decides who may keep it.",
         _CAUSE,
         _MEND,
         ("quantities", "cables"),
@@ -330,8 +380,9 @@ RULES = (
     ),
     Rule(
         "INT-QTY-DROPS",
-        "Each drop of a site buys its length_m of drop cable, one termination and a test of each fiber; that "
-        "of a center buys, instead, the cables that its fibers with their spare enter by, and their placing.",
+        "Each drop of a site buys its length_m of drop cable, what network.drop_allowance_m puts inside as "
+        "an item of its own, one termination and a test of each fiber; that of a center buys, instead, the "
+        "cables that its fibers with their spare enter by, likewise, and their placing.",
         "The last meters are many: together they are a cable of their own.",
         _CAUSE,
         _MEND,

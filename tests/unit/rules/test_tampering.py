@@ -17,7 +17,7 @@ from helpers_tamper_phases import PHASES
 from helpers_tamper_pon import CASES as PON
 from helpers_tamper_protection import TAMPERED as SECOND
 from helpers_tamper_seen import SEEN
-from helpers_tamper_told import TOLD
+from helpers_tamper_told import TOLD, prices
 from helpers_tamper_works import WORKS
 from helpers_tamper_zones import ALLOWED, ZONES
 from helpers_tiny_places import at, line
@@ -394,6 +394,43 @@ PLANT = {
         ),
         {"INT-QTY-DROPS", "INT-BOM-QUANTITIES"},
     ),
+    "waste of a cable told as its loops": (
+        lambda plan: plan.sql(
+            "UPDATE quantities SET quantity = quantity + 1 WHERE item_id = 'cable_adss_12_loops_m'",
+            "UPDATE quantities SET quantity = quantity - 1 WHERE item_id = 'cable_adss_12_waste_m'",
+        ),
+        {"INT-QTY-CABLES", "INT-BOM-QUANTITIES"},
+    ),
+    "slack hidden in the meters of the route": (
+        lambda plan: plan.sql(
+            "UPDATE quantities SET quantity = 63 WHERE asset_id = 'CBL-0002' AND item_id = 'cable_duct_12_m'",
+            "DELETE FROM quantities WHERE item_id IN ('cable_duct_12_loops_m', 'cable_duct_12_waste_m')",
+        ),
+        {"INT-QTY-CABLES", "INT-BOM-QUANTITIES"},
+    ),
+    "sag of a cable that lies in a duct": (
+        lambda plan: plan.sql(
+            "UPDATE quantities SET item_id = 'cable_duct_12_sag_m' WHERE item_id = 'cable_duct_12_waste_m'"
+        ),
+        {"INT-QTY-CABLES", "INT-BOM-QUANTITIES"},
+    ),
+    "waste of a cable that nobody buys": (
+        lambda plan: plan.sql(
+            "INSERT INTO quantities (asset_id, layer, item_id, quantity, phase) "
+            "VALUES ('CBL-0001', 'cables', 'cable_adss_24_waste_m', 20, 1)"
+        ),
+        {"INT-QTY-CABLES", "INT-BOM-QUANTITIES"},
+    ),
+    "a drop that ends at the wall": (
+        lambda plan: plan.sql(
+            "DELETE FROM quantities WHERE asset_id = 'DRP-0001' AND item_id = 'drop_cable_inside_m'"
+        ),
+        {"INT-QTY-DROPS", "INT-BOM-QUANTITIES"},
+    ),
+    "the allowance of drops raised after the run": (
+        study("network.drop_allowance_m", 18.0),
+        {"INT-QTY-DROPS"},
+    ),
     "a thicker cable into the center than its fibers ask for": (
         lambda plan: plan.sql(
             "UPDATE quantities SET item_id = 'cable_duct_24_m' "
@@ -666,7 +703,7 @@ EVIDENCE = {
 
 MONEY = {
     "a total rounded": (
-        bom("cable_duct_12_m", "total", "62"),
+        bom("cable_duct_12_m", "total", "48.5"),
         {"INT-BOM-LINES", "INT-CASH-LINES", "INT-COST-TOTALS"},
     ),
     "a unit price lowered": (bom("chamber", "unit_price", "400"), {"INT-PRICES-LINES", "INT-BOM-LINES"}),
@@ -685,6 +722,10 @@ MONEY = {
     "a quantity and its total": (
         lambda plan: (plan.bom("chamber", "quantity", "2"), plan.bom("chamber", "total", "900")),
         {"INT-BOM-QUANTITIES", "INT-CASH-LINES", "INT-COST-TOTALS", "INT-COST-BAND", "INT-MONEY-BAND"},
+    ),
+    "waste at twice the price of its cable": (
+        prices("cable_adss_24_waste_m", "high", "9"),
+        {"INT-PRICES-PARTS"},
     ),
     "an asset count": (bom("drop_cable_m", "asset_count", "5"), {"INT-BOM-QUANTITIES"}),
     "capex lowered": (
