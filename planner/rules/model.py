@@ -15,7 +15,7 @@ class AuditFinding:
     """One finding: a stable rule id, how bad, where, and what to do.
 
     severity "error" of an integrity rule blocks writing a plan; "open" is an accountability fact that a
-    person must still supply while the plan is proposed or planned.
+    person must still supply while the plan is proposed or planned. `facts` names the columns to be filled.
     """
 
     rule: str
@@ -23,16 +23,18 @@ class AuditFinding:
     layer: str
     feature: str
     message: str
+    facts: tuple[str, ...] = ()
 
-    def plain(self) -> dict[str, str]:
-        """Return the finding as plain values for JSON."""
-        return {
+    def plain(self) -> dict[str, Any]:
+        """Return the finding as plain values for JSON; `facts` only where there are any."""
+        told: dict[str, Any] = {
             "rule": self.rule,
             "severity": self.severity,
             "layer": self.layer,
             "feature": self.feature,
             "message": self.message,
         }
+        return told | {"facts": list(self.facts)} if self.facts else told
 
 
 @dataclass(frozen=True)

@@ -149,6 +149,7 @@ def rules_page() -> str:
                 f"- Why it matters: {rule.why}",
                 f"- Typical causes: {rule.causes}",
                 f"- What to do: {rule.remedy}",
+                *([f"- Rests on: {rule.cites}."] if rule.cites else []),
                 f"- Reads: {reads}",
             ]  # fmt: skip
     return "\n".join(lines) + "\n"

@@ -12,6 +12,7 @@ from planner.rules.model import AuditFinding, Severity
 LENGTH_M = 0.011
 SHARE = 1.1e-6
 PERCENT = 1e-3
+POLICY = "policy setting, to be decided by the authority"
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,12 @@ class Fault:
     feature: str
     message: str
     severity: Severity = "error"
+    facts: tuple[str, ...] = ()
+    """Columns that a person must fill there."""
 
     def under(self, rule: str) -> AuditFinding:
         """Return the fault as a finding of a rule."""
-        return AuditFinding(rule, self.severity, self.layer, self.feature, self.message)
+        return AuditFinding(rule, self.severity, self.layer, self.feature, self.message, self.facts)
 
 
 Check = Callable[[PlanFolder], Iterable[Fault]]
@@ -45,6 +48,8 @@ class Rule:
         Parts of the plan folder that it reads; it is skipped where one is missing or broken.
     check
         Function that yields the places where the rule does not hold.
+    cites
+        Article that it rests on, or POLICY where it is a setting that the authority decides.
     """
 
     id: str
@@ -54,6 +59,7 @@ class Rule:
     remedy: str
     needs: tuple[str, ...]
     check: Check
+    cites: str = ""
 
 
 def gather(layer: str, ids: Iterable[object], what: str) -> list[Fault]:
