@@ -18,13 +18,14 @@ from planner.optimize.maxcover.rules import rules_of
 from planner.optimize.problems import BoolArray, IntArray
 
 TOLERANCE = 1e-6
+NO_NODE_LIMIT = (1 << 31) - 1
 
 
 class JointAnswer(NamedTuple):
     """What HiGHS says of a joint model.
 
     Views and edges (None where it has none), the bound on the objective as a whole number, whether no
-    choice keeps the rules, and whether the solve ended by itself.
+    choice keeps the rules, whether the solve ended by itself, and whether the clock ended it.
     """
 
     chosen: IntArray | None
@@ -32,6 +33,7 @@ class JointAnswer(NamedTuple):
     bound: int
     infeasible: bool
     ended: bool
+    by_clock: bool = False
 
 
 class _Streets(NamedTuple):
@@ -149,22 +151,29 @@ def _sum(
 
 
 def solve_joint_model(
-    problem: JointProblem, time_limit_s: float = 60.0, seed: int = 1, gap_pct: float = 0.0
-) -> JointAnswer:
+    problem: JointProblem, time_limit_s: float = 60.0, seed: int = 1, gap_pct: float = 0.0,
+    most_nodes: int = NO_NODE_LIMIT,
+) -> JointAnswer:  # fmt: skip
     """Solve the PuLP model; bound and solution are read from HiGHS, not from PuLP's status.
 
     The bound is the whole number at or below HiGHS's bound where coverage is maximized, at or above it where
     cost is minimized. A choice that breaks a rule by the solver's tolerance is not returned.
+
+    Parameters
+    ----------
+    most_nodes
+        Nodes of the search tree at most.
     """
     model = joint_model(problem)
     model.solve(
         pulp.HiGHS(
             msg=False, gapRel=gap_pct / 100, gapAbs=0.0, timeLimit=max(time_limit_s, 0.01), threads=1,
-            random_seed=seed, mip_feasibility_tolerance=1e-9,
+            random_seed=seed, mip_feasibility_tolerance=1e-9, mip_max_nodes=most_nodes,
         )
     )  # fmt: skip
     status = model.solverModel.getModelStatus()
     ended = status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
+    by_clock = status == highspy.HighsModelStatus.kTimeLimit
     if status == highspy.HighsModelStatus.kInfeasible:
         return JointAnswer(None, None, 0, True, True)
     bound = _whole(problem, model.solverModel.getInfo().mip_dual_bound)
@@ -174,8 +183,8 @@ def solve_joint_model(
     chosen = np.union1d(chosen, np.flatnonzero(problem.coverage.fixed)).astype(np.int64)
     edges = np.unique(_numbers(n.split("_")[1] for n in taken if n.startswith("t_")))
     if any(v is None for v in values.values()) or judge(problem, chosen, edges).faults:
-        return JointAnswer(None, None, bound, False, ended)
-    return JointAnswer(chosen, edges, bound, False, ended)
+        return JointAnswer(None, None, bound, False, ended, by_clock)
+    return JointAnswer(chosen, edges, bound, False, ended, by_clock)
 
 
 def _numbers(texts: Iterable[str]) -> IntArray:

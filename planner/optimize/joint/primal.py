@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from planner.optimize.joint.anneal import Heat, alone, anneal
 from planner.optimize.joint.fill import State, broken, counted, money, new_state, tree_of, yearly
-from planner.optimize.joint.instance import Instance, instance_of, repriced
+from planner.optimize.joint.instance import Instance, instance_of, repriced, sited_coverage
 from planner.optimize.joint.lns import Drive, Record, going_price, note, search
+from planner.optimize.joint.moves import new_room
 from planner.optimize.joint.polish import polish
 from planner.optimize.joint.problem import JointProblem
+from planner.optimize.joint.redecide import USED_SITES, redecide
 from planner.optimize.joint.regroup import regroup
 from planner.optimize.joint.start import cold_start, finish, sited_start, warm_start
 from planner.optimize.maxcover.primal import VALUE
@@ -32,6 +35,9 @@ WARM, REWARM, COLD = 0.1, 0.06, 0.004
 as a share of what a view is worth on average."""
 SPARE = 2.0
 """Usual views that money is left for where it does not bind."""
+DISTRICT_ROUNDS, DISTRICTS_LEAST = 4, 3
+"""Rounds after which HiGHS decides a district of the best choice anew, where that holds the used sites of so
+many districts at least."""
 FEW_VIEWS, WARM_FEW, FEW, MANY = 1_000, 0.5, (1.0, 0.3), (1.0,)
 """Up to so many views the search begins warmer, and in every other piece a cent counts for less: where sums
 are small, coverage alone leads further."""
@@ -54,6 +60,8 @@ class Primal:
         Seed of every random choice.
     start
         Views and edges to begin with; None: the views of most worth for their marginal price.
+
+    `by_clock` says that seconds, not work, ended HiGHS on some district.
     """
 
     def __init__(
@@ -70,6 +78,8 @@ class Primal:
         self.price, self.going, self.scale, self.head = 0.0, 0.0, 1.0, 0
         self.rounds, self.cycle, self.cycle_began = 0, FIRST_CYCLE, 0
         self.cents_a_year = 0.0
+        self.sited = replace(problem, coverage=sited_coverage(problem))
+        self.by_clock = False
         self.thrift = FEW if len(problem.view_cost) < FEW_VIEWS else MANY
         self.inst = self._priced(start)
         self.alone = alone(self.inst)
@@ -141,6 +151,8 @@ class Primal:
             return
         self._polish(POLISH_WORK)
         self.rounds += 1
+        if self.rounds % DISTRICT_ROUNDS == 0 and not stop():
+            self._redecide()
         if self.rounds - self.cycle_began >= self.cycle:
             self.cycle_began, self.cycle = self.rounds, int(self.cycle * LONGER)
             self._price_years()
@@ -174,6 +186,19 @@ class Primal:
             price = anneal(self.inst, self.state, self.record, self.alone, heat, proposals, self._seed(piece))
             self.going = price if thrift == 1.0 else self.going
             regroup(self.inst, self.state, self.record, heat, regroups, self._seed(piece))
+
+    def _redecide(self) -> None:
+        """Let HiGHS decide a district of the best choice anew, around a place drawn by seed and round."""
+        used = np.flatnonzero(self.record.chosen & self.inst.rules.counted)
+        nodes = np.unique(self.inst.site_node[self.inst.rules.site[used]])
+        nodes = nodes[nodes >= 0]
+        if not self.record.figures[2] or len(nodes) < DISTRICTS_LEAST * USED_SITES:
+            return
+        center = int(nodes[np.random.default_rng(self._seed(0)).integers(len(nodes))])
+        best = new_state(self.inst, self.record.chosen, self.record.in_tree)
+        found = redecide(self.sited, self.inst, best, center, new_room(self.inst))
+        self.by_clock |= found.by_clock
+        note(self.inst, found.state, self.record)
 
     def _price_years(self) -> None:
         """Let a yearly cent cost more where its limit binds before the money, less where it does not."""

@@ -20,13 +20,17 @@ POLL_S = 0.2
 
 
 class Standing(NamedTuple):
-    """Views, edges, worth and cents of the best choice, and whether it keeps every rule."""
+    """Views, edges, worth and cents of the best choice, and whether it keeps every rule.
+
+    `by_clock` says that seconds, not work, ended a part of the search on the way to it.
+    """
 
     chosen: IntArray
     edges: IntArray
     value: int
     cost: int
     met: bool
+    by_clock: bool = False
 
 
 class Side:
@@ -118,5 +122,5 @@ class Side:
         else:
             standing = Standing(*primal.present(), 0, 0, False)
         with self._told:
-            self._standings.append(standing)
+            self._standings.append(standing._replace(by_clock=primal.by_clock))
             self._told.notify_all()

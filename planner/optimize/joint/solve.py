@@ -75,7 +75,7 @@ class JointSearch:
         self.problem, self.limits, self.watch = problem, limits, watch
         self.start, self.exact = start, exact
         self.bound = JointBound(problem, limits.seed, self._seconds_left)
-        self.by_clock = False
+        self.by_clock, self.cut_short = False, False
         self.sited: IntArray | None = None
         none = np.zeros(0, np.int64)
         self.found = Found(none, none)
@@ -167,6 +167,7 @@ class JointSearch:
         found = self.found
         found.chosen, found.edges = standing.chosen, standing.edges
         found.value, found.cost, found.met = standing.value, standing.cost, standing.met
+        self.cut_short |= standing.by_clock
         self._tell()
 
     def _solve_model(self) -> None:
@@ -201,7 +202,7 @@ class JointSearch:
             bound=bound, certified_bound=trivial if certificate is None else certificate.bound, gap_pct=gap,
             runtime_s=self._seconds(), seed=self.limits.seed,
             solver=f"joint-1 ({self.method}, arborescence, HiGHS {highspy.Highs().version()})",
-            repeatable=not (self.by_clock or self.bound.cut_short),
+            repeatable=not (self.by_clock or self.cut_short or self.bound.cut_short),
         )  # fmt: skip
         lit = reachable_nodes(problem)
         return JointSolution(
