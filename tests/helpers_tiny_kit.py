@@ -1,16 +1,17 @@
 """What the tiny plan buys by the kits of the catalog, counted by hand; all of it priced at nothing.
 
 Three cameras on poles of their own (two of 13 W, one of 50 W, with a switch of 10 W each: one UPS of 60 W
-is enough for each), one point, one center for four sites with one seat and 9.33 TB, and the program.
+is enough for each), two signs each, one point, one center for four sites with one seat and 9.33 TB, and the program.
 """
 
 from __future__ import annotations
 
 ON_SITES = (
     *((f"CAM-000{k}", "cameras", item, 1.0) for k in (1, 2, 3) for item in (
-        "camera_installation", "camera_bracket", "camera_sign", "acceptance_test_camera",
-        "power_camera_year", "project_management_site",
+        "camera_installation", "camera_bracket", "acceptance_test_camera", "power_camera_year",
+        "project_management_site",
     )),
+    *((f"CAM-000{k}", "cameras", "camera_sign", 2.0) for k in (1, 2, 3)),
     *(("GOV-0001", "points", item, 1.0) for item in (
         "point_installation", "acceptance_test_point", "power_point_year", "project_management_site",
     )),

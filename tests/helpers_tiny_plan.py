@@ -56,6 +56,7 @@ from helpers_tiny_network import (
 )
 from helpers_tiny_places import CRS, WHO, at, inputs, streets
 from helpers_tiny_seen import blind, cameras, candidates, demand, given, standing, viewsheds
+from helpers_tiny_signs import tiny_signs
 from helpers_tiny_summary import NOTICE, study, summary
 from helpers_tiny_zones import tiny_reaches, tiny_zones
 from shapely.geometry.base import BaseGeometry
@@ -86,7 +87,7 @@ def layers() -> dict[str, list[dict[str, Any]]]:
         "blind_spots": blind(),
         "single_points": single_points(),
         "phases": [tiny_phase(cost())], "phase_lines": tiny_phase_lines(bom()),
-        "exclusion_zones": tiny_zones(), "reaches": tiny_reaches(),
+        "exclusion_zones": tiny_zones(), "reaches": tiny_reaches(), "signs": tiny_signs(),
         "permits": tiny_permits(), "availability": tiny_availability(), "acceptance": tiny_acceptance(),
         "protected": [],
         "money_lines": tiny_money_lines(), "payments": tiny_payments(), "cash_flow": tiny_cash_flow(),

@@ -34,6 +34,8 @@ SHARED = ("mounts", "camera_poles", "mount_cameras", "mount_ups")
 """Units that the cameras of a place share, see `mount_counts`."""
 
 OWN = "own"
+SIGN_IDS = "sign_ids"
+"""Column of the camera rows handed on: the signs that tell of the camera, joined by spaces."""
 SECOND_OPTIC, SECOND_ATTENUATOR = "second_optic", "second_attenuator"
 Need = tuple[str, str, str, float]
 Camera = Mapping[Any, Any]
@@ -106,13 +108,15 @@ def _equip_sites(
         ups_needed(load + terminals_w(many, catalog), hours, catalog.ups[POINT_UPS]) for many in (0, 1)
     ]
     one = dict.fromkeys(terminals(lit, settings), 1.0)
+    lit_cameras = lit.loc[lit["layer"] == "cameras", "site_id"].astype(str)
+    signs = sign_counts({i: facts[i] for i in lit_cameras})
     columns = (lit["site_id"], lit["layer"], lit["optic"], lit["attenuator_item"])
     for site_id, layer, optic, attenuator in zip(*columns, strict=True):
         if layer == "cameras":
             if modes[site_id] == OWN:
                 device = catalog.camera_classes[str(facts[site_id]["camera_class"])].device_item
                 shelf.needs.append((site_id, layer, device, 1.0))
-            counts = {"sites": 1, **shared.get(site_id, {})}
+            counts = {"sites": 1, "signs": signs[site_id], **shared.get(site_id, {})}
             shelf.place("camera", site_id, layer, counts, frozenset({modes[site_id]}))
         else:
             shelf.place("point", site_id, layer, {"sites": 1, "point_ups": point_ups[optic is None]})
@@ -258,6 +262,30 @@ def mount_counts(
             "mount_cameras": len(ids),
             "mount_ups": ups_needed(load_w, settings.service.ups_hours, catalog.ups[SITE_UPS]),
         }
+    return out
+
+
+def sign_counts(facts: Mapping[str, Camera]) -> dict[str, float]:
+    """Return how many signs each connected camera buys: those that tell of it and of none before it.
+
+    >>> sign_counts({"CAM-2": {"sign_ids": "SGN-1 SGN-2"}, "CAM-1": {"sign_ids": "SGN-1"}, "CAM-3": {}})
+    {'CAM-1': 1.0, 'CAM-2': 1.0, 'CAM-3': 1.0}
+
+    Parameters
+    ----------
+    facts
+        CAMERAS rows of the connected cameras by camera_id; one without `sign_ids` buys one sign.
+    """
+    bought: set[str] = set()
+    out: dict[str, float] = {}
+    for camera in sorted(facts):
+        told = facts[camera].get(SIGN_IDS)
+        if not isinstance(told, str):
+            out[camera] = 1.0
+            continue
+        mine = set(told.split()) - bought
+        bought |= mine
+        out[camera] = float(len(mine))
     return out
 
 

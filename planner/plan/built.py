@@ -15,12 +15,13 @@ from planner.plan.siting_choice import SitingChoice
 
 @dataclass(frozen=True)
 class Sited:
-    """Cameras that were chosen, what they see, and the plant that stands along the streets."""
+    """Cameras that were chosen, what they see, the plant along the streets, and the signs before the views."""
 
     siting: SitingChoice
     seen: Seen
     cameras: gpd.GeoDataFrame
     existing: pd.DataFrame
+    signs: gpd.GeoDataFrame
 
 
 @dataclass(frozen=True)

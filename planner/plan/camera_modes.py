@@ -126,7 +126,7 @@ class _Prices:
         total = Decimal(0)
         rows = [r for r in self.catalog.kits if mode in r.camera_modes]
         for number, name in enumerate(classes):
-            counts = {"sites": 1.0, **(shared if number == 0 else {})}
+            counts = {"sites": 1.0, "signs": 1.0, **(shared if number == 0 else {})}
             own = (self._of(r.item_id, needed(r, counts)) for r in rows if r.kit == "camera")
             total += sum(own, Decimal(0))
             if mode == OWN:

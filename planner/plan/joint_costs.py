@@ -110,7 +110,7 @@ class _Book:
         fibers = settings.network.fibers_per_site
         per_seat = 0.0 if any(c.seats for c in settings.centers) else 1 / settings.cameras.cameras_per_seat
         counts = {
-            "sites": 1.0, "cameras": 1.0, "fibers": float(fibers), "seats": per_seat,
+            "sites": 1.0, "signs": 1.0, "cameras": 1.0, "fibers": float(fibers), "seats": per_seat,
             "staff": per_seat * catalog.allowances["staff_per_seat"].value,
             "storage_tb": storage_tb([camera_class], settings, catalog), f"cameras_{camera_class}": 1.0,
         }  # fmt: skip

@@ -53,6 +53,7 @@ from planner.plan.routing_choice import RoutingChoice, choose_routes
 from planner.plan.seen import look
 from planner.plan.seen.look import Seen
 from planner.plan.seen.private_ground import zone_table
+from planner.plan.signs import sign_table, with_sign_ids
 from planner.plan.siting_choice import SitingChoice, choose_cameras
 from planner.plan.standing import refuse_unknown_pops, standing_pops, without_uplink
 from planner.plan.summary import attribution, summarize
@@ -175,9 +176,10 @@ def _looked(ground: Ground, registry: Registry, siting: SitingChoice, reach: Rea
     """Look through chosen cameras."""
     dark = dark_cameras(ground, reach)
     seen = look(ground, siting, registry.keep_ids(camera_table(ground, siting, dark), "camera_id"))
+    signs = sign_table(ground, seen)
     cameras = with_mode(with_masks(seen.cameras, ground, seen.zones), ground)
     cameras = with_facts(cameras, given_facts(ground.facts, cameras), ground.settings)
-    return Sited(siting, seen, cameras, reach.existing)
+    return Sited(siting, seen, with_sign_ids(cameras, signs), reach.existing, signs)
 
 
 def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Plan:
@@ -203,7 +205,8 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
     phased = build_in_phases(ground, plant, bom, sight, summary["cameras"]["demand_total"])
     operated = operate(ground, plant, sited.existing)
     others = {
-        **seen.tables, "single_points": weak.listed, **guarded.tables, **phased.tables, **operated.tables,
+        **seen.tables, "signs": sited.signs, "single_points": weak.listed, **guarded.tables,
+        **phased.tables, **operated.tables,
     }  # fmt: skip
     financed = money_of(ground, phased.plant, bom, others)
     summary["network"] |= {"cuts": weak.figures, **guarded.figures, "phases": phased.figures}

@@ -1,5 +1,6 @@
 """Every table that crosses a room: columns, kind, unit, range, meaning."""
 
+from planner.schema.accountable import SENSITIVE_PLACES, SIGN_PLACES, SIGNS
 from planner.schema.edits import EDIT_ACTIONS, EDIT_KINDS, EDITS, RAW_EDITS
 from planner.schema.existing_pops import EXISTING_POPS, RAW_POPS
 from planner.schema.facts import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.schema.accountable import SIGNS
 from planner.schema.existing_pops import EXISTING_POPS
 from planner.schema.facts import FACT_COLUMNS
 from planner.schema.inputs import EXCLUSION_ACTIONS
@@ -485,6 +486,6 @@ PLAN_TABLES = (
     QUANTITIES, POPS, SPLITTERS, CIRCUITS, LINK_BUDGET, UNSERVED, EXISTING_POPS, EXISTING_CAMERAS, VIEWSHEDS,
     BLIND_SPOTS, SINGLE_POINTS,
     PHASES, PHASE_LINES,
-    PERMITS, AVAILABILITY, ACCEPTANCE, PROTECTED,
+    PERMITS, AVAILABILITY, ACCEPTANCE, PROTECTED, SIGNS,
     MONEY_LINES, PAYMENTS, CASH_FLOW, LOAN,
 )  # fmt: skip

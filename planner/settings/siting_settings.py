@@ -164,6 +164,11 @@ class PrivacySettings:
         high=10_000,
     )
     facade_action: str = setting("mask", "what too much facade asks for", choices=("mask", "forbid", "none"))
+    sign_within_m: float = setting(
+        30.0,
+        "a sign stands at most this far before the view of the cameras that it names, along the street",
+        unit="m", low=5, high=200,
+    )  # fmt: skip
     least_public_share: float = setting(
         0.8, "least share of a view that is public ground; less is a warning", unit="ratio", low=0, high=1
     )

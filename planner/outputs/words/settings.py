@@ -104,6 +104,8 @@ STUDY: dict[str, str] = {
     "toma discern, u observe de DORI 2014",
     "privacy.facade_limit_m": "fachada de viviendas vista a ese nivel desde la que rige la acción",
     "privacy.facade_action": "qué pide una fachada demasiado expuesta",
+    "privacy.sign_within_m": "un cartel está a lo sumo así de lejos de la vista de las cámaras que nombra, "
+    "por la calle",
     "privacy.least_public_share": "parte mínima de una vista que es suelo público; menos es una advertencia",
     "points.count": "puntos que se toman de la lista, en su orden; 0 los toma todos",
     "points.from_demand": "toma las escuelas y lugares de salud contados en la capa de demanda: por peso, "

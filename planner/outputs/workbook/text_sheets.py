@@ -21,7 +21,7 @@ from planner.settings import SECTIONS
 NO_ASSETS = (
     "quantities", "link_budget", "viewsheds", "blind_spots", "single_points",
     "permits", "availability", "acceptance", "phases", "phase_lines",
-    "money_lines", "payments", "cash_flow", "loan", "protected",
+    "money_lines", "payments", "cash_flow", "loan", "protected", "signs",
 )  # fmt: skip
 MONEY_ROWS = (
     ("works", "works_and_equipment", TOTAL), ("contingency", "contingency", TOTAL), ("capex", "capex", TOTAL),

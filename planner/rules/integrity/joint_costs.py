@@ -83,7 +83,7 @@ class Book:
         mbps = float(study["cameras"]["stream_mbps"]) or row.bitrate_mbps_typical
         kept = mbps * 86_400 * float(study["cameras"]["retention_days"]) / 8e6
         counts = {
-            "sites": 1.0, "cameras": 1.0, "fibers": fibers, "seats": seat,
+            "sites": 1.0, "signs": 1.0, "cameras": 1.0, "fibers": fibers, "seats": seat,
             "staff": seat * allowance("staff_per_seat"), f"cameras_{camera_class}": 1.0,
             "storage_tb": kept * (1 + allowance("recording_headroom_pct") / 100),
         }  # fmt: skip

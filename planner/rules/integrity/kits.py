@@ -236,15 +236,25 @@ def program_counts(folder: PlanFolder, modes: Iterable[str]) -> Counts:
     }
 
 
+def sign_counts(folder: PlanFolder) -> Counter[str]:
+    """Return how many signs each camera buys: those of which it is the first connected camera by id."""
+    cameras = folder.layer("cameras")
+    lit = set(cameras.loc[cameras["connected"], "camera_id"])
+    named = ([i for i in sorted(ids.split()) if i in lit] for ids in folder.layer("signs")["camera_ids"])
+    return Counter(ids[0] for ids in named if ids)
+
+
 def units(folder: PlanFolder) -> Iterator[tuple[str, str, Counts]]:
     """Yield (kit, who buys, what is counted there)."""
     shared = place_counts(folder)
     hangs, draws = folder.trees.on_splitters(), allowance("point_load_w")
+    signs = sign_counts(folder)
     point_ups = {h: boxes(folder, "point_ups", draws + h * allowance("ont_w")) for h in (False, True)}
     for layer, kit, key in (("cameras", "camera", "camera_id"), ("points", "point", "point_id")):
         rows = folder.layer(layer)
         for site in rows.loc[rows["connected"], key]:
-            yield kit, site, {"sites": 1.0, "point_ups": point_ups[site in hangs], **shared.get(site, {})}
+            mine = {"sites": 1.0, "signs": float(signs[site]), "point_ups": point_ups[site in hangs]}
+            yield kit, site, {**mine, **shared.get(site, {})}
     yield from _pon_units(folder)
     for pop, counts in pop_counts(folder).items():
         yield "pop", pop, counts
@@ -444,7 +454,7 @@ def _as_rows(frame: pd.DataFrame) -> list[tuple[str, ...]]:
 
 _LAYERS = (
     "equipment", "quantities", "cameras", "points", "centers", "spans", "circuits", "pops", "splitters",
-    "link_budget", "existing_pops",
+    "link_budget", "existing_pops", "signs",
 )  # fmt: skip
 _CAUSE = "Equipment added, dropped or edited by hand; a camera moved to another place; kits edited."
 _MEND = "Write the plan anew with the version that made it; if it comes back, report it as a fault."

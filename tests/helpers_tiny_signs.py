@@ -1,0 +1,29 @@
+"""Signs of the tiny plan: two before each view, placed by hand.
+
+CAM-0001 sees Calle Uno from 80 to 150 m: signs at 75 and 155. CAM-0002 stands on the corner and sees the next
+70 m north: signs at that corner and at the next one, 30 m on. CAM-0003 can be turned to Calle Dos from 69 m
+north on and to the last 10 m of Calle Cuatro: signs 5 m before either.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from helpers_tiny_places import at
+
+
+def tiny_signs() -> list[dict[str, Any]]:
+    """Rows of layer `signs`."""
+    rows = (
+        ("CAM-0001", "SP-00001", "street", 5.0, (75, 0)),
+        ("CAM-0001", "SP-00001", "street", 5.0, (155, 0)),
+        ("CAM-0002", "SP-00002", "junction", 0.0, (200, 0)),
+        ("CAM-0002", "SP-00002", "junction", 30.0, (200, 100)),
+        ("CAM-0003", "SP-00002", "street", 5.0, (200, 64)),
+        ("CAM-0003", "SP-00004", "street", 5.0, (184.67, 100)),
+    )
+    return [
+        {"sign_id": f"SGN-000{n}", "camera_ids": camera, "street_span_id": span, "stands_at": where,
+         "distance_m": meters, "geometry": at(*place)}
+        for n, (camera, span, where, meters, place) in enumerate(rows, 1)
+    ]  # fmt: skip
