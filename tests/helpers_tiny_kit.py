@@ -1,7 +1,8 @@
 """What the tiny plan buys by the kits of the catalog, counted by hand; all of it priced at nothing.
 
 Three cameras on poles of their own (two of 13 W, one of 50 W, with a switch of 10 W each: one UPS of 60 W
-is enough for each), two signs each, one point, one center for four sites with one seat and 9.33 TB, and the program.
+is enough for each), two signs each, one point, one center for four sites with one seat and 9.33 TB, and the
+program.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from planner.plan.siting_choice import SitingChoice
 
 @dataclass(frozen=True)
 class Sited:
-    """Cameras that were chosen, what they see, the plant along the streets, and the signs before the views."""
+    """Cameras that were chosen, what they see, plant along the streets, signs before the views."""
 
     siting: SitingChoice
     seen: Seen

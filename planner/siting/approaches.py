@@ -1,9 +1,10 @@
-"""Approaches: where people who walk along the streets come into a view, and where a sign tells them before."""
+"""Approaches: where people who walk along the streets come into a view, and where a sign tells them so."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -68,15 +69,15 @@ def walked(spans: pd.DataFrame) -> NDArray[np.bool_]:
 def signs_before(
     streets: StreetNetwork, views: NDArray[np.object_], eyes: Floats, within_m: float
 ) -> list[Standing]:
-    """Return places of signs such that whoever walks into a view from farther off has passed one that names it.
+    """Return places of signs such that whoever walks into a view from afar has passed one that names it.
 
     A walk into a view comes over a street span. Where a junction lies within `within_m` before the view, the
     sign stands there and serves whatever view asks for it; else it stands on the span, 5 m before the view,
     shared with other views where one place does for several. A dead end that is shorter needs none, nor does
-    a gap between two parts of one view from whose middle it is no farther than `within_m`. Where a view begins
-    at a junction that other streets reach from outside, the sign stands at it. A view that no street enters
-    has its sign at the camera. Who sets out between sign and view meets none: that errs low, by `within_m`
-    at most.
+    a gap between two parts of one view from whose middle it is no farther than `within_m`. Where a view
+    begins at a junction that other streets reach from outside, the sign stands at it. A view that no street
+    enters has its sign at the camera. Who sets out between sign and view meets none: that errs low, by
+    `within_m` at most.
 
     Parameters
     ----------
@@ -97,15 +98,12 @@ def signs_before(
     entered: dict[tuple[int, int], list[int]] = {}
     for view, span, inside in _inside(lines, rows, views):
         length = float(shapely.length(lines[span]))
-        for side, touches in ((0, inside[0][0] <= END_M), (1, length - inside[-1][1] <= END_M)):
+        for end, touches in ((0, inside[0][0] <= END_M), (1, length - inside[-1][1] <= END_M)):
             if touches:
-                entered.setdefault((view, int(ends[span, side])), []).append(span)
+                entered.setdefault((view, int(ends[span, end])), []).append(span)
         for side, view_m, gap, sense in _stretches(inside, length):
             if side is not None and gap <= within_m:
-                node = int(ends[span, side])
-                if degree[node] > 1:
-                    held = at_node.setdefault(node, {})
-                    held[view] = min(held.get(view, (gap, span)), (gap, span))
+                _ask_at(at_node, int(ends[span, side]), degree, view, (gap, span))
             elif gap > within_m * (1 if side is not None else 2):
                 low, high = sorted((view_m + sense * LEAD_M, view_m + sense * within_m))
                 asked.append(_Asked(view, span, low, high, view_m))
@@ -119,6 +117,16 @@ def signs_before(
     bare = [v for v in range(len(views)) if v not in told and not shapely.is_empty(views[v])]
     found += [Standing(CAMERA, -1, (float(eyes[v, 0]), float(eyes[v, 1])), 0.0, (v,)) for v in bare]
     return sorted(found, key=lambda s: (s.views[0], s.xy))
+
+
+def _ask_at(
+    at_node: dict[int, dict[int, tuple[float, int]]], node: int, degree: Ints, view: int,
+    found: tuple[float, int],
+) -> None:  # fmt: skip
+    """Ask for a sign of a view at a node; at a dead end nobody comes from farther off."""
+    if degree[node] > 1:
+        held = at_node.setdefault(node, {})
+        held[view] = min(held.get(view, found), found)
 
 
 def _inside(
@@ -155,7 +163,7 @@ def _stretches(
     """
     if inside[0][0] > END_M:
         yield 0, inside[0][0], inside[0][0], -1
-    for (_, left), (right, _) in zip(inside[:-1], inside[1:], strict=True):
+    for (_, left), (right, _) in pairwise(inside):
         yield None, left, right - left, 1
         yield None, right, right - left, -1
     if length - inside[-1][1] > END_M:

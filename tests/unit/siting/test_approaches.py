@@ -1,4 +1,4 @@
-"""Signs stand before every view, on every street that leads into it, shared where one place does for several."""
+"""Signs stand before every view, on every street that leads into it, shared where one place does for two."""
 
 from __future__ import annotations
 
