@@ -16,7 +16,10 @@ from planner.cli.common import ShareLine, plan_folder, say, scenario_option
 if TYPE_CHECKING:
     from planner.plan.model import Plan
 
-KINDS = ("gpkg", "geojson", "kml", "dxf", "ofds", "ocds", "plan")
+KINDS = ("gpkg", "geojson", "kml", "dxf", "ofds", "ocds", "plan", "register")
+
+WHOLE = ("gpkg", "geojson", "kml", "dxf", "ofds", "plan")
+"""Formats that hold the place of every camera, route, splice and cabinet."""
 
 
 @click.command()
@@ -33,7 +36,7 @@ KINDS = ("gpkg", "geojson", "kml", "dxf", "ofds", "ocds", "plan")
 )
 @click.option("--overwrite", is_flag=True, help="Replace the export that is there.")
 def export(source: Path, to: str, scenario: str | None, out: Path | None, overwrite: bool) -> None:
-    """Write the stored plan of STUDY for GIS, Google Earth, contractors, open network or contracting data.
+    """Write the stored plan of STUDY for GIS, Google Earth, contractors, open data, or the public.
 
     \b
     Example:
@@ -41,14 +44,16 @@ def export(source: Path, to: str, scenario: str | None, out: Path | None, overwr
       planner export examples/jsei --to ofds --out jsei-ofds.zip
       planner export examples/jsei --to ocds --out tender.json
       planner export jsei.gpkg --to plan --out jsei-plan
+      planner export examples/jsei --to register --out register
 
     STUDY is a study, a plan folder, or a GeoPackage written by this command. The files hold the whole
-    network, the place of every camera included; ocds holds lots and items, no places and no price.
+    network, the place of every camera included; ocds holds lots and items, no places and no price. The
+    register holds cameras at their published precision and nothing of the network (docs/register.md).
     """
     with plan_source(source, scenario) as folder:
         target = write_export(folder, to, out, overwrite)
     click.echo(str(target))
-    if to != "ocds":
+    if to in WHOLE:
         say("It holds the whole network, the place of every camera included: see docs/exchange.md.")
 
 
@@ -141,13 +146,15 @@ def _place(folder: Path, plan: Plan, to: str, target: Path, overwrite: bool) -> 
         write_ofds,
     )
     from planner.outputs.export.archive import zip_folder
+    from planner.outputs.register import write_register
     from planner.plan.staging import replaced, staged
 
     if to == "plan":
         with staged(target, overwrite) as stage:
             _whole_plan(folder, plan, stage)
-    elif to in ("geojson", "ofds"):
-        write_folder = write_geojson if to == "geojson" else write_ofds
+    elif FORMATS[to].files:
+        folders = {"geojson": write_geojson, "ofds": write_ofds, "register": write_register}
+        write_folder = folders[to]
         if target.suffix.lower() == ".zip":
             with tempfile.TemporaryDirectory() as loose, replaced(target) as draft:
                 write_folder(plan, Path(loose))

@@ -21,7 +21,9 @@ UNTOLD_PRECISION_M = 50.0
 CAMERA_COLUMNS = (
     "camera_id", "name", "camera_class", "level", "range_m", "night_range_m", "near_m", "field_deg",
     "azimuth_deg", "tilt_deg", "sight_model", "mount_height_m", "facade_m", "public_share", "district",
-    "purpose", "legal_basis", "controller", "contact", "retention_days", "review_date",
+    "purpose_code", "purpose", "legal_basis", "controller", "contact", "retention_days", "retention_reason",
+    "audio", "biometrics", "biometrics_assessment", "plate_reading", "plate_retention_days", "alternatives",
+    "recipients", "roles", "access_log", "approval_reference", "end_date", "review_date",
     "published_precision_m", "owner", "operator", "payer", "status", "phase",
 )  # fmt: skip
 """`name` is that of the street, never the list's own, which may name a place that is not to be told."""

@@ -11,6 +11,13 @@ from planner.outputs.export.geojson import GEOJSON_FILES
 from planner.outputs.export.ofds import OFDS_FILES
 from planner.plan.staging import PLAN_FILES
 
+REGISTER_FILES = frozenset(
+    (
+        "register.geojson", "register.csv", "register.schema.json", "register.osm", "register.html",
+        "signs.html", "signs", "NOTICE.txt",
+    )
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Format:
@@ -39,6 +46,7 @@ FORMATS: Mapping[str, Format] = {
     "ofds": Format("-ofds", OFDS_FILES, zipped=True),
     "ocds": Format("-ocds.json"),
     "plan": Format("-plan", PLAN_FILES),
+    "register": Format("-register", REGISTER_FILES),
 }
 
 
