@@ -11,6 +11,8 @@ from typing import Any
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 GRAY, PALE = "#767676", "#c4c4c4"
+DARK = {BLACK: "#ffffff", GRAY: "#a9b0b7", PALE: "#4d565f"}
+"""What stands for colors that would not show on a dark ground; the others keep a contrast of 3 to 1 there."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ CROSSING = Look(PURPLE, "cross", 6)
 BARRIER = Look(BLUE, dash="6 3", width_px=1.4)
 UNSERVED = Look(VERMILLION, "cross", 7)
 CANDIDATE = Look(GRAY, "circle", 3, fill_opacity=0.0)
+LISTED = Look(BLACK, "diamond", 4.5)
+LISTED_LEFT = Look(BLACK, "diamond", 4.5, fill_opacity=0.0)
 DROP = Look(GRAY, width_px=1.2)
 CABLE = Look(GREEN)
 DEMAND = Look(SKY, width_px=0.0, fill_opacity=0.75)

@@ -8,11 +8,12 @@ import pytest
 
 SAME_IN_BOTH = re.compile(
     r"^((CAM|GOV|ND|CEN|BOM)-\d+|English / Español|Ciudad de prueba.*|.*ODbL.*|Leaflet|hospital.*|PTZ.*|cable"
-    r"|no|N|Ministry|Province|Centro|[\d.]+ (m|km|USD)|<script>.*|\"><img.*|Escuela \d|row \d)$"
+    r"|no|N|Ministry|Province|Centro|[\d.]+\s(m|km|USD)|<script>.*|\"><img.*|Escuela \d|row \d)$"
 )
 
 pytestmark = pytest.mark.browser
 
+OPEN_GROUPS = "() => document.querySelectorAll('#layers details').forEach(d => { d.open = true; })"
 PAINTED = """() => {
   const canvas = document.querySelector('.leaflet-overlay-pane canvas');
   const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
@@ -34,22 +35,23 @@ VISIBLE_TEXT = """() => {
 
 
 def popup(page):
-    return page.locator(".leaflet-popup-content").last.inner_text()
+    return page.locator(".leaflet-popup-content").last.inner_text().replace("\xa0", " ")
 
 
 def test_every_layer_turns_on_and_off_and_changes_what_is_drawn(map_page):
     keys = map_page.eval_on_selector_all("#layers input", "boxes => boxes.map(b => b.dataset.layer)")
     assert len(keys) == 18
+    map_page.evaluate(OPEN_GROUPS)
     for key in keys:
         box = map_page.locator(f'#layers input[data-layer="{key}"]')
         was = box.is_checked()
         box.set_checked(not was)
         assert (
-            map_page.evaluate("key => P.map.hasLayer(P.layers.find(l => l.key === key).group)", key)
+            map_page.evaluate("key => P.map.hasLayer(P.layer(key).drawn)", key)
             is not was
         )
         box.set_checked(was)
-        assert map_page.evaluate("key => P.map.hasLayer(P.layers.find(l => l.key === key).group)", key) is was
+        assert map_page.evaluate("key => P.map.hasLayer(P.layer(key).drawn)", key) is was
 
 
 def test_turning_the_cameras_off_takes_their_marks_from_the_canvas(map_page):
@@ -220,7 +222,7 @@ def test_names_with_markup_stay_text_in_popup_search_and_table(map_page):
 
 
 def test_scale_north_arrow_attribution_and_note_are_in_view(map_page):
-    assert map_page.locator(".leaflet-control-scale-line").is_visible()
+    assert map_page.locator(".scale").is_visible()
     assert map_page.locator(".north svg").is_visible()
     assert (
         "(c) OpenStreetMap contributors, ODbL"

@@ -26,6 +26,8 @@ CODED = {
     "reason",
     "level",
     "exclusion",
+    "role",
+    "action",
     *TOLD,
 }
 DIGITS = {"m": 1, "deg": 0, "study unit": 1, "ratio": 2}

@@ -8,14 +8,20 @@ from dataclasses import dataclass, field
 import geopandas as gpd
 
 from planner.outputs.palette import OTHER, Look
-from planner.outputs.words import Both
+from planner.outputs.words import Both, same
+
+GROUPS = ("changes", "cameras", "sites", "network", "works", "risks", "ground")
+"""Groups of the legend, from the top."""
+SECTIONS = ("what", "figures", "why", "cost", "who", "rules", "source")
+"""Parts of a popup, in order."""
 
 
 @dataclass(frozen=True)
 class Field:
     """A line of a popup and a column of the table: `kind` is text, code, number or flag.
 
-    `codes` are words for codes that elsewhere mean something else.
+    `codes` are words for codes that elsewhere mean something else; `section` is the part of the popup, blank
+    where the column's name tells it (`sections.section_of`).
     """
 
     column: str
@@ -24,6 +30,17 @@ class Field:
     unit: Both = field(default_factory=lambda: Both("", ""))
     digits: int = 0
     codes: Mapping[str, Both] = field(default_factory=dict)
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class Style:
+    """A further way to color a layer: by the values of `column`, called `label` in the legend."""
+
+    column: str
+    label: Both
+    looks: Mapping[str, Look]
+    labels: Mapping[str, Both]
 
 
 @dataclass(frozen=True)
@@ -54,6 +71,16 @@ class Theme:
         Column summed in the legend (meters as km), blank counts features.
     clickable
         Whether a click opens a popup; streets only answer the search.
+    group
+        Group of the legend, one of `GROUPS`; blank: the group of its key, else the first.
+    why
+        Why features of this layer are there: stands in each popup before what is told of the feature alone.
+    note
+        What the legend adds: how it was made, and what it does not say.
+    styles
+        Further ways to color it, which the reader may choose.
+    style_label
+        What the first way of coloring is called.
     """
 
     key: str
@@ -69,3 +96,12 @@ class Theme:
     labels: Mapping[str, Both] = field(default_factory=dict)
     measure: str = ""
     clickable: bool = True
+    group: str = ""
+    why: Both = field(default_factory=lambda: same(""))
+    note: Both = field(default_factory=lambda: same(""))
+    styles: tuple[Style, ...] = ()
+    style_label: Both = field(default_factory=lambda: same(""))
+
+    def all_styles(self) -> tuple[Style, ...]:
+        """Return every way to color the layer, the first one drawn when the map opens."""
+        return (Style(self.style_column, self.style_label, self.looks, self.labels), *self.styles)

@@ -13,24 +13,24 @@ from markupsafe import escape
 
 from planner.outputs import told
 from planner.outputs.files import environment, packaged
-from planner.outputs.map.encode import features, script_json
+from planner.outputs.map.encode import script_json
 from planner.outputs.map.fields import CODED
-from planner.outputs.map.model import Theme
+from planner.outputs.map.layer import group_of, plain_layer
+from planner.outputs.map.model import GROUPS, Theme
+from planner.outputs.map.sections import NAMES
 from planner.outputs.map.themes import themes
-from planner.outputs.palette import FIBER_WIDTHS
+from planner.outputs.palette import DARK, FIBER_WIDTHS
 from planner.outputs.words import CODES, STREETS_RECONSTRUCTED, Both, code_name, given, same
-from planner.outputs.words.page import PAGE
+from planner.outputs.words.page import GROUP_NAMES, PAGE
 from planner.outputs.words.reasons import TOLD, reason_name
 from planner.plan.model import Plan
 from planner.rules.model import AuditReport
 
 LEAFLET = "leaflet-1.9.4"
-SCRIPTS = ("core.js", "shapes.js", "layers.js", "panel.js", "search.js", "tables.js", "main.js")
-SEARCHED = {
-    "streets", "points", "cameras", "centers", "unserved", "spans", "cables", "closures", "drops",
-    "existing_cameras", "blind_spots",
-    "single_points",
-}  # fmt: skip
+SCRIPTS = (
+    "core.js", "shapes.js", "layers.js", "popup.js", "panel.js", "search.js", "tables.js", "measure.js",
+    "phases.js", "paper.js", "main.js",
+)  # fmt: skip
 BOUNDING = ("spans", "cameras", "points", "centers")
 """Layers whose keys begin so say how far the map reaches when it opens."""
 SECTOR_DEG = 60
@@ -118,6 +118,10 @@ def payload(plan: Plan, audit: AuditReport | None, layers: list[Theme]) -> dict[
         "codes": _codes(layers),
         "bounds": _bounds(plan, layers),
         "widths": FIBER_WIDTHS,
+        "dark": DARK,
+        "groups": {g: GROUP_NAMES[g] for g in GROUPS if any(group_of(t) == g for t in layers)},
+        "sections": NAMES,
+        "heading": heading(plan),
         "sector_deg": SECTOR_DEG,
         "print_mm": PRINT_MM,
         "attribution": told.attribution(plan),
@@ -129,7 +133,7 @@ def payload(plan: Plan, audit: AuditReport | None, layers: list[Theme]) -> dict[
             *map(same, told.attribution(plan)),
             *_audit_lines(audit),
         ],
-        "layers": [_layer(t) for t in layers],
+        "layers": [plain_layer(t) for t in layers],
         "lines": _lines(plan),
     }
 
@@ -155,44 +159,6 @@ def _bounds(plan: Plan, layers: list[Theme]) -> list[list[float]]:
     west, south = (min(float(b[i]) for b in boxes) - 0.001 for i in (0, 1))
     east, north = (max(float(b[i]) for b in boxes) + 0.001 for i in (2, 3))
     return [[south, west], [north, east]]
-
-
-def _layer(theme: Theme) -> dict[str, Any]:
-    """Return a theme as plain values."""
-    names = ["id", *(f.column for f in theme.fields)]
-    extra = [c for c in (theme.style_column, theme.width_column, theme.shade_column) if c and c not in names]
-    return {
-        "key": theme.key,
-        "title": theme.title,
-        "meaning": theme.meaning,
-        "shown": theme.shown,
-        "clickable": theme.clickable,
-        "searched": theme.key in SEARCHED,
-        "measure": theme.measure,
-        "style_column": theme.style_column,
-        "width_column": theme.width_column,
-        "shade_column": theme.shade_column,
-        "looks": {value: look.plain() for value, look in theme.looks.items()},
-        "labels": dict(theme.labels),
-        "amounts": _amounts(theme),
-        "fields": [
-            {"column": f.column, "label": f.label, "kind": f.kind, "unit": f.unit, "digits": f.digits}
-            | ({"codes": dict(f.codes)} if f.codes else {})
-            for f in theme.fields
-        ],
-        "data": features(theme.frame, dict.fromkeys([*names, *extra])),
-    }
-
-
-def _amounts(theme: Theme) -> dict[str, float]:
-    """Return what the legend counts, in all (key blank) and by value of the style column."""
-    frame = theme.frame
-    values = frame[theme.measure].astype(float) if theme.measure else frame["id"].notna().astype(float)
-    found = {"": round(float(values.sum()), 2)}
-    if theme.style_column:
-        sums = values.groupby(frame[theme.style_column].astype(str)).sum()
-        found |= {str(k): round(float(v), 2) for k, v in sums.items()}
-    return found
 
 
 def _codes(layers: list[Theme]) -> dict[str, Both]:

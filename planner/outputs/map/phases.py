@@ -6,19 +6,12 @@ import geopandas as gpd
 import pandas as pd
 
 from planner import schema
-from planner.outputs import palette
+from planner.outputs.map.coloring import nth_look
 from planner.outputs.map.degrees import DEGREES, in_degrees
 from planner.outputs.map.fields import fields_of
 from planner.outputs.map.model import Theme
 from planner.outputs.words.phases import PHASES, phase_name
 from planner.plan.model import Plan
-
-COLORS = (
-    palette.BLUE, palette.VERMILLION, palette.GREEN, palette.PURPLE, palette.ORANGE, palette.SKY,
-    palette.BLACK, palette.GRAY,
-)  # fmt: skip
-DASHES = ("", "9 4", "2 5", "9 4 2 4")
-SHAPES = ("circle", "square", "triangle", "diamond", "star", "plus", "cross")
 
 
 def phase_themes(plan: Plan) -> list[Theme]:
@@ -28,7 +21,7 @@ def phase_themes(plan: Plan) -> list[Theme]:
         return []
     names = dict(zip(table["phase"].astype(int), table["name"], strict=True))
     labels = {str(n): phase_name(n, name) for n, name in sorted(names.items())}
-    looks = {str(n): _look(n - 1) for n in sorted(names)}
+    looks = {str(n): nth_look(n - 1, 3.0) for n in sorted(names)}
     spans = _keyed(plan.tables["spans"], "span_id")
     told = ("phase", "street_name", "way", "length_m", "fibers")
     return [
@@ -61,14 +54,3 @@ def _keyed(frame: pd.DataFrame, key: str) -> gpd.GeoDataFrame:
     )
     degrees = in_degrees(out)
     return degrees.reset_index(drop=True)
-
-
-def _look(number: int) -> palette.Look:
-    """Return color, dash and shape of a phase; each differs in more than color from its neighbors."""
-    return palette.Look(
-        COLORS[number % len(COLORS)],
-        SHAPES[number % len(SHAPES)],
-        5.0,
-        DASHES[number % len(DASHES)],
-        width_px=3.0,
-    )

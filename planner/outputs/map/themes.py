@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
 
 from planner import schema
 from planner.outputs import palette
+from planner.outputs.map.cables import cable_styles, role_looks, with_roles
+from planner.outputs.map.coloring import colored_by
 from planner.outputs.map.degrees import DEGREES
 from planner.outputs.map.fields import (
     RESPONSIBLE,
@@ -19,16 +22,19 @@ from planner.outputs.map.fields import (
     lines_field,
 )
 from planner.outputs.map.ground import ground_themes
-from planner.outputs.map.model import Field, Theme
+from planner.outputs.map.listed import ring_theme, tender_theme, zone_theme
+from planner.outputs.map.model import SECTIONS, Field, Theme
 from planner.outputs.map.phases import phase_themes
 from planner.outputs.map.pops import pop_themes, uplink_theme
 from planner.outputs.map.second import second_themes
+from planner.outputs.map.sections import section_of
 from planner.outputs.map.seeing import seeing_themes
 from planner.outputs.map.weak import weak_theme
 from planner.outputs.map.why import camera_reasons, missed_theme, span_reasons, with_reasons
 from planner.outputs.map.works import crossing_theme
 from planner.outputs.palette import Look
-from planner.outputs.words import Both, code_name, same
+from planner.outputs.words import Both, code_name, column_name, same
+from planner.outputs.words.layers import ABOUT, COLOR_BY
 from planner.plan.model import Plan
 from planner.schema.table import Table
 
@@ -100,17 +106,29 @@ CABLE_FIELDS = ("fiber_count", "fibers_used", "deployment", "route_m", "slack_m"
 def themes(plan: Plan) -> list[Theme]:
     """Return every theme of the map, bottom first; layers without features are left out."""
     views, *spots = seeing_themes(plan)
-    lines = [*ground_themes(plan), views, *_route_themes(plan)]
+    lines = [*ground_themes(plan), zone_theme(plan), views, *_route_themes(plan)]
     points = [*_plant_themes(plan), crossing_theme(plan)]
-    lines += [uplink_theme(plan), *second_themes(plan), weak_theme(plan)]
-    found = [*lines, *points, *spots, *_site_themes(plan), *pop_themes(plan), *phase_themes(plan)]
-    return [t for t in found if len(t.frame)]
+    lines += [uplink_theme(plan), *second_themes(plan), ring_theme(plan), weak_theme(plan)]
+    sites = [tender_theme(plan), *_site_themes(plan), *pop_themes(plan)]
+    found = [*lines, *points, *spots, *sites, *phase_themes(plan)]
+    return [described(t) for t in found if len(t.frame)]
+
+
+def described(theme: Theme) -> Theme:
+    """Return a theme with its group of the legend, why its features are there, and its popup in parts."""
+    about = ABOUT[theme.key]
+    fields = sorted(theme.fields, key=lambda f: SECTIONS.index(f.section or section_of(f.column)))
+    return replace(theme, group=about.group, why=about.why, note=about.note, fields=tuple(fields))
 
 
 def _route_themes(plan: Plan) -> list[Theme]:
     """Return routes by way, cables by size and drops."""
     spans = with_reasons(plan, "spans", _degrees(plan, schema.SPANS))
+    spans, by = colored_by(spans, ("deployment", "owner", "status", "phase"), ("deployment", "owner"))
     ways = {w: palette.WAY_LOOKS.get(w, palette.OTHER) for w in _values(spans, "way", palette.WAY_LOOKS)}
+    cables, cables_by = cable_styles(with_roles(plan, _degrees(plan, schema.CABLES)))
+    roles, role_names = role_looks(cables)
+    drops, drops_by = colored_by(_degrees(plan, schema.DROPS), ("owner", "phase"))
     return [
         Theme(
             "spans",
@@ -123,26 +141,34 @@ def _route_themes(plan: Plan) -> list[Theme]:
             looks=ways,
             labels=_way_labels(spans),
             measure="length_m",
+            styles=by,
+            style_label=column_name("way"),
         ),
         Theme(
             "cables",
-            Both("Cables por tamaño", "Cables by size"),
+            Both("Cables: troncal, alimentación, distribución", "Cables: backbone, feeder, distribution"),
             same("cable"),
-            _degrees(plan, schema.CABLES),
-            fields=_told(plan, schema.CABLES, CABLE_FIELDS),
+            cables,
+            fields=(Field("role", column_name("role"), "code"), *_told(plan, schema.CABLES, CABLE_FIELDS)),
             shown=False,
+            style_column="drawn_as",
             width_column="fiber_count",
-            looks={"": palette.CABLE},
+            looks=roles,
+            labels=role_names,
             measure="cable_m",
+            styles=cables_by,
+            style_label=COLOR_BY["role"],
         ),
         Theme(
             "drops",
             Both("Acometidas", "Drops"),
             Both("acometida", "drop"),
-            _degrees(plan, schema.DROPS),
+            drops,
             fields=_told(plan, schema.DROPS, ("site_id", "node_id", "fibers", "length_m", *RESPONSIBLE)),
             looks={"": palette.DROP},
             measure="length_m",
+            styles=drops_by,
+            style_label=column_name("drop_m"),
         ),
     ]
 
@@ -203,6 +229,8 @@ def _site_themes(plan: Plan) -> list[Theme]:
     points = _degrees(plan, schema.POINTS)
     cameras = with_reasons(plan, "cameras", _degrees(plan, schema.CAMERAS))
     points["kind"] = points["kind"].fillna("other")
+    points, points_by = colored_by(points, ("owner", "status", "phase"))
+    cameras, cameras_by = colored_by(cameras, ("site_kind", "owner", "mode", "status", "phase"))
     kinds = {
         k: palette.POINT_LOOKS.get(k, palette.POINT_LOOKS["other"])
         for k in _values(points, "kind", palette.POINT_LOOKS)
@@ -221,6 +249,8 @@ def _site_themes(plan: Plan) -> list[Theme]:
             style_column="kind",
             looks=kinds,
             labels=_labels(kinds),
+            styles=points_by,
+            style_label=column_name("kind"),
         ),
         Theme(
             "cameras",
@@ -231,6 +261,8 @@ def _site_themes(plan: Plan) -> list[Theme]:
             style_column="camera_class",
             looks=classes,
             labels=_labels(classes),
+            styles=cameras_by,
+            style_label=column_name("camera_class"),
         ),
         Theme(
             "centers",

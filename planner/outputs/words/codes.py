@@ -28,6 +28,7 @@ CODES: dict[str, Both] = {
     "building": Both("edificio", "building"),
     "cabinet": Both("gabinete", "cabinet"),
     "access": Both("acceso", "access"),
+    "backbone": Both("troncal", "backbone"),
     "feeder": Both("alimentación", "feeder"),
     "distribution": Both("distribución", "distribution"),
     "uplink": Both("enlace al centro", "uplink"),

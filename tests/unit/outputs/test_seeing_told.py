@@ -34,7 +34,7 @@ def test_a_credited_camera_that_sees_no_demand_keeps_its_zero(grid_plan):
     assert theme_of(plan, "existing_cameras").loc["XCAM-0002", "covered_weight"] == 0.0
 
 
-def test_what_can_be_turned_is_drawn_and_zones_are_not(grid_plan):
+def test_what_can_be_turned_and_zones_are_drawn_when_asked_for(grid_plan):
     """A layer that is off when the map opens; a zone would tell where those are whom it protects."""
     camera = grid_plan.tables["cameras"].iloc[0]
     wide = gpd.GeoDataFrame(
@@ -49,7 +49,8 @@ def test_what_can_be_turned_is_drawn_and_zones_are_not(grid_plan):
     drawn = {t.key: t for t in themes(replace(grid_plan, reaches=wide, exclusion_zones=zone))}
     assert not drawn["reaches"].shown
     assert drawn["reaches"].frame["id"].tolist() == [camera["camera_id"]]
-    assert "exclusion_zones" not in drawn
+    assert not drawn["exclusion_zones"].shown
+    assert drawn["exclusion_zones"].frame["id"].tolist() == ["ZONE-0001"]
     assert "reaches" not in {t.key for t in themes(grid_plan)}
 
 

@@ -1,6 +1,6 @@
 "use strict";
 /* Words, numbers and the decoding of columns and steps. */
-const P = { language: "es", locale: { es: "es-AR", en: "en-US" }, layers: [] };
+const P = { language: "es", locale: { es: "es-AR", en: "en-US" }, layers: [], dark: false };
 
 P.index = () => (P.language === "en" ? 1 : 0);
 P.say = (both) => (Array.isArray(both) ? both[P.index()] : String(both));
@@ -16,12 +16,12 @@ P.code = (value) => {
 
 /* Text of a value by its field; nothing here is ever read as HTML. */
 P.show = (field, value) => {
-  if (value === null || value === undefined || value === "") return P.word("unknown");
+  if (P.blank(value)) return P.word("unknown");
   if (field.kind === "flag") return P.word(value ? "yes" : "no");
   if (field.kind === "code") return field.codes && field.codes[value] ? P.say(field.codes[value]) : P.code(value);
   if (field.kind === "number") {
     const unit = P.say(field.unit);
-    return P.number(Number(value), field.digits) + (unit ? " " + unit : "");
+    return P.number(Number(value), field.digits) + (unit === "°" ? unit : unit ? "\u00a0" + unit : "");
   }
   return String(value);
 };
@@ -36,6 +36,10 @@ P.element = (tag, attributes, ...children) => {
   children.forEach((child) => made.append(child));
   return made;
 };
+
+P.blank = (value) => value === null || value === undefined || value === "";
+
+P.layer = (key) => P.layers.find((layer) => layer.key === key);
 
 P.column = (column) => (Array.isArray(column) ? column : column.i.map((place) => column.d[place]));
 

@@ -3,83 +3,80 @@ P.north = L.Control.extend({
   options: { position: "topright" },
   onAdd: () => {
     const box = L.DomUtil.create("div", "north");
-    box.innerHTML = '<svg width="26" height="40" viewBox="0 0 26 40" role="img"><title></title><path d="M13 2 L21 26 L13 21 L5 26 Z" fill="#000"/><text x="13" y="38" text-anchor="middle" font-size="12" font-weight="700">N</text></svg>';
+    box.innerHTML = '<svg width="26" height="40" viewBox="0 0 26 40" role="img"><title></title><path d="M13 2 L21 26 L13 21 L5 26 Z" fill="currentColor"/><text x="13" y="38" text-anchor="middle" font-size="12" font-weight="700" fill="currentColor">N</text></svg>';
     return box;
   },
 });
 
 P.escape = (text) => { const box = document.createElement("i"); box.textContent = text; return box.innerHTML; };
 
-P.fit = () => P.map.fitBounds(P.data.bounds, { padding: [10, 10], animate: false });
+P.fit = () => P.map.fitBounds(P.data.bounds, { paddingTopLeft: [48, 12], paddingBottomRight: [48, 26], animate: false });
 
 P.speak = (language) => {
   P.language = language;
   P.drawWords();
 };
 
-/* The canvas is drawn at once, not in the next animation frame, which never comes while a page is being printed.
-   There is one canvas only: printed as vectors, a second one would wipe out what lies below it. */
-P.redraw = () => P.map.getRenderer(L.polyline([]))._redraw();
+/* The bar of the scale, with its figure as the language writes it. */
+P.drawScale = () => {
+  const size = P.map.getSize(), middle = size.y / 2;
+  const across = P.meters(P.map.containerPointToLatLng([0, middle]), P.map.containerPointToLatLng([120, middle]));
+  const power = 10 ** Math.floor(Math.log10(across));
+  const round = [5, 2, 1].map((n) => n * power).find((n) => n <= across) || power;
+  const bar = document.querySelector(".scale");
+  bar.style.width = `${(120 * round) / across}px`;
+  bar.textContent = round < 1000 ? `${P.number(round, 0)}\u00a0m` : `${P.number(round / 1000, 0)}\u00a0km`;
+};
 
-P.settle = () => {
-  P.map.invalidateSize({ animate: false });
-  P.map.getContainer().style.setProperty("--popup", `${Math.max(120, Math.min(420, P.map.getSize().y - 120))}px`);
+P.scale = L.Control.extend({ options: { position: "bottomleft" }, onAdd: () => L.DomUtil.create("div", "scale") });
+
+P.shade = (dark) => {
+  P.dark = dark;
+  document.documentElement.dataset.shade = dark ? "dark" : "light";
+  document.getElementById("shade").setAttribute("aria-pressed", String(dark));
+  P.layers.forEach(P.restyle);
+  P.drawPanel();
+  P.drawMeasure();
   P.redraw();
 };
 
-P.beforePrint = () => {
-  P.seen = { bounds: P.map.getBounds(), center: P.map.getCenter(), zoom: P.map.getZoom() };
-  Object.assign(P.map.getContainer().style, { width: P.data.print_mm[0] + "mm", height: P.data.print_mm[1] + "mm" });
-  P.map.options.zoomSnap = 0;
-  P.map.invalidateSize({ animate: false, pan: false });
-  P.map.fitBounds(P.seen.bounds, { animate: false });
-  P.redraw();
-};
-
-P.afterPrint = () => {
-  Object.assign(P.map.getContainer().style, { width: "", height: "" });
-  P.map.options.zoomSnap = P.snap;
-  P.map.invalidateSize({ animate: false, pan: false });
-  P.map.setView(P.seen.center, P.seen.zoom, { animate: false });
-  P.redraw();
-};
-
-P.startPrint = () => {
-  window.addEventListener("beforeprint", P.beforePrint);
-  window.addEventListener("afterprint", P.afterPrint);
-  new ResizeObserver(P.settle).observe(P.map.getContainer());
-  document.getElementById("print").addEventListener("click", () => window.print());
+P.startControls = (map) => {
+  map.attributionControl.setPrefix("Leaflet");
+  P.data.attribution.forEach((line) => map.attributionControl.addAttribution(P.escape(line)));
+  new P.scale().addTo(map);
+  new P.north().addTo(map);
+  P.startPopups();
+  P.startSearch();
+  P.startTables();
+  P.startPrint();
+  P.startMeasure();
+  P.startPhases();
+  document.getElementById("whole").addEventListener("click", P.fit);
+  document.getElementById("shade").addEventListener("click", () => P.shade(!P.dark));
+  document.getElementById("language").addEventListener("click", () => P.speak(P.language === "es" ? "en" : "es"));
 };
 
 P.start = (map) => {
   P.data = JSON.parse(document.getElementById("plan-data").textContent);
   P.map = map;
+  P.opened = {};
   P.language = P.data.language;
-  P.layers = P.data.layers.map((layer) => ({ ...layer, leaves: [], on: false }));
-  map.attributionControl.setPrefix("Leaflet");
-  P.data.attribution.forEach((line) => map.attributionControl.addAttribution(P.escape(line)));
-  L.control.scale({ imperial: false, maxWidth: 160 }).addTo(map);
-  new P.north().addTo(map);
-  map.on("popupopen", (event) => { P.open = event.popup._source; P.ring = P.hint(P.open); if (P.ring) P.ring.addTo(map); });
-  map.on("popupclose", () => {
-    if (P.ring) P.ring.remove();
-    P.ring = P.open = null;
-    if (P.returnTo && document.body.contains(P.returnTo)) P.returnTo.focus();
-    P.returnTo = null;
-  });
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && P.open) map.closePopup(); });
+  P.dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+  document.documentElement.dataset.shade = P.dark ? "dark" : "light";
+  P.layers = P.data.layers.map((layer) => ({ ...layer, family: layer.group, leaves: [], on: false, at: 0 }));
   P.snap = map.options.zoomSnap;
+  map.options.renderer = L.canvas({ padding: 0.25 });
   P.fit();
   P.lastScale = P.markScale();
-  map.on("zoomend", P.resize);
+  P.startControls(map);
   P.layers.filter((layer) => layer.shown).forEach((layer) => P.turn(layer, true));
-  P.startSearch();
-  P.startTables();
-  P.startPrint();
-  document.getElementById("whole").addEventListener("click", P.fit);
-  document.getElementById("language").addEventListener("click", () => P.speak(P.language === "es" ? "en" : "es"));
   P.drawWords();
+  document.getElementById("shade").setAttribute("aria-pressed", String(P.dark));
   P.settle();
   P.fit();
+  P.resize();
+  P.drawScale();
+  map.on("zoomend", P.resize);
+  map.on("moveend", P.drawScale);
   document.documentElement.dataset.ready = "yes";
 };

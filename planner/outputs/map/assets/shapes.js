@@ -35,13 +35,13 @@ P.swatch = (kind, look, width) => {
   };
   const box = svg("svg", { width: 34, height: 18, viewBox: "0 0 34 18", "aria-hidden": "true" });
   if (kind === "line") {
-    box.append(svg("line", { x1: 1, y1: 9, x2: 33, y2: 9, stroke: look.color, "stroke-width": width || Math.max(look.width_px, 1.5), "stroke-dasharray": look.dash }));
+    box.append(svg("line", { x1: 1, y1: 9, x2: 33, y2: 9, stroke: P.paint(look.color), "stroke-width": width || Math.max(look.width_px, 1.5), "stroke-dasharray": look.dash }));
   } else if (kind === "area") {
-    box.append(svg("rect", { x: 5, y: 2, width: 24, height: 14, fill: look.color, "fill-opacity": look.fill_opacity }));
+    box.append(svg("rect", { x: 5, y: 2, width: 24, height: 14, fill: P.paint(look.color), "fill-opacity": Math.max(look.fill_opacity, 0.1), stroke: P.paint(look.color), "stroke-width": look.width_px, "stroke-dasharray": look.dash }));
   } else {
     const r = Math.min(look.radius_px, 8);
     const points = P.outline(look.shape, 17, 9, r);
-    const paint = { fill: look.color, "fill-opacity": look.fill_opacity, stroke: look.fill_opacity ? "#fff" : look.color, "stroke-width": 1 };
+    const paint = { fill: P.paint(look.color), "fill-opacity": look.fill_opacity, stroke: look.fill_opacity ? P.edge() : P.paint(look.color), "stroke-width": 1 };
     box.append(points ? svg("polygon", { points: points.map((p) => p.join(",")).join(" "), ...paint }) : svg("circle", { cx: 17, cy: 9, r, ...paint }));
   }
   return box;

@@ -32,7 +32,7 @@ P.drawTable = () => {
   const { fields, columns, rows } = P.tableRows();
   const from = state.page * P.PAGE_ROWS;
   const shown = rows.slice(from, from + P.PAGE_ROWS);
-  const head = P.element("tr", {}, P.element("th", { scope: "col" }, P.element("button", { type: "button", disabled: true }, P.word("go"))));
+  const head = P.element("tr", {}, P.element("th", { scope: "col" }, P.element("span", {}, P.word("go"))));
   fields.forEach((field) => {
     const sorted = state.sort === field.column;
     head.append(P.element("th", { scope: "col", class: field.kind === "number" ? "number" : "", "aria-sort": sorted ? (state.down ? "descending" : "ascending") : "none" },
@@ -57,7 +57,7 @@ P.sortBy = (column) => {
   P.table.page = 0;
   P.drawTable();
   const at = P.tableFields(P.table.layer).findIndex((field) => field.column === column);
-  document.querySelectorAll("#table thead button")[at + 1].focus();
+  document.querySelectorAll("#table thead button")[at].focus();
 };
 
 P.leap = (row, button) => {
