@@ -23,6 +23,7 @@ from planner.cli.map import map_command
 from planner.cli.new import new
 from planner.cli.progress import progress
 from planner.cli.run import run
+from planner.cli.serve import serve
 from planner.errors import PlannerError
 
 INTERRUPTED = 130
@@ -49,7 +50,7 @@ def planner(debug: bool) -> None:
 planner_context: dict[str, bool] = {"debug": False}
 
 COMMANDS = (
-    new, fetch, check, run, map_command, bom, export, compare, progress, audit, info, accept, bench,
+    new, fetch, check, run, map_command, bom, export, compare, progress, audit, serve, info, accept, bench,
 )  # fmt: skip
 for _command in COMMANDS:
     planner.add_command(_command)

@@ -18,7 +18,7 @@ import pytest
 from tests.helpers_toy import write_toy
 
 COMMANDS = [
-    "new", "fetch", "check", "run", "map", "bom", "export", "compare", "progress", "audit", "info", "accept",
+    "new", "fetch", "check", "run", "map", "bom", "export", "compare", "progress", "audit", "serve", "info", "accept",
     "bench",
 ]  # fmt: skip
 FILES = {

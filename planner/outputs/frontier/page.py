@@ -63,7 +63,7 @@ def frontier_page(
     text = template.render(
         name=about["name"], notes=about["notes"], attribution=about["attribution"], language=language,
         words=FRONTIER, both=both, told=verdicts(rows, tender, currency),
-        chart=_chart(rows, tender, total, currency, language), heads=[FRONTIER[h] for h in HEADS],
+        chart=points_chart(rows, tender, total, currency, language), heads=[FRONTIER[h] for h in HEADS],
         rows=[_cells(row) for row in rows], map_file=MAP_FILE,
         css=Markup(packaged(*REPORT, "report.css")),  # noqa: S704  our own file
         script=Markup(packaged(*REPORT, "report.js")),  # noqa: S704  our own file
@@ -112,7 +112,9 @@ def _down(value: float) -> Both:
     return with_unit(rounded(round(value, 6), 1, ROUND_FLOOR), "%", 1)
 
 
-def _chart(rows: Sequence[Row], tender: Row | None, total: float, currency: str, language: str) -> Markup:
+def points_chart(
+    rows: Sequence[Row], tender: Row | None, total: float, currency: str, language: str
+) -> Markup:
     """Return points joined by a line, the bound dashed, the tender's choice marked."""
     if not rows or total <= 0:
         return Markup("")
