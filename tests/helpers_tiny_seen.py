@@ -55,7 +55,7 @@ VIEW_OF = {
     )
 }  # fmt: skip
 
-MASK_OF = {"CAM-0001": "zone Court", "CAM-0003": "zone z2"}
+MASK_OF = {"CAM-0001": "zone Court", "CAM-0003": "zone z2; ground of a school"}
 
 
 def cameras() -> list[dict[str, Any]]:
@@ -97,7 +97,7 @@ def cameras() -> list[dict[str, Any]]:
             "fixed": fixed, "camera_class": cls, "node_id": node, "street_span_id": span, "drop_m": drop,
             **VIEW_OF[i], "range_m": 80.0, "level": "detect", "sight_model": "corridor", "tilt_deg": 22.0,
             "mount": "pole", "mount_height_m": 6.0, "power_source": None, "covered_weight": float(seen),
-            "facade_m": None, "public_share": 0.5, "district": None, "priority": None, "exclusion": None,
+            "facade_m": 12.0, "facade_close_m": 0.0, "public_share": 0.9, "district": None, "priority": None, "exclusion": None,
             "exclusion_reason": None, "mask": MASK_OF.get(i),
             "marginal_weight": float(alone), "connected": True, "route_to_center_m": route,
             **dict.fromkeys(FACT_NAMES), **SAID, "purpose": PURPOSES[i], "retention_days": 60.0,
@@ -145,9 +145,9 @@ def seen_block() -> dict[str, Any]:
         "districts": [],
         "existing": {"cameras": 1, "credited": 0, "unknown_direction": 1, "covered_share_alone": 0.0},
         "exclusions": {"forbid": 0, "mask": 0, "justify": 1},
-        "zones_in_view": {"zones": 2, "cameras": 2, "area_m2": 75.0}, "sensitive_in_view": {},
+        "zones_in_view": {"zones": 2, "cameras": 2, "area_m2": 75.0}, "sensitive_in_view": {"school": 1},
         "blind": {"stretches": 1, "listed": 1, "weight": 4.0, "listed_weight": 4.0},
-        "facade_m_total": None, "facade_by_level": [], "public_share_mean": 0.5,
+        "facade_m_total": 36.0, "facade_by_level": [], "public_share_mean": 0.9,
         "seats_needed": 1, "seats_at_centers": 0, "storage_tb": 9.33,
         "storage_tb_by_class": {"fixed": 6.22, "ptz": 3.11},
     }  # fmt: skip
@@ -238,7 +238,7 @@ def viewsheds() -> list[dict[str, Any]]:
         ("CAM-0003", ((203, 60), (183, 120), (213, 120)), 900.0),
     ]  # fmt: skip
     return [
-        {"camera_id": i, "area_m2": area, "public_share": 0.5, "districts": None,
+        {"camera_id": i, "area_m2": area, "public_share": 0.9, "districts": None,
          "geometry": MultiPolygon([Polygon([(EAST + x, NORTH + y) for x, y in corners])])}
         for i, corners, area in rows
     ]  # fmt: skip
@@ -249,6 +249,7 @@ def standing() -> list[dict[str, Any]]:
     return [
         {"existing_id": "XCAM-0001", "source_id": "node/1", "name": None, "camera_class": "fixed",
          "azimuth_deg": None, "range_m": 0.0, "covered_weight": 0.0, "owner": None, "provenance": "a map",
+         "mount": None, "mount_height_m": None, "zone": None, "tags": None,
          "status": "operational", "geometry": at(0, 100)}
     ]  # fmt: skip
 
