@@ -29,6 +29,7 @@ from planner.network.model import Routes
 from planner.network.pon_light import light_tree, tree_lamps
 from planner.network.pop_choice import PopChoice
 from planner.network.pops import CENTER, Pop
+from planner.network.remedies import Aid
 from planner.network.second_light import (
     SecondLink,
     SecondTries,
@@ -152,7 +153,8 @@ def light_routes(
             tries.forget_pops()
             continue
         links = _links(lit, layout, settings, catalog)
-        found = _judged(lit, links, layout, offered, settings, catalog)
+        aid = _aid(lit, grown, choice, offered, settings)
+        found = _judged(lit, links, layout, offered, settings, catalog, aid)
         refused = np.array([isinstance(f, Refusal) for f in found], dtype=bool)
         far = np.array([isinstance(f, Refusal) and f.reason == "over_reach" for f in found], dtype=bool)
         astray = _astray(lit, refused & ~far, layout, straight)
@@ -275,7 +277,7 @@ def _on_way(site: str, layout: Layout, catalog: Catalog) -> tuple[Splitter, ...]
 
 def _judged(
     lit: pd.DataFrame, links: Sequence[Link], layout: Layout, offered: Sequence[Lamp], settings: Settings,
-    catalog: Catalog,
+    catalog: Catalog, aid: Aid,
 ) -> list[Lamp | Refusal]:  # fmt: skip
     """Return what lights each site or why nothing does: those on splitters by the port that they share."""
     shared = dict(zip(lit["site_id"].astype(str), links, strict=True))
@@ -283,8 +285,20 @@ def _judged(
     if layout.splitting is not None:
         ports = tree_lamps(pon_classes(settings, catalog), catalog, settings.costs.level)
         for sites in layout.splitting.trees().values():
-            found |= light_tree({s: shared[s] for s in sites}, ports, catalog)
+            found |= light_tree({s: shared[s] for s in sites}, ports, catalog, aid)
     return [found[s] if s in found else light_up(link, offered, catalog) for s, link in shared.items()]
+
+
+def _aid(
+    lit: pd.DataFrame, grown: RouteTree, choice: PopChoice, own: Sequence[Lamp], settings: Settings
+) -> Aid:
+    """Return what is known when the light of a site on splitters is refused."""
+    sites = lit["site_id"].astype(str)
+    return Aid(
+        grown, choice, dict(zip(sites, lit["node_id"], strict=True)),
+        dict(zip(sites, lit["pop_id"], strict=True)), own, settings.network.pops == "choose",
+        1 + settings.network.slack_pct / 100,
+    )  # fmt: skip
 
 
 def _uplinks(

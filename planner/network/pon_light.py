@@ -16,6 +16,7 @@ from planner.network.light import (
     margin_db,
     overload_margin_db,
 )
+from planner.network.remedies import Aid
 
 
 def tree_lamps(classes: Sequence[PonOptic], catalog: Catalog, level: str) -> list[list[Lamp]]:
@@ -37,7 +38,7 @@ def tree_lamps(classes: Sequence[PonOptic], catalog: Catalog, level: str) -> lis
 
 
 def light_tree(
-    links: Mapping[str, Link], offered: Sequence[Sequence[Lamp]], catalog: Catalog
+    links: Mapping[str, Link], offered: Sequence[Sequence[Lamp]], catalog: Catalog, aid: Aid
 ) -> dict[str, Lamp | Refusal]:
     """Return the lamp of each site of a tree, all of the cheapest class that lights all of them.
 
@@ -48,12 +49,14 @@ def light_tree(
     ----------
     links
         Links of the sites on one port.
+    aid
+        What would mend a refusal.
     """
     tried = [{site: _first(link, lamps, catalog) for site, link in links.items()} for lamps in offered]
     most = max(sum(lamp is not None for lamp in found.values()) for found in tried)
     best = next(k for k, found in enumerate(tried) if sum(x is not None for x in found.values()) == most)
     return {
-        site: lamp if lamp is not None else _refuse(links[site], offered, best, catalog)
+        site: lamp if lamp is not None else _refuse(site, links[site], offered, best, catalog, aid)
         for site, lamp in tried[best].items()
     }
 
@@ -70,15 +73,18 @@ def _first(link: Link, lamps: Sequence[Lamp], catalog: Catalog) -> Lamp | None:
     return None
 
 
-def _refuse(link: Link, offered: Sequence[Sequence[Lamp]], taken: int, catalog: Catalog) -> Refusal:
+def _refuse(
+    site: str, link: Link, offered: Sequence[Sequence[Lamp]], taken: int, catalog: Catalog, aid: Aid
+) -> Refusal:
     """Return the limit that a site breaks under the class of its tree, by how much, and what mends it."""
     far = max((lamps[0].optic for lamps in offered), key=lambda o: o.reach_m)
-    if link.length_m > far.reach_m:
+    over = link.length_m - far.reach_m
+    mend = aid.sentences(site, link, offered, over, catalog)
+    if over > 0:
         return Refusal(
             "over_reach",
             f"its fiber is {link.length_m:,.0f} m long with slack and drops; class {far.optic} reaches "
-            f"{far.reach_m:,.0f} m, {link.length_m - far.reach_m:,.0f} m less. A POP nearer to it, or "
-            "fibers of its own (protection.critical_sites), would mend it.",
+            f"{far.reach_m:,.0f} m, {over:,.0f} m less. {mend}",
         )
     plain = offered[taken][0]
     split = " and ".join(f"1:{s.ratio}" for s in link.splitters)
@@ -86,17 +92,13 @@ def _refuse(link: Link, offered: Sequence[Sequence[Lamp]], taken: int, catalog: 
     if margin < -EQUAL_DB:
         loss = loss_db(link, plain.optic.wavelength_nm(way), catalog)
         stronger = max((lamps[0].optic for lamps in offered), key=lambda o: o.budget_db(way))
-        other = (
-            f"Class {stronger.optic}, fibers of its own"
-            if stronger.budget_db(way) >= loss.high
-            else "A POP nearer to it, fibers of its own"
-        )
+        other = f"Class {stronger.optic} would mend it. " if stronger.budget_db(way) >= loss.high else ""
         return Refusal(
             "over_budget",
             f"its light loses up to {loss.high:.2f} dB {way} at {plain.optic.wavelength_nm(way)} nm over "
             f"{link.length_m:,.0f} m with {link.splices} splices and splitters of {split}; class "
-            f"{plain.optic.optic} bears {plain.optic.budget_db(way):.2f} dB, {-margin:.2f} less. {other} or "
-            "a lower ratio (pon.ratio) would mend it.",
+            f"{plain.optic.optic} bears {plain.optic.budget_db(way):.2f} dB, {-margin:.2f} less. "
+            f"{other}{mend}",
         )
     least = min(overload_margin_db(link, plain, d, catalog) for d in DIRECTIONS)
     return Refusal(

@@ -97,7 +97,11 @@ def test_splitters_and_their_ports_are_built_with_the_first_site_beyond_them(
     ("network", "cameras", "words"),
     [
         ({}, {"stream_mbps": 1200.0}, ("over_rate", "Mb/s", "faster architecture")),
-        ({"slack_pct": 50.0}, {}, ("over_reach", "5,927 m less", "A POP nearer")),
+        (
+            {"slack_pct": 50.0},
+            {},
+            ("over_reach", "5,927 m less", 'A POP nearer to it (network.pops = "choose") would mend it.'),
+        ),
     ],
 )
 def test_a_site_that_no_port_carries_refuses_a_plan_that_must_serve_all(

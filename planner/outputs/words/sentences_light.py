@@ -65,12 +65,26 @@ LIGHT: tuple[tuple[str, str], ...] = (
      "Lo remediaría un centro más cercano, menos fusiones en su camino o una óptica más potente."),
     ("A smaller stream or a faster optic would mend it.",
      "Lo remediaría un caudal menor o una óptica más rápida."),
-    ("A POP nearer to it, or fibers of its own (protection.critical_sites), would mend it.",
-     "Lo remediaría un nodo más cercano, o fibras propias (protection.critical_sites)."),
-    ("A POP nearer to it, fibers of its own or a lower ratio (pon.ratio) would mend it.",
-     "Lo remediaría un nodo más cercano, fibras propias o menos salidas por divisor (pon.ratio)."),
-    ("Class {o}, fibers of its own or a lower ratio (pon.ratio) would mend it.",
-     "Lo remediaría la clase {o}, fibras propias o menos salidas por divisor (pon.ratio)."),
+    ("Fibers of its own (protection.critical_sites) would light it.",
+     "La iluminarían fibras propias (protection.critical_sites)."),
+    ("One splitter of fewer legs (pon.stages, pon.ratio) would light it.",
+     "La iluminaría un solo divisor de menos salidas (pon.stages, pon.ratio)."),
+    ("Class {o} would mend it.", "Lo remediaría la clase {o}."),
+    ('A POP nearer to it (network.pops = "choose") would mend it.',
+     'Lo remediaría un nodo más cercano (network.pops = "choose").'),
+    ("No POP on offer is near enough, and {p} serves it: another place (network.pop_kinds, network.cabinets, "
+     "sources.existing_pops) would mend it.",
+     "Ningún nodo ofrecido está lo bastante cerca, y lo atiende {p}: lo remediaría otro lugar "
+     "(network.pop_kinds, network.cabinets, sources.existing_pops)."),
+    ("{p} is nearer to it, and has no room for it or would cost more.",
+     "{p} está más cerca, y no tiene lugar para él o costaría más."),
+    ("The POP on offer at {p} is nearer to it, but no optic lights its uplink: a center nearer to that would "
+     "mend it.",
+     "El nodo ofrecido en {p} está más cerca, pero ninguna óptica ilumina su enlace: lo remediaría un centro "
+     "más cercano a ese nodo."),
+    ("The POP on offer at {p} is nearer to it and was not opened (network.pop_max_count, "
+     "network.existing_pops).",
+     "El nodo ofrecido en {p} está más cerca y no se abrió (network.pop_max_count, network.existing_pops)."),
     ("Another attenuator, a class that bears less loss or a higher ratio (pon.ratio) would mend it.",
      "Lo remediaría otro atenuador, una clase que admita menos pérdida o más salidas por divisor "
      "(pon.ratio)."),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from helpers_remedies import alone
 from helpers_town import Town, make_settings, make_town
 
 from planner.errors import SettingsError
 from planner.network import Plant
 from planner.network.availability import Rates, devices_work, works
 from planner.network.chains import Leg
-from planner.network.light import Lamp, Link, Refusal, loss_db
+from planner.network.light import Lamp, Link, Refusal, lamps, loss_db
 from planner.network.pon_light import light_tree, tree_lamps
 from planner.network.splices import splice_plan
 from planner.network.splitting import pon_classes, used_legs
@@ -153,9 +154,9 @@ def link(length_m: float, ratios: tuple[int, ...], splices: int = 6) -> Link:
 def lit(links: dict[str, Link], architecture: str = "gpon") -> dict[str, Lamp | Refusal]:
     """What lights sites on one port."""
     made = town(architecture)
-    return light_tree(
-        links, tree_lamps(pon_classes(made.settings, made.catalog), made.catalog, "typical"), made.catalog
-    )
+    ports = tree_lamps(pon_classes(made.settings, made.catalog), made.catalog, "typical")
+    own = lamps(made.catalog, 1, "typical")
+    return light_tree(links, ports, made.catalog, alone(own))
 
 
 def test_loss_through_two_splitters() -> None:
@@ -186,10 +187,11 @@ def test_what_nothing_lights_is_told_with_the_amount_and_the_mend() -> None:
     assert isinstance(far, Refusal)
     assert far.reason == "over_reach"
     assert "500 m less" in far.detail
+    assert 'A POP nearer to it (network.pops = "choose") would mend it.' in far.detail
     dark = lit({"A": link(19_000, (64, 2), 20)})["A"]
     assert isinstance(dark, Refusal)
     assert dark.reason == "over_budget"
-    assert "lower ratio" in dark.detail
+    assert "One splitter of fewer legs (pon.stages, pon.ratio) would light it." in dark.detail
 
 
 def test_devices_of_a_site_on_splitters() -> None:

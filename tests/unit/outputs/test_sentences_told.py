@@ -9,6 +9,7 @@ import pytest
 import planner
 from planner.outputs.words.reasons import reason_name
 from planner.outputs.words.sentences import sentence
+from planner.outputs.words.sentences_accountable import ACCOUNTABLE
 from planner.outputs.words.sentences_found import FOUND
 from planner.outputs.words.sentences_light import LIGHT
 
@@ -31,13 +32,19 @@ COMPOSED = {
     "which it does not blind, bears 5.50 dB, 0.70 less. An optic with limits farther apart, fewer splices on "
     "its way, 1000BASE-EX over 2 fibers (network.fibers_per_site) or a center nearer to it would mend it.",
     "its light loses up to 7 dB 7 at 7 nm over 7 m with 7 splices and splitters of 7; class 7 bears 7 dB, 7 "
-    "less. 7 or a lower ratio (pon.ratio) would mend it.": "its light loses up to 28.40 dB down at 1490 nm "
-    "over 12,000 m with 9 splices and splitters of 1:4 and 1:8; class B+ bears 28.00 dB, 0.40 less. "
-    "Class C+, fibers of its own or a lower ratio (pon.ratio) would mend it.",
-    "purpose is 7: 7.": "purpose is shorter than 60 characters and the same for 5 of 9 cameras: CAM-0001.",
+    "less. 77": "its light loses up to 28.40 dB down at 1490 nm over 12,000 m with 9 splices and splitters "
+    "of 1:4 and 1:8; class B+ bears 28.00 dB, 0.40 less. Class C+ would mend it. Fibers of its own "
+    "(protection.critical_sites) would light it. One splitter of fewer legs (pon.stages, pon.ratio) would "
+    "light it. POP-0003 is nearer to it, and has no room for it or would cost more.",
+    "its fiber is 7 m long with slack and drops; class 7 reaches 7 m, 7 m less. 7": "its fiber is 20,500 m "
+    "long with slack and drops; class B+ reaches 20,000 m, 500 m less. The POP on offer at GOV-0007 is "
+    "nearer to it, but no optic lights its uplink: a center nearer to that would mend it.",
+    "images are kept for 7 (7).": "images are kept for 90 days; ar-c allows 60, a figure to be confirmed "
+    "(Ley CABA 5688, Libro VII).",
+    "plates are kept for 7.": "plates are kept for 90 days; xx allows 30.",
 }
 """Sentences with other words in their holes: one of each as it is told."""
-WRITERS = ("add", "Note", "SourceNote", "_note", "_row", "Refusal", "Fault")
+WRITERS = ("add", "Note", "SourceNote", "_note", "_row", "Refusal", "Fault", "fault_of")
 
 
 def template(node: ast.expr, names: dict[str, str]) -> str | None:
@@ -70,7 +77,7 @@ def written() -> list[str]:
                 called = getattr(call.func, "attr", getattr(call.func, "id", ""))
                 texts = [t for a in call.args if (t := template(a, names)) is not None]
                 coded = any(CODE.fullmatch(t) for t in texts)
-                if called in WRITERS and (coded or called in ("Refusal", "Fault")):
+                if called in WRITERS and (coded or called in ("Refusal", "Fault", "fault_of")):
                     found += [t for t in texts if " " in t]
     return sorted(set(found))
 
@@ -87,7 +94,7 @@ def test_every_sentence_that_the_code_writes_has_spanish_words(english):
     assert sentence(told).es != told
 
 
-@pytest.mark.parametrize(("english", "spanish"), [*FOUND, *LIGHT])
+@pytest.mark.parametrize(("english", "spanish"), [*FOUND, *ACCOUNTABLE, *LIGHT])
 def test_each_sentence_is_found_again_with_what_stands_in_its_holes(english, spanish):
     """No sentence hides another, and each hole of the English stands in the Spanish."""
     holes = re.findall(r"\{(\w+)\}", english)
