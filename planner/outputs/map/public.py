@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
+from planner import schema
 from planner.outputs import palette
 from planner.outputs.files import write_text
 from planner.outputs.map.degrees import in_degrees
-from planner.outputs.map.fields import fields_of
+from planner.outputs.map.fields import RESPONSIBLE, fields_of
 from planner.outputs.map.ground import ground_themes
 from planner.outputs.map.model import Field, Theme
 from planner.outputs.map.page import page_of
 from planner.outputs.public import PUBLIC_CAMERAS, UNTOLD_PRECISION_M, public_plan
 from planner.outputs.words import Both, code_name, number
 from planner.outputs.words.page import PAGE
-from planner.outputs.words.public import PUBLIC
+from planner.outputs.words.public import PUBLIC, PURPOSE_NAMES, SWITCH_NAMES
 from planner.plan.model import Plan
 from planner.rules.model import AuditReport
 
-FIRST = ("name", "purpose", "controller", "contact", "retention_days", "review_date")
+WHAT = ("name", "camera_class", "district")
+PRIVACY = ("facade_m", "public_share", "published_precision_m")
 COUNTED = ("purpose", "controller", "contact", "retention_days", "review_date")
-WORDS = PAGE | {"unknown": PUBLIC["unknown"], "sight": PUBLIC["sight"]}
+WORDS = PAGE | {"unknown": PUBLIC["unknown"], "blank": PUBLIC["blank"], "sight": PUBLIC["sight"]}
+CODES = PURPOSE_NAMES | SWITCH_NAMES
 
 
 def write_public_map(plan: Plan, audit: AuditReport | None, path: Path) -> None:
@@ -64,6 +68,7 @@ def public_themes(shown: Plan) -> list[Theme]:
         style_column="camera_class",
         looks=looks,
         labels={c: code_name(c) for c in looks},
+        group="cameras",
     )
     return [t for t in (*streets, layer) if len(t.frame)]
 
@@ -85,7 +90,21 @@ def _given(values: pd.Series) -> pd.Series:
 
 
 def _fields() -> tuple[Field, ...]:
-    """Return the popup lines: what a passer-by asks first, then what the camera can do, then who."""
-    rest = [c.name for c in PUBLIC_CAMERAS.columns if c.name not in (*FIRST, "camera_id")]
-    name, *others = fields_of(PUBLIC_CAMERAS, [*FIRST, *rest])
-    return (Field(name.column, PUBLIC["camera_name"], name.kind), *others)
+    """Return the popup lines: what it is, what the authority tells of it, what it can do, who answers."""
+    names = [c.name for c in PUBLIC_CAMERAS.columns if c.name != "camera_id"]
+    facts = [n for n in names if n in schema.FACT_NAMES or n in PRIVACY]
+    who = [n for n in names if n in RESPONSIBLE]
+    rest = [n for n in names if n not in (*WHAT, *facts, *who)]
+    parts = (("what", WHAT), ("rules", facts), ("figures", rest), ("who", who))
+    return tuple(
+        _in_words(field, section) for section, held in parts for field in fields_of(PUBLIC_CAMERAS, held)
+    )
+
+
+def _in_words(field: Field, section: str) -> Field:
+    """Return a line of a part of the popup, with the words of its codes; the name is that of the street."""
+    label = PUBLIC["camera_name"] if field.column == "name" else field.label
+    choices = next(c.choices for c in PUBLIC_CAMERAS.columns if c.name == field.column)
+    coded = {c: CODES[c] for c in choices if c in CODES}
+    kind = "code" if coded else field.kind
+    return replace(field, label=label, section=section, kind=kind, codes=coded or field.codes)

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from planner.outputs.words.both import Both
 
+PURPOSE_NAMES: dict[str, Both] = {
+    "crime": Both("delitos", "crime"),
+    "road_safety": Both("seguridad vial", "road safety"),
+    "traffic": Both("tránsito", "traffic"),
+    "emergencies": Both("emergencias", "emergencies"),
+    "crowds": Both("multitudes", "crowds"),
+    "buildings": Both("edificios y bienes públicos", "public buildings and goods"),
+    "transport": Both("transporte público", "public transport"),
+    "environment": Both("ambiente", "environment"),
+}
+"""Names of `schema.PURPOSES`."""
+SWITCH_NAMES: dict[str, Both] = {"off": Both("no", "no"), "on": Both("sí", "yes")}
 PUBLIC: dict[str, Both] = {
     "build": Both("versión pública", "public version"),
     "unknown": Both("todavía no informado", "not yet told"),
+    "blank": Both("Todavía no informado", "Not yet told"),
     "sight": Both(
         "El contorno punteado es el alcance de la cámara, de día, alrededor de su posición publicada; "
         "edificios y árboles le quitan parte.",

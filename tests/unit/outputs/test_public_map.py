@@ -26,6 +26,7 @@ from planner.outputs.public import (
     shelter_names,
     withheld_ids,
 )
+from planner.outputs.words.public import PURPOSE_NAMES, SWITCH_NAMES
 from planner.plan.model import Plan
 
 SECRET = "Zorzal42"
@@ -78,7 +79,7 @@ def told(page: str) -> dict:
 
 
 def test_no_id_of_the_network_stands_in_the_file(whole, page):
-    """Not one id of a POP, closure, splitter, span, cable, node, point, support or circuit is in its bytes."""
+    """Not one id of a POP, closure, splitter, span, cable, node, point or support is in its bytes."""
     ids = withheld_ids(whole)
     for table in ("pops", "splitters", "closures", "spans", "cables", "nodes", "points", "drops", "supports"):
         frame = whole.tables[table]
@@ -140,7 +141,9 @@ def test_exact_coordinates_stand_nowhere_in_the_file(whole, page):
             assert f"{point.y:.{digits}f}" not in page
     layer = next(one for one in told(page)["layers"] if one["key"] == "cameras")
     assert [one["key"] for one in told(page)["layers"]] == ["streets", "cameras"]
-    whole_degrees = {round(p.x * 1e6) for p in degrees.geometry} | {round(p.y * 1e6) for p in degrees.geometry}
+    whole_degrees = {round(p.x * 1e6) for p in degrees.geometry} | {
+        round(p.y * 1e6) for p in degrees.geometry
+    }
     steps = np.array(layer["data"]["geometry"]).reshape(-1, 2).cumsum(axis=0)
     assert set(steps.ravel().tolist()) & whole_degrees == set()
 
@@ -192,6 +195,21 @@ def test_notes_tell_what_is_left_out_and_how_much_was_told(whole, page):
     assert not any("shade" in line for line in lines)
     assert told(page)["banner"][0] == ["versión pública", "public version"]
     assert told(page)["words"]["unknown"][1] == "not yet told"
+
+
+def test_every_purpose_and_switch_of_the_schema_has_words():
+    assert set(PURPOSE_NAMES) == set(schema.PURPOSES)
+    assert set(SWITCH_NAMES) == set(schema.SWITCHES)
+
+
+def test_a_popup_tells_first_what_the_authority_says(page):
+    fields = next(one for one in told(page)["layers"] if one["key"] == "cameras")["fields"]
+    order = list(dict.fromkeys(f["section"] for f in fields))
+    assert order == ["what", "rules", "figures", "who"]
+    rules = [f["column"] for f in fields if f["section"] == "rules"]
+    assert {"purpose", "controller", "contact", "retention_days", "review_date", "facade_m"} <= set(rules)
+    audio = next(f for f in fields if f["column"] == "audio")
+    assert audio["codes"]["off"] == ["no", "no"]
 
 
 def test_the_whole_plan_is_left_as_it_was(whole):
