@@ -192,14 +192,23 @@ def _listed(path: Path, crs: str, notes: list[SourceNote]) -> gpd.GeoDataFrame:
     frame["camera_class"] = classes_of(rows, problems)
     frame["direction_deg"] = _directions(rows, problems)
     frame["height_m"] = _heights(rows, problems)
-    told = (("mount", words.MOUNTS), ("owner", words.OWNERS), ("zone", words.ZONES), ("tags", words.TAGS))
-    for name, headers in told:
+    for name, headers in (("mount", words.MOUNTS), ("owner", words.OWNERS), ("zone", words.ZONES)):
         frame[name] = column_of(rows, headers)
+    frame["tags"] = column_of(_as_json(rows), words.TAGS)
     frame["provenance"] = column_of(rows, words.PROVENANCES).fillna(f"list {path.name}")
     if problems:
         raise InputError(problems, str(path), "the list of cameras that stand already")
     frame["geometry"] = places
     return cameras_frame(frame)
+
+
+def _as_json(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows whose column of tags is text: a GeoJSON holds it as an object."""
+    column = words.find_column(rows.columns, words.TAGS)
+    if column is None:
+        return rows
+    cells = [json.dumps(v, ensure_ascii=False) if isinstance(v, dict) else v for v in rows[column]]
+    return rows.assign(**{column: cells})
 
 
 def _directions(rows: pd.DataFrame, problems: list[Problem]) -> list[float]:
