@@ -59,6 +59,6 @@ def _bar(row: Bar, place: int, most: float, digits: int) -> str:
     if row.low is not None and row.high is not None:
         a, b = LABEL_PX + row.low * per, LABEL_PX + row.high * per
         band = f"M{a:.1f} {middle}H{b:.1f}M{a:.1f} {middle - 5}v10M{b:.1f} {middle - 5}v10"
-        out += f'<path d="{band}" stroke="#000" stroke-width="1.6" fill="none"/>'
+        out += f'<path d="{band}" stroke="currentColor" stroke-width="1.6" fill="none"/>'
         end = max(end, row.high)
     return out + both_text(number(row.value, digits), LABEL_PX + end * per + 8, middle + 5, 'font-size="15"')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
+from decimal import ROUND_CEILING, ROUND_FLOOR
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -21,10 +21,12 @@ from planner.outputs.palette import (
     Look,
 )
 from planner.outputs.report import tables
+from planner.outputs.report.amounts import amount
 from planner.outputs.report.answer import answer
 from planner.outputs.report.charts import bars
 from planner.outputs.report.edits import edits, held_cameras
 from planner.outputs.report.finance import finance
+from planner.outputs.report.five import budget_sentence, findings_by_rule, five_answers, unseen_sentence
 from planner.outputs.report.joint import joint, outcome
 from planner.outputs.report.light import light
 from planner.outputs.report.operate import operate
@@ -33,12 +35,16 @@ from planner.outputs.report.policies import kept_policies
 from planner.outputs.report.pops import pops
 from planner.outputs.report.second import second_routes
 from planner.outputs.report.seeing import seeing
-from planner.outputs.report.svg import mark, plan_picture
+from planner.outputs.report.svg import mark, plan_picture, spoken
 from planner.outputs.report.weak import weak_points
 from planner.outputs.report.works import works
 from planner.outputs.words import Both, code_name, number, percent, same, unit_name, with_unit
+from planner.outputs.words.answer import ANSWER
 from planner.outputs.words.both import rounded
 from planner.outputs.words.bulk import BULK
+from planner.outputs.words.edits import EDITED
+from planner.outputs.words.joint import JOINT
+from planner.outputs.words.operate import OPERATE
 from planner.outputs.words.report import REPORT
 from planner.outputs.words.seeing import SEEING
 from planner.outputs.words.workbook import WORDS
@@ -63,7 +69,7 @@ def say(key: str, **values: object) -> Markup:
 def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
     """Return the names that the template uses."""
     language = told.language(plan)
-    cameras, network, cost = (plan.summary[k] for k in ("cameras", "network", "cost"))
+    cameras, network = (plan.summary[k] for k in ("cameras", "network"))
     points = number(len(plan.tables["points"]))
     alternative = REPORT["map_alt"].fill(
         route=_km(network["route_m"]), cameras=number(cameras["chosen"]), points=points
@@ -79,11 +85,13 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
             cameras=number(cameras["chosen"]), points=points, centers=_centers(len(plan.tables["centers"]))
         ),
         "numbers": _five(plan),
-        "budget": _budget(cost),
+        "five": five_answers(plan),
+        "by_rule": findings_by_rule(audit),
+        "budget": budget_sentence(plan),
         "picture": plan_picture(plan, alternative, language),
         "legend": _legend(plan),
         "outcomes": [_choice(plan), _stage(plan, "network"), *_bulk(plan)],
-        "uncovered": _uncovered(plan),
+        "uncovered": unseen_sentence(plan),
         "unserved": tables.unserved(plan),
         "unserved_count": len(plan.tables["unserved"]),
         "unserved_more": max(0, len(plan.tables["unserved"]) - tables.SHOWN),
@@ -114,6 +122,10 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "limits": limits(plan),
         "command": f"planner run STUDY --scenario {plan.summary['scenario']} --seed {plan.summary['seed']}",
         "audit_command": f"planner audit STUDY/plan/{plan.summary['scenario']}",
+        "contents": _contents(plan),
+        "fold": FOLD,
+        "words": REPORT,
+        "spoken": lambda text: spoken(text, language),
         "both": both,
         "say": say,
         "number": lambda value, digits=0: both(number(value, digits)),
@@ -126,19 +138,28 @@ GRIDS = (
     "city_findings", "benchmarks",
 )  # fmt: skip
 
+FOLD = 12
+"""Tables of more rows are folded; printing opens them."""
+
+
+def _contents(plan: Plan) -> list[tuple[str, Both]]:
+    """Return the chapters below the first page: anchor and title."""
+    return [
+        ("outcome", REPORT["outcome"]), ("seeing", SEEING["title"]),
+        *((("edits", EDITED["title"]),) if plan.summary.get("edits") else ()),
+        *((("joint", JOINT["title"]),) if plan.summary.get("joint") else ()),
+        *((("answer", ANSWER["title"]),) if answer(plan) else ()),
+        ("costs", REPORT["costs"]), ("network", REPORT["network"]), ("operate", OPERATE["title"]),
+        ("sites", REPORT["by_class"]), ("ownership", REPORT["ownership"]),
+        *((("unserved", REPORT["unserved"]),) if len(plan.tables["unserved"]) else ()),
+        ("audit", REPORT["audit"]), ("limits", REPORT["limits"]), ("city", REPORT["city"]),
+        ("provenance", REPORT["provenance"]), ("reproduce", REPORT["reproduce"]),
+    ]  # fmt: skip
+
 
 def _km(meters: float) -> Both:
     """Return meters as kilometers with one decimal."""
     return with_unit(meters / 1000, "km", 1)
-
-
-def _amount(value: float | None, currency: str, toward: str = ROUND_HALF_UP) -> Both:
-    """Return an amount, in millions from one million on; a bound is rounded away from flattery."""
-    if value is not None and abs(value) >= 1_000_000:
-        shown = number(rounded(value / 1_000_000, 2, toward), 2)
-        return Both(f"{currency} {shown.es} millones", f"{currency} {shown.en} million")
-    shown = number(value, 0)
-    return Both(f"{currency} {shown.es}", f"{currency} {shown.en}")
 
 
 def _centers(count: int) -> Both:
@@ -167,24 +188,16 @@ def _five(plan: Plan) -> list[tuple[Both, Both, Both]]:
     )
     route = REPORT["n_route_note"].fill(cable=_km(network["cable_m"]), drop=_km(network.get("drop_m", 0.0)))
     band = REPORT["n_capex_note"].fill(
-        low=_amount(cost["capex_low"], currency), high=_amount(cost["capex_high"], currency)
+        low=amount(cost["capex_low"], currency), high=amount(cost["capex_high"], currency)
     )
     owned = REPORT["n_owned_note"].fill(least=percent(network.get("min_owned_route_share"), 0))
     return [
         (number(cameras["chosen"]), REPORT["n_cameras"], note),
         (number(network["connected"]), REPORT["n_connected"], connected),
         (_km(network["route_m"]), REPORT["n_route"], route),
-        (_amount(cost["capex"], currency), REPORT["n_capex"], band),
+        (amount(cost["capex"], currency), REPORT["n_capex"], band),
         (percent(network["owned_route_share"]), REPORT["n_owned"], owned),
     ]
-
-
-def _budget(cost: dict[str, Any]) -> Both:
-    """Return whether the plan fits its budget."""
-    if cost.get("budget") is None:
-        return REPORT["budget_none"]
-    key = "budget_within" if cost.get("within_budget") else "budget_over"
-    return REPORT[key].fill(budget=_amount(cost["budget"], str(cost["currency"])))
 
 
 def _stage(plan: Plan, key: str) -> tuple[Both, Both]:
@@ -204,8 +217,8 @@ def _stage(plan: Plan, key: str) -> tuple[Both, Both]:
     else:
         currency = str(plan.summary["currency"])
         bound = REPORT["bound_network"].fill(
-            value=_amount(block["objective"], currency),
-            certified=_amount(block["certified_lower_bound"], currency, ROUND_FLOOR),
+            value=amount(block["objective"], currency),
+            certified=amount(block["certified_lower_bound"], currency, ROUND_FLOOR),
         )
     return sentence, bound
 
@@ -223,27 +236,17 @@ def _bulk(plan: Plan) -> list[tuple[Both, Both]]:
         return []
     sentence = BULK[told["reason"] or told["status"]].fill(
         gain=with_unit(rounded(told["gain_pct"], 2, ROUND_FLOOR), "%", 2),
-        cost=_amount(told["cost"], currency),
-        plain=_amount(told["plain_cost"], currency),
-        capex=_amount(told["capex"], currency),
-        plain_capex=_amount(told["plain_capex"], currency),
+        cost=amount(told["cost"], currency),
+        plain=amount(told["plain_cost"], currency),
+        capex=amount(told["capex"], currency),
+        plain_capex=amount(told["plain_capex"], currency),
     )
     bound = BULK["bound"].fill(
-        bound=_amount(told["lower_bound"], currency, ROUND_FLOOR),
+        bound=amount(told["lower_bound"], currency, ROUND_FLOOR),
         gap=with_unit(rounded(told["gap_pct"], 2, ROUND_CEILING), "%", 2),
         route_gap=with_unit(rounded(told["route_gap_pct"], 2, ROUND_CEILING), "%", 2),
     )
     return [(sentence, bound)]
-
-
-def _uncovered(plan: Plan) -> Both:
-    """Return the demand that no camera sees."""
-    cameras = plan.summary["cameras"]
-    return REPORT["unseen"].fill(
-        share=percent(1 - cameras["coverage_share"]),
-        amount=number(cameras["demand_total"] - cameras["demand_covered"]),
-        unit=unit_name(str(cameras.get("demand_unit", ""))),
-    )
 
 
 def _money(plan: Plan) -> list[tuple[Both, Both, bool]]:

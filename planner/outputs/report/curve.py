@@ -38,13 +38,13 @@ def curve_chart(
     parts = []
     for k in range(int(top // step_y) + 1):
         x, y = place(0, k * step_y)
-        parts.append(f'<path d="M{x:.1f} {y:.1f}h{wide}" stroke="#ddd"/>')
+        parts.append(f'<path d="M{x:.1f} {y:.1f}h{wide}" stroke="currentColor" stroke-opacity=".2"/>')
         parts.append(
             both_text(percent(k * step_y / 100, 0), x - 6, y + 5, 'text-anchor="end" font-size="14"')
         )
     for k in range(int(most // step_x) + 1):
         x, y = place(k * step_x, 0)
-        parts.append(f'<path d="M{x:.1f} {y:.1f}v5" stroke="#000"/>')
+        parts.append(f'<path d="M{x:.1f} {y:.1f}v5" stroke="currentColor"/>')
         parts.append(both_text(number(k * step_x), x, y + 20, 'text-anchor="middle" font-size="14"'))
     line = "L".join(f"{x:.1f} {y:.1f}" for x, y in (place(*p) for p in [(0.0, 0.0), *points]))
     parts.append(f'<path d="M{line}" fill="none" stroke="{palette.BLUE}" stroke-width="2.5"/>')

@@ -215,7 +215,7 @@ def tornado(block: dict[str, Any], title: Both, language: str) -> Markup:
         text = Both(f"{ends[0].es} a {ends[1].es}", f"{ends[0].en} to {ends[1].en}")
         out.append(both_text(text, LABEL_PX + BAR_PX + 8, top + 15, 'font-size="15"'))
     at = LABEL_PX + (middle - least) * per
-    out.append(f'<path d="M{at:.1f} 0V{height}" stroke="#000" stroke-width="1.6" fill="none"/>')
+    out.append(f'<path d="M{at:.1f} 0V{height}" stroke="currentColor" stroke-width="1.6" fill="none"/>')
     opening = f'<svg class="chart" viewBox="0 0 {width} {height}" role="img" {spoken(title, language)}>'
     return Markup(f"{opening}{''.join(out)}</svg>")  # noqa: S704  every text is escaped
 

@@ -6,6 +6,10 @@ from planner.outputs.words.both import Both, same
 
 REPORT: dict[str, Both] = {
     "switch": same("English / Español"),
+    "theme": Both("Claro / oscuro", "Light / dark"),
+    "contents": Both("En este informe", "In this report"),
+    "rows_folded": Both("({n} filas)", "({n} rows)"),
+    "all_assumptions": Both("Todos los supuestos", "All assumptions"),
     "report": Both("Informe del plan", "Report of the plan"),
     "scenario": Both("escenario", "scenario"),
     "question": Both("La pregunta", "The question"),
