@@ -18,7 +18,7 @@ from planner.outputs.words import LANGUAGES, Both, code_name
 from planner.outputs.words.register import REGISTER
 from planner.plan.model import Plan
 
-FOLDER, REPORT = ("register", "template"), ("report", "template")
+FOLDER = ("register", "template")
 OWN_PARTS = ("osm_tags", "dtpr", "seen_at")
 Record = Mapping[str, Any]
 
@@ -63,7 +63,7 @@ def signs_page(signs: Sequence[Sign], records: Sequence[Record], plan: Plan) -> 
     return _rendered(
         "signs.html.j2", plan, REGISTER["signs"], rows=rows,
         unfinished=REGISTER["sign_unfinished"].fill(n=missing, all=len(signs)) if missing else None,
-        script=Markup(packaged(*REPORT, "report.js")),  # noqa: S704  our own file
+        script=Markup(packaged(*FOLDER, "language.js")),  # noqa: S704  our own file
     )  # fmt: skip
 
 
@@ -87,7 +87,6 @@ def _rendered(name: str, plan: Plan, head: Both, **more: Any) -> str:
     shown = public_plan(plan)
     text = environment(*FOLDER).get_template(name).render(
         language=language(plan), name=title(plan), head=head, words=REGISTER, both=both, notes=notes(shown),
-        attribution=attribution(plan), css=Markup(packaged(*REPORT, "report.css")),  # noqa: S704  our own file
-        own_css=Markup(packaged(*FOLDER, "register.css")), **more,  # noqa: S704  our own file
+        attribution=attribution(plan), css=Markup(packaged(*FOLDER, "register.css")), **more,  # noqa: S704  our own file
     )  # fmt: skip
     return text.strip() + "\n"

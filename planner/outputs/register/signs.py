@@ -16,7 +16,7 @@ from planner.outputs.words import Both, code_name, number, same
 from planner.outputs.words.register import REGISTER
 
 QUIET_MODULES, SCALE = 4, 4
-MOST_BYTES = 900
+MOST_BYTES = 500
 """A code of more would not be read from a sign of A5 at a step's distance: planning assumption."""
 Record = Mapping[str, Any]
 
@@ -46,7 +46,9 @@ class Sign:
     content: str
 
 
-def signs_of(records: Sequence[Record], placed: pd.DataFrame | None, url: str) -> list[Sign]:
+def signs_of(
+    records: Sequence[Record], placed: pd.DataFrame | None, url: str, tongue: str = "es"
+) -> list[Sign]:
     """Return the signs of the cameras of the plan.
 
     Parameters
@@ -56,16 +58,18 @@ def signs_of(records: Sequence[Record], placed: pd.DataFrame | None, url: str) -
         Where a sign stands is told to those who hang it by the plan, never here.
     url
         Address to which the id of the first camera is added; blank: the code holds the text itself.
+    tongue
+        Language of that text.
     """
     by_id = {str(r["id"]): r for r in records if r["of_plan"]}
     groups: list[tuple[str, list[Record]]] = [(i, [r]) for i, r in by_id.items()]
     if placed is not None and len(placed):
         named = zip(placed["sign_id"].astype(str), placed["camera_ids"].astype(str), strict=True)
         groups = [(s, [by_id[c] for c in ids.split() if c in by_id]) for s, ids in named]
-    return [_sign(sign_id, held, url) for sign_id, held in groups if held]
+    return [_sign(sign_id, held, url, tongue) for sign_id, held in groups if held]
 
 
-def _sign(sign_id: str, records: Sequence[Record], url: str) -> Sign:
+def _sign(sign_id: str, records: Sequence[Record], url: str, tongue: str) -> Sign:
     """Return one sign; cameras of one sign that differ are told one after another."""
     lines = [
         REGISTER["sign_head"],
@@ -84,17 +88,14 @@ def _sign(sign_id: str, records: Sequence[Record], url: str) -> Sign:
     first = str(records[0]["id"])
     return Sign(
         sign_id, tuple(str(r["id"]) for r in records), tuple(lines), missing,
-        f"{url}{first}" if url else _text_for_code(lines),
+        f"{url}{first}" if url else _text_for_code(lines, tongue),
     )  # fmt: skip
 
 
-def _text_for_code(lines: Sequence[Both]) -> str:
-    """Return the text that a code holds where there is no address: Spanish, then English if there is room."""
-    spanish = "\n".join(line.es for line in lines)
-    english = "\n".join(line.en for line in lines)
-    whole = f"{spanish}\n\n{english}"
-    held = whole if len(whole.encode()) <= MOST_BYTES else spanish
-    return held.encode()[:MOST_BYTES].decode(errors="ignore")
+def _text_for_code(lines: Sequence[Both], tongue: str) -> str:
+    """Return the text that a code holds where there is no address, in one language."""
+    told = "\n".join(line.pick(tongue) for line in lines)
+    return told.encode()[:MOST_BYTES].decode(errors="ignore")
 
 
 def _untold(record: Record) -> Both:

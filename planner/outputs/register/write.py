@@ -17,7 +17,7 @@ from planner.outputs.register.page import register_page, signs_page
 from planner.outputs.register.records import register_records
 from planner.outputs.register.schema import register_schema
 from planner.outputs.register.signs import qr_svg, signs_of
-from planner.outputs.told import attribution, notes
+from planner.outputs.told import attribution, language, notes
 from planner.outputs.workbook.lines import as_text
 from planner.plan.model import Plan
 
@@ -35,7 +35,7 @@ def write_register(plan: Plan, folder: Path) -> None:
     records = register_records(plan)
     words = public_notice(plan)
     url = str(plan.resolved.get("rules", {}).get("register_url") or "")
-    signs = signs_of(records, plan.tables.get("signs"), url)
+    signs = signs_of(records, plan.tables.get("signs"), url, language(plan))
     write_text(folder / NOTICE, "\n".join(words) + "\n")
     write_text(folder / GEOJSON, register_geojson(records, plan, words))
     write_text(folder / TABLE, register_csv(records))
