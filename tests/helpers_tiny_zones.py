@@ -3,6 +3,7 @@
 Court (mask)       130..145, 5..10     CAM-0001 sees all of it: 15 x 5 = 75 m2
 z2 (forbid)        230..240, 50..60    in no view; CAM-0003, a PTZ, can be turned to it
 Plaza (justify)    195..205, 95..105   CAND-00004 stands in it
+a school           240..244, 56..60    in no view; CAM-0003 can be turned to it
 """
 
 from __future__ import annotations
@@ -44,3 +45,10 @@ def tiny_reaches() -> list[dict[str, Any]]:
     """What the PTZ can be turned to."""
     shape = ground((203, 55), (245, 45), (245, 65), (213, 120), (183, 120), (203, 60))
     return [{"camera_id": "CAM-0003", "area_m2": float(np.round(shape.area, 2)), "geometry": shape}]
+
+
+def tiny_places() -> list[dict[str, Any]]:
+    """Rows of layer `sensitive_places`: a school that only the PTZ can be made to see."""
+    return [
+        {"place_id": "PLACE-0001", "kind": "school", "action": "mask", "geometry": block(240, 56, 244, 60)}
+    ]

@@ -87,6 +87,7 @@ WEAK_POINT = Look(VERMILLION, width_px=5.0, fill_opacity=0.9)
 BLIND_SPOT = Look(BLACK, "circle", 4, fill_opacity=0.0)
 EXISTING_CAMERA = Look(GRAY, "triangle", 4)
 REACH = Look(ORANGE, dash="6 4", width_px=1.0, fill_opacity=0.08)
+DISTRICT = Look(BLACK, dash="8 3", width_px=1.6, fill_opacity=0.04)
 ZONE = Look(VERMILLION, dash="2 3", width_px=1.5, fill_opacity=0.15)
 VIEW_OPACITY = 0.3
 """How much of its class's color a view polygon lets through: two that overlap still show the streets."""

@@ -49,6 +49,7 @@ STYLED: dict[str, tuple[str, str, Mapping[str, Look]]] = {
     ),
     "viewsheds": ("fill", "", {"": palette.Look(palette.SKY, fill_opacity=palette.VIEW_OPACITY)}),
     "reaches": ("fill", "", {"": palette.REACH}),
+    "districts": ("fill", "", {"": palette.DISTRICT}),
     "exclusion_zones": ("fill", "", {"": palette.ZONE}),
     "existing_cameras": ("marker", "", {"": palette.EXISTING_CAMERA}),
     "existing_pops": ("marker", "", {"": palette.POP_LOOKS["existing"]}),

@@ -52,7 +52,7 @@ from planner.plan.route_policies import Asked
 from planner.plan.routing_choice import RoutingChoice, choose_routes
 from planner.plan.seen import look
 from planner.plan.seen.look import Seen
-from planner.plan.seen.private_ground import zone_table
+from planner.plan.seen.private_ground import district_table, zone_table
 from planner.plan.signs import sign_table, with_sign_ids
 from planner.plan.siting_choice import SitingChoice, choose_cameras
 from planner.plan.standing import refuse_unknown_pops, standing_pops, without_uplink
@@ -177,7 +177,7 @@ def _looked(ground: Ground, registry: Registry, siting: SitingChoice, reach: Rea
     dark = dark_cameras(ground, reach)
     seen = look(ground, siting, registry.keep_ids(camera_table(ground, siting, dark), "camera_id"))
     signs = sign_table(ground, seen)
-    cameras = with_mode(with_masks(seen.cameras, ground, seen.zones), ground)
+    cameras = with_mode(with_masks(seen.cameras, ground, seen.zones, seen.sensitive.masks), ground)
     cameras = with_facts(cameras, given_facts(ground.facts, cameras), ground.settings)
     return Sited(siting, seen, with_sign_ids(cameras, signs), reach.existing, signs)
 
@@ -225,8 +225,10 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
             found, without_uplink(ground, plant), phased.findings, financed.findings, unused_facts(given)
         ),
         existing_plant=sited.existing.rename(columns={"span_id": "street_span_id"}),
+        districts=district_table(ground.city),
         exclusion_zones=zone_table(ground.city),
         reaches=seen.reaches,
+        sensitive_places=seen.sensitive.table,
         street_factors=works.factors,
         barriers=works.barriers,
         edits=ground.edits.rows,

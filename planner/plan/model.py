@@ -12,6 +12,7 @@ import pandas as pd
 
 from planner.schema import (
     BARRIERS,
+    DISTRICTS,
     EDITS,
     EXCLUSION_ZONES,
     EXISTING_PLANT,
@@ -19,6 +20,7 @@ from planner.schema import (
     KITS,
     PRICES,
     REACHES,
+    SENSITIVE_PLACES,
     ROAD_OWNERS,
     STREET_FACTORS,
     Table,
@@ -66,6 +68,8 @@ class Plan:
         ROAD_OWNERS in force: the study's own rows before those of the catalog.
     exclusion_zones
         EXCLUSION_ZONES of the study.
+    districts
+        DISTRICTS of the study.
     street_factors
         STREET_FACTORS: why a way costs more along a street, or may not be built there.
     barriers
@@ -76,6 +80,8 @@ class Plan:
         GIVEN_FACTS: what camera list and file of facts say of cameras.
     reaches
         REACHES: what cameras that can be turned can be made to see.
+    sensitive_places
+        SENSITIVE_PLACES in some view, without names and without shelters.
     """
 
     summary: dict[str, Any]
@@ -98,6 +104,8 @@ class Plan:
     )
     exclusion_zones: gpd.GeoDataFrame = field(default_factory=lambda: _no_ground(EXCLUSION_ZONES))
     reaches: gpd.GeoDataFrame = field(default_factory=lambda: _no_ground(REACHES))
+    sensitive_places: gpd.GeoDataFrame = field(default_factory=lambda: _no_ground(SENSITIVE_PLACES))
+    districts: gpd.GeoDataFrame = field(default_factory=lambda: _no_ground(DISTRICTS))
     street_factors: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=STREET_FACTORS.names, dtype=object)
     )

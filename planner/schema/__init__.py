@@ -1,6 +1,7 @@
 """Every table that crosses a room: columns, kind, unit, range, meaning."""
 
 from planner.schema.accountable import SENSITIVE_PLACES, SIGN_PLACES, SIGNS
+from planner.schema.areas import DISTRICTS, EXCLUSION_ZONES, REACHES
 from planner.schema.edits import EDIT_ACTIONS, EDIT_KINDS, EDITS, RAW_EDITS
 from planner.schema.existing_pops import EXISTING_POPS, RAW_POPS
 from planner.schema.facts import (
@@ -64,7 +65,6 @@ from planner.schema.plant import (
     CLOSURES,
     DROPS,
     EQUIPMENT,
-    EXCLUSION_ZONES,
     EXISTING_CAMERAS,
     EXISTING_PLANT,
     LINK_BUDGET,
@@ -75,7 +75,6 @@ from planner.schema.plant import (
     POINTS,
     POPS,
     QUANTITIES,
-    REACHES,
     SINGLE_POINTS,
     SPANS,
     SPLITTERS,
@@ -100,7 +99,7 @@ __all__ = [
     "ACCEPTANCE", "ANCHORS", "AREA_KINDS", "ASKED", "AUTHORITIES", "AVAILABILITY", "BARRIERS",
     "BARRIER_KINDS", "BLIND_SPOTS", "BOM_LINES", "CABLES", "CAMERAS", "CAMERA_CLASSES", "CANDIDATES",
     "CANDIDATE_KINDS", "CASH_FLOW", "CENTERS", "CIRCUITS", "CIRCUIT_WAYS", "CLOSURES", "CRITICAL_KINDS",
-    "CROSSINGS", "DEMAND_POINTS", "DROPS", "EDITS", "EDIT_ACTIONS", "EDIT_KINDS", "EQUIPMENT",
+    "CROSSINGS", "DEMAND_POINTS", "DISTRICTS", "DROPS", "EDITS", "EDIT_ACTIONS", "EDIT_KINDS", "EQUIPMENT",
     "EXCLUSION_ACTIONS", "EXCLUSION_ZONES", "EXISTING_CAMERAS", "EXISTING_PLANT", "EXISTING_POPS", "FACTORS",
     "FACT_COLUMNS", "FACT_NAMES", "FINDINGS", "GIVEN_FACTS", "GUARDED_KINDS", "KITS", "LIGHT_REASONS",
     "LINK_BUDGET", "LOAN", "MONEY_LINES", "NODES", "NO_SECOND_REASONS", "PAID_KINDS", "PAYMENTS", "PERMITS",

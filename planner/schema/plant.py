@@ -5,7 +5,6 @@ from __future__ import annotations
 from planner.schema.accountable import SIGNS
 from planner.schema.existing_pops import EXISTING_POPS
 from planner.schema.facts import FACT_COLUMNS
-from planner.schema.inputs import EXCLUSION_ACTIONS
 from planner.schema.money import CASH_FLOW, LOAN, MONEY_LINES, PAYMENTS
 from planner.schema.operate import ACCEPTANCE, AVAILABILITY, PERMITS
 from planner.schema.protection import CIRCUIT_WAYS, PROTECTED
@@ -50,6 +49,7 @@ CAMERAS = Table(
         number("marginal_weight", "study unit", "demand that only this camera sees"),
         number("visible_street_m", "m", "meters of street within its sight"),
         number("facade_m", "m", "residential facade seen at privacy.facade_level", blank=True),
+        number("facade_close_m", "m", "residential facade seen at 250 px/m: characterize", blank=True),
         number("public_share", "ratio", "share of its view that is public ground", high=1, blank=True),
         text("district", "name of its district", blank=True),
         text("priority", "when the list asks for it: an order, a phase", blank=True),
@@ -456,29 +456,6 @@ EXISTING_PLANT = Table(
         text("owner", "who owns it"),
     ),
     keyed=False,
-)
-
-EXCLUSION_ZONES = Table(
-    "exclusion_zones",
-    "Exclusion zones of the study as its layer draws them; empty without such a layer",
-    (
-        text("zone_id", "ZONE-0001, in the order of the layer"),
-        text("source_id", "id in the layer"),
-        text("name", "name of the zone", blank=True),
-        text("action", "what it asks for", choices=EXCLUSION_ACTIONS),
-        text("reason", "why, in the words of the layer", blank=True),
-    ),
-    "any",
-)
-
-REACHES = Table(
-    "reaches",
-    "All that a camera which can be turned can be made to see at the facade level: for privacy, no coverage",
-    (
-        text("camera_id", "CAM-0001"),
-        number("area_m2", "m2", "ground within its reach"),
-    ),
-    "any",
 )
 
 PLAN_TABLES = (

@@ -11,10 +11,10 @@ from planner import schema
 from planner.outputs import palette
 from planner.outputs.map.degrees import DEGREES, in_degrees
 from planner.outputs.map.fields import fields_of
-from planner.outputs.map.model import Theme
+from planner.outputs.map.model import Field, Theme
 from planner.outputs.palette import Look
-from planner.outputs.words import code_name
-from planner.outputs.words.layers import RINGS, TENDER, ZONES
+from planner.outputs.words import code_name, same
+from planner.outputs.words.layers import DISTRICTS, RINGS, TENDER, ZONES
 from planner.plan.model import Plan
 
 LISTED = "list"
@@ -22,6 +22,10 @@ PLACE_FIELDS = ("name", "district", "camera_class", "mount", "fixed", "owner", "
 ZONE_FIELDS = ("name", "action", "reason", "source_id")
 RING_FIELDS = (
     "device_id", "kind", "name", "working_m", "second_m", "shared_m", "shared_pct", "shared_risks",
+)  # fmt: skip
+DISTRICT_FIGURES = (
+    ("residents", 0), ("cameras", 0), ("cameras_per_1000", 2), ("covered_pct", 1), ("floor_pct", 1),
+    ("ceiling", 0),
 )  # fmt: skip
 ZONE_LOOKS = {
     "forbid": palette.ZONE,
@@ -46,6 +50,33 @@ def tender_theme(plan: Plan) -> Theme:
         "tender", TENDER["title"], TENDER["one"], frame, fields_of(schema.CANDIDATES, PLACE_FIELDS),
         shown=False, style_column="used", looks={k: v for k, v in looks.items() if k in present},
         labels={k: TENDER[k] for k in looks},
+    )  # fmt: skip
+
+
+def district_theme(plan: Plan) -> Theme:
+    """Return the districts of the study with their cameras and coverage, where the plan tells them."""
+    frame = _degrees(plan.districts.set_crs(plan.streets.crs, allow_override=True), "name")
+    told = {str(d["name"]): d for d in plan.summary.get("cameras", {}).get("districts") or []}
+    rows = [told.get(name, {}) for name in frame["id"]]
+    share = [r.get("covered_share") for r in rows]
+    frame = gpd.GeoDataFrame(
+        frame.assign(
+            cameras=[r.get("cameras") for r in rows],
+            cameras_per_1000=[r.get("cameras_per_1000") for r in rows],
+            covered_pct=[None if s is None else round(100 * float(s), 2) for s in share],
+            floor_pct=[r.get("floor_pct") for r in rows],
+            ceiling=[r.get("ceiling") for r in rows],
+        ),
+        geometry="geometry",
+    )
+    fields = tuple(
+        Field(name, DISTRICTS[name], "number", same("%" if name.endswith("_pct") else ""), digits)
+        for name, digits in DISTRICT_FIGURES
+        if frame[name].notna().any()
+    )
+    return Theme(
+        "districts", DISTRICTS["title"], DISTRICTS["one"], frame, fields, shown=False,
+        looks={"": palette.DISTRICT},
     )  # fmt: skip
 
 

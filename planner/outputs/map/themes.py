@@ -22,7 +22,7 @@ from planner.outputs.map.fields import (
     lines_field,
 )
 from planner.outputs.map.ground import ground_themes
-from planner.outputs.map.listed import ring_theme, tender_theme, zone_theme
+from planner.outputs.map.listed import district_theme, ring_theme, tender_theme, zone_theme
 from planner.outputs.map.model import SECTIONS, Field, Theme
 from planner.outputs.map.phases import phase_themes
 from planner.outputs.map.pops import pop_themes, uplink_theme
@@ -106,7 +106,7 @@ CABLE_FIELDS = ("fiber_count", "fibers_used", "deployment", "route_m", "slack_m"
 def themes(plan: Plan) -> list[Theme]:
     """Return every theme of the map, bottom first; layers without features are left out."""
     views, *spots = seeing_themes(plan)
-    lines = [*ground_themes(plan), zone_theme(plan), views, *_route_themes(plan)]
+    lines = [district_theme(plan), *ground_themes(plan), zone_theme(plan), views, *_route_themes(plan)]
     points = [*_plant_themes(plan), crossing_theme(plan)]
     lines += [uplink_theme(plan), *second_themes(plan), ring_theme(plan), weak_theme(plan)]
     sites = [tender_theme(plan), *_site_themes(plan), *pop_themes(plan)]

@@ -214,6 +214,16 @@ TENDER = {
     "chosen": Both("con cámara del plan", "with a camera of the plan"),
     "left": Both("sin cámara del plan", "without a camera of the plan"),
 }
+DISTRICTS = {
+    "title": Both("Distritos", "Districts"),
+    "one": Both("distrito", "district"),
+    "residents": Both("habitantes", "residents"),
+    "cameras": Both("cámaras del plan", "cameras of the plan"),
+    "cameras_per_1000": Both("cámaras cada 1.000 habitantes", "cameras per 1,000 residents"),
+    "covered_pct": Both("demanda que se ve", "demand seen"),
+    "floor_pct": Both("piso de cobertura", "floor of coverage"),
+    "ceiling": Both("tope de cámaras", "most cameras"),
+}
 ZONES = {
     "title": Both("Zonas de exclusión", "Exclusion zones"),
     "one": Both("zona de exclusión", "exclusion zone"),

@@ -13,6 +13,8 @@ from planner.siting.sight import Places
 from planner.siting.sight.facade import uses_of
 from planner.siting.sight.scene import Scene
 
+CLOSE_PX_PER_M = 250.0
+
 
 def facades_m(ground: Ground, scene: Scene, places: Places, eyes: Eyes) -> Floats:
     """Return the meters of residential facade that each camera shows at `privacy.facade_level`.
@@ -20,6 +22,14 @@ def facades_m(ground: Ground, scene: Scene, places: Places, eyes: Eyes) -> Float
     NaN where buildings around it, or their use, are not mapped enough to tell.
     """
     return _shown(ground, scene, places, eyes, None)
+
+
+def facades_close_m(ground: Ground, scene: Scene, places: Places, eyes: Eyes) -> Floats:
+    """Return the meters of residential facade that each camera shows at 250 px/m.
+
+    That is characterize of IEC 62676-4:2025 and identify of DORI 2014: who stands at a window is known.
+    """
+    return _shown(ground, scene, places, eyes, CLOSE_PX_PER_M)
 
 
 def facades_by_level(ground: Ground, scene: Scene, places: Places, eyes: Eyes) -> list[dict[str, Any]]:

@@ -17,10 +17,10 @@ from planner.plan.seen.blind_spots import blind_spots
 from planner.plan.seen.circle_check import circle_check
 from planner.plan.seen.curve import curve, greedy_order, overlap_mean, worst_single_loss
 from planner.plan.seen.eyes import Eyes, share_of, within_range
-from planner.plan.seen.facades import facades_by_level, facades_m
+from planner.plan.seen.facades import facades_by_level, facades_close_m, facades_m
 from planner.plan.seen.levels import coverage_by_level
 from planner.plan.seen.polygons import districts_seen, private_polygons, view_polygons, viewshed_table
-from planner.plan.seen.private_ground import sensitive_in_view, zones_in_view
+from planner.plan.seen.private_ground import SensitiveSeen, sensitive_seen, zones_in_view
 from planner.plan.seen.standing_table import existing_cameras, existing_figures
 from planner.plan.seen.streets import street_samples
 from planner.plan.siting_choice import SitingChoice
@@ -55,6 +55,8 @@ class Seen:
         int64[d]: by how many.
     zones
         `zone NAME` of the zones that each camera sees into, by camera id.
+    sensitive
+        The sensitive places that the cameras can be made to see.
     reaches
         REACHES of the cameras that can be turned.
     figures
@@ -68,6 +70,7 @@ class Seen:
     covered: Bools
     times: Ints
     zones: dict[str, tuple[str, ...]]
+    sensitive: SensitiveSeen
     reaches: gpd.GeoDataFrame
     figures: dict[str, Any]
     evidence: dict[str, np.ndarray]
@@ -90,6 +93,7 @@ def look(ground: Ground, choice: SitingChoice, cameras: gpd.GeoDataFrame) -> See
     public = np.round(public_share_in(scene, ground.city, ground.catalog, shapes), 4)
     visible, unseen_m = _streets(ground, scene, places, eyes)
     facade = facades_m(ground, scene, places, eyes)[:new]
+    close = facades_close_m(ground, scene, places, eyes)[:new]
     times = times_seen(ground.offer, np.concatenate([choice.new, choice.standing]))
     spots, blind = blind_spots(ground.offer.demand, times > 0, ground.city.streets, unseen_m)
     standing = existing_cameras(ground, eyes)
@@ -98,6 +102,7 @@ def look(ground: Ground, choice: SitingChoice, cameras: gpd.GeoDataFrame) -> See
     private = private_polygons(ground, scene, places, eyes, shapes)
     reach = viewshed_table(list(cameras["camera_id"][:new]), private, public, ground.city.crs)
     zones = zones_in_view(ground, sheds, reach)
+    places_seen = sensitive_seen(ground, reach)
     turning = set(eyes.camera_id[turned(eyes.views)])
     check, draws = circle_check(eyes, places.xy, demand_xy, ground.settings.study.seed)
     figures = {
@@ -111,11 +116,11 @@ def look(ground: Ground, choice: SitingChoice, cameras: gpd.GeoDataFrame) -> See
         "facade_m_total": None if np.isnan(facade).all() else round(float(np.nansum(facade)), 2),
         "facade_by_level": facades_by_level(ground, scene, places, eyes),
         "zones_in_view": zones.figures,
-        "sensitive_in_view": sensitive_in_view(ground, reach),
+        "sensitive_in_view": places_seen.counts,
         "public_share_mean": None if np.isnan(public).all() else round(float(np.nanmean(public)), 4),
     }
     return Seen(
-        cameras=_filled(cameras, visible[:new], facade, public),
+        cameras=_filled(cameras, visible[:new], facade, close, public),
         tables={
             "viewsheds": sheds,
             "blind_spots": spots,
@@ -124,6 +129,7 @@ def look(ground: Ground, choice: SitingChoice, cameras: gpd.GeoDataFrame) -> See
         covered=times > 0,
         times=times,
         zones=zones.by_camera,
+        sensitive=places_seen,
         reaches=reach[reach["camera_id"].isin(turning)].reset_index(drop=True),
         figures=figures,
         evidence=_evidence(eyes, places.height_m, draws),
@@ -217,12 +223,15 @@ def _backup(ground: Ground, times: Ints) -> float | None:
     return share_of(int(backup[times > 1].sum()), whole) if whole else None
 
 
-def _filled(cameras: gpd.GeoDataFrame, visible: Floats, facade: Floats, public: Floats) -> gpd.GeoDataFrame:
+def _filled(
+    cameras: gpd.GeoDataFrame, visible: Floats, facade: Floats, close: Floats, public: Floats
+) -> gpd.GeoDataFrame:
     """Return the camera table with what each sees; cameras that no fiber reaches see nothing."""
     unlit = len(cameras) - len(visible)
     return cameras.assign(
         visible_street_m=np.concatenate([visible, np.zeros(unlit)]),
         facade_m=np.concatenate([facade, np.full(unlit, np.nan)]),
+        facade_close_m=np.concatenate([close, np.full(unlit, np.nan)]),
         public_share=np.concatenate([public, np.full(unlit, np.nan)]),
     )
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from planner.city.model import City
 from planner.plan.prepare import Ground
-from planner.schema import EXCLUSION_ACTIONS, EXCLUSION_ZONES
+from planner.schema import DISTRICTS, EXCLUSION_ACTIONS, EXCLUSION_ZONES, SENSITIVE_PLACES
 from planner.siting.exclusions import actions_by_kind
 from planner.siting.places import grounds_of
 from planner.siting.private_ground import unseen_zones
@@ -23,6 +23,10 @@ LEAST_M2 = 1.0
 """A view that holds no more of a zone than this only grazes it: rims are drawn to a meter at best."""
 TOUCH_M = 0.5
 """A view ends at the wall that it meets: ground this near to it is touched."""
+UNTOLD = ("shelter",)
+"""Kinds whose places no file tells: who sleeps there must not be traceable."""
+MASKED = ("forbid", "mask")
+UNNAMED = "ground that is not to be seen"
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,15 @@ def zone_table(city: City) -> gpd.GeoDataFrame:
     numbered = zones.reset_index(drop=True)
     ids = [f"ZONE-{n:04d}" for n in range(1, len(zones) + 1)]
     return EXCLUSION_ZONES.arrange(numbered.assign(zone_id=np.array(ids, dtype=object)))
+
+
+def district_table(city: City) -> gpd.GeoDataFrame:
+    """Return DISTRICTS: every district of the study's layer, in its order."""
+    layer = city.districts
+    if layer is None:
+        layer = gpd.GeoDataFrame({n: [] for n in DISTRICTS.names}, geometry="geometry", crs=city.crs)
+    ids = [f"DIS-{n:04d}" for n in range(1, len(layer) + 1)]
+    return DISTRICTS.arrange(layer.reset_index(drop=True).assign(district_id=np.array(ids, dtype=object)))
 
 
 def zones_in_view(ground: Ground, sheds: gpd.GeoDataFrame, reach: gpd.GeoDataFrame) -> ZonesSeen:
@@ -92,8 +105,27 @@ def _held(zones: NDArray[np.object_], sheds: gpd.GeoDataFrame) -> tuple[Ints, In
     return row[held], zone[held], common[held]
 
 
-def sensitive_in_view(ground: Ground, sheds: gpd.GeoDataFrame) -> dict[str, int]:
-    """Return by kind how many sensitive places some view polygon holds or touches, 0 for a kind in no view.
+@dataclass(frozen=True)
+class SensitiveSeen:
+    """Which sensitive places the cameras can be made to see.
+
+    Parameters
+    ----------
+    counts
+        `sensitive_in_view` of plan.json: places in some view by kind, 0 for a kind in no view.
+    table
+        SENSITIVE_PLACES that are in some view; shelters are left out, so that no file tells where one is.
+    masks
+        What must be masked, in words, by camera id; a shelter is not named.
+    """
+
+    counts: dict[str, int]
+    table: gpd.GeoDataFrame
+    masks: dict[str, tuple[str, ...]]
+
+
+def sensitive_seen(ground: Ground, sheds: gpd.GeoDataFrame) -> SensitiveSeen:
+    """Return the sensitive places that some view polygon holds or touches.
 
     `sheds` are by all that each camera can be made to see.
 
@@ -102,15 +134,48 @@ def sensitive_in_view(ground: Ground, sheds: gpd.GeoDataFrame) -> dict[str, int]
     """
     places = ground.city.places
     if places is None:
-        return {}
+        return SensitiveSeen({}, _no_places(ground), {})
     acts = places["kind"].map(actions_by_kind(ground.settings, ground.catalog))
-    places = places[acts.isin(EXCLUSION_ACTIONS)]
-    seen = np.zeros(len(places), dtype=bool)
+    held = acts.isin(EXCLUSION_ACTIONS)
+    places, acts = places[held].reset_index(drop=True), acts[held].reset_index(drop=True)
+    grounds = grounds_of(places, ground.city)
+    view, place = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     if len(places) and len(sheds):
-        tree = shapely.STRtree(grounds_of(places, ground.city))
         shapes = np.asarray(sheds.geometry.to_numpy(), dtype=object)
-        seen[tree.query(shapes, predicate="dwithin", distance=TOUCH_M)[1]] = True
-    counts = {str(kind): 0 for kind in sorted(set(places["kind"]))}
-    for kind in places["kind"].to_numpy()[seen]:
-        counts[str(kind)] += 1
-    return counts
+        view, place = shapely.STRtree(grounds).query(shapes, predicate="dwithin", distance=TOUCH_M)
+    kinds = places["kind"].astype(str).to_numpy(dtype=object)
+    seen = np.unique(place)
+    counts = {kind: int((kinds[seen] == kind).sum()) for kind in sorted(set(kinds))}
+    masks: dict[str, set[str]] = {}
+    for row, at in zip(view.tolist(), place.tolist(), strict=True):
+        if acts[at] in MASKED:
+            masks.setdefault(str(sheds["camera_id"].iloc[row]), set()).add(ground_words(str(kinds[at])))
+    told = [int(k) for k in seen if kinds[k] not in UNTOLD]
+    table = gpd.GeoDataFrame(
+        {
+            "place_id": [f"PLACE-{n:04d}" for n in range(1, len(told) + 1)],
+            "kind": kinds[told],
+            "action": acts.to_numpy(dtype=object)[told],
+        },
+        geometry=grounds[told],
+        crs=ground.city.crs,
+    )
+    return SensitiveSeen(
+        counts,
+        table if told else _no_places(ground),
+        {camera: tuple(sorted(words)) for camera, words in masks.items()},
+    )
+
+
+def ground_words(kind: str) -> str:
+    """Return what a mask calls the ground of a sensitive place of a kind; a shelter is not named.
+
+    >>> ground_words("school"), ground_words("seat_of_government"), ground_words("shelter")
+    ('ground of a school', 'ground of a seat of government', 'ground that is not to be seen')
+    """
+    return UNNAMED if kind in UNTOLD else f"ground of a {kind.replace('_', ' ')}"
+
+
+def _no_places(ground: Ground) -> gpd.GeoDataFrame:
+    """Return SENSITIVE_PLACES without rows."""
+    return gpd.GeoDataFrame({n: [] for n in SENSITIVE_PLACES.names}, geometry="geometry", crs=ground.city.crs)

@@ -74,5 +74,5 @@ def test_each_point_has_its_cameras_and_its_route_on_one_map_the_last_shown() ->
     assert list(layers) == ["streets", "spans-01", "cameras-01", "spans-02", "cameras-02"]
     assert [layers[k]["shown"] for k in ("cameras-01", "cameras-02")] == [False, True]
     assert layers["cameras-01"]["data"]["count"] == len(plan.tables["cameras"])
-    assert layers["spans-02"]["amounts"][""] == pytest.approx(plan.tables["spans"]["length_m"].sum(), abs=0.1)
+    assert layers["spans-02"]["amount"] == pytest.approx(plan.tables["spans"]["length_m"].sum(), abs=0.1)
     assert "default-src 'none'" in page
