@@ -5,7 +5,7 @@ document.getElementById("language").addEventListener("click", () => {
   root.lang = language;
   document.querySelectorAll("[data-es]").forEach((told) => told.setAttribute("aria-label", told.dataset[language]));
 });
-document.getElementById("theme").addEventListener("click", () => {
+document.getElementById("theme")?.addEventListener("click", () => {
   const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = dark ? "light" : "dark";
 });
