@@ -178,6 +178,7 @@ def grid_cameras(
                 "level": "detect",
                 "visible_street_m": 160.0,
                 "facade_m": 12.5,
+                "facade_close_m": 0.0,
                 "public_share": 0.84,
                 "district": "Centro" if k % 2 else None,
                 "exclusion": "mask" if k == 3 else None,

@@ -180,7 +180,7 @@ SEEN: dict[str, tuple[Tamper, set[str]]] = {
         rows("UPDATE viewsheds SET districts = 'Norte' WHERE camera_id = 'CAM-0001'"),
         {"INT-SEEN-POLYGONS"},
     ),
-    "a mean of public ground": (put("public_share_mean", 0.9), {"INT-SEEN-POLYGONS"}),
+    "a mean of public ground": (put("public_share_mean", 0.5), {"INT-SEEN-POLYGONS"}),
     "more street than there is": (
         rows("UPDATE cameras SET visible_street_m = 900 WHERE camera_id = 'CAM-0001'"),
         {"INT-SEEN-STREETS"},

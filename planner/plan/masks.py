@@ -17,7 +17,9 @@ OTHER_ACTION = re.compile(r"; also [a-z]+: ")
 
 
 def with_masks(
-    cameras: gpd.GeoDataFrame, ground: Ground, zones: Mapping[str, tuple[str, ...]],
+    cameras: gpd.GeoDataFrame,
+    ground: Ground,
+    zones: Mapping[str, tuple[str, ...]],
     grounds: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> gpd.GeoDataFrame:
     """Return the camera table with `mask`: sensitive places near it, zones it sees, homes seen too much.

@@ -163,6 +163,11 @@ class PrivacySettings:
         low=0,
         high=10_000,
     )
+    facade_close_limit_m: float = setting(
+        0.0,
+        "residential facade seen at 250 px/m (characterize; identify of DORI 2014) above which it is masked",
+        unit="m", low=0, high=10_000,
+    )  # fmt: skip
     facade_action: str = setting("mask", "what too much facade asks for", choices=("mask", "forbid", "none"))
     sign_within_m: float = setting(
         30.0,

@@ -18,7 +18,7 @@ from planner.plan.masks import with_masks
 from planner.plan.prepare import Ground
 from planner.plan.seen.eyes import Eyes
 from planner.plan.seen.polygons import districts_seen, private_polygons, view_polygons
-from planner.plan.seen.private_ground import sensitive_in_view, zones_in_view
+from planner.plan.seen.private_ground import sensitive_seen, zones_in_view
 from planner.siting import offer_cameras
 from planner.siting.model import Offer
 from planner.siting.sight import Places
@@ -122,7 +122,7 @@ def test_a_camera_outside_that_looks_into_a_zone_is_masked(action: str, masked: 
     assert zones.figures == {
         "zones": int(masked), "cameras": int(masked), "area_m2": 100.0 if masked else 0.0,
     }  # fmt: skip
-    table = views.assign(exclusion=None, exclusion_reason=None, facade_m=np.nan)
+    table = views.assign(exclusion=None, exclusion_reason=None, facade_m=np.nan, facade_close_m=np.nan)
     held = with_masks(table, ground, zones.by_camera)
     assert held["mask"].fillna("").tolist() == (["zone Court", "", ""] if masked else ["", "", ""])
     assert held["exclusion"].isna().all()
@@ -140,6 +140,7 @@ def test_a_mask_holds_masks_only_and_names_a_zone_once() -> None:
             "zone Plaza",
         ],
         facade_m=[0.0, 0.0, 0.0, 0.0],
+        facade_close_m=[0.0, 0.0, 0.0, 0.0],
     )
     seen = {f"CAM-{i}": ("zone Court",) for i in (2, 3)}
     assert with_masks(table, ground, seen)["mask"].fillna("").tolist() == [
@@ -156,8 +157,37 @@ def test_sensitive_places_in_view_are_counted_by_kind() -> None:
         kind=["school", "school", "hospital", "seat_of_government"],
     )
     views = sheds(box(0, -5, 40, 6), box(40, -5, 60, 5))
-    assert sensitive_in_view(ground_of(replace(city, places=places)), views) == {"hospital": 1, "school": 1}
-    assert sensitive_in_view(ground_of(city), views) == {}
+    found = sensitive_seen(ground_of(replace(city, places=places)), views)
+    assert found.counts == {"hospital": 1, "school": 1}
+    assert sensitive_seen(ground_of(city), views).counts == {}
+
+
+def test_a_shelter_in_view_is_counted_and_masked_and_no_layer_tells_where_it_is() -> None:
+    """CAM-1 sees a school and a shelter: both are masked, and only the school has a row, without its name."""
+    city = toy_city(STREET)
+    places = frame(city, [box(0, 5, 20, 20), box(30, 5, 39, 20)], kind=["school", "shelter"])
+    views = sheds(box(0, -5, 40, 6), box(100, -5, 160, 5))
+    found = sensitive_seen(ground_of(replace(city, places=places)), views)
+    assert found.counts == {"school": 1, "shelter": 1}
+    assert found.table["kind"].tolist() == ["school"]
+    assert list(found.table.columns) == ["place_id", "kind", "action", "geometry"]
+    assert found.masks == {"CAM-1": ("ground of a school", "ground that is not to be seen")}
+
+
+@pytest.mark.parametrize(
+    ("action", "masked"),
+    [("mask", [True, True, False]), ("forbid", [False, True, False]), ("none", [False] * 3)],
+)
+def test_homes_seen_from_afar_and_homes_seen_close_are_masked(action: str, masked: list[bool]) -> None:
+    """41 m of homes at observe, 1 m at 250 px/m, neither: what the action of the study makes of each."""
+    ground = ground_of(zoned("justify"))
+    privacy = replace(ground.settings.privacy, facade_action=action)
+    ground = replace(ground, settings=replace(ground.settings, privacy=privacy))
+    table = sheds(*[box(0, 0, 1, 1)] * 3).assign(
+        exclusion=None, exclusion_reason=None, facade_m=[41.0, 20.0, 40.0], facade_close_m=[0.0, 1.0, 0.0]
+    )
+    held = with_masks(table, ground, {})["mask"].fillna("")
+    assert (held == "facades of homes").tolist() == masked
 
 
 def test_a_camera_that_turns_counts_by_its_whole_reach() -> None:
