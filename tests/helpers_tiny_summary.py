@@ -75,7 +75,7 @@ def study() -> dict[str, Any]:
     out["cameras"] |= {"count": 3, "range_m": 80.0}
     out["optimize"]["routing_gap_limit_pct"] = 0.8
     out["ownership"] |= {key: WHO[key] for key in ("owner", "operator", "maintainer", "payer")}
-    out["rules"] |= {**SAID, "status": WHO["status"]}
+    out["rules"] |= {**SAID, "status": WHO["status"], "jurisdiction": "ar-c"}
     out["ownership"] |= {"min_owned_route_share": 0.5, "available_ways": ["new_poles", "duct"]}
     out["costs"] |= {"price_book": "streets.gpkg", "budget": 26000.0, "tax_pct": 21.0}
     out["finance"] |= FINANCE

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from planner.catalog import load_catalog
+from planner.catalog.jurisdiction import read_jurisdiction
 from planner.catalog.model import Catalog
 from planner.city import build_city
 from planner.city.model import City
@@ -47,6 +48,8 @@ def prepare(settings: Settings, run: Run | None = None) -> Ground:
     run = run or Run()
     with run.stage_of("read"):
         catalog = load_catalog(settings)
+        if settings.rules.jurisdiction:
+            read_jurisdiction(settings.rules.jurisdiction)
         sources = read_study_sources(settings)
         stored = read_start(settings)
     with run.stage_of("city"):

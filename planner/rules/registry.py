@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
-from planner.rules.accountability import cameras as camera_facts
-from planner.rules.accountability import responsible
+from planner.rules.accountability import (
+    access_log,
+    alternatives,
+    approval,
+    audio,
+    basis,
+    biometrics,
+    controller,
+    dates,
+    jurisdiction,
+    justification,
+    plates,
+    published,
+    purpose,
+    purpose_shared,
+    recipients,
+    responsible,
+    retention,
+    retention_reason,
+)
 from planner.rules.integrity import (
     acceptance,
     availability,
@@ -118,7 +136,26 @@ INTEGRITY: tuple[Rule, ...] = (
     *shown.RULES,
     *workbook.RULES,
 )
-ACCOUNTABILITY: tuple[Rule, ...] = (*camera_facts.RULES, *responsible.RULES)
+ACCOUNTABILITY: tuple[Rule, ...] = (
+    *jurisdiction.RULES,
+    *purpose.RULES,
+    *purpose_shared.RULES,
+    *basis.RULES,
+    *controller.RULES,
+    *retention.RULES,
+    *retention_reason.RULES,
+    *audio.RULES,
+    *biometrics.RULES,
+    *plates.RULES,
+    *alternatives.RULES,
+    *justification.RULES,
+    *dates.RULES,
+    *recipients.RULES,
+    *access_log.RULES,
+    *approval.RULES,
+    *published.RULES,
+    *responsible.RULES,
+)
 RULES: tuple[Rule, ...] = (*INTEGRITY, *ACCOUNTABILITY)
 
 

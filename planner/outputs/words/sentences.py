@@ -7,9 +7,12 @@ from functools import cache
 
 from planner.outputs.words.both import Both, same
 from planner.outputs.words.codes import CODES
-from planner.outputs.words.sentences_found import FOUND, TERMS
+from planner.outputs.words.sentences_accountable import ACCOUNTABLE, FACT_TERMS
+from planner.outputs.words.sentences_found import FOUND
+from planner.outputs.words.sentences_found import TERMS as FOUND_TERMS
 from planner.outputs.words.sentences_light import LIGHT
 
+TERMS = FOUND_TERMS | FACT_TERMS
 HOLE = re.compile(r"\{(\w+)\}")
 NUMBER = re.compile(r"(?<![\w.,:-])[+-]?\d+(?:,\d{3})*(?:\.\d+)?(?![\w])")
 MORE = re.compile(r"\band (\d+) more\b")
@@ -71,7 +74,7 @@ def _swapped(number: str) -> str:
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """Return the pattern of each English sentence with its Spanish words, the longest first."""
-    pairs = sorted((*FOUND, *LIGHT), key=lambda p: -len(p[0]))
+    pairs = sorted((*FOUND, *ACCOUNTABLE, *LIGHT), key=lambda p: -len(p[0]))
     return [(re.compile(_pattern(english) + r"(?= |$)", re.DOTALL), spanish) for english, spanish in pairs]
 
 

@@ -233,14 +233,4 @@ FOUND: tuple[tuple[str, str], ...] = (
      "nadie figura como pagador de {n} gastos que se repiten: {i}. Nómbrelo en `ownership.payer` o "
      "`finance.payers`."),
     ("{n} lines are priced zero: {i}.", "{n} líneas tienen precio cero: {i}."),
-    # facts that a person must supply
-    ("blank: {f}.", "en blanco: {f}."),
-    ("purpose is shorter than {n} characters: {i}.", "la finalidad tiene menos de {n} caracteres: {i}."),
-    ("purpose is the same for {a} of {b} cameras: {i}.",
-     "la finalidad es la misma en {a} de {b} cámaras: {i}."),
-    ("purpose is shorter than {n} characters and the same for {a} of {b} cameras: {i}.",
-     "la finalidad tiene menos de {n} caracteres y es la misma en {a} de {b} cámaras: {i}."),
-    ("{n} assets with a yearly cost have no payer: {i}.",
-     "{n} activos con gasto anual no tienen pagador: {i}."),
-    ("blank in {n} of {m} rows: {f}.", "en blanco en {n} de {m} filas: {f}."),
 )  # fmt: skip

@@ -83,8 +83,8 @@ UNDECIDED = "The authority has not decided yet, or nobody told the planner."
 
 
 def camera_rule(
-    id: str, checks: str, why: str, check: Check, cites: str, causes: str = UNDECIDED, remedy: str = AUTHORITY,
-    needs: tuple[str, ...] = ("cameras",),
+    id: str, checks: str, why: str, check: Check, cites: str, causes: str = UNDECIDED,
+    remedy: str = AUTHORITY, needs: tuple[str, ...] = ("cameras",),
 ) -> Rule:  # fmt: skip
     """Return a rule on the facts of each camera."""
     return Rule(id, checks, why, causes, remedy, needs, check, cites)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from planner.errors import name_up_to_five
-from planner.rules.accountability.cameras import blank, severity_of
+from planner.rules.accountability.common import blank, severity_of
 from planner.rules.folder import BOM, PlanFolder
 from planner.rules.model import Severity
 from planner.rules.rule import Fault, Rule
@@ -39,7 +39,7 @@ def check_payer(folder: PlanFolder) -> Iterable[Fault]:
         paid = rows[key].isin(set(bound.loc[bound["layer"] == layer, "asset_id"]))
         for kind, part in by_severity(rows[paid & blank(rows["payer"])]):
             what = f"{len(part)} assets with a yearly cost have no payer: {name_up_to_five(part[key])}."
-            yield Fault(layer, str(part[key].iloc[0]), what, kind)
+            yield Fault(layer, str(part[key].iloc[0]), what, kind, ("ownership.payer",))
 
 
 def check_responsible(folder: PlanFolder) -> Iterable[Fault]:
@@ -51,7 +51,8 @@ def check_responsible(folder: PlanFolder) -> Iterable[Fault]:
             counts = missing.loc[part.index].sum()
             named = ", ".join(f"{c} {counts[c]}" for c in WHO if counts[c])
             what = f"blank in {len(part)} of {len(rows)} rows: {named}."
-            yield Fault(layer, str(part[key].iloc[0]), what, kind)
+            asked = tuple(f"ownership.{c}" for c in WHO if counts[c])
+            yield Fault(layer, str(part[key].iloc[0]), what, kind, asked)
 
 
 RULES = (

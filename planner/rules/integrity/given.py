@@ -60,7 +60,9 @@ def expected_facts(folder: PlanFolder) -> pd.DataFrame:
                 if said not in ("", None) and not (column.kind == "number" and np.isnan(said)):
                     out.loc[ids, column.name] = said
             for i in ids:
-                out.at[i, "facts_id"] = " ".join(sorted({*str(out.at[i, "facts_id"]).split(), row["given_id"]}))
+                out.at[i, "facts_id"] = " ".join(
+                    sorted({*str(out.at[i, "facts_id"]).split(), row["given_id"]})
+                )
     return out
 
 
