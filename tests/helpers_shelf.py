@@ -14,7 +14,7 @@ HOSTILE = '"><img src=x onerror=alert(1)>'
 ROWS = [
     {"point": k, "budget": 1_000_000 * k + 1000, "capex": 1_000_000 * k, "cameras": 10 * k,
      "covered": 100.0 * k, "coverage_share": 0.1 * k, "bound": 100.0 * k + 2, "gap_pct": 1.961,
-     "outcome": "proven", "bound_of": k, "gain_pct": "", "plan": f"{k:02d}"}
+     "outcome": "proven", "bound_of": k, "gain_pct": None, "plan": f"{k:02d}"}
     for k in (1, 2, 3)
 ]  # fmt: skip
 

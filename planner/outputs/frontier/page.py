@@ -141,9 +141,10 @@ def points_chart(
     digits = 0 if step >= 1 else 2
     for k in range(int(left // step) + 1, int(right // step) + 1):
         x, y = place(k * step, 0)
-        parts.append(f'<path d="M{x:.1f} {y:.1f}v5" stroke="#000"/>')
+        parts.append(f'<path d="M{x:.1f} {y:.1f}v5" stroke="currentColor"/>')
         parts.append(both_text(number(k * step, digits), x, y + 20, 'text-anchor="middle" font-size="14"'))
-    for line, look in ((bound, 'stroke="#666" stroke-dasharray="6 5"'), (seen, f'stroke="{palette.BLUE}"')):
+    dashed = 'stroke="currentColor" stroke-dasharray="6 5"'
+    for line, look in ((bound, dashed), (seen, f'stroke="{palette.BLUE}"')):
         path = "L".join(f"{x:.1f} {y:.1f}" for x, y in (place(*p) for p in line))
         parts.append(f'<path d="M{path}" fill="none" stroke-width="2.5" {look}/>')
     for x, y in (place(*p) for p in seen):

@@ -97,7 +97,7 @@ def _grid(place: Placing, last: int, top: float, wide: float) -> str:
         out.append(both_text(number(k * step), x - 6, y + 5, 'text-anchor="end" font-size="14"'))
     for year in range(0, last + 1, 1 if last <= 20 else 5):
         x, y = place(year, 0)
-        out.append(f'<path d="M{x:.1f} {y:.1f}v5" stroke="#000"/>')
+        out.append(f'<path d="M{x:.1f} {y:.1f}v5" stroke="currentColor"/>')
         out.append(both_text(same(year), x, y + 20, 'text-anchor="middle" font-size="14"'))
     x, y = place(last, 0)
     return "".join([*out, both_text(SIDE["chart_year"], x, y + 38, 'text-anchor="end" font-size="14"')])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from planner.outputs.words.both import Both
+from planner.outputs.words.report import REPORT
 
 FRONTIER: dict[str, Both] = {
     "title": Both("Cobertura según el dinero", "Coverage against cost"),
-    "switch": Both("English", "Español"),
+    "switch": REPORT["switch"],
+    "theme": REPORT["theme"],
     "what": Both(
         "Cámaras y calles decididas juntas para cada presupuesto. Cada punto es un plan completo, "
         "presupuestado y auditado; donde un plan más barato ve lo mismo o más, vale también para el "

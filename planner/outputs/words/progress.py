@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from planner.outputs.words.both import Both, same
+from planner.outputs.words.report import REPORT
 
 PROGRESS: dict[str, Both] = {
     "title": Both("Avance de la obra", "Progress of the works"),
-    "switch": Both("English", "Español"),
+    "switch": REPORT["switch"],
+    "theme": REPORT["theme"],
     "as_of": Both("Situación al {date}", "As of {date}"),
     "sentence": Both(
         "De {planned} sitios del plan, {installed} están instalados ({installed_share}), {powered} tienen "

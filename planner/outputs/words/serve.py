@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from planner.outputs.words.both import Both
+from planner.outputs.words.report import REPORT
 
 SERVE: dict[str, Both] = {
     "title": Both("Planes del estudio", "Plans of the study"),
-    "switch": Both("English", "Español"),
+    "switch": REPORT["switch"],
+    "theme": REPORT["theme"],
     "what": Both(
         "Página de este equipo, solo para leer: muestra lo que ya está escrito en la carpeta del estudio.",
         "A page of this machine, for reading only: it shows what is written in the folder of the study.",

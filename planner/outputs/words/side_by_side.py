@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from planner.outputs.words.both import Both, same
+from planner.outputs.words.report import REPORT
 
 
 class Label(NamedTuple):
@@ -199,7 +200,8 @@ SIDE: dict[str, Both] = {
     "figure": Both("Cifra", "Figure"),
     "unit": Both("Unidad", "Unit"),
     "source": Both("De dónde sale", "Where it comes from"),
-    "switch": Both("English", "Español"),
+    "switch": REPORT["switch"],
+    "theme": REPORT["theme"],
     "part_plans": Both("Los planes", "The plans"),
     "part_cost": Both("Lo que cuestan", "What they cost"),
     "part_even": Both("Ser dueño o alquilar", "Owning or renting"),
