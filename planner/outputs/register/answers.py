@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planner.outputs.words import Both, code_name, number, same
+from planner.outputs.words.public import PURPOSE_NAMES
 from planner.outputs.words.register import REGISTER
 from planner.sources.osm_places import FROM_OSM
 
@@ -65,7 +66,7 @@ def _why(record: Record, who: Both) -> Both:
     if not code and not text:
         told = untold("purpose", who)
     else:
-        name = code_name(code) if code else SAYS_NO_MORE
+        name = PURPOSE_NAMES.get(code, code_name(code)) if code else SAYS_NO_MORE
         ends = same(_ended(text)) if text else SAYS_NO_MORE
         told = Both(*(". ".join(p for p in (opened(n), e) if p) for n, e in zip(name, ends, strict=True)))
         told = told if text else Both(f"{told.es}.", f"{told.en}.")

@@ -15,6 +15,7 @@ from planner.outputs.register.signs import Sign, qr_inline
 from planner.outputs.report.context import both
 from planner.outputs.told import attribution, language, notes, title
 from planner.outputs.words import LANGUAGES, Both, code_name
+from planner.outputs.words.public import PURPOSE_NAMES
 from planner.outputs.words.register import REGISTER
 from planner.plan.model import Plan
 
@@ -34,7 +35,7 @@ def register_page(records: Sequence[Record], plan: Plan) -> str:
     ]
     data = {
         "records": [dict(r) for r in records],
-        "codes": {c: list(code_name(c)) for c in sorted(codes)},
+        "codes": {c: list(PURPOSE_NAMES.get(c, code_name(c))) for c in sorted(codes)},
         "words": {k: list(v) for k, v in REGISTER.items() if not k.startswith("sign")},
         "asked": [[key, list(ASKED[key])] for key in ANSWERS],
         "fields": fields,

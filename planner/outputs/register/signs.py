@@ -13,6 +13,7 @@ import segno
 
 from planner.outputs.register.answers import opened
 from planner.outputs.words import Both, code_name, number, same
+from planner.outputs.words.public import PURPOSE_NAMES
 from planner.outputs.words.register import REGISTER
 
 QUIET_MODULES, SCALE = 4, 4
@@ -109,7 +110,7 @@ def _purpose(record: Record) -> Both | None:
     code, text = record["purpose_code"], record["purpose"]
     if not text and not code:
         return None
-    name = code_name(code) if code else Both("", "")
+    name = PURPOSE_NAMES.get(code, code_name(code)) if code else Both("", "")
     return Both(*(". ".join(p for p in (opened(n), text) if p) for n in name))
 
 

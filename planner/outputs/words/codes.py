@@ -6,8 +6,12 @@ from planner.outputs.words.both import Both, same
 from planner.outputs.words.finance import FINANCE_CODES
 from planner.outputs.words.operate import OPERATE_CODES
 from planner.outputs.words.protection import PROTECTION_CODES
+from planner.outputs.words.public import PURPOSE_NAMES, SWITCH_NAMES
 
 CODES: dict[str, Both] = {
+    # what a camera is for, and what it does; buildings is a model of sight too, and so it stands below
+    **PURPOSE_NAMES,
+    **SWITCH_NAMES,
     # status, a code list of OFDS
     "proposed": Both("propuesto", "proposed"),
     "planned": Both("planificado", "planned"),
@@ -69,15 +73,6 @@ CODES: dict[str, Both] = {
     "detect": Both("detectar", "detect"),
     "observe": Both("observar", "observe"),
     "recognize": Both("reconocer", "recognize"),
-    # what a camera is for
-    "crime": Both("prevenir y esclarecer delitos", "to prevent and clear up crimes"),
-    "road_safety": Both("seguridad vial", "safety of those on the road"),
-    "traffic": Both("ordenar el tránsito", "flow of traffic"),
-    "emergencies": Both("incendios y desastres", "fires and disasters"),
-    "crowds": Both("multitudes en actos", "crowds at events"),
-    "buildings": Both("edificios y bienes públicos", "public buildings and goods"),
-    "transport": Both("transporte público", "public transport"),
-    "environment": Both("basurales e inundaciones", "dumping and floods"),
     "identify": Both("identificar", "identify"),
     "overview": Both("panorama", "overview"),
     "outline": Both("contorno", "outline"),
