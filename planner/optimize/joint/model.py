@@ -165,24 +165,27 @@ def solve_joint_model(
         Nodes of the search tree at most.
     """
     model = joint_model(problem)
-    model.solve(
-        pulp.HiGHS(
-            msg=False, gapRel=gap_pct / 100, gapAbs=0.0, timeLimit=max(time_limit_s, 0.01), threads=1,
-            random_seed=seed, mip_feasibility_tolerance=1e-9, mip_max_nodes=most_nodes,
-        )
+    solver = pulp.HiGHS(
+        msg=False, gapRel=gap_pct / 100, gapAbs=0.0, timeLimit=max(time_limit_s, 0.01), threads=1,
+        random_seed=seed, mip_feasibility_tolerance=1e-9, mip_max_nodes=most_nodes,
     )  # fmt: skip
+    # Step by step, because PuLP's own `solve` knows no end by number of nodes.
+    solver.createAndConfigureSolver(model)
+    solver.buildSolverModel(model)
+    solver.callSolver(model)
     status = model.solverModel.getModelStatus()
     ended = status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
     by_clock = status == highspy.HighsModelStatus.kTimeLimit
     if status == highspy.HighsModelStatus.kInfeasible:
         return JointAnswer(None, None, 0, True, True)
     bound = _whole(problem, model.solverModel.getInfo().mip_dual_bound)
-    values = {v.name: v.varValue for v in model.variables()}
-    taken = {name for name, value in values.items() if value is not None and value > 0.5}
+    solution = model.solverModel.getSolution()
+    value = list(solution.col_value)
+    taken = {v.name for v in model.variables() if solution.value_valid and value[v.index] > 0.5}
     chosen = _numbers(n[2:] for n in taken if n.startswith("x_"))
     chosen = np.union1d(chosen, np.flatnonzero(problem.coverage.fixed)).astype(np.int64)
     edges = np.unique(_numbers(n.split("_")[1] for n in taken if n.startswith("t_")))
-    if any(v is None for v in values.values()) or judge(problem, chosen, edges).faults:
+    if not solution.value_valid or judge(problem, chosen, edges).faults:
         return JointAnswer(None, None, bound, False, ended, by_clock)
     return JointAnswer(chosen, edges, bound, False, ended, by_clock)
 

@@ -35,9 +35,9 @@ WARM, REWARM, COLD = 0.1, 0.06, 0.004
 as a share of what a view is worth on average."""
 SPARE = 2.0
 """Usual views that money is left for where it does not bind."""
-DISTRICT_ROUNDS, DISTRICTS_LEAST = 4, 3
-"""Rounds after which HiGHS decides a district of the best choice anew, where that holds the used sites of so
-many districts at least."""
+DISTRICTS, DISTRICTS_LEAST = 3, 3
+"""Districts of the best choice that HiGHS decides anew at the end of a cycle, where that holds the used sites
+of so many districts at least."""
 FEW_VIEWS, WARM_FEW, FEW, MANY = 1_000, 0.5, (1.0, 0.3), (1.0,)
 """Up to so many views the search begins warmer, and in every other piece a cent counts for less: where sums
 are small, coverage alone leads further."""
@@ -151,11 +151,12 @@ class Primal:
             return
         self._polish(POLISH_WORK)
         self.rounds += 1
-        if self.rounds % DISTRICT_ROUNDS == 0 and not stop():
-            self._redecide()
         if self.rounds - self.cycle_began >= self.cycle:
             self.cycle_began, self.cycle = self.rounds, int(self.cycle * LONGER)
             self._price_years()
+            for k in range(DISTRICTS):
+                if not stop():
+                    self._redecide(k)
             self._back_to_best()
             self._polish(LAST_WORK)
 
@@ -187,14 +188,14 @@ class Primal:
             self.going = price if thrift == 1.0 else self.going
             regroup(self.inst, self.state, self.record, heat, regroups, self._seed(piece))
 
-    def _redecide(self) -> None:
+    def _redecide(self, piece: int) -> None:
         """Let HiGHS decide a district of the best choice anew, around a place drawn by seed and round."""
         used = np.flatnonzero(self.record.chosen & self.inst.rules.counted)
         nodes = np.unique(self.inst.site_node[self.inst.rules.site[used]])
         nodes = nodes[nodes >= 0]
         if not self.record.figures[2] or len(nodes) < DISTRICTS_LEAST * USED_SITES:
             return
-        center = int(nodes[np.random.default_rng(self._seed(0)).integers(len(nodes))])
+        center = int(nodes[np.random.default_rng(self._seed(piece)).integers(len(nodes))])
         best = new_state(self.inst, self.record.chosen, self.record.in_tree)
         found = redecide(self.sited, self.inst, best, center, new_room(self.inst))
         self.by_clock |= found.by_clock

@@ -117,10 +117,11 @@ def test_highs_makes_a_district_better_and_nothing_worse(
 ) -> None:
     """Around each of many places the state after is sound and never worse; at some it is better."""
     monkeypatch.setattr(deciding, "LONGEST_S", 600.0)
-    monkeypatch.setattr(deciding, "USED_SITES", 6)
-    sited, inst, state = started(joint_city(3, TOWN, share=0.4, required=required))
+    monkeypatch.setattr(deciding, "MOST_VIEWS", 36)
+    monkeypatch.setattr(deciding, "MOST_NODES", 60)
+    sited, inst, state = started(joint_city(4, TOWN, share=0.4, required=required))
     room, better = new_room(inst), 0
-    for center in range(0, sited.node_count, 15):
+    for center in (0, 25):
         before = (int(state.choice.tally[VALUE]), int(money(state)))
         after = deciding.redecide(sited, inst, state, center, room).state
         views, edges = np.flatnonzero(after.choice.chosen), np.flatnonzero(tree_of(inst, after))
