@@ -13,23 +13,28 @@ from planner.outputs.pdf.sheets.paper import Paper, north_arrow, scale_bar
 from planner.outputs.pdf.text import TEXT_WIDTH_PT
 from planner.outputs.report.svg import Frame
 
+BELOW_PT = 34.0
+"""Room for the words under the map."""
+LEAST_HIGH_PT = 110.0
 SMALL = 0.42
 """Size of marks on the small map."""
 
 
 class Overview(Flowable):
-    """Streets, views, routes and sites of the whole plan in a height."""
+    """Streets, views, routes and sites of the whole plan, as high as the page has room for."""
 
     def __init__(self, layers: Layers, frame: Frame, most_high: float, north: str) -> None:
         super().__init__()
-        self._layers, self._north = layers, north
+        self._layers, self._north, self._most = layers, north, most_high
         self._box = (frame.west, frame.south, frame.east, frame.north)
-        wide, high = frame.east - frame.west, frame.north - frame.south
-        self._per_m = min(TEXT_WIDTH_PT / wide, most_high / high)
-        self._size = (wide * self._per_m, high * self._per_m)
+        self._per_m, self._size = 0.0, (0.0, 0.0)
 
-    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
-        """Return the size."""
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Return the size: what room there is below, unless that is too little for a map."""
+        wide, high = self._box[2] - self._box[0], self._box[3] - self._box[1]
+        room = min(self._most, height - BELOW_PT) if height - BELOW_PT >= LEAST_HIGH_PT else self._most
+        self._per_m = min(width / wide, room / high)
+        self._size = (wide * self._per_m, high * self._per_m)
         return self._size[0], self._size[1] + 4
 
     def draw(self) -> None:

@@ -22,6 +22,9 @@ TEXT_WIDTH_PT = 493.0
 """Width of the text of an A4 page, margins of 18 mm left out."""
 CELL_PAD_PT = 4.0
 LEAST_CELL_PT = 24.0
+FEW_COLUMNS = 9
+LONGEST_WORD_PT = 90.0
+SIZES_PT = (8.0, 7.5, 7.0, 6.5, 6.0, 5.5, 5.0, 4.5)
 HEAD_ROOM_PT = 72.0
 """A heading with less room than this below it goes to the next page."""
 SHORT_ROWS = 12
@@ -84,7 +87,7 @@ def mark(canvas: Any, title: str, level: int) -> None:
 def paragraph(text: object, style: str = "body") -> Paragraph:
     """Return a paragraph of plain text; style is a key of `STYLES`."""
     register()
-    return Paragraph(_plain(text), STYLES[style])
+    return Paragraph(plain(text), STYLES[style])
 
 
 def heading(text: object, level: int = 1) -> list[Flowable]:
@@ -95,7 +98,7 @@ def heading(text: object, level: int = 1) -> list[Flowable]:
 def bullets(lines: Sequence[object]) -> list[Flowable]:
     """Return a list, a paragraph a line."""
     register()
-    return [Paragraph(_plain(line), STYLES["item"], bulletText="•") for line in lines]
+    return [Paragraph(plain(line), STYLES["item"], bulletText="•") for line in lines]
 
 
 def grid(
@@ -121,10 +124,9 @@ def grid(
     if not rows:
         return []
     register()
-    many = len(rows[0])
-    size = 8.0 if many <= 6 else 7.0 if many <= 9 else 6.0
     text = [[shown(cell) for cell in row] for row in ([heads, *rows] if heads else rows)]
-    widths = column_widths(text, size, width_pt_)
+    pad = CELL_PAD_PT if len(rows[0]) <= FEW_COLUMNS else CELL_PAD_PT / 2
+    size, widths = fitting_widths(text, width_pt_, pad)
     left = _style("cell", size, leading=size * 1.2)
     right = ParagraphStyle("cell-right", parent=left, alignment=TA_RIGHT)
     bold = ParagraphStyle("cell-head", parent=left, fontName=BOLD)
@@ -146,7 +148,7 @@ def grid(
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LINEBELOW", (0, 0), (-1, -1), 0.3, RULE),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 2 * CELL_PAD_PT),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 2 * pad),
         ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
         ("TOPPADDING", (0, 0), (-1, -1), 1.5),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
@@ -160,20 +162,28 @@ def grid(
     )
 
 
-def column_widths(text: Sequence[Sequence[str]], size_pt: float, room_pt: float) -> list[float]:
+def fitting_widths(text: Sequence[Sequence[str]], room_pt: float, pad_pt: float) -> tuple[float, list[float]]:
+    """Return the largest size of letters in which no word need be broken, and the widths of columns in it."""
+    for size in SIZES_PT:
+        if sum(_least(text, size, pad_pt)) <= room_pt:
+            break
+    return size, column_widths(text, size, room_pt, pad_pt)
+
+
+def column_widths(
+    text: Sequence[Sequence[str]], size_pt: float, room_pt: float, pad_pt: float = CELL_PAD_PT
+) -> list[float]:
     """Return widths in points: as the longest cell asks for, less where that is more than there is room.
 
-    A column gives up room only down to its longest word.
+    A column gives up room only down to its longest word; a word longer than 90 points may be broken.
 
     >>> [round(w) for w in column_widths([["a", "b"], ["one", "two words"]], 8, 400)]
-    [32, 51]
+    [24, 51]
     """
-    columns = list(zip(*text, strict=True))
-    pad = 2 * CELL_PAD_PT + 1
-    asked = [_widest(cells, size_pt) + pad for cells in columns]
-    least = [_widest((w for c in cells for w in c.split()), size_pt) + pad for cells in columns]
-    asked = [max(a, LEAST_CELL_PT + CELL_PAD_PT * 2) for a in asked]
-    least = [min(max(n, LEAST_CELL_PT), a) for n, a in zip(least, asked, strict=True)]
+    asked = [
+        max(_widest(cells, size_pt) + 2 * pad_pt + 1, LEAST_CELL_PT) for cells in zip(*text, strict=True)
+    ]
+    least = [min(n, a) for n, a in zip(_least(text, size_pt, pad_pt), asked, strict=True)]
     if sum(asked) <= room_pt:
         return asked
     if sum(least) >= room_pt:
@@ -182,11 +192,19 @@ def column_widths(text: Sequence[Sequence[str]], size_pt: float, room_pt: float)
     return [n + (a - n) * share for n, a in zip(least, asked, strict=True)]
 
 
+def _least(text: Sequence[Sequence[str]], size_pt: float, pad_pt: float) -> list[float]:
+    """Return the least width of each column: that of its longest word, up to 90 points."""
+    return [
+        min(_widest((w for c in cells for w in c.split()), size_pt), LONGEST_WORD_PT) + 2 * pad_pt + 1
+        for cells in zip(*text, strict=True)
+    ]
+
+
 def _widest(words: Any, size_pt: float) -> float:
     """Return the width of the widest of some words, bold as a head may be."""
     return max((width_pt(w, size_pt, True) for w in words), default=0.0)
 
 
-def _plain(text: object) -> str:
+def plain(text: object) -> str:
     """Return text as reportlab takes it: no markup of its own, line breaks kept."""
     return escape(shown(text)).replace("\n", "<br/>")

@@ -25,7 +25,8 @@ def seeing(plan: Plan, language: str) -> dict[str, Any]:
     return {
         "words": SEEING,
         "sentences": [*_fewer(cameras), *_level(cameras), circle_sentence(cameras)],
-        "circle_chart": _circle_chart(cameras, language),
+        "circle_chart": bars(circle_bars(cameras), SEEING["circle_chart"], language, 1),
+        "circle_bars": circle_bars(cameras),
         "levels": levels(cameras),
         "curve_chart": _curve(cameras, language),
         "curve": marginal(cameras),
@@ -85,7 +86,7 @@ def circle_sentence(cameras: dict[str, Any]) -> Both:
     )
 
 
-def _circle_chart(cameras: dict[str, Any], language: str) -> Markup:
+def circle_bars(cameras: dict[str, Any]) -> list[Bar]:
     """Return the same as bars."""
     check, rows = cameras["circle_check"], []
     for light, part in (("day", ""), ("night", "_night")):
@@ -96,7 +97,7 @@ def _circle_chart(cameras: dict[str, Any], language: str) -> Markup:
         ):
             label = SEEING[f"{name.removesuffix('_azimuth')}_bar"].fill(light=SEEING[light])
             rows.append(Bar(label, 100 * check[f"{name}{part}_share"], color=color))
-    return bars(rows, SEEING["circle_chart"], language, 1)
+    return rows
 
 
 def levels(cameras: dict[str, Any]) -> Grid:

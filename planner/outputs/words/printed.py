@@ -14,6 +14,12 @@ PRINTED: dict[str, Both] = {
         "follow on the sheet behind. A sheet draws all that falls inside it and numbers the cameras of its "
         "own list. Exclusion zones are not printed.",
     ),
+    "small_map": Both(
+        "Norte arriba. Líneas: {ways}; gris: calles; naranja claro: lo que ven las cámaras. Los signos son "
+        "los de las láminas.",
+        "North is up. Lines: {ways}; gray: streets; pale orange: what cameras see. The signs are those of "
+        "the sheets.",
+    ),
     "sheet": Both("Lámina", "Sheet"),
     "sheet_of": Both("Lámina {k} de {n}", "Sheet {k} of {n}"),
     "behind": Both("atrás: cámaras, continuación", "behind: cameras, continued"),

@@ -40,11 +40,15 @@ TICKS = 5
 ROUND_M = (20, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000)
 
 
-def sheet_pages(plan: Plan, sheets: Sequence[Sheet], language: str) -> list[Flowable]:
+def shared_by(plan: Plan, sheets: Sequence[Sheet], language: str) -> Told:
+    """Return what all sheets share."""
+    return Told(plan, layers_of(plan), schedule(plan), tuple(sheets), language)
+
+
+def sheet_pages(shared: Told) -> list[Flowable]:
     """Return the pages of sheets, each followed by the page of cameras that did not fit beside the map."""
-    shared = Told(plan, layers_of(plan), schedule(plan), tuple(sheets), language)
     pages: list[Flowable] = []
-    for sheet in sheets:
+    for sheet in shared.sheets:
         page = SheetPage(shared, sheet)
         pages.append(page)
         if page.behind:
@@ -74,8 +78,6 @@ class SheetPage(Flowable):
         """Draw map and panel."""
         canvas, shared, sheet = self.canv, self._told, self._sheet
         title = shared.title(sheet)
-        if sheet.number == 1:
-            mark(canvas, shared.say("sheets"), 0)
         mark(canvas, title, 1)
         paper = Paper.at_scale(canvas, 0, PAGE_H - MAP_H, sheet.box, sheet.scale)
         canvas.saveState()
