@@ -8,7 +8,7 @@ P.part = (name, fields, told) => {
 P.popup = (leaf) => {
   const { layer, feature } = leaf;
   const told = feature.properties;
-  const box = P.element("div", { class: "popup", tabindex: "-1", role: "group" }, P.element("h3", {}, P.blank(told.id) ? P.say(layer.meaning) : told.id), P.element("p", {}, P.say(layer.meaning)));
+  const box = P.element("div", { class: "popup", tabindex: "0", role: "group" }, P.element("h3", {}, P.blank(told.id) ? P.say(layer.meaning) : told.id), P.element("p", {}, P.say(layer.meaning)));
   const given = layer.fields.filter((field) => !P.blank(told[field.column]));
   const names = [...new Set(layer.fields.map((field) => field.section))];
   if (P.say(layer.why) && !names.includes("why")) names.splice(Math.max(names.indexOf("figures"), names.indexOf("what")) + 1, 0, "why");
