@@ -90,6 +90,7 @@ def shown(plan: TinyPlan, report: str) -> None:
     (plan.folder / "audit.json").write_text('{"errors": 0, "warnings": 0, "open": 0}')
     (plan.folder / "report.html").write_text(report)
     (plan.folder / "map.html").write_text("<html></html>")
+    (plan.folder / "report.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
     with_workbook(plan)
 
 
@@ -97,6 +98,12 @@ def without_report(plan: TinyPlan) -> None:
     """Delete the report of a plan that stands in its place."""
     shown(plan, "<html></html>")
     (plan.folder / "report.html").unlink()
+
+
+def cut_pdf(plan: TinyPlan) -> None:
+    """Cut the printed report of a plan that stands in its place."""
+    shown(plan, "<html></html>")
+    (plan.folder / "report.pdf").write_bytes(b"%PDF-1.4\n")
 
 
 def fewer_meters(plan: TinyPlan) -> None:
@@ -168,5 +175,6 @@ TOLD: dict[str, tuple[Tamper, set[str]]] = {
     ),
     "a total that leaves out streets": (fewer_meters, {"INT-COVER-TOTAL"}),
     "a report that was deleted": (without_report, {"INT-SHOWN"}),
+    "a printed report that was cut": (cut_pdf, {"INT-SHOWN"}),
     "a report that was cut": (lambda plan: shown(plan, "<html>"), {"INT-SHOWN"}),
 }

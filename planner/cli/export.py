@@ -16,7 +16,7 @@ from planner.cli.common import ShareLine, plan_folder, say, scenario_option
 if TYPE_CHECKING:
     from planner.plan.model import Plan
 
-KINDS = ("gpkg", "geojson", "kml", "dxf", "ofds", "ocds", "plan", "register")
+KINDS = ("gpkg", "geojson", "kml", "dxf", "ofds", "ocds", "plan", "register", "assessment")
 
 WHOLE = ("gpkg", "geojson", "kml", "dxf", "ofds", "plan")
 """Formats that hold the place of every camera, route, splice and cabinet."""
@@ -45,10 +45,12 @@ def export(source: Path, to: str, scenario: str | None, out: Path | None, overwr
       planner export examples/jsei --to ocds --out tender.json
       planner export jsei.gpkg --to plan --out jsei-plan
       planner export examples/jsei --to register --out register
+      planner export examples/jsei --to assessment --out assessment
 
     STUDY is a study, a plan folder, or a GeoPackage written by this command. The files hold the whole
     network, the place of every camera included; ocds holds lots and items, no places and no price. The
-    register holds cameras at their published precision and nothing of the network (docs/register.md).
+    register holds cameras at their published precision and nothing of the network (docs/register.md); the
+    assessment is the draft of an impact assessment, what only a person can answer marked as such.
     """
     with plan_source(source, scenario) as folder:
         target = write_export(folder, to, out, overwrite)
@@ -136,6 +138,7 @@ def _folder_words(zipped: bool) -> str:
 
 def _place(folder: Path, plan: Plan, to: str, target: Path, overwrite: bool) -> None:
     """Write under another name and rename."""
+    from planner.outputs.assessment import write_assessment
     from planner.outputs.export import (
         FORMATS,
         pack_plan,
@@ -153,8 +156,10 @@ def _place(folder: Path, plan: Plan, to: str, target: Path, overwrite: bool) -> 
         with staged(target, overwrite) as stage:
             _whole_plan(folder, plan, stage)
     elif FORMATS[to].files:
-        folders = {"geojson": write_geojson, "ofds": write_ofds, "register": write_register}
-        write_folder = folders[to]
+        write_folder = {
+            "geojson": write_geojson, "ofds": write_ofds, "register": write_register,
+            "assessment": write_assessment,
+        }[to]  # fmt: skip
         if target.suffix.lower() == ".zip":
             with tempfile.TemporaryDirectory() as loose, replaced(target) as draft:
                 write_folder(plan, Path(loose))
@@ -180,10 +185,11 @@ def _whole_plan(folder: Path, plan: Plan, stage: Path) -> None:
     """
     from planner.errors import IntegrityError
     from planner.outputs import write_map, write_report, write_workbook
+    from planner.outputs.pdf import write_printed
     from planner.plan.staging import PLAN_FILES
     from planner.rules import audit, write_audit
 
-    drawn = {"bom.xlsx", "map.html", "report.html", "audit.json"}
+    drawn = {"bom.xlsx", "map.html", "report.html", "report.pdf", "audit.json"}
     for name in sorted(PLAN_FILES - drawn):
         if (folder / name).is_dir():
             shutil.copytree(folder / name, stage / name)
@@ -198,3 +204,4 @@ def _whole_plan(folder: Path, plan: Plan, stage: Path) -> None:
     write_workbook(plan, found, stage / "bom.xlsx")
     write_map(plan, found, stage / "map.html")
     write_report(plan, found, stage / "report.html")
+    write_printed(plan, found, stage / "report.pdf")

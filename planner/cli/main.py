@@ -22,6 +22,7 @@ from planner.cli.interrupts import send_lost_interrupts_again
 from planner.cli.map import map_command
 from planner.cli.new import new
 from planner.cli.progress import progress
+from planner.cli.report import report
 from planner.cli.run import run
 from planner.cli.serve import serve
 from planner.errors import PlannerError
@@ -50,7 +51,8 @@ def planner(debug: bool) -> None:
 planner_context: dict[str, bool] = {"debug": False}
 
 COMMANDS = (
-    new, fetch, check, run, map_command, bom, export, compare, progress, audit, serve, info, accept, bench,
+    new, fetch, check, run, map_command, report, bom, export, compare, progress, audit, serve, info, accept,
+    bench,
 )  # fmt: skip
 for _command in COMMANDS:
     planner.add_command(_command)

@@ -45,6 +45,8 @@ SITING_SHARE, BULK_SHARE = 0.3, 0.15
               help="Folder of a stored plan to start from: what is far from the edits stays.")  # fmt: skip
 @click.option("--edits", type=click.Path(path_type=Path), default=None, metavar="FILE",
               help="Edits: a list, or a layer such as that of plan.gpkg.")  # fmt: skip
+@click.option("--facts", type=click.Path(path_type=Path), default=None, metavar="FILE",
+              help="Facts of cameras: the filled list of `planner audit --todo`.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the plan that is there.")
 @json_option
 def run(
@@ -56,6 +58,7 @@ def run(
     frontier: int | None,
     start: Path | None,
     edits: Path | None,
+    facts: Path | None,
     overwrite: bool,
     as_json: bool,
 ) -> None:
@@ -75,7 +78,7 @@ def run(
     from planner.settings import load_settings
 
     refuse_events(study, scenario)
-    given = overrides(time_limit, seed) | edited(study, start, edits)
+    given = overrides(time_limit, seed) | named_paths(study, start, edits, facts)
     settings = load_settings(study, scenario, given)
     name = settings.scenario if frontier is None else f"{settings.scenario}-frontier"
     target = out or study_folder(study) / "plan" / name
@@ -137,10 +140,12 @@ def overrides(time_limit: float | None, seed: int | None) -> dict[str, Any]:
     return given
 
 
-def edited(study: Path, start: Path | None, edits: Path | None) -> dict[str, Any]:
-    """Return the settings that name the stored plan and the edits, as paths from the folder of the study."""
+def named_paths(
+    study: Path, start: Path | None, edits: Path | None, facts: Path | None
+) -> dict[str, Any]:  # fmt: skip
+    """Return the settings that name stored plan, edits and facts, as paths from the folder of the study."""
     folder = study_folder(study).resolve()
-    named = {"edits.start": start, "sources.edits": edits}
+    named = {"edits.start": start, "sources.edits": edits, "sources.facts": facts}
     return {
         key: Path(os.path.relpath(p.resolve(), folder)).as_posix()
         for key, p in named.items()
@@ -191,6 +196,7 @@ def write_everything(plan: Plan, stage: Path, watched: Run) -> dict[str, Any]:
 
     from planner.errors import IntegrityError
     from planner.outputs import add_styles, write_bom_csv, write_map, write_report, write_workbook
+    from planner.outputs.pdf import write_printed
     from planner.plan.store import write_hashes, write_plan, write_summary
     from planner.rules import audit, write_audit
 
@@ -212,4 +218,5 @@ def write_everything(plan: Plan, stage: Path, watched: Run) -> dict[str, Any]:
         write_workbook(shown, found, stage / "bom.xlsx")
         write_map(shown, found, stage / "map.html")
         write_report(shown, found, stage / "report.html")
+        write_printed(shown, found, stage / "report.pdf")
     return summary

@@ -20,6 +20,7 @@ PLAN_FILES = frozenset(
         "map.html",
         "map_public.html",
         "report.html",
+        "report.pdf",
         "audit.json",
         "NOTICE.txt",
         "splices.json",

@@ -18,8 +18,8 @@ import pytest
 from tests.helpers_toy import write_toy
 
 COMMANDS = [
-    "new", "fetch", "check", "run", "map", "bom", "export", "compare", "progress", "audit", "serve", "info", "accept",
-    "bench",
+    "new", "fetch", "check", "run", "map", "report", "bom", "export", "compare", "progress", "audit", "serve",
+    "info", "accept", "bench",
 ]  # fmt: skip
 FILES = {
     "plan.json",
@@ -28,6 +28,7 @@ FILES = {
     "bom.xlsx",
     "map.html",
     "report.html",
+    "report.pdf",
     "audit.json",
     "splices.json",
     "NOTICE.txt",

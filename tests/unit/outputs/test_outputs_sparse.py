@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from planner.outputs import write_bom_csv, write_map, write_report, write_workbook
+from planner.outputs.pdf import write_printed
 
 LAYERS = (
     "cameras",
@@ -26,6 +27,7 @@ LAYERS = (
 def write_all(plan, folder):
     write_map(plan, None, folder / "map.html")
     write_report(plan, None, folder / "report.html")
+    write_printed(plan, None, folder / "report.pdf")
     write_workbook(plan, None, folder / "bom.xlsx")
     write_bom_csv(plan, folder / "bom.csv")
     return sorted(p.name for p in folder.iterdir())
@@ -34,7 +36,7 @@ def write_all(plan, folder):
 @pytest.mark.parametrize("layer", LAYERS)
 def test_a_plan_without_one_layer_has_every_output(grid_plan, tmp_path, layer):
     plan = replace(grid_plan, tables={**grid_plan.tables, layer: grid_plan.tables[layer].iloc[:0]})
-    assert write_all(plan, tmp_path) == ["bom.csv", "bom.xlsx", "map.html", "report.html"]
+    assert write_all(plan, tmp_path) == ["bom.csv", "bom.xlsx", "map.html", "report.html", "report.pdf"]
 
 
 def test_a_plan_of_a_lone_center_has_every_output(grid_plan, tmp_path):
@@ -51,7 +53,7 @@ def test_a_plan_of_a_lone_center_has_every_output(grid_plan, tmp_path):
         candidates=grid_plan.candidates.iloc[:0],
         findings=grid_plan.findings.iloc[:0],
     )
-    assert write_all(plan, tmp_path) == ["bom.csv", "bom.xlsx", "map.html", "report.html"]
+    assert write_all(plan, tmp_path) == ["bom.csv", "bom.xlsx", "map.html", "report.html", "report.pdf"]
 
 
 def test_streets_without_names_are_drawn_and_found_by_no_name(grid_plan, tmp_path):
