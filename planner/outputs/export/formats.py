@@ -18,6 +18,10 @@ REGISTER_FILES = frozenset(
     )
 )  # fmt: skip
 
+ASSESSMENT_FILES = frozenset(
+    ("assessment.html", "assessment-es.pdf", "assessment-en.pdf", "questions.csv", "NOTICE.txt")
+)
+
 
 @dataclass(frozen=True)
 class Format:
@@ -47,6 +51,7 @@ FORMATS: Mapping[str, Format] = {
     "ocds": Format("-ocds.json"),
     "plan": Format("-plan", PLAN_FILES),
     "register": Format("-register", REGISTER_FILES),
+    "assessment": Format("-assessment", ASSESSMENT_FILES),
 }
 
 
