@@ -33,6 +33,7 @@ def report(
     """
     from planner.outputs import write_report
     from planner.outputs.pdf import write_printed
+    from planner.outputs.report import read_beside
     from planner.plan.staging import replaced
     from planner.plan.store import read_plan
     from planner.rules import audit
@@ -43,14 +44,15 @@ def report(
     if html is None and pdf is None:
         html, pdf = folder / PAGE, folder / PRINTED
     plan = read_plan(folder)
+    beside = read_beside(folder.resolve().parent, plan.summary)
     with ShareLine("report") as line:
         found = audit(folder, line.show)
         line.show("drawing", 1.0)
         if html is not None:
             with replaced(html) as temporary:
-                write_report(plan, found, temporary)
+                write_report(plan, found, temporary, beside)
         if pdf is not None:
             with replaced(pdf) as temporary:
-                write_printed(plan, found, temporary, language)
+                write_printed(plan, found, temporary, language, beside)
     for path in filter(None, (html, pdf)):
         click.echo(str(path))

@@ -197,6 +197,7 @@ def write_everything(plan: Plan, stage: Path, watched: Run) -> dict[str, Any]:
     from planner.errors import IntegrityError
     from planner.outputs import add_styles, write_bom_csv, write_map, write_report, write_workbook
     from planner.outputs.pdf import write_printed
+    from planner.outputs.report import read_beside
     from planner.plan.store import write_hashes, write_plan, write_summary
     from planner.rules import audit, write_audit
 
@@ -217,6 +218,7 @@ def write_everything(plan: Plan, stage: Path, watched: Run) -> dict[str, Any]:
         shown = replace(plan, summary=summary)
         write_workbook(shown, found, stage / "bom.xlsx")
         write_map(shown, found, stage / "map.html")
-        write_report(shown, found, stage / "report.html")
-        write_printed(shown, found, stage / "report.pdf")
+        beside = read_beside(stage.parent, summary)
+        write_report(shown, found, stage / "report.html", beside)
+        write_printed(shown, found, stage / "report.pdf", beside=beside)
     return summary

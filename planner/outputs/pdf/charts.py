@@ -81,12 +81,15 @@ class Bars(Flowable):
 
 
 class Curve(Flowable):
-    """A share in percent against a count, as a line from the origin."""
+    """A share in percent against a count or an amount, as a line from the origin."""
 
-    def __init__(self, points: Sequence[tuple[float, float]], across: str, language: str) -> None:
+    def __init__(
+        self, points: Sequence[tuple[float, float]], across: str, language: str, digits: int = 0
+    ) -> None:
         super().__init__()
         register()
         self._points, self._across, self._language = [(0.0, 0.0), *points], across, language
+        self._digits = digits
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """Return the size."""
@@ -107,7 +110,9 @@ class Curve(Flowable):
             share = percent(top * k / GRID_LINES / 100, 1).pick(self._language)
             canvas.drawRightString(LEFT_PT - 4, y - 2, share)
             x = LEFT_PT + wide * k / GRID_LINES
-            canvas.drawCentredString(x, BOTTOM_PT - 9, number(most * k / GRID_LINES).pick(self._language))
+            canvas.drawCentredString(
+                x, BOTTOM_PT - 9, number(most * k / GRID_LINES, self._digits).pick(self._language)
+            )
         canvas.drawRightString(LEFT_PT + wide, BOTTOM_PT - 18, self._across)
         canvas.setStrokeColor(HexColor(palette.BLUE))
         canvas.setLineWidth(1.4)

@@ -35,12 +35,14 @@ from planner.outputs.pdf.text import (
     plain,
 )
 from planner.outputs.report import tables
+from planner.outputs.report.beside import Beside, beside_told
 from planner.outputs.report.charts import Bar
 from planner.outputs.report.context import context
 from planner.outputs.report.finance import driver_name
 from planner.outputs.report.svg import frame_of
 from planner.outputs.report.tables import Grid
 from planner.outputs.words import Both, code_name, number, percent, same
+from planner.outputs.words.beside import BESIDE
 from planner.outputs.words.printed import PRINTED
 from planner.outputs.words.report import REPORT
 from planner.outputs.workbook.text_sheets import PROVENANCE
@@ -103,12 +105,12 @@ class Page:
         return [*out, *self.table(block.get("grid"), block.get("table"))]
 
 
-def story(plan: Plan, audit: AuditReport | None, language: str) -> list[Flowable]:
+def story(plan: Plan, audit: AuditReport | None, language: str, beside: Beside) -> list[Flowable]:
     """Return the whole document: text on A4, then a sheet index and A3 sheets."""
-    page = Page(plan, context(plan, audit), language)
+    page = Page(plan, {**context(plan, audit), "beside": beside_told(plan, beside)}, language)
     sheets = sheets_of(plan)
     shared = shared_by(plan, sheets, language)
-    chapters = (costs, seeing, network, running, accountability, assumptions, sources)
+    chapters = (costs, among_others, seeing, network, running, accountability, assumptions, sources)
     out = [*first_page(page, shared)]
     for chapter in chapters:
         out += chapter(page)
@@ -250,6 +252,22 @@ def _prices(page: Page) -> list[Flowable]:
     if inside:
         out += page.lines([REPORT["prices_inside"].fill(share=percent(inside, 0))])
     return [*out, *page.table(page.told["grids"]["price_sources"])]
+
+
+def among_others(page: Page) -> list[Flowable]:
+    """Return coverage by budget, and other scenarios."""
+    held = page.told["beside"]
+    out = [
+        *page.head(held["title"]),
+        *page.head(held["frontier_title"], 2),
+        *page.lines([held["frontier_note"]]),
+    ]
+    if held["points"]:
+        across = BESIDE["across"].fill(currency=page.plan.summary["currency"])
+        out += page.chart(Curve(held["points"], page.pick(across), page.language, 1))
+        out += page.table(held["frontier"])
+    out += [*page.head(held["scenarios_title"], 2), *page.lines([held["scenarios_note"]])]
+    return [*out, *page.table(held["scenarios"])]
 
 
 def seeing(page: Page) -> list[Flowable]:

@@ -40,6 +40,7 @@ from planner.outputs.report.weak import weak_points
 from planner.outputs.report.works import works
 from planner.outputs.words import Both, code_name, number, percent, same, unit_name, with_unit
 from planner.outputs.words.answer import ANSWER
+from planner.outputs.words.beside import BESIDE
 from planner.outputs.words.both import rounded
 from planner.outputs.words.bulk import BULK
 from planner.outputs.words.edits import EDITED
@@ -149,7 +150,8 @@ def _contents(plan: Plan) -> list[tuple[str, Both]]:
         *((("edits", EDITED["title"]),) if plan.summary.get("edits") else ()),
         *((("joint", JOINT["title"]),) if plan.summary.get("joint") else ()),
         *((("answer", ANSWER["title"]),) if answer(plan) else ()),
-        ("costs", REPORT["costs"]), ("network", REPORT["network"]), ("operate", OPERATE["title"]),
+        ("beside", BESIDE["title"]), ("costs", REPORT["costs"]), ("network", REPORT["network"]),
+        ("operate", OPERATE["title"]),
         ("sites", REPORT["by_class"]), ("ownership", REPORT["ownership"]),
         *((("unserved", REPORT["unserved"]),) if len(plan.tables["unserved"]) else ()),
         ("audit", REPORT["audit"]), ("limits", REPORT["limits"]), ("city", REPORT["city"]),
