@@ -53,7 +53,9 @@ def _field(line: Field) -> dict[str, Any]:
         "column": line.column, "label": line.label, "kind": line.kind, "unit": line.unit,
         "digits": line.digits, "section": line.section or section_of(line.column),
     }  # fmt: skip
-    return told | ({"codes": dict(line.codes)} if line.codes else {})
+    return (
+        told | ({"codes": dict(line.codes)} if line.codes else {}) | ({"always": True} if line.always else {})
+    )
 
 
 def _style(theme: Theme, style: Style) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class Field:
     """A line of a popup and a column of the table: `kind` is text, code, number or flag.
 
     `codes` are words for codes that elsewhere mean something else; `section` is the part of the popup, blank
-    where the column's name tells it (`sections.section_of`).
+    where the column's name tells it (`sections.section_of`). With `always` a popup tells that it is blank.
     """
 
     column: str
@@ -31,6 +31,7 @@ class Field:
     digits: int = 0
     codes: Mapping[str, Both] = field(default_factory=dict)
     section: str = ""
+    always: bool = False
 
 
 @dataclass(frozen=True)

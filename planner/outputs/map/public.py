@@ -26,6 +26,7 @@ from planner.rules.model import AuditReport
 WHAT = ("name", "camera_class", "district")
 PRIVACY = ("facade_m", "public_share", "published_precision_m")
 COUNTED = ("purpose", "controller", "contact", "retention_days", "review_date")
+"""What a passer-by asks of every camera: a popup tells each, though it be blank."""
 WORDS = PAGE | {"unknown": PUBLIC["unknown"], "blank": PUBLIC["blank"], "sight": PUBLIC["sight"]}
 CODES = PURPOSE_NAMES | SWITCH_NAMES
 
@@ -92,7 +93,8 @@ def _given(values: pd.Series) -> pd.Series:
 def _fields() -> tuple[Field, ...]:
     """Return the popup lines: what it is, what the authority tells of it, what it can do, who answers."""
     names = [c.name for c in PUBLIC_CAMERAS.columns if c.name != "camera_id"]
-    facts = [n for n in names if n in schema.FACT_NAMES or n in PRIVACY]
+    known = [n for n in names if n in schema.FACT_NAMES and n not in (*COUNTED, *PRIVACY)]
+    facts = [*COUNTED, *known, *PRIVACY]
     who = [n for n in names if n in RESPONSIBLE]
     rest = [n for n in names if n not in (*WHAT, *facts, *who)]
     parts = (("what", WHAT), ("rules", facts), ("figures", rest), ("who", who))
@@ -107,4 +109,11 @@ def _in_words(field: Field, section: str) -> Field:
     choices = next(c.choices for c in PUBLIC_CAMERAS.columns if c.name == field.column)
     coded = {c: CODES[c] for c in choices if c in CODES}
     kind = "code" if coded else field.kind
-    return replace(field, label=label, section=section, kind=kind, codes=coded or field.codes)
+    return replace(
+        field,
+        label=label,
+        section=section,
+        kind=kind,
+        codes=coded or field.codes,
+        always=field.column in COUNTED,
+    )

@@ -17,7 +17,7 @@ from test_pops_told import with_pop
 from planner import schema
 from planner.cli.main import planner
 from planner.errors import UsageError
-from planner.outputs.map.public import public_page
+from planner.outputs.map.public import COUNTED, public_page
 from planner.outputs.public import (
     CAMERA_COLUMNS,
     PUBLIC_CAMERAS,
@@ -208,6 +208,7 @@ def test_a_popup_tells_first_what_the_authority_says(page):
     assert order == ["what", "rules", "figures", "who"]
     rules = [f["column"] for f in fields if f["section"] == "rules"]
     assert {"purpose", "controller", "contact", "retention_days", "review_date", "facade_m"} <= set(rules)
+    assert {f["column"] for f in fields if f.get("always")} == set(COUNTED)
     audio = next(f for f in fields if f["column"] == "audio")
     assert audio["codes"]["off"] == ["no", "no"]
 

@@ -9,7 +9,7 @@ P.popup = (leaf) => {
   const { layer, feature } = leaf;
   const told = feature.properties;
   const box = P.element("div", { class: "popup", tabindex: "0", role: "group" }, P.element("h3", {}, P.blank(told.id) ? P.say(layer.meaning) : told.id), P.element("p", {}, P.say(layer.meaning)));
-  const given = layer.fields.filter((field) => !P.blank(told[field.column]));
+  const given = layer.fields.filter((field) => field.always || !P.blank(told[field.column]));
   const names = [...new Set(layer.fields.map((field) => field.section))];
   if (P.say(layer.why) && !names.includes("why")) names.splice(Math.max(names.indexOf("figures"), names.indexOf("what")) + 1, 0, "why");
   names.forEach((name) => {
@@ -21,7 +21,7 @@ P.popup = (leaf) => {
     if (why) box.append(P.element("p", {}, why));
     if (fields.length) box.append(list);
   });
-  const blank = layer.fields.filter((field) => field.column !== "name" && P.blank(told[field.column]));
+  const blank = layer.fields.filter((field) => field.column !== "name" && !field.always && P.blank(told[field.column]));
   if (blank.length) box.append(P.element("p", { class: "foot" }, `${P.word("blank")}: ${blank.map((field) => P.say(field.label)).join(", ")}.`));
   if (told.range_m) box.append(P.element("p", { class: "foot" }, P.word("sight")));
   box.append(P.element("p", { class: "foot" }, `${P.word("source")}: ${P.say(P.data.source)}`));
