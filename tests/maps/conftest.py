@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from helpers_plan import synthetic_audit, synthetic_plan
+from helpers_rich_map import rich_plan
 
 from planner.outputs import write_map, write_report
 
-PAGES = ("map.html", "report.html", "lone.html")
+PAGES = ("map.html", "report.html", "lone.html", "rich.html")
 CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
 
 
@@ -44,7 +45,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with map.html and report.html of the synthetic plan, and the map of a lone center."""
+    """Return a folder with map and report of the synthetic plan, maps of a lone center and of a rich plan."""
     folder = tmp_path_factory.mktemp("pages")
     plan = synthetic_plan()
     audit = synthetic_audit(plan)
@@ -52,6 +53,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_report(plan, audit, folder / "report.html")
     lone = {k: v if k in ("centers", "nodes") else v.iloc[:0] for k, v in plan.tables.items()}
     write_map(replace(plan, tables=lone, demand=plan.demand.iloc[:0]), None, folder / "lone.html")
+    write_map(rich_plan(), audit, folder / "rich.html")
     return folder
 
 
@@ -77,6 +79,14 @@ def opened(browser: Any, pages: Path) -> Iterator[Any]:
         assert found.faults == []
         assert [u for u in found.requests if u not in own and not u.startswith("data:")] == []
     context.close()
+
+
+@pytest.fixture
+def rich_page(opened: Any) -> Any:
+    """Return the map of the rich plan, ready."""
+    page = opened("rich.html").page
+    page.wait_for_selector("html[data-ready]")
+    return page
 
 
 @pytest.fixture

@@ -46,10 +46,7 @@ def test_every_layer_turns_on_and_off_and_changes_what_is_drawn(map_page):
         box = map_page.locator(f'#layers input[data-layer="{key}"]')
         was = box.is_checked()
         box.set_checked(not was)
-        assert (
-            map_page.evaluate("key => P.map.hasLayer(P.layer(key).drawn)", key)
-            is not was
-        )
+        assert map_page.evaluate("key => P.map.hasLayer(P.layer(key).drawn)", key) is not was
         box.set_checked(was)
         assert map_page.evaluate("key => P.map.hasLayer(P.layer(key).drawn)", key) is was
 
@@ -242,7 +239,7 @@ def test_print_keeps_legend_and_sources_and_drops_the_controls(map_page):
 def test_the_view_is_fitted_to_paper_and_back_on_one_canvas(map_page):
     before = map_page.evaluate("[P.map.getZoom(), P.map.getSize().x]")
     on_paper = map_page.evaluate("() => { P.beforePrint(); return [P.map.getSize().x, P.map.getSize().y]; }")
-    assert on_paper == [718, 624]
+    assert on_paper == [718, 567]
     assert map_page.evaluate(PAINTED) > 0
     map_page.evaluate("P.afterPrint()")
     assert map_page.evaluate("[P.map.getZoom(), P.map.getSize().x]") == before

@@ -34,7 +34,7 @@ SCRIPTS = (
 BOUNDING = ("spans", "cameras", "points", "centers")
 """Layers whose keys begin so say how far the map reaches when it opens."""
 SECTOR_DEG = 60
-PRINT_MM = (190, 165)
+PRINT_MM = (190, 150)
 NO_REQUESTS = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "
     "base-uri 'none'; form-action 'none'"

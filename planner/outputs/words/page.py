@@ -42,7 +42,7 @@ PAGE: dict[str, Both] = {
     "print": Both("Imprimir", "Print"),
     "blank": Both("Sin dato", "Not given"),
     "color_by": Both("Color según", "Color by"),
-    "shown_of": Both("{n} de {all} a la vista", "{n} of {all} shown"),
+    "shown_of": Both("{n} de {all}", "{n} of {all}"),
     "measure": Both("Medir", "Measure"),
     "measure_how": Both(
         "Marque puntos en el mapa; con teclado: flechas y Enter, Retroceso borra el último, Escape termina.",

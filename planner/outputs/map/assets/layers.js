@@ -110,8 +110,7 @@ P.goTo = (layer, row) => {
     return;
   }
   P.openAt(leaf);
-  const box = document.querySelector(".leaflet-popup-content .popup");
-  if (box) box.focus({ preventScroll: true });
+  P.popupBox.getElement().querySelector(".popup").focus({ preventScroll: true });
 };
 
 /* All assets behind a line of the bill, ringed on whatever layers hold them. */

@@ -57,9 +57,9 @@ P.layerItem = (layer) => {
 P.groupItem = (key) => {
   const mine = [...P.layers].reverse().filter((layer) => layer.family === key);
   const list = P.element("ul", {}, ...mine.map(P.layerItem));
-  const open = key in P.opened ? P.opened[key] : mine.some((layer) => layer.on);
-  const head = P.element("summary", {}, P.element("span", {}, P.say(P.data.groups[key])), " ", P.element("span", { class: "count", "data-group": key }));
-  const made = P.element("details", { open, "data-group": key, ontoggle: (event) => { P.opened[key] = event.target.open; } }, head, list);
+  const open = P.paper || (key in P.opened ? P.opened[key] : mine.some((layer) => layer.on));
+  const head = P.element("summary", { onclick: (event) => { P.opened[key] = !event.currentTarget.parentNode.open; } }, P.element("span", {}, P.say(P.data.groups[key])), " ", P.element("span", { class: "count", "data-group": key }));
+  const made = P.element("details", { open, "data-group": key }, head, list);
   return P.element("li", {}, made);
 };
 

@@ -13,6 +13,8 @@ P.settle = () => {
 P.beforePrint = () => {
   P.seen = { bounds: P.map.getBounds(), center: P.map.getCenter(), zoom: P.map.getZoom(), dark: P.dark };
   if (P.dark) P.shade(false);
+  P.paper = true;
+  P.drawPanel();
   Object.assign(P.map.getContainer().style, { width: P.data.print_mm[0] + "mm", height: P.data.print_mm[1] + "mm" });
   P.map.options.zoomSnap = 0;
   P.map.invalidateSize({ animate: false, pan: false });
@@ -25,6 +27,8 @@ P.afterPrint = () => {
   P.map.options.zoomSnap = P.snap;
   P.map.invalidateSize({ animate: false, pan: false });
   P.map.setView(P.seen.center, P.seen.zoom, { animate: false });
+  P.paper = false;
+  P.drawPanel();
   if (P.seen.dark) P.shade(true);
   P.redraw();
 };

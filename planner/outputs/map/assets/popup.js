@@ -76,6 +76,7 @@ P.hint = (leaf) => {
 
 P.startPopups = () => {
   P.map.on("popupopen", (event) => {
+    P.map.getContainer().classList.add("reading");
     P.open = event.popup.leaf;
     P.popupBox = event.popup;
     P.ring = P.hint(P.open);
@@ -83,6 +84,7 @@ P.startPopups = () => {
     P.nameClose();
   });
   P.map.on("popupclose", () => {
+    P.map.getContainer().classList.remove("reading");
     if (P.ring) P.ring.remove();
     P.ring = P.open = P.popupBox = null;
     if (P.returnTo && document.body.contains(P.returnTo)) P.returnTo.focus();

@@ -42,7 +42,7 @@ P.drawTable = () => {
   document.querySelector("#table tbody").replaceChildren(...shown.map((row) => {
     const id = columns.id[row] || "";
     const line = P.element("tr", {}, P.element("td", {}, P.element("button", { type: "button", "aria-label": `${P.word("go")} ${id}`, "data-row": row, onclick: (event) => P.leap(row, event.target) }, P.word("go"))));
-    fields.forEach((field) => line.append(P.element("td", { class: field.kind === "number" ? "number" : field.column === "id" ? "id" : "" }, P.show(field, columns[field.column][row]))));
+    fields.forEach((field) => line.append(P.element("td", { class: P.blank(columns[field.column][row]) ? "blank" : field.kind === "number" ? "number" : field.column === "id" ? "id" : "" }, P.show(field, columns[field.column][row]))));
     return line;
   }));
   document.getElementById("table-caption").textContent = P.say(state.layer.title);
