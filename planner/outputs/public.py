@@ -28,11 +28,13 @@ CAMERA_COLUMNS = (
 )  # fmt: skip
 """`name` is that of the street, never the list's own, which may name a place that is not to be told."""
 STREET_COLUMNS = ("name", "street_class", "length_m", "geometry")
+DISTRICT_COLUMNS = ("name", "residents", "geometry")
+DISTRICT_KEYS = ("name", "cameras", "cameras_per_1000")
 SUMMARY_KEYS = (
     "schema", "study", "scenario", "title", "language", "currency", "crs", "created", "streets", "attribution"
 )  # fmt: skip
 INPUT_KEYS = ("role", "license", "attribution", "source", "date")
-INPUT_ROLES = ("streets",)
+INPUT_ROLES = ("streets", "districts")
 PUBLIC_CAMERAS = Table(
     "cameras",
     "Cameras as the public may see them, at the published precision",
@@ -46,7 +48,7 @@ SHORTEST_NAME = 4
 
 
 def public_plan(plan: Plan) -> Plan:
-    """Return what of a plan may be handed to anyone: cameras at their published precision, and streets.
+    """Return what of a plan may be handed to anyone: cameras at published precision, streets, districts.
 
     Everything is left out that is not named here: points, centers, POPs, closures, routes, cables, traces,
     cuts, zones, quantities, evidence. A text of a camera that names a shelter, an exclusion zone or an asset
@@ -77,6 +79,7 @@ def public_plan(plan: Plan) -> Plan:
         bom=_empty(schema.BOM_LINES),
         resolved={},
         evidence={},
+        districts=gpd.GeoDataFrame(plan.districts[list(DISTRICT_COLUMNS)].reset_index(drop=True)),
     )
 
 
@@ -189,7 +192,10 @@ def _summary(summary: dict[str, Any], withheld: Withheld) -> dict[str, Any]:
         for item in summary.get("inputs") or []
         if item.get("role") in INPUT_ROLES
     ]
-    return {**kept, "notes": notes, "inputs": inputs, "cameras": {"demand_unit": ""}}
+    districts = [
+        {k: d.get(k) for k in DISTRICT_KEYS} for d in summary.get("cameras", {}).get("districts") or []
+    ]
+    return {**kept, "notes": notes, "inputs": inputs, "cameras": {"demand_unit": "", "districts": districts}}
 
 
 def _told(note: object, withheld: Withheld) -> bool:

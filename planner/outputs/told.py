@@ -52,5 +52,6 @@ ROLES = {
     "prices": Both("precios", "prices"),
     "road_owners": Both("titulares de calles y rutas", "owners of roads"),
     "study": Both("estudio", "study"),
+    "districts": Both("distritos", "districts"),
     "existing_plant": Both("planta existente", "existing plant"),
 }

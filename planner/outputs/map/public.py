@@ -14,6 +14,7 @@ from planner.outputs.files import write_text
 from planner.outputs.map.degrees import in_degrees
 from planner.outputs.map.fields import RESPONSIBLE, fields_of
 from planner.outputs.map.ground import ground_themes
+from planner.outputs.map.listed import district_theme
 from planner.outputs.map.model import Field, Theme
 from planner.outputs.map.page import page_of
 from planner.outputs.public import PUBLIC_CAMERAS, UNTOLD_PRECISION_M, public_plan
@@ -53,7 +54,7 @@ def public_page(plan: Plan, audit: AuditReport | None) -> str:
 
 
 def public_themes(shown: Plan) -> list[Theme]:
-    """Return streets and cameras of a public plan."""
+    """Return streets, districts and cameras of a public plan."""
     streets = [t for t in ground_themes(shown) if t.key == "streets"]
     cameras = shown.tables["cameras"]
     frame = in_degrees(gpd.GeoDataFrame(cameras.assign(id=cameras["camera_id"].astype(str))))
@@ -71,7 +72,7 @@ def public_themes(shown: Plan) -> list[Theme]:
         labels={c: code_name(c) for c in looks},
         group="cameras",
     )
-    return [t for t in (*streets, layer) if len(t.frame)]
+    return [t for t in (*streets, district_theme(shown), layer) if len(t.frame)]
 
 
 def public_notes(shown: Plan) -> list[Both]:

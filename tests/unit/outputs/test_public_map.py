@@ -197,6 +197,20 @@ def test_notes_tell_what_is_left_out_and_how_much_was_told(whole, page):
     assert told(page)["words"]["unknown"][1] == "not yet told"
 
 
+def test_districts_tell_residents_and_cameras_and_nothing_of_what_is_seen(whole):
+    """The layer of the study with the counts of the summary; coverage, floors and ids of rows stay inside."""
+    shape = whole.tables["cameras"].union_all().envelope
+    row = {"district_id": "DIS-0001", "source_id": SECRET, "name": "Centro", "residents": 20_000}
+    districts = gpd.GeoDataFrame([row], geometry=[shape], crs=whole.streets.crs)
+    page = public_page(replace(whole, districts=districts), None)
+    layer = next(one for one in told(page)["layers"] if one["key"] == "districts")
+    assert layer["data"]["columns"]["id"] == ["Centro"]
+    columns = {f["column"] for f in layer["fields"]}
+    assert columns == {"residents", "cameras", "cameras_per_1000"}
+    assert SECRET not in page
+    assert "DIS-0001" not in page
+
+
 def test_every_purpose_and_switch_of_the_schema_has_words():
     assert set(PURPOSE_NAMES) == set(schema.PURPOSES)
     assert set(SWITCH_NAMES) == set(schema.SWITCHES)
