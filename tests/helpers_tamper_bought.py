@@ -201,6 +201,19 @@ BOUGHT: dict[str, tuple[Tamper, set[str]]] = {
         rows("UPDATE cameras SET retention_days = 365 WHERE camera_id = 'CAM-0001'"),
         {"INT-FACTS-CAMERAS"},
     ),
+    "a purpose laid on another camera": (
+        rows("UPDATE given_facts SET of_camera = 'CAM-0003' WHERE given_id = 'FACT-0002'"),
+        {"INT-FACTS-CAMERAS"},
+    ),
+    "facts out of a file that the study does not name": (
+        lambda plan: plan.study("sources.facts", ""), {"INT-FACTS-CAMERAS"},
+    ),
+    "a row of facts lost": (
+        rows("DELETE FROM given_facts WHERE given_id = 'FACT-0002'"), {"INT-FACTS-CAMERAS"},
+    ),
+    "what was said of another view kept": (
+        rows("UPDATE given_facts SET azimuth_deg = 130 WHERE given_id = 'FACT-0001'"), {"INT-FACTS-CAMERAS"},
+    ),
     "a camera hung on a house": (
         rows("UPDATE cameras SET mount = 'facade' WHERE camera_id = 'CAM-0001'"),
         {"INT-FACTS-CAMERAS", "INT-KITS-SITES"},

@@ -144,7 +144,8 @@ def _first(name: str, chain: list[str], files: list[dict[str, Any]]) -> Topic:
 
 def _topic(told: Mapping[str, Any], code: str) -> Topic:
     """Return a table of words as a topic."""
-    return Topic(*(str(told.get(key, "")) for key in ("es", "en", "cites", "url")), code=code)
+    es, en, cites, url = (str(told.get(key, "")) for key in ("es", "en", "cites", "url"))
+    return Topic(es, en, cites, url, code)
 
 
 def _read(code: str, folder: Path) -> dict[str, Any]:

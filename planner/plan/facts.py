@@ -36,7 +36,7 @@ def given_facts(raw: pd.DataFrame | None, cameras: gpd.GeoDataFrame) -> pd.DataF
     turn = Transformer.from_crs("EPSG:4326", cameras.crs, always_xy=True)
     held = [_about({str(k): v for k, v in r.items()}, cameras, turn) for r in rows.to_dict("records")]
     rows["given_id"] = [f"FACT-{n:04d}" for n in range(1, len(rows) + 1)]
-    rows["of_camera"] = [" ".join(ids) or None for ids in held]
+    rows["of_camera"] = pd.Series([" ".join(ids) or None for ids in held], index=rows.index, dtype=object)
     return GIVEN_FACTS.arrange(rows)
 
 
@@ -98,7 +98,8 @@ def with_facts(cameras: gpd.GeoDataFrame, given: pd.DataFrame, settings: Setting
         values = [facts[i][column.name] for i in cameras["camera_id"]]
         kind = float if column.kind == "number" else object
         out[column.name] = pd.Series(values, index=out.index, dtype=kind)
-    out["facts_id"] = [" ".join(sorted(rows_of[i])) or None for i in cameras["camera_id"]]
+    told_by = [" ".join(sorted(rows_of[i])) or None for i in cameras["camera_id"]]
+    out["facts_id"] = pd.Series(told_by, index=out.index, dtype=object)
     return out
 
 

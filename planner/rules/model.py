@@ -70,8 +70,13 @@ class AuditReport:
         """Errors of accountability rules (ACC-...)."""
         return tuple(f for f in self.findings if f.severity == "error" and f.rule.startswith("ACC-"))
 
-    def exit_code(self) -> int:
+    def exit_code(self, *, strict: bool = False) -> int:
         """Return 7 where a promise of the plan does not hold, 8 on accountability errors, else 0.
+
+        Parameters
+        ----------
+        strict
+            Open facts count as errors.
 
         >>> AuditReport((), ()).exit_code()
         0
@@ -80,7 +85,8 @@ class AuditReport:
         """
         if self.integrity_errors:
             return IntegrityError.exit_code
-        return AccountabilityError.exit_code if self.accountability_errors else 0
+        unmet = self.accountability_errors or (strict and self.count("open"))
+        return AccountabilityError.exit_code if unmet else 0
 
     def block(self) -> dict[str, int]:
         """Return the audit block of `plan.json`."""

@@ -14,11 +14,11 @@ from planner.settings.model import (
     OptimizeSettings,
     OwnershipSettings,
     PointsSettings,
-    RulesSettings,
     Settings,
     SourcesSettings,
     StudySettings,
 )
+from planner.settings.rules_settings import RulesSettings
 from planner.settings.scenarios import scenario_name
 from planner.settings.siting_settings import (
     CamerasSettings,

@@ -89,8 +89,11 @@ def _arranged(rows: pd.DataFrame) -> pd.DataFrame:
     """Return rows as RAW_FACTS with the types of its columns."""
     out = RAW_FACTS.arrange(rows).reset_index(drop=True)
     for column in RAW_FACTS.columns:
+        values = out[column.name]
         if column.kind == "number":
-            out[column.name] = pd.to_numeric(out[column.name], errors="coerce").astype(float)
+            out[column.name] = pd.to_numeric(values, errors="coerce").astype(float)
+        else:
+            out[column.name] = values.astype(object).where(values.notna(), None)
     return out
 
 
@@ -105,7 +108,7 @@ def _wide(rows: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
     out = pd.DataFrame(index=rows.index)
     for column in FACT_COLUMNS:
         told = column_of(rows, HEADERS[column.name])
-        out[column.name] = _values(column, told, problems)
+        out[column.name] = pd.Series(_values(column, told, problems), index=rows.index, dtype=object)
     return out[out.notna().any(axis=1)]
 
 
@@ -159,13 +162,13 @@ def _which(rows: pd.DataFrame, table: RowTable, problems: list[Problem]) -> pd.D
     """Return which camera each row is about."""
     out = pd.DataFrame(index=rows.index)
     ids = column_of(rows, CAMERAS)
-    out["camera_id"] = [None if v is None else str(v).strip().upper() for v in ids]
+    out["camera_id"] = _texts(rows, [None if v is None else str(v).strip().upper() for v in ids])
     odd = [f"row {i}: `{v}`" for i, v in out["camera_id"].items() if v and not _CAMERA.fullmatch(v)]
     if odd:
         problems.append(Problem(f"{name_up_to_five(odd)}: no camera.", "Write CAM-0017."))
     out["lat"], out["lon"] = _positions(rows, table, problems)
     classes = column_of(rows, words.CLASSES)
-    out["camera_class"] = [None if v is None else words.camera_class_of(v) for v in classes]
+    out["camera_class"] = _texts(rows, [None if v is None else words.camera_class_of(v) for v in classes])
     unknown = classes.index[classes.notna() & out["camera_class"].isna()]
     if len(unknown):
         problems.append(
@@ -176,6 +179,11 @@ def _which(rows: pd.DataFrame, table: RowTable, problems: list[Problem]) -> pd.D
         )
     out["azimuth_deg"] = _numbers(column_of(rows, AZIMUTHS), "direction", problems)
     return out
+
+
+def _texts(rows: pd.DataFrame, values: list[str | None]) -> pd.Series:
+    """Return texts as a column in which blank is None."""
+    return pd.Series(values, index=rows.index, dtype=object)
 
 
 def _positions(
@@ -237,9 +245,10 @@ def _gathered(rows: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
     keys = {i: tuple(str(rows.at[i, c]) for c in naming) for i in rows.index}
     said: dict[tuple[str, ...], dict[str, Any]] = {}
     of_rows: dict[tuple[str, ...], list[int]] = {}
-    for row, name in known[known.notna()].items():
+    for row in known.index[known.notna()]:
+        name = str(known.at[row])
         entry = said.setdefault(keys[row], {c: rows.at[row, c] for c in naming})
-        if entry.setdefault(name, value[row]) != value[row]:
+        if entry.setdefault(name, value.at[row]) != value.at[row]:
             what = f"row {row} tells `{name}` otherwise than a row before."
             problems.append(Problem(what, "Leave one of them."))
         of_rows.setdefault(keys[row], []).append(int(str(row)))

@@ -10,7 +10,7 @@ from planner.errors import name_up_to_five
 from planner.rules.accountability.common import blank, severity_of
 from planner.rules.folder import BOM, PlanFolder
 from planner.rules.model import Severity
-from planner.rules.rule import Fault, Rule
+from planner.rules.rule import POLICY, Fault, Rule
 
 ASSETS = {
     "cameras": "camera_id", "points": "point_id", "centers": "center_id", "spans": "span_id",
@@ -64,6 +64,7 @@ RULES = (
         "The authority names the payer in `[ownership]` of study.toml.",
         (BOM, "quantities", *ASSETS),
         check_payer,
+        POLICY,
     ),
     Rule(
         "ACC-RESPONSIBLE",
@@ -73,5 +74,6 @@ RULES = (
         "The authority names them in `[ownership]` of study.toml.",
         tuple(ASSETS),
         check_responsible,
+        POLICY,
     ),
 )

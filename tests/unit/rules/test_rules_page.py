@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from planner.rules.folder import LAYERS
-from planner.rules.registry import RULES, rules_page
+from planner.rules.registry import ACCOUNTABILITY, RULES, rules_page
 
 PAGE = Path(__file__).parents[3] / "docs" / "rules.md"
 FILES = {
@@ -28,6 +28,13 @@ def test_every_rule_says_what_why_cause_and_remedy() -> None:
     for rule in RULES:
         for text in (rule.checks, rule.why, rule.causes, rule.remedy):
             assert text.endswith("."), rule.id
+
+
+def test_every_rule_of_accountability_cites_an_article_or_says_that_it_is_a_setting() -> None:
+    for rule in ACCOUNTABILITY:
+        assert re.search(
+            r"arts?\. \d|section \d|policy setting, to be decided by the authority", rule.cites
+        ), rule.id
 
 
 def test_rules_need_only_parts_that_a_plan_has() -> None:
