@@ -39,6 +39,7 @@ AT_CENTER = (
     ("staff", "operator_staff_year", 5.0), ("support", "vms_support_year", 3.0),
     ("training", "training_person", 5.0), ("maintenance_tools", "maintenance_tools", 1.0),
     ("records", "records_and_handover", 1.0), ("technicians", "technician_staff_year", 2.0),
+    ("audit", "accountability_audit_year", 1.0),
     ("spares", "camera_fixed", 1.0), ("spares", "camera_ptz", 1.0), ("spares", "site_switch", 1.0),
     ("spares", "point_switch", 1.0), ("spares", "site_ups", 1.0),
 )  # fmt: skip
@@ -62,7 +63,10 @@ PRICED = {
 """Items that have a price of their own in the tiny plan."""
 
 PER_DROP = ("drop_termination", "fiber_acceptance_test")
-YEARLY = {"power_center_seat_year", "operator_staff_year", "vms_support_year", "technician_staff_year"}
+YEARLY = {
+    "power_center_seat_year", "operator_staff_year", "vms_support_year", "technician_staff_year",
+    "accountability_audit_year",
+}  # fmt: skip
 
 Line = tuple[str, str, str, str, str, str, str, int, str]
 

@@ -87,8 +87,8 @@ def layers() -> dict[str, list[dict[str, Any]]]:
         "blind_spots": blind(),
         "single_points": single_points(),
         "phases": [tiny_phase(cost())], "phase_lines": tiny_phase_lines(bom()),
-        "districts": [], "exclusion_zones": tiny_zones(), "reaches": tiny_reaches(), "sensitive_places": tiny_places(),
-        "signs": tiny_signs(),
+        "districts": [], "exclusion_zones": tiny_zones(), "reaches": tiny_reaches(),
+        "sensitive_places": tiny_places(), "signs": tiny_signs(),
         "permits": tiny_permits(), "availability": tiny_availability(), "acceptance": tiny_acceptance(),
         "protected": [],
         "money_lines": tiny_money_lines(), "payments": tiny_payments(), "cash_flow": tiny_cash_flow(),
@@ -213,7 +213,14 @@ class TinyPlan:
 
 def empty_columns(name: str) -> list[str]:
     """Return the columns of a layer without rows."""
-    tables = (*schema.PLAN_TABLES, schema.DISTRICTS, schema.STREET_FACTORS, schema.BARRIERS, schema.EDITS, schema.GIVEN_FACTS)
+    tables = (
+        *schema.PLAN_TABLES,
+        schema.DISTRICTS,
+        schema.STREET_FACTORS,
+        schema.BARRIERS,
+        schema.EDITS,
+        schema.GIVEN_FACTS,
+    )
     table = {t.name: t for t in tables}.get(name, schema.EXISTING_PLANT)
     return [*table.names]
 
@@ -223,7 +230,8 @@ def write_tiny_plan(folder: Path) -> TinyPlan:
     (folder / "evidence").mkdir(parents=True)
     tables = {t.name: t for t in schema.PLAN_TABLES}
     spatial = {n for n, t in tables.items() if t.geometry} | {
-        "streets", "demand_points", "candidates", "districts", "exclusion_zones", "reaches", "sensitive_places", "barriers", "edits",
+        "streets", "demand_points", "candidates", "districts", "exclusion_zones", "reaches",
+        "sensitive_places", "barriers", "edits",
     }  # fmt: skip
     for name, rows in layers().items():
         frame = pd.DataFrame(rows, columns=None if rows else empty_columns(name))

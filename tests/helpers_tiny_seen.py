@@ -97,7 +97,8 @@ def cameras() -> list[dict[str, Any]]:
             "fixed": fixed, "camera_class": cls, "node_id": node, "street_span_id": span, "drop_m": drop,
             **VIEW_OF[i], "range_m": 80.0, "level": "detect", "sight_model": "corridor", "tilt_deg": 22.0,
             "mount": "pole", "mount_height_m": 6.0, "power_source": None, "covered_weight": float(seen),
-            "facade_m": 12.0, "facade_close_m": 0.0, "public_share": 0.9, "district": None, "priority": None, "exclusion": None,
+            "facade_m": 12.0, "facade_close_m": 0.0, "public_share": 0.9,
+            "district": None, "priority": None, "exclusion": None,
             "exclusion_reason": None, "mask": MASK_OF.get(i),
             "marginal_weight": float(alone), "connected": True, "route_to_center_m": route,
             **dict.fromkeys(FACT_NAMES), **SAID, "purpose": PURPOSES[i], "retention_days": 60.0,
@@ -140,7 +141,7 @@ def seen_block() -> dict[str, Any]:
         "overlap_mean": 1.1739,
         "layers": [
             {"name": "residents", "kind": "population", "share": 1.0, "total": 100.0, "covered_share": 0.46,
-             "off_street_share": 0.5, "source": "", "police_records": False}
+             "off_street_share": 0.5, "source": "census", "police_records": False}
         ],
         "districts": [],
         "existing": {"cameras": 1, "credited": 0, "unknown_direction": 1, "covered_share_alone": 0.0},

@@ -27,3 +27,23 @@ def tiny_signs() -> list[dict[str, Any]]:
          "distance_m": meters, "geometry": at(*place)}
         for n, (camera, span, where, meters, place) in enumerate(rows, 1)
     ]  # fmt: skip
+
+
+def tiny_accountability() -> dict[str, Any]:
+    """Block `accountability`: two signs a camera, every record answers, 3 cameras watched from one seat.
+
+    Of 23,166.35 of works and equipment 8,786.35 are of one supplier; no country of origin is named.
+    """
+    return {
+        "signs": {"signs": 6, "cameras": 3, "signed": 3, "share": 1.0},
+        "register": {"cameras": 3, "answering": 3, "share": 1.0},
+        "homes": {"known": 3, "unknown": 0, "exposed": 0, "close_m": 0.0},
+        "seats": {"cameras": 3, "seats": 1.0, "cameras_per_seat": 3.0, "asked": 25},
+        "districts": [],
+        "district_ratio": None,
+        "weights": {"police_share": 0.0, "unsourced_share": 0.0},
+        "suppliers": {
+            "supplier": {"name": "Works SA", "share": 0.3793, "unknown_share": 0.0},
+            "origin": {"name": None, "share": 0.0, "unknown_share": 1.0},
+        },
+    }

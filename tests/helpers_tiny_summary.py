@@ -13,6 +13,7 @@ from helpers_tiny_money import cost
 from helpers_tiny_network import cuts
 from helpers_tiny_places import CRS, WHO, inputs
 from helpers_tiny_seen import SAID, demand_layer, seen_block
+from helpers_tiny_signs import tiny_accountability
 from helpers_works import tiny_works
 
 from planner.settings import Settings, resolved
@@ -58,7 +59,7 @@ def summary() -> dict[str, Any]:
         "city": {"street_km": 0.6, "residents": 0, "demand_layers": [demand_layer()]},
         "cameras": cameras_block,
         "network": network, "joint": None, "edits": None, "operate": tiny_operate(), "cost": cost(),
-        "money": tiny_money_block(),
+        "money": tiny_money_block(), "accountability": tiny_accountability(),
         "audit": {"errors": 0, "warnings": 0, "open": 0},
         "repeatable": True, "notes": ["streets: reconstructed, not surveyed"], "benchmarks": [],
     }  # fmt: skip

@@ -19,6 +19,7 @@ from planner.network.model import Plant
 from planner.network.protection import Protector
 from planner.network.splices import splice_plan
 from planner.network.upkeep import with_upkeep
+from planner.plan.accountable import accountability_figures
 from planner.plan.budget import refuse_over_budget
 from planner.plan.built import Made, Sited
 from planner.plan.bulk_choice import OFF, BulkChoice, choose_bulk
@@ -212,6 +213,10 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
     summary["network"] |= {"cuts": weak.figures, **guarded.figures, "phases": phased.figures}
     summary |= {"operate": operated.figures, "money": financed.figures}
     tables = _tables(phased.plant, {**others, **financed.tables}, ground.city.crs)
+    rows = summary["cameras"]["districts"]
+    summary |= {
+        "accountability": accountability_figures(ground, tables, rows, bom.lines, ground.catalog.prices)
+    }
     found = all_findings(ground, summary["cameras"], seen.cameras)
     given = given_facts(ground.facts, sited.cameras)
     return Plan(

@@ -48,7 +48,7 @@ SPLICES = "splices.json"
 PRICE_ROWS = "evidence/prices.csv"
 KIT_ROWS = "evidence/kits.csv"
 ROAD_ROWS = "evidence/road_owners.csv"
-BLOCKS = ("city", "cameras", "network", "cost", "operate", "money", "inputs")
+BLOCKS = ("city", "cameras", "network", "cost", "operate", "money", "accountability", "inputs")
 NETWORK_BLOCKS = ("light", "load", "pops", "bulk", "cuts", "phases", "crossings", "factors")
 EXTRA_LAYERS: dict[str, Table] = {
     "streets": STREET_SPANS,

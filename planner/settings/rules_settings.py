@@ -44,7 +44,8 @@ class RulesSettings:
         0.0, "precision of published positions", unit="m", low=0, high=1000
     )
     register_url: str = setting(
-        "", "address to which the id of a camera is added in the QR code of its sign; blank: the code holds text"
+        "",
+        "address to which the id of a camera is added in the QR code of its sign; blank: the code holds text",
     )
     correction_contact: str = setting(
         "", "whom to ask to correct or take out a record of the register; blank: `contact`"
@@ -59,6 +60,18 @@ class RulesSettings:
         low=0,
         high=100,
     )
+    most_service_ratio: float = setting(
+        2.0,
+        "a district with more than so many times its share of the need in cameras, or less than one over it, "
+        "is told: policy setting, to be decided by the authority",
+        unit="ratio", low=1, high=1000,
+    )  # fmt: skip
+    most_supplier_share: float = setting(
+        0.5,
+        "one supplier's larger share of works and equipment is told, unnamed ones counted as one's: policy "
+        "setting, to be decided by the authority",
+        unit="ratio", low=0, high=1,
+    )  # fmt: skip
     retention_reason_above_days: float = setting(
         3.0,
         "longer retention needs a reason: policy setting, to be decided by the authority",

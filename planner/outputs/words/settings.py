@@ -103,8 +103,8 @@ STUDY: dict[str, str] = {
     "privacy.facade_level": "nivel desde el que la fachada de una vivienda cuenta como expuesta; en blanco "
     "toma discern, u observe de DORI 2014",
     "privacy.facade_limit_m": "fachada de viviendas vista a ese nivel desde la que rige la acción",
-    "privacy.facade_close_limit_m": "fachada de viviendas vista a 250 px/m (characterize; identify de DORI 2014) "
-    "desde la que se tapa con máscara",
+    "privacy.facade_close_limit_m": "fachada de viviendas vista a 250 px/m (characterize; identify de DORI "
+    "2014) desde la que se tapa con máscara",
     "privacy.facade_action": "qué pide una fachada demasiado expuesta",
     "privacy.sign_within_m": "un cartel está a lo sumo así de lejos de la vista de las cámaras que nombra, "
     "por la calle",

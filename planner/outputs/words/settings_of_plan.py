@@ -147,6 +147,12 @@ PLAN: dict[str, str] = {
     "rules.end_date": "día en que las cámaras se retiran si no se renuevan, AAAA-MM-DD",
     "rules.review_date": "fecha de la próxima revisión, AAAA-MM-DD",
     "rules.published_precision_m": "precisión de las posiciones que se publican",
+    "rules.most_service_ratio": "un distrito con más de tantas veces su parte de la necesidad en cámaras, "
+    "o con "
+    "menos de uno sobre tantas, se señala: criterio de política, por decidir por la autoridad",
+    "rules.most_supplier_share": "una parte mayor de obras y equipos de un mismo proveedor se señala; lo "
+    "que no "
+    "nombra proveedor cuenta como de uno: criterio de política, por decidir por la autoridad",
     "rules.purpose_least_characters": "una finalidad más corta se señala: criterio de política, por decidir "
     "por la autoridad",
     "rules.purpose_most_shared_pct": "una finalidad que comparten más cámaras se señala: criterio de "

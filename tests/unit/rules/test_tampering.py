@@ -760,7 +760,7 @@ MONEY = {
     ),
     "payments capped after the run": (study("costs.max_annual_payments", 10.0), CAPPED),
     "capex with tax capped after the run": (study("costs.max_capex_with_tax", 10.0), CAPPED),
-    "one supplier capped after the run": (study("costs.max_supplier_share", 0.5), {"INT-COST-POLICIES"}),
+    "one supplier capped after the run": (study("costs.max_supplier_share", 0.3), {"INT-COST-POLICIES"}),
     "one country capped after the run": (study("costs.max_origin_share", 0.5), {"INT-COST-POLICIES"}),
     "cameras lent though all must be owned": (
         lambda plan: (
