@@ -62,7 +62,7 @@ def _sensitive(case: Case) -> Iterator[Block]:
         if not any(word in str(kind) for word in SHELTER_WORDS)
     ]
     if rows:
-        yield grid("sensitive", ("kind_head", "cameras_head"), rows, (1,))
+        yield grid("sensitive", ("kind_head", "places_head"), rows, (1,))
 
 
 def kind_name(kind: object) -> Both:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.outputs.assessment.figures import Case, asked, counted, grid, said
-from planner.outputs.assessment.model import Block, Grid, Part, Said
+from planner.outputs.assessment.model import Block, Grid, Part
 from planner.outputs.register.seen_at import USUAL_MOUNT_M, USUAL_TARGET_M, seen_at, turns
 from planner.outputs.words import Both, code_name, number, percent, same, unit_name
 from planner.outputs.words.assessment import ASSESSMENT
@@ -57,14 +57,14 @@ def _law(case: Case) -> Iterator[Block]:
         yield said("no_jurisdiction")
         return
     yield said("jurisdiction", name=Both(law.name.es, law.name.en))
-    for key in TOPICS:
-        topic = law.topics.get(key)
-        if topic and topic.es and topic.cites:
-            yield said("topic", text=Both(topic.es, topic.en), cites=topic.cites)
-        elif topic and topic.es:
-            yield Said(Both(topic.es, topic.en))
     for topic in law.open:
-        yield Said(Both(topic.es, topic.en))
+        yield said("law_open", text=Both(topic.es, topic.en))
+    for key in TOPICS:
+        found = law.topics.get(key)
+        if found and found.es:
+            told = Both(found.es, found.en)
+            cited = ASSESSMENT["topic"].fill(text=told, cites=found.cites) if found.cites else told
+            yield said(f"law_{key}", text=cited)
 
 
 def necessity(case: Case) -> Part:

@@ -100,6 +100,14 @@ ASSESSMENT: dict[str, Both] = {
     ),
     # legality
     "jurisdiction": Both("Jurisdicción: {name}.", "Jurisdiction: {name}."),
+    "law_basis": Both("Base: {text}", "Basis: {text}"),
+    "law_retention": Both("Conservación: {text}", "Retention: {text}"),
+    "law_biometrics": Both("Biometría: {text}", "Biometrics: {text}"),
+    "law_signs": Both("Carteles: {text}", "Signs: {text}"),
+    "law_register": Both("Registro: {text}", "Register: {text}"),
+    "law_authority": Both("Autoridad de control: {text}", "Supervisory authority: {text}"),
+    "law_rights": Both("Derechos: {text}", "Rights: {text}"),
+    "law_open": Both("Se buscó y queda abierto: {text}", "Looked for and left open: {text}"),
     "no_jurisdiction": Both(
         "El estudio no nombra ninguna jurisdicción (`rules.jurisdiction`).",
         "The study names no jurisdiction (`rules.jurisdiction`).",
@@ -193,6 +201,7 @@ ASSESSMENT: dict[str, Both] = {
         "Lugares sensibles a la vista, por clase (los refugios no se cuentan aquí: no deben rastrearse)",
         "Sensitive places in view, by kind (shelters are not counted here: they must not be traced)",
     ),
+    "places_head": Both("lugares", "places"),
     "kind_head": Both("clase de lugar", "kind of place"),
     "q_homes": Both(
         "Quién comprueba en la calle, con la imagen a la vista, que cada máscara está puesta.",
