@@ -35,10 +35,11 @@ class Area:
 
 @dataclass(frozen=True)
 class Picture:
-    """The map: districts by shade, and cameras at their published positions; `legend` names the shades."""
+    """The map: districts by shade, main streets, published positions of cameras; `legend` names shades."""
 
     title: Both
     areas: tuple[Area, ...]
+    streets: tuple[tuple[tuple[float, float], ...], ...]
     dots: tuple[tuple[float, float], ...]
     legend: tuple[Both, ...]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -14,13 +14,14 @@ from planner.outputs.words import Both
 
 WIDTH, MOST_HEIGHT, EDGE = 640.0, 640.0, 8.0
 SHADES = ("#e6f1f8", "#a9cfe6", "#5a9fca", "#0b4f7a")
-UNKNOWN, INK, DOT = "#f3f3f0", "#444444", "#d55e00"
+UNKNOWN, INK, DOT, STREET = "#f3f3f0", "#444444", "#d55e00", "#9a9a9a"
 Place = Callable[[float, float], tuple[float, float]]
 
 
 def placed(picture: Picture, width: float, most_height: float) -> tuple[float, Place]:
     """Return the height of the map at a width, and where a position in meters falls, y downward."""
     every = [p for a in picture.areas for ring in a.rings for p in ring] + list(picture.dots)
+    every += [p for line in picture.streets for p in line]
     if not every:
         return EDGE * 2, lambda x, y: (x, y)
     west, east = min(p[0] for p in every), max(p[0] for p in every)
@@ -38,6 +39,9 @@ def svg(picture: Picture, language: str) -> Markup:
         for ring in area.rings:
             line = "L".join(f"{x:.1f} {y:.1f}" for x, y in (place(*p) for p in ring))
             parts.append(f'<path d="M{line}Z" fill="{_fill(area.shade)}" stroke="{INK}"/>')
+    for street in picture.streets:
+        line = "L".join(f"{x:.1f} {y:.1f}" for x, y in (place(*p) for p in street))
+        parts.append(f'<path d="M{line}" fill="none" stroke="{STREET}" stroke-width="0.8"/>')
     parts += [
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{DOT}"/>'
         for x, y in (place(*d) for d in picture.dots)
@@ -68,14 +72,22 @@ class Drawn(Flowable):
         for area in self._picture.areas:
             canvas.setFillColor(HexColor(_fill(area.shade)))
             for ring in area.rings:
-                path = canvas.beginPath()
-                for k, (x, y) in enumerate(self._place(*p) for p in ring):
-                    (path.lineTo if k else path.moveTo)(x, self.height - y)
+                path = self._path(ring)
                 path.close()
                 canvas.drawPath(path, stroke=1, fill=1)
+        canvas.setStrokeColor(HexColor(STREET))
+        for street in self._picture.streets:
+            canvas.drawPath(self._path(street), stroke=1, fill=0)
         canvas.setFillColor(HexColor(DOT))
         for x, y in (self._place(*d) for d in self._picture.dots):
             canvas.circle(x, self.height - y, 1.6, stroke=0, fill=1)
+
+    def _path(self, line: Sequence[tuple[float, float]]) -> Any:
+        """Return a line as a path of the canvas."""
+        path = self.canv.beginPath()
+        for k, (x, y) in enumerate(self._place(*p) for p in line):
+            (path.lineTo if k else path.moveTo)(x, self.height - y)
+        return path
 
 
 def _fill(shade: int) -> str:

@@ -24,6 +24,7 @@ HANDLED = (
 )  # fmt: skip
 SHADES = 4
 SIMPLE_M = 20.0
+MAIN_STREETS = ("motorway", "trunk", "primary", "secondary", "tertiary")
 
 
 def homes(case: Case) -> Part:
@@ -81,7 +82,7 @@ def equity(case: Case) -> Part:
     blocks: list[Block] = []
     if rows:
         blocks.append(_districts(rows))
-        blocks += _unequal(rows)
+        blocks += [*_needs(case), *_unequal(rows)]
     else:
         blocks.append(said("no_districts"))
     return Part("equity", ASSESSMENT["equity"], (*blocks, _map(case, rows), asked("q_equity", "authority")))
@@ -96,6 +97,19 @@ def _districts(rows: list[dict[str, Any]]) -> Block:
         for r in rows
     ]  # fmt: skip
     return grid("districts", heads, cells, (1, 2, 3, 4, 5))
+
+
+def _needs(case: Case) -> Iterator[Block]:
+    """Yield over- and under-service: cameras beside the need that the study states, and its weights."""
+    told = case.block("accountability")
+    rows = [
+        (same(r["name"]), number(r["cameras_per_1000_near"], 2), percent(r["need_share"]),
+         percent(r["camera_share"]), number(r["service_ratio"], 2))
+        for r in told.get("districts") or []
+    ]  # fmt: skip
+    if rows:
+        heads = ("district_head", "near_head", "need_head", "part_head", "service_head")
+        yield grid("needs", heads, rows, (1, 2, 3, 4))
 
 
 def _unequal(rows: list[dict[str, Any]]) -> list[Block]:
@@ -126,9 +140,20 @@ def _map(case: Case, rows: list[dict[str, Any]]) -> Picture:
     )
     legend = [ASSESSMENT["legend"].fill(low=number(a, 2), high=number(b, 2)) for a, b in pairwise(edges)]
     return Picture(
-        ASSESSMENT["map" if areas and edges else "map_plain"], areas,
+        ASSESSMENT["map" if areas and edges else "map_plain"], areas, _streets(case),
         tuple((float(p.x), float(p.y)) for p in dots), tuple(legend) if areas else (),
     )  # fmt: skip
+
+
+def _streets(case: Case) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """Return the main streets, that a reader finds his way by; all of them where none is a main one."""
+    streets = case.plan.streets
+    main = streets[streets["street_class"].isin(MAIN_STREETS)]
+    lines = shapely.get_parts(
+        shapely.line_merge(shapely.union_all((main if len(main) else streets).geometry))
+    )
+    found = (shapely.get_coordinates(shapely.simplify(line, SIMPLE_M)) for line in lines)
+    return tuple(tuple((float(x), float(y)) for x, y in line) for line in found)
 
 
 def _rings(shape: shapely.Geometry) -> tuple[tuple[tuple[float, float], ...], ...]:

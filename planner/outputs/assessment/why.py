@@ -29,6 +29,15 @@ def purpose(case: Case) -> Part:
         blocks.append(
             said("demand", unit=unit, share=percent(figures["coverage_share"]), night=percent(night))
         )
+    weights = case.block("accountability").get("weights")
+    if weights:
+        blocks.append(
+            said(
+                "weights",
+                police=percent(weights["police_share"]),
+                unsourced=percent(weights["unsourced_share"]),
+            )
+        )
     blocks += [said("evidence"), said("piza"), said("ratcliffe"), said("no_claim")]
     return Part(
         "purpose", ASSESSMENT["purpose"],

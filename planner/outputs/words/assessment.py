@@ -218,6 +218,20 @@ ASSESSMENT: dict[str, Both] = {
     "rate_head": Both("cámaras cada 1.000", "cameras per 1,000"),
     "seen_head": Both("demanda que se ve", "demand seen"),
     "demand_head": Both("demanda", "demand"),
+    "needs": Both(
+        "Servicio frente a necesidad: más de 1, más cámaras que su parte de la demanda; menos, menos",
+        "Service beside need: above 1, more cameras than its part of the demand; below, fewer",
+    ),
+    "near_head": Both("cada 1.000, con 200 m de borde", "per 1,000, 200 m of border included"),
+    "need_head": Both("parte de la demanda", "part of the demand"),
+    "part_head": Both("parte de las cámaras", "part of the cameras"),
+    "service_head": Both("servicio", "service"),
+    "weights": Both(
+        "De lo que pesa la demanda, {police} viene solo de registros policiales, que dicen dónde se "
+        "patrulla tanto como dónde pasa algo; {unsourced} no nombra su fuente.",
+        "Of what weighs the demand, {police} comes from police records alone, which tell where patrols go "
+        "as much as where things happen; {unsourced} names no source.",
+    ),
     "ratio": Both(
         "De {most} a {least} hay {ratio} veces más cámaras por residente.",
         "{most} has {ratio} times the cameras per resident of {least}.",

@@ -23,6 +23,25 @@ CHAPTERS = [
     "purpose", "legality", "necessity", "recognized", "homes", "equity", "handling", "consultation", "cost",
     "risk", "conditions", "sunset", "review",
 ]  # fmt: skip
+ACCOUNTABILITY = {
+    "weights": {"police_share": 0.25, "unsourced_share": 0.0},
+    "districts": [
+        {
+            "name": "Centro",
+            "cameras_per_1000_near": 0.31,
+            "need_share": 0.5,
+            "camera_share": 1.0,
+            "service_ratio": 2.0,
+        },
+        {
+            "name": "Alto",
+            "cameras_per_1000_near": None,
+            "need_share": 0.5,
+            "camera_share": 0.0,
+            "service_ratio": 0.0,
+        },
+    ],
+}
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +72,7 @@ def plan() -> Plan:
     resolved = {**plan.resolved, "rules": {**plan.resolved.get("rules", {}), "jurisdiction": "ar-y"}}
     return replace(
         plan, tables={**plan.tables, "cameras": cameras}, districts=districts, resolved=resolved,
-        summary={**plan.summary, "cameras": block},
+        summary={**plan.summary, "cameras": block, "accountability": ACCOUNTABILITY},
     )  # fmt: skip
 
 
@@ -100,6 +119,8 @@ def test_each_chapter_is_there_with_the_figures_of_the_plan(plan: Plan) -> None:
     assert "120 facts not told of 12 cameras" in counts.en
     english = words_of(plan, "en")
     assert "Without any camera: Alto." in english
+    assert [row[-1].en for row in grids[ASSESSMENT["needs"].en].rows] == ["2.00", "0.00"]
+    assert "25.0 % comes from police records alone" in english
     assert "With an end date: 6 of 12 cameras, from 2030-12-31 to 2030-12-31." in english
     assert "That too much is kept: 6 cameras keep more than 3 days." in english
     assert "No rule of Jujuy on video surveillance of public space was found." in english
