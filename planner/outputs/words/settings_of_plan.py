@@ -147,6 +147,9 @@ PLAN: dict[str, str] = {
     "rules.end_date": "día en que las cámaras se retiran si no se renuevan, AAAA-MM-DD",
     "rules.review_date": "fecha de la próxima revisión, AAAA-MM-DD",
     "rules.published_precision_m": "precisión de las posiciones que se publican",
+    "rules.register_url": "dirección a la que se agrega el id de una cámara en el código QR de su cartel; en "
+    "blanco el código lleva texto",
+    "rules.correction_contact": "a quién pedir que se corrija o retire un registro; en blanco, `contact`",
     "rules.most_service_ratio": "un distrito con más de tantas veces su parte de la necesidad en cámaras, "
     "o con "
     "menos de uno sobre tantas, se señala: criterio de política, por decidir por la autoridad",

@@ -15,9 +15,8 @@ from planner.catalog.walking import NOT_WALKED
 from planner.errors import name_up_to_five
 from planner.rules.accountability.responsible import by_severity
 from planner.rules.folder import STUDY, PlanFolder, derived
-from planner.rules.rule import Fault, Rule
+from planner.rules.rule import POLICY, Fault, Rule
 
-POLICY = ""
 
 RIM_M = 0.25
 """A view is taken this much smaller: its rim is drawn to a quarter of a meter at best."""
@@ -166,5 +165,6 @@ RULES = (
         "Put a sign on that street before the view, or run the study again.",
         ("signs", "viewsheds", "reaches", "streets", "cameras", STUDY),
         check_signs,
+        POLICY,
     ),
 )

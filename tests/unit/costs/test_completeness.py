@@ -24,7 +24,7 @@ NAMED = {
     "permits": "permits", "attachment fees": "attachment", "center seats": "seats",
     "video wall": "video_wall",
     "servers": "servers", "storage for the promised retention": "storage", "software": "software",
-    "signs": "signs", "masks": "masks", "training": "training", "acceptance tests": "acceptance",
+    "signs": "signs", "masks": "masks", "audits": "audits", "training": "training", "acceptance tests": "acceptance",
     "tests of points": "acceptance_points", "tests of fiber": "acceptance_fiber", "spares": "spares",
     "maintenance": "maintenance", "maintenance of what exists": "existing", "replacement": "replacement",
     "decommissioning": "decommissioning", "operators": "operators", "technicians": "technicians",
