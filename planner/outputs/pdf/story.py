@@ -319,9 +319,13 @@ def running(page: Page) -> list[Flowable]:
 
 
 def accountability(page: Page) -> list[Flowable]:
-    """Return the audit: findings by rule."""
-    held, audit = page.told, page.told["audit"]
-    out = page.head(REPORT["audit"])
+    """Return what is asked of the plan as a whole, and the findings by rule."""
+    held, audit, whole = page.told, page.told["audit"], page.told["accountable"]
+    out: list[Flowable] = []
+    if whole:
+        out += [*page.head(whole["title"]), *page.listed(whole["sentences"])]
+        out += page.table(whole["grid"], whole["table"])
+    out += page.head(REPORT["audit"])
     if audit is None:
         out += page.lines([REPORT["audit_missing"]])
     else:

@@ -21,6 +21,7 @@ from planner.outputs.palette import (
     Look,
 )
 from planner.outputs.report import tables
+from planner.outputs.report.accountable import accountable
 from planner.outputs.report.amounts import amount
 from planner.outputs.report.answer import answer
 from planner.outputs.report.charts import bars
@@ -96,6 +97,7 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "unserved": tables.unserved(plan),
         "unserved_count": len(plan.tables["unserved"]),
         "unserved_more": max(0, len(plan.tables["unserved"]) - tables.SHOWN),
+        "accountable": accountable(plan),
         "audit": audit,
         "counts": audit.block() if audit is not None else plan.summary["audit"],
         "rules": tables.audit_rules(audit) if audit is not None else None,
@@ -154,6 +156,7 @@ def _contents(plan: Plan) -> list[tuple[str, Both]]:
         ("operate", OPERATE["title"]),
         ("sites", REPORT["by_class"]), ("ownership", REPORT["ownership"]),
         *((("unserved", REPORT["unserved"]),) if len(plan.tables["unserved"]) else ()),
+        *((("accountability", REPORT["accountability"]),) if plan.summary.get("accountability") else ()),
         ("audit", REPORT["audit"]), ("limits", REPORT["limits"]), ("city", REPORT["city"]),
         ("provenance", REPORT["provenance"]), ("reproduce", REPORT["reproduce"]),
     ]  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING
 from typing import Any
 
 import pandas as pd
@@ -129,7 +128,7 @@ def unseen_sentence(plan: Plan) -> Both:
 
 def assumptions(plan: Plan) -> list[Both]:
     """Return the assumptions that weigh most; all are told in a chapter of their own."""
-    cameras, slack = plan.summary["cameras"], plan.resolved["network"].get("slack_pct")
+    cameras, cables = plan.summary["cameras"], plan.tables["cables"]
     out = [FIVE["reconstructed" if plan.summary.get("streets") == "reconstructed" else "surveyed"]]
     asked = [r for r in cameras["coverage_by_level"]
              if (r["profile"], r["level"]) == (cameras["level_profile"], cameras["level"])]  # fmt: skip
@@ -143,8 +142,9 @@ def assumptions(plan: Plan) -> list[Both]:
         )  # fmt: skip
     if "corridor" in cameras.get("sight_models", {}):
         out.append(FIVE["corridor"])
-    if slack is not None:
-        out.append(FIVE["slack"].fill(slack=with_unit(slack, "%", 0)))
+    if len(cables):
+        slack = float(cables["slack_m"].sum()) / (float(cables["route_m"].sum()) or 1.0)
+        out.append(FIVE["slack"].fill(slack=percent(slack)))
     return [*out, FIVE["field"]]
 
 
@@ -229,7 +229,7 @@ def _paid(plan: Plan) -> list[Both]:
         ]
         out.append(FIVE["yearly"].fill(list=_joined(listed, "; ")))
     if money["loan"]:
-        figures = {k: amount(money["loan"][k], currency, ROUND_CEILING) for k in ("drawn", "interest")}
+        figures = {k: amount(money["loan"][k], currency) for k in ("drawn", "interest")}
         out.append(FIVE["loan"].fill(**figures))
     return out
 

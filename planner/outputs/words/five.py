@@ -99,8 +99,8 @@ FIVE: dict[str, Both] = {
         "Nothing was measured on the spot: poles, permits, soil and power are still to be checked.",
     ),
     "slack": Both(
-        "El cable lleva {slack} más que la ruta, por flecha, bucles y desperdicio.",
-        "Cable is {slack} longer than the route, for sag, loops and waste.",
+        "A cada cable se suma {slack} de reserva: flecha, bucles y desperdicio.",
+        "Each cable has {slack} of slack on top: sag, loops and waste.",
     ),
     # findings
     "by_rule": Both("Por regla: {list}.", "By rule: {list}."),

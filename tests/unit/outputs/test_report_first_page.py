@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from helpers_tiny_signs import tiny_accountability
 
 from planner.outputs import write_report
 from planner.outputs.report.five import findings_by_rule, five_answers
@@ -121,3 +122,33 @@ def test_every_anchor_of_the_report_leads_somewhere(page):
     targets = set(re.findall(r'href="#([^"]+)"', page))
     assert len(targets) > 8
     assert targets <= set(re.findall(r'id="([^"]+)"', page))
+
+
+def test_what_is_asked_of_the_whole_plan_is_told_where_the_plan_holds_it(grid_plan, tmp_path):
+    block = tiny_accountability()
+    rows = [
+        {"name": "Norte <i>", "residents_near": 1200, "cameras_near": 6, "cameras_per_1000_near": 5.0,
+         "need_share": 0.25, "camera_share": 0.5, "service_ratio": 2.0},
+        {"name": "Sur", "residents_near": None, "cameras_near": 2, "cameras_per_1000_near": None,
+         "need_share": 0.75, "camera_share": 0.5, "service_ratio": 0.6667},
+    ]  # fmt: skip
+    block = {**block, "districts": rows, "district_ratio": 2.5, "weights": {"police_share": 0.4,
+             "unsourced_share": 0.1}}  # fmt: skip
+    plan = replace(grid_plan, summary={**grid_plan.summary, "accountability": block})
+    write_report(plan, None, tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    part = page[page.index('<section id="accountability">') : page.index('<section id="audit">')]
+    for told in (
+        "Signs: 6, for 3 of the 3 cameras", "3 of 3 cameras tell why they are there", "3.0 cameras a seat",
+        "Weight of police records in the choice: 40 %", "10 % of the mixture", "Works SA, 37.9 %",
+        "2.5 times those of the one with least", "Norte &lt;i&gt;", "1,200", "75.0 %",
+    ):  # fmt: skip
+        assert told in part, told
+    assert 'id="accountability"' not in written_without(grid_plan, tmp_path)
+
+
+def written_without(plan, folder):
+    """Return the report of a plan that holds no figures of accountability."""
+    summary = {k: v for k, v in plan.summary.items() if k != "accountability"}
+    write_report(replace(plan, summary=summary), None, folder / "bare.html")
+    return (folder / "bare.html").read_text(encoding="utf-8")
