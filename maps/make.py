@@ -23,13 +23,12 @@ from playwright.sync_api import sync_playwright
 HERE = Path(__file__).parent
 STUDY = HERE.parent / "examples" / "jsei"
 VIEW = {"width": 1400, "height": 860}
-COLORS = 128
+COLORS = 256
 LARGEST_BYTES = 300_000
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 OPEN_A_CAMERA = """() => {
   const layer = P.layers.find((one) => one.key === 'cameras');
   P.goTo(layer, Math.floor(layer.data.count / 2));
-  P.map.setZoom(16, { animate: false });
 }"""
 
 
@@ -58,7 +57,7 @@ def drawn(stored: Path | None, folder: Path) -> Path:
     pages.mkdir()
     planner("map", plan, "--out", pages / "map.html")
     planner("map", plan, "--public", "--out", pages / "map_public.html")
-    shutil.copy(plan / "report.html", pages / "report.html")
+    planner("report", plan, "--html", pages / "report.html")
     return pages
 
 
@@ -68,7 +67,7 @@ def planner(*arguments: object) -> None:
 
 
 def take(browser: Any, page: Path, picture: Path, before: str = "") -> None:
-    """Take a picture of a page, with few colors, so that it stays small."""
+    """Take a picture of a page, with few colors, rare ones kept, so that it stays small."""
     shown = browser.new_page(viewport=VIEW)
     shown.goto(page.as_uri())
     if "map" in page.name:
@@ -78,7 +77,9 @@ def take(browser: Any, page: Path, picture: Path, before: str = "") -> None:
     shown.wait_for_timeout(1000)
     image = Image.open(io.BytesIO(shown.screenshot())).convert("RGB")
     shown.close()
-    image.quantize(COLORS, dither=Image.Dither.NONE).save(picture, optimize=True)
+    every = Image.Quantize.MAXCOVERAGE
+    few = image.quantize(COLORS, method=every, kmeans=3, dither=Image.Dither.NONE)
+    few.save(picture, optimize=True)
     size = picture.stat().st_size
     print(f"{picture.name}: {size:,} bytes")
     if size > LARGEST_BYTES:
