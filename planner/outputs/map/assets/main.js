@@ -65,7 +65,7 @@ P.start = (map) => {
   document.documentElement.dataset.shade = P.dark ? "dark" : "light";
   P.layers = P.data.layers.map((layer) => ({ ...layer, family: layer.group, leaves: [], on: false, at: 0 }));
   P.snap = map.options.zoomSnap;
-  map.options.renderer = L.canvas({ padding: 0.25 });
+  map.options.renderer = new P.Canvas({ padding: 0.25 });
   P.fit();
   P.lastScale = P.markScale();
   P.startControls(map);

@@ -13,11 +13,55 @@ P.outline = (shape, x, y, r) => {
   return null;
 };
 
+/* A canvas that strokes neighbors of one look at once: thousands of spans cost a few strokes. */
+P.Canvas = L.Canvas.extend({
+  _draw() {
+    const bounds = this._redrawBounds;
+    this._ctx.save();
+    if (bounds) {
+      const size = bounds.getSize();
+      this._ctx.beginPath();
+      this._ctx.rect(bounds.min.x, bounds.min.y, size.x, size.y);
+      this._ctx.clip();
+    }
+    this._drawing = true;
+    for (let order = this._drawFirst; order; order = order.next) {
+      const layer = order.layer;
+      if (!bounds || (layer._pxBounds && layer._pxBounds.intersects(bounds))) layer._updatePath();
+    }
+    this._endRun();
+    this._drawing = false;
+    this._ctx.restore();
+  },
+  _updatePoly(layer, closed) {
+    if (!this._drawing || !layer._parts.length) return;
+    if (closed) { this._endRun(); L.Canvas.prototype._updatePoly.call(this, layer, closed); return; }
+    const { color, weight, opacity, dashArray } = layer.options;
+    const look = `${color} ${weight} ${opacity} ${dashArray}`;
+    if (look !== this._look) {
+      this._endRun();
+      this._look = look;
+      this._run = layer;
+      this._ctx.beginPath();
+    }
+    layer._parts.forEach((part) => part.forEach((p, k) => (k ? this._ctx.lineTo(p.x, p.y) : this._ctx.moveTo(p.x, p.y))));
+  },
+  _updateCircle(layer) {
+    this._endRun();
+    L.Canvas.prototype._updateCircle.call(this, layer);
+  },
+  _endRun() {
+    if (this._run) this._fillStroke(this._ctx, this._run);
+    this._run = this._look = null;
+  },
+});
+
 P.ShapeMarker = L.CircleMarker.extend({
   _updatePath() {
     const shape = this.options.shape;
     if (shape === "circle") { this._renderer._updateCircle(this); return; }
     if (!this._renderer._drawing || this._empty()) return;
+    this._renderer._endRun();
     const points = P.outline(shape, this._point.x, this._point.y, this._radius);
     const context = this._renderer._ctx;
     context.beginPath();
