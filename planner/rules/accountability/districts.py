@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from planner.rules.accountability.common import rules_of, worst_of
 from planner.rules.accountability.program import districts_of
@@ -54,18 +55,25 @@ def check_need(folder: PlanFolder) -> Iterator[Fault]:
     rows = [r for r in districts_of(folder) if r["service_ratio"] is not None]
     if len(rows) < 2:
         return
-    for above, word in ((True, "more"), (False, "less")):
-        off = [r for r in rows if (r["service_ratio"] > most if above else r["service_ratio"] < 1 / most)]
-        off.sort(key=lambda r: r["service_ratio"], reverse=above)
-        if off:
-            told = listed(
-                [
-                    f"{r['name']} {r['camera_share']:.1%} of the cameras, {r['need_share']:.1%} of the need"
-                    for r in off
-                ]
-            )
-            what = f"{len(off)} districts have {most:g} times {word} than their need: {told}."
-            yield Fault("districts", str(off[0]["name"]), what, severity(folder))
+    over = sorted((r for r in rows if r["service_ratio"] > most), key=lambda r: -r["service_ratio"])
+    under = sorted((r for r in rows if r["service_ratio"] < 1 / most), key=lambda r: r["service_ratio"])
+    if over:
+        what = (
+            f"{len(over)} districts have more than {most:g} times their need (cameras : need): "
+            f"{_shares(over)}."
+        )
+        yield Fault("districts", str(over[0]["name"]), what, severity(folder))
+    if under:
+        what = (
+            f"{len(under)} districts have less than 1/{most:g} of their need (cameras : need): "
+            f"{_shares(under)}."
+        )
+        yield Fault("districts", str(under[0]["name"]), what, severity(folder))
+
+
+def _shares(rows: list[dict[str, Any]]) -> str:
+    """Return of districts the share of the cameras and that of the need."""
+    return listed([f"{r['name']} {r['camera_share']:.1%} : {r['need_share']:.1%}" for r in rows])
 
 
 _NEEDS = (SUMMARY, STUDY, DEMAND, "districts", "demand_points", "cameras")

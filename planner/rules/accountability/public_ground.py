@@ -15,8 +15,8 @@ def check(folder: PlanFolder) -> Iterator[Fault]:
     cameras = folder.layer("cameras")
     least = float(folder.study["privacy"]["least_public_share"])
     for severity, rows in by_severity(cameras[cameras["public_share"] < least]):
-        what = f"the view of {len(rows)} cameras is less than {least:.0%} public ground: "
-        what += f"{name_up_to_five(rows['camera_id'])}."
+        ids = name_up_to_five(rows["camera_id"])
+        what = f"the view of {len(rows)} cameras is less than {least:.0%} public ground: {ids}."
         yield Fault(
             "cameras", str(rows["camera_id"].iloc[0]), what, "open" if severity == "open" else "warning"
         )

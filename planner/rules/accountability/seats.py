@@ -15,8 +15,12 @@ def check(folder: PlanFolder) -> Iterator[Fault]:
     cameras, seats = seats_of(folder)
     most = float(folder.study["cameras"]["cameras_per_seat"])
     if cameras > seats * most:
-        each = f"{cameras / seats:.1f} a seat" if seats else "no seat"
-        what = f"{cameras} cameras and {seats:g} operator seats: {each}; the study allows {most:g}."
+        what = f"{cameras} cameras and no operator seat."
+        if seats:
+            each = f"{cameras / seats:.1f}"
+            what = (
+                f"{cameras} cameras and {seats:g} operator seats, {each} a seat; the study allows {most:g}."
+            )
         yield Fault("equipment", "operator_seat", what, severity(folder))
 
 

@@ -36,20 +36,19 @@ def check(folder: PlanFolder) -> Iterator[Fault]:
     """One finding for each kind of place that cameras see past no mask, or without a word why."""
     cameras = folder.layer("cameras")
     unsaid = blank(cameras["justification"])
-    for (action, kind), ids in sorted(seen_by(folder).items()):
-        mine = cameras["camera_id"].isin(ids)
+    for (action, kind), seeing in sorted(seen_by(folder).items()):
+        mine = cameras["camera_id"].isin(seeing)
         word = kind.replace("_", " ")
         if action == "justify":
             bare = cameras[mine & unsaid & (cameras["exclusion"] != "justify")]
-            how, fact = "and give no reason", "justification"
         else:
             bare = cameras[mine & ~cameras["mask"].str.contains(word, regex=False)]
-            how, fact = "and no mask names it", "mask"
         for severity, rows in by_severity(bare):
-            what = (
-                f"{len(rows)} cameras can see the ground of a {word} {how}: "
-                f"{name_up_to_five(rows['camera_id'])}."
-            )
+            many, ids = len(rows), name_up_to_five(rows["camera_id"])
+            fact = "justification" if action == "justify" else "mask"
+            what = f"{many} cameras can see the ground of a {word} and no mask names it: {ids}."
+            if action == "justify":
+                what = f"{many} cameras can see the ground of a {word} and say nothing of why: {ids}."
             yield Fault("cameras", str(rows["camera_id"].iloc[0]), what, severity, (fact,))
 
 

@@ -17,7 +17,6 @@ from planner.rules.accountability.responsible import by_severity
 from planner.rules.folder import STUDY, PlanFolder, derived
 from planner.rules.rule import POLICY, Fault, Rule
 
-
 RIM_M = 0.25
 """A view is taken this much smaller: its rim is drawn to a quarter of a meter at best."""
 AT_M = 0.3
