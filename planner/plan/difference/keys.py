@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import pandas as pd
 import shapely
 
+from planner.schema import FACT_NAMES
+
 DECIMETERS = 10
 
 
@@ -41,7 +43,7 @@ KINDS = (
     Kind("cameras", "camera_id", ("camera_id",), ("azimuth_deg", "tilt_deg", "field_deg"),
          ("camera_class", "mount", "mount_height_m", "range_m"),
          ("name", "connected", "route_to_center_m", "drop_m", "district", "priority", "exclusion", "mask",
-          "purpose", "legal_basis", "controller", "contact", "retention_days", "review_date", *WHO)),
+          *FACT_NAMES, *WHO)),
     Kind("points", "point_id", ("point_id",), (), (),
          ("name", "kind", "connected", "route_to_center_m", "drop_m", "district", "priority", *WHO)),
     Kind("centers", "center_id", ("center_id",), (), ("drop_m",), ("name", *WHO)),

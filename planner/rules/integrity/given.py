@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pyproj import Transformer
 from pyproj.exceptions import CRSError
 
@@ -18,52 +22,69 @@ EDGE_M, EDGE_DEG = 0.05, 0.01
 """A row this near to the limit of place or direction may be read either way: positions are rounded."""
 
 
-def told_by(row: pd.Series, cameras: pd.DataFrame, turn: Transformer, edge: int) -> set[str]:
+@dataclass(frozen=True)
+class Standing:
+    """The cameras as arrays: id, kind of place, row of the list, class, position and direction."""
+
+    ids: NDArray[np.object_]
+    kinds: NDArray[np.object_]
+    sources: NDArray[np.object_]
+    classes: NDArray[np.object_]
+    x_m: NDArray[np.float64]
+    y_m: NDArray[np.float64]
+    azimuth_deg: NDArray[np.float64]
+
+    @staticmethod
+    def of(cameras: gpd.GeoDataFrame) -> Standing:
+        """Return them out of layer `cameras`."""
+        texts = (
+            cameras[c].to_numpy(dtype=object) for c in ("camera_id", "site_kind", "source_id", "camera_class")
+        )
+        places = cameras["geometry"]
+        azimuth_deg = cameras["azimuth_deg"].to_numpy(dtype=float)
+        return Standing(*texts, places.x.to_numpy(), places.y.to_numpy(), azimuth_deg)
+
+
+def told_by(row: Mapping[str, Any], cameras: Standing, turn: Transformer, edge: int) -> set[str]:
     """Return the cameras that a row is about; `edge` widens (1) or narrows (-1) what counts as the same."""
-    ids = cameras["camera_id"].to_numpy(dtype=object)
     if row["given_by"] == LIST:
-        same = (cameras["site_kind"] == "list") & (cameras["source_id"] == row["place_id"])
-        return set(ids[same.to_numpy()])
-    fits = np.ones(len(ids), dtype=bool)
+        return set(cameras.ids[(cameras.kinds == "list") & (cameras.sources == row["place_id"])])
     if np.isfinite(row["lat"]) and np.isfinite(row["lon"]):
         x, y = turn.transform(row["lon"], row["lat"])
-        away_m = np.hypot(cameras["geometry"].x.to_numpy() - x, cameras["geometry"].y.to_numpy() - y)
-        fits &= away_m <= SAME_SPOT_M + edge * EDGE_M
+        fits = np.hypot(cameras.x_m - x, cameras.y_m - y) <= SAME_SPOT_M + edge * EDGE_M
     else:
-        fits &= ids == row["camera_id"]
+        fits = cameras.ids == row["camera_id"]
     if row["camera_class"]:
-        fits &= (cameras["camera_class"] == row["camera_class"]).to_numpy()
+        fits &= cameras.classes == row["camera_class"]
     if np.isfinite(row["azimuth_deg"]):
-        turned = np.abs(cameras["azimuth_deg"].to_numpy(dtype=float) - row["azimuth_deg"]) % 360.0
+        turned = np.abs(cameras.azimuth_deg - row["azimuth_deg"]) % 360.0
         fits &= np.minimum(turned, 360.0 - turned) <= SAME_VIEW_DEG + edge * EDGE_DEG
-    found = set(ids[fits])
+    found = set(cameras.ids[fits])
     return {row["camera_id"]} if row["camera_id"] in found else found
 
 
 @derived
 def expected_facts(folder: PlanFolder) -> pd.DataFrame:
     """Return what each camera is to say: the study, over it the list, over it the file of facts."""
-    cameras, given = folder.layer("cameras"), folder.layer("given_facts")
-    out = pd.DataFrame(index=cameras["camera_id"].to_numpy(dtype=object))
+    given = folder.layer("given_facts")
+    ids = [str(i) for i in folder.layer("cameras")["camera_id"]]
+    said: dict[str, dict[str, Any]] = {i: {"facts_id": []} for i in ids}
+    by_list = given["given_by"] == LIST
+    for row in [*given[by_list].to_dict("records"), *given[~by_list].to_dict("records")]:
+        told = {c.name: row[c.name] for c in FACT_COLUMNS if row[c.name] not in ("", None)}
+        told = {name: v for name, v in told.items() if not (isinstance(v, float) and np.isnan(v))}
+        for i in str(row["of_camera"]).split():
+            if i in said:
+                said[i] |= told
+                said[i]["facts_id"].append(row["given_id"])
+    out = pd.DataFrame(index=pd.Index(ids))
     for column in FACT_COLUMNS:
         value = folder.study["cameras" if column.name == "retention_days" else "rules"].get(column.name)
-        if column.kind == "number":
-            out[column.name] = float(value or np.nan)
-        else:
-            out[column.name] = pd.Series(str(value or "").strip(), index=out.index, dtype=object)
-    out["facts_id"] = pd.Series("", index=out.index, dtype=object)
-    for by_list in (True, False):
-        for row in given[(given["given_by"] == LIST) == by_list].to_dict("records"):
-            ids = [i for i in str(row["of_camera"]).split() if i in out.index]
-            for column in FACT_COLUMNS:
-                said = row[column.name]
-                if said not in ("", None) and not (column.kind == "number" and np.isnan(said)):
-                    out.loc[ids, column.name] = said
-            for i in ids:
-                out.at[i, "facts_id"] = " ".join(
-                    sorted({*str(out.at[i, "facts_id"]).split(), row["given_id"]})
-                )
-    return out
+        plain = float(value or np.nan) if column.kind == "number" else str(value or "").strip()
+        told_of = [said[i].get(column.name, plain) for i in ids]
+        out[column.name] = pd.Series(told_of, index=ids, dtype=float if column.kind == "number" else object)
+    rows_of = [" ".join(sorted(said[i]["facts_id"])) for i in ids]
+    return out.assign(facts_id=pd.Series(rows_of, index=ids, dtype=object))
 
 
 def check_given(folder: PlanFolder) -> Iterable[Fault]:
@@ -77,10 +98,11 @@ def check_given(folder: PlanFolder) -> Iterable[Fault]:
         turn = Transformer.from_crs("EPSG:4326", folder.summary["crs"], always_xy=True)
     except CRSError:  # INT-CRS tells it
         return
-    for _, row in given.iterrows():
+    standing = Standing.of(cameras)
+    for row in given.to_dict("records"):
         have = set(str(row["of_camera"]).split())
-        if not told_by(row, cameras, turn, -1) <= have or not have <= told_by(row, cameras, turn, 1):
-            right = " ".join(sorted(told_by(row, cameras, turn, 0))) or "blank"
+        if not told_by(row, standing, turn, -1) <= have or not have <= told_by(row, standing, turn, 1):
+            right = " ".join(sorted(told_by(row, standing, turn, 0))) or "blank"
             what = f"`of_camera` is {' '.join(sorted(have)) or 'blank'}; by place and view it is {right}."
             yield Fault("given_facts", row["given_id"], what)
     most = float(folder.study["cameras"]["retention_days"])
