@@ -43,13 +43,14 @@ class SecondsAsked:
         Devices that are to get none since no optic lights it, and why.
     fibers
         Fibers of the second way, where it is to have another number than the working one.
-    straight
-        Devices whose second way is to be the shortest there is, whatever its spans cost.
+    most_m
+        Most meters of route of the second way, where it is to be short enough for light; 0 asks for the
+        shortest way there is, whatever its spans cost.
     """
 
     none: Mapping[str, Refusal] = field(default_factory=dict)
     fibers: Mapping[str, int] = field(default_factory=dict)
-    straight: frozenset[str] = frozenset()
+    most_m: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

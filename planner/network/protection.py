@@ -17,6 +17,7 @@ from planner.optimize.protect import (
     ProtectionProblem,
     ProtectionSolution,
     beside_working_paths,
+    held_to_length,
     second_paths,
     solve_protection,
 )
@@ -89,7 +90,7 @@ class Outcome:
     node_id, span_id
         Names of the nodes and edges of the problem; blank for the super-root of several centers.
     straightened
-        Devices whose second route is the shortest there is, since nothing lights the cheapest.
+        Devices whose second route is held to a length, since nothing lights the cheapest.
     """
 
     beside: Beside
@@ -175,12 +176,9 @@ class Protector:
         beside, solution = self._solved(problem, length, paths)
         on = problem.built.copy()
         on[solution.edges] = True
-        straight = [any(d in draft.asked.straight for d, c in chains.items() if c[0].from_node == n)
-                    for n in nodes]  # fmt: skip
-        if any(straight):
-            shortest = second_paths(beside.problem, np.ones(len(on), np.bool_), length)
-            for edges in (w for w, asked in zip(shortest, straight, strict=True) if asked):
-                on[edges] = True
+        limit = _limits(chains, nodes, draft.asked.most_m)
+        if (limit >= 0).any():
+            on = held_to_length(beside.problem, on, length, limit, self._limits.seed)
             chosen = np.flatnonzero(on & ~problem.built).astype(np.int64)
             solution = replace(solution, edges=chosen)
         seconds = second_paths(beside.problem, on, length)
@@ -193,7 +191,7 @@ class Protector:
             guarded=guarded,
             node_id=(*self._ground.node_id, *[""] * (problem.node_count - len(self._ground.node_id))),
             span_id=(*(self._ground.span_id[e] for e in usable.tolist()), *[""] * super_edges),
-            straightened=tuple(d for d in chains if d in draft.asked.straight),
+            straightened=tuple(d for d in chains if d in draft.asked.most_m),
         )
         circuits = [
             self._circuit(d, chains[d], walks[chains[d][0].from_node], homes, draft.asked.fibers.get(d, 0))
@@ -299,6 +297,18 @@ class Protector:
             added_weights_cents={s: int(self._ground.cost_cents[self._span_row[s]]) for s in added},
             circuits=tuple(circuits),
         )
+
+
+def _limits(
+    chains: Mapping[str, Sequence[Circuit]], nodes: Sequence[str], most_m: Mapping[str, float]
+) -> Ints:
+    """Return the most centimeters of the second way from each node, -1 where none are asked for."""
+    out = np.full(len(nodes), -1, np.int64)
+    for device, chain in chains.items():
+        if device in most_m:
+            k, most = nodes.index(chain[0].from_node), int(100 * most_m[device])
+            out[k] = most if out[k] < 0 else min(int(out[k]), most)
+    return out
 
 
 def _chain(by_start: Mapping[str, Circuit], device: str) -> tuple[Circuit, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -13,6 +14,9 @@ from planner.network.layout import Layout, SecondsAsked, pop_load_mbps, uplink_p
 from planner.network.light import Lamp, Link, Refusal, lamps, light_up, uplink_lamps
 from planner.network.pops import Pop
 from planner.settings import Settings
+
+SHORTER, STEPS = 4, 50
+"""Lengths to which a dark second way is held before it is the shortest; parts of a length that are tried."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ class SecondLink:
         Whether the device is a POP.
     fibers, pairs
         Fibers of its circuit, and pairs of modules on them.
+    route_m
+        Meters of route.
     lamp
         What lights it, or why nothing does.
     """
@@ -38,6 +44,7 @@ class SecondLink:
     of_pop: bool
     fibers: int
     pairs: int
+    route_m: float
     link: Link
     lamp: Lamp | Refusal
 
@@ -74,8 +81,9 @@ def second_links(
         else:
             load = pop_load_mbps(lit, pop.pop_id)
             drop, pairs, offered = pop.drop_m, uplink_pairs(load, catalog), strong
+        route_m = layout.route_m([k])
         link = Link(
-            length_m=round(layout.route_m([k]) * slack + (drop + allowance) + (end.drop_m + allowance), 2),
+            length_m=round(route_m * slack + (drop + allowance) + (end.drop_m + allowance), 2),
             standing_m=round(layout.standing_m([k]) * slack, 2),
             splices=layout.splices([k]) + ends,
             connectors=int(catalog.allowances["link_connectors"].value),
@@ -83,7 +91,8 @@ def second_links(
             down_mbps=load[1] / pairs,
         )
         lamp = light_up(link, offered, catalog)
-        out.append(SecondLink(circuit.from_id, end, pop is not None, circuit.fibers, pairs, link, lamp))
+        many = circuit.fibers, pairs, route_m
+        out.append(SecondLink(circuit.from_id, end, pop is not None, *many, link, lamp))
     return tuple(out)
 
 
@@ -94,7 +103,7 @@ def dark_seconds(found: Sequence[SecondLink]) -> Mapping[str, Refusal]:
 
 @dataclass
 class SecondTries:
-    """What was tried to light second ways: another number of fibers first, then the shortest way there is.
+    """What was tried to light second ways: another number of fibers, shorter ways, the shortest there is.
 
     Parameters
     ----------
@@ -104,8 +113,9 @@ class SecondTries:
         POPs among the devices.
     tried
         Numbers of fibers tried, by device, the last one in force.
-    straight
-        Devices whose second way is the shortest, whatever its spans cost.
+    most_m
+        Most meters of route of each device's second way, those tried in order; 0 at last, which asks for the
+        shortest way whatever its spans cost.
     none
         Devices that get none, and why.
     """
@@ -113,37 +123,42 @@ class SecondTries:
     own: int
     pops: set[str] = field(default_factory=set)
     tried: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    straight: set[str] = field(default_factory=set)
+    most_m: dict[str, tuple[float, ...]] = field(default_factory=dict)
     none: dict[str, Refusal] = field(default_factory=dict)
 
     @property
     def asked(self) -> SecondsAsked:
         """What the next draft is asked for."""
         fibers = {device: numbers[-1] for device, numbers in self.tried.items()}
-        return SecondsAsked(dict(self.none), fibers, frozenset(self.straight))
+        return SecondsAsked(dict(self.none), fibers, {d: tried[-1] for d, tried in self.most_m.items()})
 
     def remedy(self, found: Sequence[SecondLink], level: str, catalog: Catalog) -> bool:
         """Ask for the next remedy of each dark second way; False where all are lit.
 
-        A device has each number of fibers once over the cheapest way and once over the shortest: this ends.
+        A device has each number of fibers once over the cheapest way, over a few ways that are shorter by
+        what was dark, and over the shortest: this ends.
         """
         others = other_fibers(found, self.tried, level, catalog)
         self.tried |= {d: (*self.tried.get(d, (self.own,)), n) for d, n in others.items()}
         dark = dark_seconds(found)
         self.pops |= {s.device for s in found if s.of_pop}
-        for device, why in dark.items():
-            if device not in others and device in self.straight:
-                self.none[device] = why
-            elif device not in others:
-                self.straight.add(device)
-                self.tried.pop(device, None)
+        for second in found:
+            device, tried = second.device, self.most_m.get(second.device, ())
+            if device not in dark or device in others:
+                continue
+            if tried and tried[-1] == 0:
+                self.none[device] = dark[device]
+                continue
+            most = lit_route_m(second, level, catalog) if len(tried) < SHORTER else 0.0
+            self.most_m[device] = (*tried, min(most, *tried) if tried else most)
+            self.tried.pop(device, None)
         return bool(dark)
 
     def forget_pops(self) -> None:
         """Forget what was tried for POPs: they were chosen anew, and their ids are those of others now."""
-        self.straight -= self.pops
         for pop in self.pops:
             self.none.pop(pop, None)
+            self.most_m.pop(pop, None)
 
 
 def other_fibers(
@@ -171,6 +186,25 @@ def other_fibers(
                     out[second.device] = many
                     break
     return out
+
+
+def lit_route_m(second: SecondLink, level: str, catalog: Catalog) -> float:
+    """Return the most meters of route over which a second way that nothing lights would be lit, else 0.
+
+    A shorter way is taken to have as many splices a meter as this one, and the same share of it standing.
+    """
+    offered = uplink_lamps(catalog, level) if second.of_pop else lamps(catalog, second.fibers, level)
+    link, ends = second.link, int(catalog.allowances["link_end_splices"].value)
+    for part in (k / STEPS for k in range(STEPS - 1, 0, -1)):
+        shorter = replace(
+            link,
+            length_m=link.length_m * part,
+            standing_m=link.standing_m * part,
+            splices=ends + math.ceil((link.splices - ends) * part),
+        )
+        if isinstance(light_up(shorter, offered, catalog), Lamp):
+            return second.route_m * part
+    return 0.0
 
 
 def second_ends(found: Sequence[SecondLink]) -> pd.DataFrame:

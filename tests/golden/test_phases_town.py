@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,13 @@ from planner.plan.progress import Run
 from planner.plan.store import read_plan
 from planner.rules import audit
 from planner.settings import load_settings
+
+FIRST = re.compile(r"costs USD ([\d,.]+), ([\d,.]+) more")
+
+
+def amount(text: str) -> float:
+    """Return an amount as a number."""
+    return float(text.replace(",", ""))
 
 
 def made(folder: Path, phases: str) -> tuple[dict[str, Any], Plan]:
@@ -88,9 +96,34 @@ def test_what_a_phase_leaves_is_carried_to_the_cent(tmp_path: Path) -> None:
         assert min(abs(budget - s) for s in sums) < 0.006
 
 
-def test_a_first_budget_that_holds_no_site_is_refused_with_its_cost(tmp_path: Path) -> None:
-    with pytest.raises(ProvenInfeasibleError, match="cheapest first site"):
-        made(tmp_path, 'by = "budget"\nbudgets = [1000]')
+def test_a_first_budget_that_holds_no_site_is_refused_with_its_cost_and_that_cost_builds_it(
+    tmp_path: Path,
+) -> None:
+    """1,000 is refused with an amount; a cent less than that too; exactly that builds one place."""
+    second = "1000000.0"
+    with pytest.raises(ProvenInfeasibleError, match="cheapest first site") as told:
+        made(tmp_path / "a", f'by = "budget"\nbudgets = [1000, {second}]')
+    assert told.value.exit_code == 5
+    ((least, more),) = [(amount(a), amount(b)) for a, b in FIRST.findall(str(told.value))]
+    assert more == pytest.approx(least - 1000)
+    with pytest.raises(ProvenInfeasibleError, match=r" 0\.01 more"):
+        made(tmp_path / "b", f'by = "budget"\nbudgets = [{least - 0.01:.2f}, {second}]')
+    figures, plan = made(tmp_path / "c", f'by = "budget"\nbudgets = [{least:.2f}, {second}]')
+    checked(plan)
+    assert figures["sites_by_phase"][0] >= 1
+    assert plan.tables["phases"]["capex"].iloc[0] == pytest.approx(least, abs=0.001)
+
+
+def test_a_first_budget_that_holds_no_site_is_saved_where_money_is_carried_over(tmp_path: Path) -> None:
+    """A thousand and three million: the first phase has both, and the finding tells what the thousand lacked."""
+    figures, plan = made(tmp_path, 'by = "budget"\nbudgets = [1000, 3000000.0]\ncarry_over = true')
+    checked(plan)
+    assert plan.tables["phases"]["budget"].iloc[0] == 3_001_000.0
+    told = plan.findings.set_index("code").loc["PHASES-BUDGET", "message"]
+    assert "a budget of 1,000.00 held no further site" in told
+    assert figures["sites_beyond_budget"] == 0
+    with pytest.raises(ProvenInfeasibleError, match=r"all phases together may cost USD 3,000\.00"):
+        made(tmp_path / "b", 'by = "budget"\nbudgets = [1000, 2000]\ncarry_over = true')
 
 
 def test_an_order_of_districts_that_nobody_has_is_refused(tmp_path: Path) -> None:

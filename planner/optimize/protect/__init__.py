@@ -1,6 +1,7 @@
 """Second routes: the cheapest spans to add so that critical nodes outlive any single failure."""
 
 from planner.optimize.protect.beside import Beside, beside_working_paths, second_paths
+from planner.optimize.protect.limited import held_to_length
 from planner.optimize.protect.model import (
     ProtectionCertificate,
     ProtectionProblem,
@@ -15,6 +16,7 @@ __all__ = [
     "ProtectionProblem",
     "ProtectionSolution",
     "beside_working_paths",
+    "held_to_length",
     "no_groups",
     "second_paths",
     "solve_protection",

@@ -16,7 +16,7 @@ from scipy import sparse
 from planner.plan.phases.growth import Growing, grown
 from planner.plan.phases.needs import Needs
 
-CENT = 0.01
+CENT, EQUAL = 0.01, 1e-6
 
 
 @dataclass(frozen=True)
@@ -97,27 +97,38 @@ class Spent:
         return tuple(None if b is None else round(given - before, 2) for b, given, before in rows)
 
 
-def cheapest_first(needs: Needs, costs: Costs) -> tuple[float, int]:
-    """Return the least that any first place costs, and its number: no plan begins with less."""
+def cheapest_firsts(needs: Needs, costs: Costs) -> tuple[float, list[int]]:
+    """Return the least that any first place costs, and the places of which none is dearer for certain.
+
+    The amounts are before lines are rounded to the cent, so that places within twice that room are as cheap.
+    """
     alone = needs.matrix.astype(float) @ costs.asset
-    best, at = np.inf, 0
+    best, found = np.inf, dict[int, float]()
     for group in np.argsort(alone, kind="stable").tolist():
-        if alone[group] >= best:
+        if alone[group] > best + 2 * costs.slack:
             break
         joined = np.zeros(len(alone), dtype=bool)
         joined[group] = True
-        price = float(alone[group]) + costs.growth(joined)
-        if price < best:
-            best, at = price, group
-    return best, at
+        found[group] = float(alone[group]) + costs.growth(joined)
+        best = min(best, found[group])
+    return best, [g for g, price in found.items() if price <= best + 2 * costs.slack]
 
 
-def spend(needs: Needs, costs: Costs, worth: Worth, budgets: Sequence[float], *, carry_over: bool) -> Spent:
+def spend(
+    needs: Needs, costs: Costs, worth: Worth, budgets: Sequence[float], *, carry_over: bool,
+    first: tuple[int, float] | None = None,
+) -> Spent:  # fmt: skip
     """Return the phases that keep these budgets, in their order.
 
     A piece is a place with all that it needs, or all places that share a stretch of the route. The piece
     that adds the most per money is taken, of those that the rest of the budget holds. A budget that holds
     nothing makes no phase; what no budget holds makes the last phase, without a budget.
+
+    Parameters
+    ----------
+    first
+        The cheapest first place and what it costs to the cent. A budget that holds it builds it, though
+        the room kept for rounding would leave it out.
     """
     search = _Search(needs, costs, worth)
     kept: list[float | None] = []
@@ -130,6 +141,9 @@ def spend(needs: Needs, costs: Costs, worth: Worth, budgets: Sequence[float], *,
         allowed = budget + carried
         before = int(search.joined.sum())
         left = search.fill(allowed - costs.slack, len(kept) + 1) + costs.slack
+        if first is not None and not search.joined.any() and first[1] <= allowed + EQUAL:
+            search.begin(first[0], len(kept) + 1)
+            left = allowed - first[1]
         if int(search.joined.sum()) > before:
             kept.append(round(allowed, 2))
             granted.append(float(sum(budgets[:number])))
@@ -171,6 +185,10 @@ class _Search:
             self._take(groups, phase)
             left -= price
         return left
+
+    def begin(self, group: int, phase: int) -> None:
+        """Take one place before all others."""
+        self._take(np.array([group], dtype=np.int64), phase)
 
     def rest(self, phase: int) -> None:
         """Take all that is left."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from planner.errors import Problem, ProvenInfeasibleError, SettingsError
 from planner.network.cuts import Sight
 from planner.network.model import Plant
 from planner.network.modes import modes_in_play, rows_in_play
-from planner.plan.phases.budget import Costs, Spent, Worth, cheapest_first, spend
+from planner.plan.phases.budget import Costs, Spent, Worth, cheapest_firsts, spend
 from planner.plan.phases.growth import Growing, growing_rows, split_rows
 from planner.plan.phases.money import phase_lines, share_of_each, steps_of, sums_after, with_share
 from planner.plan.phases.needs import KEYS, Needs, needs_of
@@ -89,7 +90,8 @@ def build_in_phases(ground: Ground, plant: Plant, bom: Bom, sight: Sight, demand
     SettingsError
         The order names what no site has, or there is no budget.
     ProvenInfeasibleError
-        The first budget is less than the cheapest first site with all that it needs.
+        The first budget, or all of them where what is left is carried over, is less than the cheapest first
+        site with all that it needs.
     """
     plant = with_words(ground, plant)
     tables = {name: getattr(plant, name) for name in vars(plant)}
@@ -188,19 +190,38 @@ def _by_budget(
             "phases.budgets",
         )
     costs = _costs(ground, plant, bom, needs, growing)
-    least, first = cheapest_first(needs, costs)
-    if least - costs.slack > budgets[0]:
+    alone = {g: _alone(ground, plant, bom, needs, growing, g) for g in cheapest_firsts(needs, costs)[1]}
+    first = min(alone, key=lambda g: (alone[g], g))
+    given = [Decimal(str(b)) for b in budgets]
+    holds = sum(given, Decimal(0)) if asked.carry_over else given[0]
+    if alone[first] > holds:
+        which, raised = ("all phases together", "them") if asked.carry_over else ("the first phase", "it")
         raise ProvenInfeasibleError(
             Problem(
-                f"the first phase may cost {currency} {budgets[0]:,.2f}; the cheapest first site, "
-                f"{needs.groups[first][0]} with route, center and program, costs {currency} {least:,.2f}.",
-                "Raise the first of `phases.budgets`, or take fewer and longer phases.",
+                f"{which} may cost {currency} {holds:,.2f}; the cheapest first site, "
+                f"{needs.groups[first][0]} with route, center and program, costs {currency} "
+                f"{alone[first]:,.2f}, {alone[first] - holds:,.2f} more.",
+                f"Raise {raised} to that at least (`phases.budgets`), or take fewer and longer phases.",
             ),
             "phases.budgets",
         )
-    spent: Spent = spend(needs, costs, _worth(ground, needs, sight), budgets, carry_over=asked.carry_over)
+    spent: Spent = spend(
+        needs, costs, _worth(ground, needs, sight), budgets, carry_over=asked.carry_over,
+        first=(first, float(alone[first])),
+    )  # fmt: skip
     names = ["" if b is not None else BEYOND for b in spent.budgets]
     return _Order(spent.of_group, names, spent)
+
+
+def _alone(
+    ground: Ground, plant: Plant, bom: Bom, needs: Needs, growing: list[Growing], group: int
+) -> Decimal:
+    """Return what a phase that builds one place alone costs, to the cent as the phases tell it."""
+    of_group = np.full(len(needs.groups), 2, dtype=np.int64)
+    of_group[group] = 1
+    rows = split_rows(plant.quantities, needs.phases(of_group), growing, of_group, 2)
+    works = sums_after(phase_lines(rows, bom.lines, 2), bom.lines, "once", 2)
+    return with_share(works, ground.settings.costs.contingency_pct)[0]
 
 
 def _costs(ground: Ground, plant: Plant, bom: Bom, needs: Needs, growing: list[Growing]) -> Costs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -18,9 +19,9 @@ from helpers_guarded import (
 )
 from shapely.geometry import Point
 
-from planner.network.light import Link, Refusal, lamps
+from planner.network.light import Lamp, Link, Refusal, lamps, light_up
 from planner.network.pops import CENTER, Pop
-from planner.network.second_light import SecondLink, SecondTries, other_fibers
+from planner.network.second_light import SHORTER, SecondLink, SecondTries, lit_route_m, other_fibers
 from planner.plan.protected_table import protected_rows
 from planner.plan.protection_told import protection_evidence, protection_figures
 from planner.plan.rings import ring_rows
@@ -173,17 +174,22 @@ def test_a_number_of_fibers_that_was_tried_is_not_tried_again(town):
 
 
 def test_remedies_end_and_those_of_pops_are_forgotten_when_pops_are_chosen_anew(town):
-    """Dark whatever the fibers, over the cheapest way and over the shortest: then none, and no more."""
+    """Dark over the cheapest way, over shorter ones and over the shortest: then none, and no more."""
     tries, far = SecondTries(1), replace(second_of(200_000.0), of_pop=True, device="POP-0002")
     dark = second_of(200_000.0)
     asked = []
     while not {"GOV-0001", "POP-0002"} <= set(tries.none):
         assert tries.remedy([dark, far], "typical", town.catalog)
-        asked.append((sorted(tries.straight), sorted(tries.none)))
-    assert asked == [(["GOV-0001", "POP-0002"], []), (["GOV-0001", "POP-0002"], ["GOV-0001", "POP-0002"])]
+        asked.append((dict(tries.asked.most_m), sorted(tries.none)))
+    both = ["GOV-0001", "POP-0002"]
+    assert [none for _, none in asked] == [[]] * (SHORTER + 1) + [both]
+    for device in both:
+        most = [limits[device] for limits, _ in asked]
+        assert 0 < most[SHORTER - 1] <= most[0] < 200_000
+        assert most[SHORTER:] == [0.0, 0.0]
     tries.forget_pops()
-    assert (tries.straight, set(tries.none)) == ({"GOV-0001"}, {"GOV-0001"})
-    assert tries.asked.straight == frozenset({"GOV-0001"})
+    assert (set(tries.most_m), set(tries.none)) == ({"GOV-0001"}, {"GOV-0001"})
+    assert tries.asked.most_m == {"GOV-0001": 0.0}
     assert not tries.remedy([], "typical", town.catalog)
 
 
@@ -191,7 +197,21 @@ def second_of(length_m: float) -> SecondLink:
     """The second way of a point to a center, dark."""
     center = Pop("POP-0001", "CEN-01", CENTER, "ND-1", 0.0, Point(0, 0), "CEN-01")
     link = Link(length_m, 0.0, 6, 2, 24.0, 120.0)
-    return SecondLink("GOV-0001", center, False, 1, 1, link, Refusal("over_reach", ""))
+    return SecondLink("GOV-0001", center, False, 1, 1, length_m, link, Refusal("over_reach", ""))
+
+
+def test_a_way_is_held_to_the_most_meters_over_which_an_optic_lights_it(town):
+    """The farthest optic over one fiber reaches 80 km, with loss to spare or not: a step less is told."""
+    far = second_of(100_000.0)
+    most = lit_route_m(far, "typical", town.catalog)
+    offered = lamps(town.catalog, 1, "typical")
+    part = most / far.route_m
+    splices = 2 + math.ceil((far.link.splices - 2) * part)
+    shorter = replace(far.link, length_m=far.link.length_m * part, splices=splices)
+    assert isinstance(light_up(shorter, offered, town.catalog), Lamp)
+    longer = replace(far.link, length_m=far.link.length_m * (part + 0.02), splices=splices + 1)
+    assert isinstance(light_up(longer, offered, town.catalog), Refusal)
+    assert lit_route_m(replace(far, link=replace(far.link, up_mbps=1e9)), "typical", town.catalog) == 0
 
 
 def test_a_critical_site_at_the_center_whose_fibers_lead_to_a_pop_has_a_second_way_inside(town):

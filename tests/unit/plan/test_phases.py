@@ -11,7 +11,7 @@ from scipy import sparse
 
 from planner.catalog.model import KitRow
 from planner.errors import SettingsError
-from planner.plan.phases.budget import Costs, Worth, cheapest_first, spend
+from planner.plan.phases.budget import Costs, Worth, cheapest_firsts, spend
 from planner.plan.phases.chains import chains_of
 from planner.plan.phases.growth import amount_after, growing_rows, split_rows
 from planner.plan.phases.money import phase_lines, steps_of, sums_after
@@ -156,7 +156,7 @@ def test_a_budget_buys_the_best_piece_that_it_holds_and_never_more() -> None:
     spent = spend(needs, costs, worth, [25.0, 30.0], carry_over=False)
     assert spent.of_group.tolist() == [1, 1, 2]
     assert spent.budgets == (25.0, 30.0)
-    assert cheapest_first(needs, costs) == (20.0, 0)
+    assert cheapest_firsts(needs, costs) == (20.0, [0, 1])
 
 
 def test_with_money_for_all_the_far_piece_comes_in_the_first_phase() -> None:
