@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.helpers_toy import write_toy
 
@@ -89,6 +90,19 @@ def test_two_runs_give_the_same_plan_json_but_for_time_memory_and_versions(toy, 
         for f in (toy / "plan" / "base", again)
     )
     assert first == second
+
+
+def test_the_report_is_written_again_as_the_run_wrote_it_and_in_the_other_language(toy, tmp_path):
+    folder = toy / "plan" / "base"
+    names = ("report.html", "report.pdf")
+    before = [(folder / name).read_bytes() for name in names]
+    assert planner("report", toy).stdout.split() == [str(folder / name) for name in names]
+    assert [(folder / name).read_bytes() for name in names] == before
+    other = tmp_path / "en.pdf"
+    planner("report", toy, "--pdf", other, "--language", "en")
+    assert PdfReader(other).trailer["/Root"]["/Lang"] == "en"
+    refused = planner("report", toy, "--html", tmp_path / "a.html", "--language", "en", check=2)
+    assert "--language" in refused.stderr
 
 
 def test_a_plan_is_replaced_only_with_overwrite(toy):

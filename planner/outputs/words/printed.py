@@ -48,6 +48,7 @@ PRINTED: dict[str, Both] = {
     ),
     "streets": Both("calles", "streets"),
     "main_streets": Both("calles principales", "main streets"),
+    "border": Both("límite de distrito", "border of a district"),
     "drop": Both("acometida", "drop"),
     "closure": Both("empalme", "splice closure"),
     "pole": Both("poste", "pole"),

@@ -68,7 +68,7 @@ class Layers:
 def layers_of(plan: Plan) -> Layers:
     """Return the themes of a plan, bottom first."""
     return Layers(
-        (*_streets(plan), *_barriers(plan), *_drops(plan), *_routes(plan)),
+        (*_streets(plan), *_districts(plan), *_barriers(plan), *_drops(plan), *_routes(plan)),
         tuple(_views(plan)),
         (*_plant(plan), *_points(plan), *_cameras(plan), *_places_left(plan), *_hubs(plan)),
         tuple(_names(plan.streets)),
@@ -123,6 +123,13 @@ def _streets(plan: Plan) -> list[Lines]:
         Lines(PRINTED["streets"], look, shapes[~main], 0.5),
         Lines(PRINTED["main_streets"], look, shapes[main], 1.3),
     ]
+
+
+def _districts(plan: Plan) -> list[Lines]:
+    """Return the borders of districts."""
+    shapes = parts_of(plan.districts.geometry)
+    borders = shapely.get_parts(shapely.boundary(shapes)) if len(shapes) else shapes
+    return [Lines(PRINTED["border"], palette.DISTRICT, np.asarray(borders), 0.7)]
 
 
 def _barriers(plan: Plan) -> list[Lines]:
