@@ -143,7 +143,7 @@ def test_what_a_camera_sees_is_drawn_while_its_popup_is_open(map_page):
 
 
 def test_without_a_view_polygon_the_range_is_drawn_a_sector_where_there_is_an_azimuth(map_page):
-    map_page.evaluate("P.layers = P.layers.filter(l => l.key !== 'viewsheds')")
+    map_page.evaluate("() => { P.layers = P.layers.filter(l => l.key !== 'viewsheds'); }")
     kinds = map_page.evaluate(
         """() => {
           const layer = P.layers.find(l => l.key === 'cameras');

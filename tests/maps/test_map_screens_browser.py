@@ -23,7 +23,7 @@ FOLD = 8
 MEAN, WORST_SHARE, WORST = 2.0, 0.005, 40
 """Tolerances: mean difference of 255, and the share of squares that may differ by more than `WORST`."""
 VIEWS = {
-    "whole": "() => P.fit()",
+    "whole": "() => { P.fit(); }",
     "close_dark": "() => { P.shade(true); P.map.setView(P.layer('cameras').leaves[4].getLatLng(), 17); }",
     "cables": "() => { ['spans', 'viewsheds', 'cameras', 'points', 'drops'].forEach(k =>"
     " P.turn(P.layer(k), false));"

@@ -189,7 +189,7 @@ def test_a_plan_of_one_phase_offers_no_choice_of_phases(map_page):
 
 
 def test_the_scale_bar_is_as_long_as_it_says_in_either_language(rich_page):
-    rich_page.evaluate("() => P.map.setZoom(13, { animate: false })")
+    rich_page.evaluate("() => { P.map.setZoom(13, { animate: false }); }")
     found = """() => {
       const bar = document.querySelector('.scale'), y = P.map.getSize().y / 2;
       const wide = bar.getBoundingClientRect().width;

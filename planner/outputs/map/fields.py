@@ -28,6 +28,7 @@ CODED = {
     "exclusion",
     "role",
     "action",
+    "stands_at",
     *TOLD,
 }
 DIGITS = {"m": 1, "deg": 0, "study unit": 1, "ratio": 2}

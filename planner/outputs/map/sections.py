@@ -10,7 +10,7 @@ WHAT = {
     "way", "deployment", "role", "stage", "barrier_class", "manner", "site_id", "node_id", "span_id",
     "pop_id",
     "fed_by", "device_id", "from_id", "to_id", "existing", "owned", "at_node", "layer", "change", "what",
-    "before_id", "view_id", "action",
+    "stands_at", "camera_ids", "before_id", "view_id", "action",
 }  # fmt: skip
 WHY = {
     "fixed", "reason", "detail", "binding", "without_once", "without_yearly", "alone_m", "points_beyond",

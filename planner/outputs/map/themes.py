@@ -10,6 +10,7 @@ import pandas as pd
 
 from planner import schema
 from planner.outputs import palette
+from planner.outputs.map.accountable import sensitive_theme, sign_theme
 from planner.outputs.map.cables import cable_styles, role_looks, with_roles
 from planner.outputs.map.coloring import colored_by
 from planner.outputs.map.degrees import DEGREES
@@ -106,10 +107,17 @@ CABLE_FIELDS = ("fiber_count", "fibers_used", "deployment", "route_m", "slack_m"
 def themes(plan: Plan) -> list[Theme]:
     """Return every theme of the map, bottom first; layers without features are left out."""
     views, *spots = seeing_themes(plan)
-    lines = [district_theme(plan), *ground_themes(plan), zone_theme(plan), views, *_route_themes(plan)]
+    lines = [
+        district_theme(plan),
+        *ground_themes(plan),
+        zone_theme(plan),
+        sensitive_theme(plan),
+        views,
+        *_route_themes(plan),
+    ]
     points = [*_plant_themes(plan), crossing_theme(plan)]
     lines += [uplink_theme(plan), *second_themes(plan), ring_theme(plan), weak_theme(plan)]
-    sites = [tender_theme(plan), *_site_themes(plan), *pop_themes(plan)]
+    sites = [tender_theme(plan), sign_theme(plan), *_site_themes(plan), *pop_themes(plan)]
     found = [*lines, *points, *spots, *sites, *phase_themes(plan)]
     return [described(t) for t in found if len(t.frame)]
 

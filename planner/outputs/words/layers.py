@@ -99,7 +99,13 @@ ABOUT: dict[str, About] = {
     ),
     "missed": About("cameras"),
     "cameras": About("cameras"),
-    "signs": About("cameras"),
+    "signs": About(
+        "cameras",
+        Both(
+            "Avisa antes de entrar en lo que ven las cámaras que nombra.",
+            "It tells people before they come into the view of the cameras that it names.",
+        ),
+    ),
     "points": About(
         "sites",
         Both(
@@ -115,7 +121,14 @@ ABOUT: dict[str, About] = {
         ),
     ),
     "unserved": About("sites"),
-    "sensitive_places": About("ground"),
+    "sensitive_places": About(
+        "ground",
+        Both(
+            "Es un lugar de una clase que el catálogo o el estudio protege de la vista.",
+            "It is a place of a kind that catalog or study keeps from view.",
+        ),
+        Both("Sin nombres; los refugios no están.", "Without names; shelters are left out."),
+    ),
     "spans": About(
         "network",
         note=Both(
@@ -223,6 +236,11 @@ DISTRICTS = {
     "covered_pct": Both("demanda que se ve", "demand seen"),
     "floor_pct": Both("piso de cobertura", "floor of coverage"),
     "ceiling": Both("tope de cámaras", "most cameras"),
+}
+SIGNS = {"title": Both("Carteles", "Signs"), "one": Both("cartel", "sign")}
+SENSITIVE = {
+    "title": Both("Lugares sensibles", "Sensitive places"),
+    "one": Both("lugar sensible", "sensitive place"),
 }
 ZONES = {
     "title": Both("Zonas de exclusión", "Exclusion zones"),

@@ -5,6 +5,10 @@
 P.redraw = () => P.map.getRenderer(L.polyline([]))._redraw();
 
 P.settle = () => {
+  const box = P.map.getContainer();
+  const size = `${box.clientWidth} ${box.clientHeight}`;
+  if (size === P.settled) return;
+  P.settled = size;
   P.map.invalidateSize({ animate: false });
   P.map.getContainer().style.setProperty("--popup", `${Math.max(120, Math.min(440, P.map.getSize().y - 110))}px`);
   P.redraw();

@@ -41,6 +41,7 @@ P.drawFound = (query, quiet) => {
   const list = document.getElementById("found");
   const input = document.getElementById("find");
   const wanted = P.fold(query.trim());
+  if (!P.found) P.buildIndex();
   const all = wanted ? P.found.filter((entry) => entry.folded.includes(wanted)) : [];
   all.sort((a, b) => P.rankFound(a, wanted) - P.rankFound(b, wanted));
   P.shownFound = all.slice(0, 30);
@@ -78,7 +79,6 @@ P.pick = (k) => {
 };
 
 P.startSearch = () => {
-  P.buildIndex();
   const input = document.getElementById("find");
   input.addEventListener("input", () => P.drawFound(input.value));
   input.addEventListener("blur", P.closeFound);
