@@ -39,7 +39,8 @@ def summary() -> dict[str, Any]:
         "coverage_upper_bound_share": 0.46, "certified_upper_bound": 46.0, "upper_bound": 46.0,
         "gap_pct": 0.0, "gap_limit_pct": 0.5, "outcome": "proven", "solver": "by hand", "objective": 46.0,
         "views": 4, "level_profile": "dori-2014", "level": "detect", "light": "day", "claimed_range_m": 80.0,
-        "class_counts": {"fixed": 2, "ptz": 1}, "most_per_site": 1, "places_used": 3, **seen_block(),
+        "class_counts": {"fixed": 2, "ptz": 1}, "most_per_site": 1, "places_used": 3,
+        "modes": None, **seen_block(),
     }  # fmt: skip
     network = {
         "pops": {"by_kind": {"center": 1}},

@@ -20,8 +20,8 @@ from planner.schema import (
     KITS,
     PRICES,
     REACHES,
-    SENSITIVE_PLACES,
     ROAD_OWNERS,
+    SENSITIVE_PLACES,
     STREET_FACTORS,
     Table,
 )

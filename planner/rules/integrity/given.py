@@ -22,6 +22,9 @@ EDGE_M, EDGE_DEG = 0.05, 0.01
 """A row this near to the limit of place or direction may be read either way: positions are rounded."""
 
 
+OF_CAMERA = ("camera_id", "site_kind", "source_id", "camera_class")
+
+
 @dataclass(frozen=True)
 class Standing:
     """The cameras as arrays: id, kind of place, row of the list, class, position and direction."""
@@ -37,12 +40,12 @@ class Standing:
     @staticmethod
     def of(cameras: gpd.GeoDataFrame) -> Standing:
         """Return them out of layer `cameras`."""
-        texts = (
-            cameras[c].to_numpy(dtype=object) for c in ("camera_id", "site_kind", "source_id", "camera_class")
-        )
-        places = cameras["geometry"]
-        azimuth_deg = cameras["azimuth_deg"].to_numpy(dtype=float)
-        return Standing(*texts, places.x.to_numpy(), places.y.to_numpy(), azimuth_deg)
+        told = {c: cameras[c].to_numpy(dtype=object) for c in OF_CAMERA}
+        places, azimuth_deg = cameras["geometry"], cameras["azimuth_deg"].to_numpy(dtype=float)
+        return Standing(
+            told["camera_id"], told["site_kind"], told["source_id"], told["camera_class"],
+            places.x.to_numpy(), places.y.to_numpy(), azimuth_deg,
+        )  # fmt: skip
 
 
 def told_by(row: Mapping[str, Any], cameras: Standing, turn: Transformer, edge: int) -> set[str]:
