@@ -188,7 +188,7 @@ def test_audit_counts_stand_among_the_sources(html, grid_plan):
 
 
 def test_a_large_plan_stays_below_eight_megabytes(tmp_path):
-    plan = synthetic_plan(84, 600, 310)
+    plan = synthetic_plan(84, 1000, 310)
     assert plan.summary["city"]["street_km"] > 1400
     write_map(plan, None, tmp_path / "map.html")
     assert (tmp_path / "map.html").stat().st_size < 8_000_000
