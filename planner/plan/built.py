@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from planner.costs.model import Money
+from planner.plan.camera_modes import ModeChoice
 from planner.plan.keep_policies import Built, Kept
 from planner.plan.seen.look import Seen
 from planner.plan.siting_choice import SitingChoice
@@ -15,13 +16,14 @@ from planner.plan.siting_choice import SitingChoice
 
 @dataclass(frozen=True)
 class Sited:
-    """Cameras that were chosen, what they see, plant along the streets, signs before the views."""
+    """Cameras that were chosen, what they see, their modes, plant along the streets, signs before views."""
 
     siting: SitingChoice
     seen: Seen
     cameras: gpd.GeoDataFrame
     existing: pd.DataFrame
     signs: gpd.GeoDataFrame
+    modes: ModeChoice
 
 
 @dataclass(frozen=True)

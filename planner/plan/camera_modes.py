@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from planner.catalog.model import Catalog, KitRow
@@ -14,8 +17,9 @@ from planner.costs.money import annuity_factor
 from planner.errors import Problem, ProvenInfeasibleError, SettingsError
 from planner.network.equipment import mount_counts, needed
 from planner.network.power import places_of
-from planner.optimize.owned.modes import choose_modes
+from planner.optimize.owned.modes import choose_modes, choose_modes_within
 from planner.plan.prepare import Ground
+from planner.plan.route_policies import amount_of, policies_in_force
 from planner.settings import Settings, modes
 from planner.settings.joint_settings import TOGETHER
 from planner.settings.modes import CAMERAS, mode_rules, rule_of
@@ -35,13 +39,28 @@ def allowed_modes(settings: Settings, district: object) -> tuple[str, ...]:
     return modes.modes_of_cameras(own.modes, own.camera_mode, own.forbidden_modes, name)
 
 
-def with_mode(cameras: gpd.GeoDataFrame, ground: Ground) -> gpd.GeoDataFrame:
-    """Return the cameras with their mode: of each place the one that costs least, enough cameras owned.
+@dataclass(frozen=True)
+class ModeChoice:
+    """The modes chosen for the places of cameras, and what they cost.
 
-    Cost is the present cost of what the cameras of a place buy and pay in a mode over the first horizon, with
-    contingency and upkeep: the choice is exact for these cameras (`optimize.owned.modes`). Spares count by
-    their share, and what all modes buy alike falls out. Cameras of one place have one mode. Other policies on
-    money do not move it.
+    Parameters
+    ----------
+    mode
+        Mode by camera id.
+    amounts
+        Policy on money in force -> cents that the cameras add to it in these modes, works without
+        contingency and tax.
+    figures
+        The block `cameras.modes` of plan.json; None where no place had a choice.
+    """
+
+    mode: Mapping[str, str]
+    amounts: Mapping[str, int]
+    figures: dict[str, Any] | None
+
+
+def with_mode(cameras: gpd.GeoDataFrame, ground: Ground) -> tuple[gpd.GeoDataFrame, ModeChoice]:
+    """Return the cameras with their mode, that of each place the one of least cost, enough cameras owned.
 
     Parameters
     ----------
@@ -65,26 +84,75 @@ def with_mode(cameras: gpd.GeoDataFrame, ground: Ground) -> gpd.GeoDataFrame:
             ),
             str(settings.folder / "study.toml"), "the settings",
         )  # fmt: skip
-    rows = {str(r["camera_id"]): r for r in cameras.to_dict("records")}
+    choice = choose_camera_modes(cameras, ground)
+    return in_modes(cameras, choice), choice
+
+
+def in_modes(cameras: gpd.GeoDataFrame, choice: ModeChoice) -> gpd.GeoDataFrame:
+    """Return the cameras in the modes of a choice."""
+    told = [choice.mode[str(i)] for i in cameras["camera_id"]]
+    return cameras.assign(mode=pd.Series(told, index=cameras.index, dtype=object))
+
+
+def choose_camera_modes(
+    cameras: pd.DataFrame, ground: Ground, most: Mapping[str, int] | None = None
+) -> ModeChoice:
+    """Return the mode of each place: least cost, enough cameras owned, and within limits where given.
+
+    Cost is the present cost of what the cameras of a place buy and pay in a mode over the first horizon, with
+    contingency and upkeep: the choice is exact for these cameras (`optimize.owned.modes`). Spares count by
+    their share, and what all modes buy alike falls out. Cameras of one place have one mode.
+
+    Parameters
+    ----------
+    most
+        Policy on money -> cents that all cameras may add to it; where no choice keeps them all it is that
+        which breaks them least.
+    """
+    settings, most = ground.settings, most or {}
+    rows = {str(r["camera_id"]): {str(k): v for k, v in r.items()} for r in cameras.to_dict("records")}
     places = list(places_of({**r, "camera_id": i} for i, r in rows.items()).values())
     options = [allowed_modes(settings, rows[ids[0]].get("district")) for ids in places]
     bare = [str(rows[ids[0]].get("district")) for ids, o in zip(places, options, strict=True) if not o]
     _refuse_none(set(bare), ground)
     if all(len(o) == 1 for o in options):
-        picked: Sequence[int] = [0] * len(places)
-    else:
-        shared = mount_counts(rows, settings, ground.catalog)
-        book = _Prices(ground.catalog, settings)
-        cost = [
-            [book.place([str(rows[i]["camera_class"]) for i in ids], shared[ids[0]], m) for m in o]
-            for ids, o in zip(places, options, strict=True)
-        ]
-        least = math.ceil(Decimal(str(settings.ownership.min_owned_camera_share)) * len(rows))
-        owned = [[m == OWN for m in o] for o in options]
-        picked = choose_modes(cost, owned, [len(ids) for ids in places], least).tolist()
+        alone = {i: o[0] for ids, o in zip(places, options, strict=True) for i in ids}
+        return ModeChoice(alone, {}, None)
+    shared = mount_counts(rows, settings, ground.catalog)
+    book = _Prices(ground.catalog, settings)
+    due = [
+        [book.place([str(rows[i]["camera_class"]) for i in ids], shared[ids[0]], m) for m in o]
+        for ids, o in zip(places, options, strict=True)
+    ]
+    cost = [[d.cost for d in row] for row in due]
+    least = math.ceil(Decimal(str(settings.ownership.min_owned_camera_share)) * len(rows))
+    owned, units = [[m == OWN for m in o] for o in options], [len(ids) for ids in places]
+    names = list(policies_in_force(settings))
+    amounts = {
+        name: [[int(amount_of(name, np.array(d.once), np.array(d.yearly), settings)) for d in row]
+               for row in due]
+        for name in names
+    }  # fmt: skip
+    free: Sequence[int] = choose_modes(cost, owned, units, least).tolist()
+    picked = free
+    if most:
+        held = [amounts[n] for n in most]
+        picked = choose_modes_within(cost, owned, units, least, held, list(most.values())).tolist()
+
+    def total(table: Sequence[Sequence[int]], chosen: Sequence[int]) -> int:
+        return sum(row[k] for row, k in zip(table, chosen, strict=True))
+
     mode = {i: o[k] for ids, o, k in zip(places, options, picked, strict=True) for i in ids}
-    told = pd.Series([mode[str(i)] for i in cameras["camera_id"]], index=cameras.index, dtype=object)
-    return cameras.assign(mode=told)
+    figures = {
+        "places": len(places),
+        "with_choice": sum(len(o) > 1 for o in options),
+        "cost": total(cost, picked) / 100,
+        "cost_without_limits": total(cost, free) / 100,
+        "limits": [
+            {"setting": n, "limit": most[n] / 100, "found": total(amounts[n], picked) / 100} for n in most
+        ],
+    }
+    return ModeChoice(mode, {n: total(amounts[n], picked) for n in names}, figures)
 
 
 def _refuse_none(districts: Iterable[str], ground: Ground) -> None:
@@ -105,8 +173,19 @@ def _refuse_none(districts: Iterable[str], ground: Ground) -> None:
         raise ProvenInfeasibleError(problems, str(ground.settings.folder / "study.toml"))
 
 
+class _Due(NamedTuple):
+    """Cents of a place in a mode: present cost, works, and what is paid each year without upkeep."""
+
+    cost: int
+    once: int
+    yearly: int
+
+
+_NOTHING = (Decimal(0), Decimal(0))
+
+
 class _Prices:
-    """Present cost in cents of what cameras buy and pay in a mode, by the prices in force."""
+    """What cameras buy and pay in a mode, by the prices in force."""
 
     def __init__(self, catalog: Catalog, settings: Settings) -> None:
         self.catalog = catalog
@@ -121,25 +200,27 @@ class _Prices:
         self.once = 1 + Decimal(str(costs.contingency_pct)) / 100 + upkeep * years
         self.years = years
 
-    def place(self, classes: Sequence[str], shared: dict[str, float], mode: str) -> int:
-        """Return what the cameras of a place cost in a mode."""
-        total = Decimal(0)
+    def place(self, classes: Sequence[str], shared: dict[str, float], mode: str) -> _Due:
+        """Return what the cameras of a place buy, pay each year, and cost in a mode."""
+        total = _NOTHING
         rows = [r for r in self.catalog.kits if mode in r.camera_modes]
         for number, name in enumerate(classes):
-            counts = {"sites": 1.0, "signs": 1.0, **(shared if number == 0 else {})}
-            own = (self._of(r.item_id, needed(r, counts)) for r in rows if r.kit == "camera")
-            total += sum(own, Decimal(0))
+            counts = {"sites": 1.0, **(shared if number == 0 else {})}
+            parts = [self._of(r.item_id, needed(r, counts)) for r in rows if r.kit == "camera"]
             if mode == OWN:
-                total += self._of(self.catalog.camera_classes[name].device_item, 1.0)
+                parts.append(self._of(self.catalog.camera_classes[name].device_item, 1.0))
             program = {"sites": 1.0, "cameras": 1.0, f"cameras_{name}": 1.0, "mounts": float(number == 0)}
-            total += sum((self._share(r, program) for r in rows if r.kit == "program"), Decimal(0))
-        return int((total * 100).to_integral_value())
+            parts += [self._share(r, program) for r in rows if r.kit == "program"]
+            total = (total[0] + sum(p[0] for p in parts), total[1] + sum(p[1] for p in parts))
+        once, yearly = (int((t * 100).to_integral_value()) for t in total)
+        whole = total[0] * self.once + total[1] * self.years
+        return _Due(int((whole * 100).to_integral_value()), once, yearly)
 
-    def _share(self, row: KitRow, counts: dict[str, float]) -> Decimal:
-        """Return the present cost of the share that a camera has in what the program buys."""
+    def _share(self, row: KitRow, counts: dict[str, float]) -> tuple[Decimal, Decimal]:
+        """Return the share that a camera has in what the program buys, and pays each year."""
         return self._of(row.item_id, row.quantity * counts.get(row.per, 0.0) / row.every)
 
-    def _of(self, item_id: str, quantity: float) -> Decimal:
-        """Return the present cost of an item."""
+    def _of(self, item_id: str, quantity: float) -> tuple[Decimal, Decimal]:
+        """Return what an item costs once, and each year."""
         amount = self.unit[item_id] * Decimal(str(quantity))
-        return amount * (self.years if item_id in self.yearly else self.once)
+        return (Decimal(0), amount) if item_id in self.yearly else (amount, Decimal(0))

@@ -66,10 +66,13 @@ class Kept:
         The plan.
     relaxed
         Where none was found: policy -> the least value found at which a plan keeps all the others.
+    first
+        The plan without limits on money.
     """
 
     built: Built
     relaxed: Mapping[str, Decimal]
+    first: Built
 
 
 Build = Callable[[Asked], Built]
@@ -93,6 +96,7 @@ def keep_policies(ground: Ground, build: Build, stopped: Callable[[], bool]) -> 
     if rents_in_part(built.bulk.routing, ground):
         built = _better(built, build(next_asked(built, [], 0, ground)), settings)
         built = _relit(built, build, ground, stopped)
+    first = built
     tried, fewest, splices = [built], len(built.plant.unserved), 1.0
     for turn in range(MOST_ROUNDS):
         dark = len(built.plant.unserved) > fewest
@@ -105,12 +109,15 @@ def keep_policies(ground: Ground, build: Build, stopped: Callable[[], bool]) -> 
             break
     kept = [b for b in tried if keeps(b, names, settings)]
     if kept:
-        return Kept(min(kept, key=_rank), {})
+        return Kept(min(kept, key=_rank), {}, first)
     nearest = min(
         (b for b in tried if b.bulk.routing.solution.share_met),
         key=lambda b: sum(max(0, over_cents(n, b.bom, settings)) for n in names),
     )
-    return Kept(nearest, {}) if stopped() else _last_resort(ground, build, nearest, names)
+    if stopped():
+        return Kept(nearest, {}, first)
+    found, relaxed = _last_resort(ground, build, nearest, names)
+    return Kept(found, relaxed, first)
 
 
 def _relit(built: Built, build: Build, ground: Ground, stopped: Callable[[], bool]) -> Built:
@@ -229,7 +236,9 @@ def amounts_built(routing: RoutingChoice, asked: Asked, ground: Ground) -> dict[
     return {rule.name: int(np.sum(a[rows])) for rule, a in zip(rules, amounts, strict=True)}
 
 
-def _last_resort(ground: Ground, build: Build, built: Built, names: list[str]) -> Kept:
+def _last_resort(
+    ground: Ground, build: Build, built: Built, names: list[str]
+) -> tuple[Built, dict[str, Decimal]]:
     """Return a plan found while each policy in turn was made least, or the least values found."""
     settings, relaxed = ground.settings, {}
     share = settings.ownership.min_owned_route_share > 0
@@ -241,9 +250,9 @@ def _last_resort(ground: Ground, build: Build, built: Built, names: list[str]) -
         if within(found, names, settings):
             again = build(next_asked(found, names, 0, ground))
             if keeps(again, names, settings):
-                return Kept(again, {})
+                return again, {}
         relaxed[name] = _told(found, name)
-    return Kept(built, relaxed)
+    return built, relaxed
 
 
 def _least(ground: Ground, build: Build, built: Built, others: list[str], name: str) -> Built | None:

@@ -23,6 +23,7 @@ from planner.plan.accountable import accountability_figures
 from planner.plan.budget import refuse_over_budget
 from planner.plan.built import Made, Sited
 from planner.plan.bulk_choice import OFF, BulkChoice, choose_bulk
+from planner.plan.camera_limits import keep_with_cameras
 from planner.plan.camera_modes import with_mode
 from planner.plan.camera_table import as_dark, camera_table, dark_cameras, unsnapped_fixed
 from planner.plan.edits.figures import edits_evidence, edits_figures
@@ -36,7 +37,7 @@ from planner.plan.joint_evidence import joint_evidence
 from planner.plan.joint_figures import told_of_joint
 from planner.plan.joint_problem import JointGround, joint_ground
 from planner.plan.joint_repair import Before, Joined, decide_together, without_budget
-from planner.plan.keep_policies import Built, keep_policies
+from planner.plan.keep_policies import Built, Kept, keep_policies
 from planner.plan.light_figures import refuse_overloaded_centers
 from planner.plan.masks import with_masks
 from planner.plan.model import Plan
@@ -103,8 +104,11 @@ def make_in_stages(ground: Ground, registry: Registry, run: Run) -> Made:
 
 def _made(ground: Ground, sited: Sited, run: Run) -> Made:
     """Build and price a plan of chosen cameras that keeps the policies of the study."""
-    kept = keep_policies(ground, lambda asked: _built(ground, sited, asked, run), lambda: run.stop)
-    return Made(sited, kept)
+
+    def keep(of: Sited) -> Kept:
+        return keep_policies(ground, lambda asked: _built(ground, of, asked, run), lambda: run.stop)
+
+    return Made(*keep_with_cameras(ground, sited, keep, lambda: run.stop))
 
 
 def priced_anew(ground: Ground, made: Made) -> Made:
@@ -178,9 +182,10 @@ def _looked(ground: Ground, registry: Registry, siting: SitingChoice, reach: Rea
     dark = dark_cameras(ground, reach)
     seen = look(ground, siting, registry.keep_ids(camera_table(ground, siting, dark), "camera_id"))
     signs = sign_table(ground, seen)
-    cameras = with_mode(with_masks(seen.cameras, ground, seen.zones, seen.sensitive.masks), ground)
+    masked = with_masks(seen.cameras, ground, seen.zones, seen.sensitive.masks)
+    cameras, modes = with_mode(masked, ground)
     cameras = with_facts(cameras, given_facts(ground.facts, cameras), ground.settings)
-    return Sited(siting, seen, with_sign_ids(cameras, signs), reach.existing, signs)
+    return Sited(siting, seen, with_sign_ids(cameras, signs), reach.existing, signs, modes)
 
 
 def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Plan:
@@ -197,6 +202,7 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
         evidence["edits.npz"] = edits_evidence(ground.edits)
     works = ground.city.works or Works.none(ground.city.crs)
     summary = summarize(ground, sited.siting, seen, bulk, plant, bom, run)
+    summary["cameras"]["modes"] = sited.modes.figures
     summary |= told_of_joint(ground, joined, summary)
     summary |= {"edits": edits_figures(ground, sited.siting, plant, summary)}
     weak = weak_points(ground, plant, sited.existing, evidence, summary["city"]["demand_layers"])

@@ -52,6 +52,7 @@ SUMMARY_KEYS: dict[str, str] = {
     "cameras.class_counts": "object",
     "cameras.most_per_site": "integer",
     "cameras.places_used": "integer",
+    "cameras.modes": "object?",
     "cameras.coverage_by_level": "list",
     "cameras.coverage_night_share": "number",
     "cameras.backup_share_covered": "number?",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from itertools import product
 
+import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.optimize.owned.modes import choose_modes
+from planner.optimize.owned.modes import choose_modes, choose_modes_within
 
 OPTION = st.tuples(st.integers(-50, 50), st.booleans())
 PLACES = st.lists(st.tuples(st.lists(OPTION, min_size=1, max_size=3), st.integers(0, 3)), max_size=5)
@@ -38,3 +40,36 @@ def test_the_first_of_equals_is_taken() -> None:
     """Two modes at one cost: the order of the study decides."""
     assert choose_modes([[7, 7]], [[False, True]], [1], 0).tolist() == [0]
     assert choose_modes([[7, 7]], [[True, False]], [1], 0).tolist() == [0]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_modes_within_limits_are_the_best_of_all_choices(seed: int) -> None:
+    """Beside every choice tried by hand: least cost within owned share and limits, else the least excess."""
+    rng = np.random.default_rng(seed)
+    kinds = [int(rng.integers(1, 4)) for _ in range(int(rng.integers(1, 6)))]
+    cost = [rng.integers(0, 30, n).tolist() for n in kinds]
+    owned = [(rng.random(n) < 0.5).tolist() for n in kinds]
+    units = rng.integers(1, 4, len(kinds)).tolist()
+    rules = [[rng.integers(0, 20, n).tolist() for n in kinds] for _ in range(int(rng.integers(0, 3)))]
+    most = [int(rng.integers(5, 50)) for _ in rules]
+    least = min(
+        int(rng.integers(0, sum(units) + 1)),
+        sum(u for u, o in zip(units, owned, strict=True) if any(o)),
+    )
+    sizes = [max([1, *(a for place in rule for a in place)]) for rule in rules]
+
+    def worth(pick: tuple[int, ...]) -> tuple[float, int]:
+        added = [sum(rule[p][k] for p, k in enumerate(pick)) for rule in rules]
+        over = sum(max(0, a - m) / s for a, m, s in zip(added, most, sizes, strict=True))
+        return round(over, 9), sum(cost[p][k] for p, k in enumerate(pick))
+
+    def owns(pick: tuple[int, ...]) -> bool:
+        return sum(u for p, (u, k) in enumerate(zip(units, pick, strict=True)) if owned[p][k]) >= least
+
+    every = [pick for pick in product(*(range(n) for n in kinds)) if owns(pick)]
+    found = tuple(choose_modes_within(cost, owned, units, least, rules, most).tolist())
+    assert owns(found)
+    over, spent = worth(found)
+    best = min(worth(pick) for pick in every)
+    assert over == pytest.approx(best[0], abs=1e-6)
+    assert spent <= min(c for o, c in map(worth, every) if o <= best[0] + 1e-9) + 1e-9

@@ -1,0 +1,188 @@
+"""INT-OWNERSHIP-CHOICE: the modes of cameras are the cheapest that keep the owned share and the limits."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from planner.catalog.table_files import read_camera_classes
+from planner.rules.folder import KIT_ROWS, PRICE_ROWS, STUDY, SUMMARY, PlanFolder
+from planner.rules.integrity.kits import allowance, amount, boxes
+from planner.rules.integrity.modes import ELSEWHERE, asked
+from planner.rules.integrity.prices import in_force
+from planner.rules.integrity.routing_limits import PAYMENTS, limits_of
+from planner.rules.rule import Fault, Rule
+
+OWN, WHERE = "own", "cameras.modes"
+CENTS = 0.03
+"""Each place is rounded to the cent, up to three times."""
+
+
+class Option(NamedTuple):
+    """A mode that a place may have: present cost, works, yearly payments without upkeep."""
+
+    mode: str
+    cost: float
+    once: float
+    yearly: float
+
+
+class Place(NamedTuple):
+    """Cameras that stand together: how many, their mode in the plan, what they may have."""
+
+    units: int
+    mode: str
+    options: tuple[Option, ...]
+
+
+def places_of(folder: PlanFolder) -> list[Place]:
+    """Return every place with its options, priced by the kits and prices in force."""
+    cameras = folder.layer("cameras").sort_values("camera_id")
+    at: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in cameras.to_dict("records"):
+        at[str(row["candidate_id"] or row["camera_id"])].append({str(k): v for k, v in row.items()})
+    rules, own = asked(folder, "cameras"), folder.study["ownership"]
+    never, usual = set(own.get("forbidden_modes", [])), frozenset((str(own["camera_mode"]),))
+    out, known = [], dict[tuple[Any, ...], tuple[Option, ...]]()
+    for rows in at.values():
+        district = rows[0]["district"]
+        allowed = rules.get(district if district in rules else ELSEWHERE, usual) - never
+        poles = any(r["mount"] in ("", None, "pole") for r in rows)
+        key = (tuple(r["camera_class"] for r in rows), poles, allowed)
+        if key not in known:
+            known[key] = tuple(_option(folder, key[0], poles, m) for m in sorted(allowed))
+        out.append(Place(len(rows), str(rows[0]["mode"]), known[key]))
+    return out
+
+
+def _option(folder: PlanFolder, classes: tuple[str, ...], poles: bool, mode: str) -> Option:
+    """Return what the cameras of a place buy and pay in a mode."""
+    table, book = read_camera_classes(), in_force(folder)
+    level, study = str(folder.study["costs"]["level"]), folder.study
+    price, when = dict(book[level].astype(float)), dict(book["recurrence"])
+    watts = math.fsum([*(table[c].power_w for c in classes), allowance("site_switch_w")])
+    shared = {
+        "mounts": 1.0, "camera_poles": float(poles), "mount_cameras": float(len(classes)),
+        "mount_ups": boxes(folder, "site_ups", watts),
+    }  # fmt: skip
+    bought: dict[str, float] = defaultdict(float)
+    rows = [r for r in folder.parts[KIT_ROWS].to_dict("records") if mode in str(r["camera_modes"]).split()]
+    for number, name in enumerate(classes):
+        counts = {"sites": 1.0, **(shared if number == 0 else {})}
+        part = {"sites": 1.0, "cameras": 1.0, f"cameras_{name}": 1.0, "mounts": float(number == 0)}
+        if mode == OWN:
+            bought[table[name].device_item] += 1.0
+        for row in rows:
+            kit = {str(k): v for k, v in row.items()}
+            if kit["kit"] == "camera":
+                bought[str(kit["item_id"])] += round(amount(kit, counts.get(str(kit["per"]), 0.0))[0], 2)
+            elif kit["kit"] == "program":
+                share = float(kit["quantity"]) * part.get(str(kit["per"]), 0.0) / float(kit["every"])
+                bought[str(kit["item_id"])] += share
+    once = math.fsum(price[i] * n for i, n in bought.items() if when[i] != "year")
+    yearly = math.fsum(price[i] * n for i, n in bought.items() if when[i] == "year")
+    rate = 1 + float(study["finance"]["discount_rate_pct"]) / 100
+    years = math.fsum(rate**-y for y in range(1, int(study["finance"]["horizon_years"]) + 1))
+    upkeep, more = (float(study["costs"][k]) / 100 for k in ("maintenance_pct", "contingency_pct"))
+    return Option(mode, once * (1 + more + upkeep * years) + yearly * years, once, yearly)
+
+
+def check_choice(folder: PlanFolder) -> Iterable[Fault]:
+    """Costs and amounts follow from the modes of the plan; no other modes keep the same at less cost."""
+    places, told = places_of(folder), folder.summary["cameras"].get("modes")
+    free = [p for p in places if len(p.options) > 1]
+    if not free or told is None:
+        if free or told is not None:
+            yield Fault(SUMMARY, WHERE, f"it is {told}; {len(free)} places may have several modes.")
+        return
+    chosen = [next((o for o in p.options if o.mode == p.mode), None) for p in places]
+    if None in chosen:
+        return  # INT-OWNERSHIP-MODES tells which.
+    near = CENTS * len(places)
+    limits = {str(r["setting"]): float(r["limit"]) for r in told["limits"]}
+    strange = sorted(set(limits) - set(limits_of(folder.study)))
+    if strange:
+        yield Fault(SUMMARY, f"{WHERE}.limits", f"the study sets no limit {', '.join(strange)}.")
+        return
+    picked = [o for o in chosen if o is not None]
+    cost = math.fsum(o.cost for o in picked)
+    found = {n: math.fsum(_added(folder, n, o) for o in picked) for n in limits}
+    rows = [("places", told["places"], len(places), 0.0), ("cost", told["cost"], cost, near)]
+    rows.append(("with_choice", told["with_choice"], len(free), 0.0))
+    rows += [(f"limits {r['setting']}", r["found"], found[r["setting"]], near) for r in told["limits"]]
+    rows.append(("cost_without_limits", told["cost_without_limits"], _least(folder, places, {}), near))
+    for key, stored, right, room in rows:
+        if abs(float(stored) - right) > room + 1e-9:
+            what = f"`{key}` is {float(stored):,.2f}; the cameras of the plan make it {right:,.2f}."
+            yield Fault(SUMMARY, WHERE, what)
+    yield from _better(folder, places, limits, found, cost)
+
+
+def _better(
+    folder: PlanFolder, places: list[Place], limits: Mapping[str, float], found: Mapping[str, float],
+    cost: float,
+) -> Iterator[Fault]:  # fmt: skip
+    """Tell of modes that would cost less, or that would come nearer to a limit which is not kept."""
+    near = CENTS * len(places)
+    held = {n: max(limit, found[n]) + near for n, limit in limits.items()}
+    least = _least(folder, places, held)
+    if cost > least + 2 * near:
+        yield Fault(SUMMARY, WHERE, f"the modes cost {cost:,.2f}; others that keep the same {least:,.2f}.")
+    for name, limit in limits.items():
+        if found[name] > limit + near:
+            lowest = max(limit, _least(folder, places, held, name))
+            if found[name] > lowest + 2 * near:
+                what = f"under {name} the cameras add {found[name]:,.2f}; other modes {lowest:,.2f}."
+                yield Fault(SUMMARY, WHERE, what)
+
+
+def _added(folder: PlanFolder, name: str, option: Option) -> float:
+    """Return what an option adds to a limit."""
+    upkeep = float(folder.study["costs"]["maintenance_pct"]) / 100
+    return option.yearly + option.once * upkeep if name == PAYMENTS else option.once
+
+
+def _least(folder: PlanFolder, places: list[Place], held: Mapping[str, float], name: str = "") -> float:
+    """Return the least cost, or amount under a limit, of modes that keep limits and the owned share."""
+    kinds: dict[tuple[int, tuple[Option, ...]], int] = defaultdict(int)
+    for p in places:
+        kinds[p.units, p.options] += 1
+    columns = [(g, units, o) for g, (units, options) in enumerate(kinds) for o in options]
+    counts = np.array(list(kinds.values()), dtype=float)
+    owning = np.array([units * (o.mode == OWN) for _, units, o in columns], dtype=float)
+    whole = sum(p.units for p in places)
+    can = sum(p.units for p in places if any(o.mode == OWN for o in p.options))
+    share = float(folder.study["ownership"]["min_owned_camera_share"])
+    rows = [LinearConstraint(owning, min(math.ceil(share * whole - 1e-9), can), np.inf)]
+    same = np.array([[float(g == row) for g, _, _ in columns] for row in range(len(counts))])
+    rows.append(LinearConstraint(same, counts, counts))
+    for limit, most in held.items():
+        rows.append(LinearConstraint([_added(folder, limit, o) for _, _, o in columns], -np.inf, most))
+    aim = [_added(folder, name, o) if name else o.cost for _, _, o in columns]
+    most_of = np.array([counts[g] for g, _, _ in columns])
+    solved = milp(
+        aim, constraints=rows, integrality=np.ones(len(columns)), bounds=Bounds(0, most_of),
+        options={"mip_rel_gap": 0.0},
+    )  # fmt: skip
+    return float(solved.fun) if solved.x is not None else math.inf
+
+
+RULES = (
+    Rule(
+        "INT-OWNERSHIP-CHOICE",
+        "Where places of cameras may have several modes: each is priced anew in each by the kits and prices "
+        "in force, `cameras.modes` tells their sums, and a program of the audit's own finds no modes that "
+        "own enough cameras and keep the limits at less cost; a limit that is not kept is missed as little "
+        "as the others let it.",
+        "Who owns the cameras is said to be the cheaper choice: that is either so or a claim.",
+        "A mode or price edited by hand, a limit changed after the run.",
+        "Run the study again with the modes, prices and limits that hold.",
+        ("cameras", STUDY, SUMMARY, PRICE_ROWS, KIT_ROWS),
+        check_choice,
+    ),
+)
