@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from planner.catalog import table_files
-from planner.catalog.cable_parts import Parts, priced_apart, with_parts
+from planner.catalog.cable_parts import Parts, parts_of, priced_apart, with_parts
 from planner.catalog.model import CameraClass, Catalog, SpanFactor, StreetClass
 from planner.catalog.money_tables import read_money_tables
 from planner.catalog.operate_model import RoadOwner
@@ -137,6 +137,8 @@ def items_asked_for(catalog: Catalog) -> Iterator[tuple[str, str]]:
     yield from ((f"line terminal {o.architecture}", o.item_id) for o in catalog.olts.values())
     for size in catalog.cable_sizes:
         yield from ((f"cable of {size.fiber_count}", i) for i in (size.item_id, size.install_item))
+    parts = parts_of(catalog.cable_parts, catalog.cable_sizes).items
+    yield from ((f"{part.part} of {whole}", item) for item, (whole, part) in parts.items())
     for kind in catalog.crossing_kinds:
         items = (kind.aerial_item, kind.bored_item, kind.bored_m_item, kind.bridge_item)
         yield from ((f"crossing of {kind.osm_value}", i) for i in items)
