@@ -179,7 +179,7 @@ BOUGHT: dict[str, tuple[Tamper, set[str]]] = {
         rows("UPDATE equipment SET kind = 'spares' WHERE item_id LIKE 'optic%' AND site_id = 'GOV-0001'"),
         {"INT-KITS-SITES"},
     ),
-    "a seat more": (of("CEN-01", "operator_seat", 2.0), {"INT-KITS-CENTERS"}),
+    "a seat more": (of("CEN-01", "operator_seat", 2.0), {"INT-KITS-CENTERS", "INT-ACCOUNTABILITY"}),
     "servers dropped": (of("CEN-01", "recording_server", 0.0), {"INT-KITS-CENTERS"}),
     "ten licenses for three cameras": (of("CEN-01", "vms_license", 10.0), {"INT-KITS-CENTERS"}),
     "tools bought by nobody": (

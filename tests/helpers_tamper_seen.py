@@ -30,6 +30,22 @@ def inner(dotted: str, key: str, value: object) -> Tamper:
     return lambda plan: plan.json("plan.json", change)
 
 
+def said(part: str, key: str, value: object) -> Tamper:
+    """Set a figure of block `accountability`."""
+
+    def change(document: dict[str, Any]) -> None:
+        told = document["accountability"][part]
+        assert told[key] != value
+        told[key] = value
+
+    return lambda plan: plan.json("plan.json", change)
+
+
+def smaller_supplier(document: dict[str, Any]) -> None:
+    """Tell a smaller share of the largest supplier."""
+    document["accountability"]["suppliers"]["supplier"]["share"] = 0.1
+
+
 def array(name: str, key: str, change: Callable[[np.ndarray], object]) -> Tamper:
     """Change an array of the evidence."""
     return lambda plan: plan.array(name, key, change)
@@ -200,6 +216,24 @@ SEEN: dict[str, tuple[Tamper, set[str]]] = {
     "a layer told as seen": (inner("layers", "covered_share", 0.9), {"INT-DEMAND-LAYERS"}),
     "a district of nobody": (district, {"INT-DEMAND-DISTRICTS"}),
     "more views to choose from": (put("views", 400), {"INT-COVER-RULES"}),
+    "more signs than stand": (said("signs", "signs", 7), {"INT-ACCOUNTABILITY"}),
+    "a camera signed though none is left": (
+        lambda plan: (said("signs", "cameras", 4)(plan), said("signs", "signed", 4)(plan)),
+        {"INT-ACCOUNTABILITY"},
+    ),
+    "records that answer nobody": (said("register", "answering", 2), {"INT-ACCOUNTABILITY"}),
+    "homes that nobody knows of told as known": (said("homes", "unknown", 1), {"INT-ACCOUNTABILITY"}),
+    "cameras a seat": (said("seats", "cameras_per_seat", 2.0), {"INT-ACCOUNTABILITY"}),
+    "police records hidden": (said("weights", "police_share", 0.5), {"INT-ACCOUNTABILITY"}),
+    "a supplier made smaller": (
+        lambda plan: plan.json("plan.json", smaller_supplier),
+        {"INT-ACCOUNTABILITY"},
+    ),
+    "a sensitive place that is not counted": (put("sensitive_in_view", {}), {"INT-ACCOUNTABILITY"}),
+    "homes seen close that the level does not tell": (
+        rows("UPDATE cameras SET facade_close_m = 3 WHERE camera_id = 'CAM-0001'"),
+        {"INT-ACCOUNTABILITY"},
+    ),
     "a claim of another range": (put("claimed_range_m", 300.0), {"INT-TOLD-STUDY"}),
     "a level that was not asked for": (put("level", "identify"), {"INT-TOLD-STUDY"}),
 }

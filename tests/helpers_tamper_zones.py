@@ -91,7 +91,10 @@ ZONES: dict[str, tuple[Tamper, set[str]]] = {
     "fewer cameras that look into zones": (figure("cameras", 1), {"INT-ZONES-MASKS"}),
     "less of a zone in view": (figure("area_m2", 74.0), {"INT-ZONES-MASKS"}),
     "zones not counted": (figure("zones", 1), {"INT-ZONES-LAYER"}),
-    "a reach that is not told": (rows("DELETE FROM reaches"), {"INT-ZONES-REACHES", "INT-ZONES-MASKS"}),
+    "a reach that is not told": (
+        rows("DELETE FROM reaches"),
+        {"INT-ZONES-REACHES", "INT-ZONES-MASKS", "INT-ACCOUNTABILITY"},
+    ),
     "a reach smaller than the view": (
         several(
             lambda plan: plan.move("reaches", "camera_id", "CAM-0003", block(203, 45, 245, 65)),

@@ -175,8 +175,8 @@ ROUTES = {
         update("cameras", "camera_id", "CAM-0001", "connected = 0"),
         {
             "INT-ACCOUNTABILITY", "INT-CIRCUIT-CHAIN", "INT-CIRCUIT-PATH", "INT-CLOSURE", "INT-DROP",
-            "INT-FIG-SITES", "INT-KITS-CENTERS", "INT-KITS-SITES", "INT-LIGHT-LOSS", "INT-LIGHT-ROWS", "INT-MONEY-FIGURES",
-            "INT-POP-COUNTS", "INT-QTY-CAMERAS", "INT-ROUTING-TERMINALS", "INT-SEEN-COUNTS",
+            "INT-FIG-SITES", "INT-KITS-CENTERS", "INT-KITS-SITES", "INT-LIGHT-LOSS", "INT-LIGHT-ROWS",
+            "INT-MONEY-FIGURES", "INT-POP-COUNTS", "INT-QTY-CAMERAS", "INT-ROUTING-TERMINALS", "INT-SEEN-COUNTS",
             "INT-SITE-JOINED", "INT-SPAN-FIBERS", "INT-SPLITTER-POPS",
         },
     ),
@@ -876,6 +876,5 @@ def test_every_integrity_rule_is_broken_by_some_case() -> None:
     told |= {r.id for r in edits.RULES}  # each broken in test_edited_plan.py
     told |= {"INT-POP-CHOICE", "INT-POP-BOUND"}  # broken in test_tampering_pops.py
     told |= {"INT-OWNERSHIP-MODES"}  # broken in test_tampering_modes.py
-    told |= {"INT-OWNERSHIP-CHOICE"}  # broken in golden/test_modes_within_limits.py
     told |= {"INT-POP-STANDING"}  # broken in test_standing_pops_town.py
     assert {r.id for r in INTEGRITY} - files == told - files
