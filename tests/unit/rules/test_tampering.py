@@ -429,7 +429,7 @@ PLANT = {
     ),
     "the allowance of drops raised after the run": (
         study("network.drop_allowance_m", 18.0),
-        {"INT-QTY-DROPS"},
+        {"INT-DROP-LENGTH", "INT-QTY-DROPS"},
     ),
     "a thicker cable into the center than its fibers ask for": (
         lambda plan: plan.sql(
