@@ -18,6 +18,7 @@ from planner.outputs.qgis import FIXED_TIME
 from planner.outputs.words import same, unit_name
 from planner.outputs.words.differ import DIFFER
 from planner.outputs.words.why import binds
+from planner.outputs.words.workbook import LAYERS as LAYER_NAMES
 from planner.outputs.workbook.lines import as_text
 from planner.plan.difference import CHANGES, Difference
 from planner.plan.model import Plan
@@ -81,9 +82,13 @@ def themes(difference: Difference, after: Plan) -> list[Theme]:
     currency = same(str(after.summary["currency"]))
     unit = unit_name(str(after.summary["cameras"].get("demand_unit", "")))
     units = {"moved_m": same("m"), "cost_before": currency, "cost_after": currency, "gain": unit}
-    words = {str(c): binds(str(c)) for c in difference.changes["reason"].dropna().unique()}
+    coded = {
+        "reason": {str(c): binds(str(c)) for c in difference.changes["reason"].dropna().unique()},
+        "change": {c: DIFFER[c] for c in CHANGES},
+        "layer": {n: LAYER_NAMES.get(n, same(n)) for n in difference.changes["layer"].unique()},
+    }
     fields = tuple(
-        Field(c, DIFFER[c], "code", codes=words) if c == "reason" else
+        Field(c, DIFFER[c], "code", codes=coded[c]) if c in coded else
         Field(c, DIFFER[c], "number" if c in units else "text", units.get(c, same("")),
               int(c in ("moved_m", "gain")))
         for c in TOLD

@@ -26,7 +26,7 @@ PAGE: dict[str, Both] = {
     "fibers": Both("fibras", "fibers"),
     "width": Both("Ancho de línea: fibras", "Line width: fibers"),
     "from_on": Both("desde {n}", "from {n}"),
-    "shade": Both("más oscuro: más demanda", "darker: more demand"),
+    "shade": Both("color más intenso: más demanda", "stronger color: more demand"),
     "sources": Both("Fuentes y notas", "Sources and notes"),
     "source": Both("Fuente", "Source"),
     "plan": same("Plan"),
