@@ -55,7 +55,7 @@ def signs_page(signs: Sequence[Sign], records: Sequence[Record], plan: Plan) -> 
     street = {str(r["id"]): r["name"] for r in records}
     rows = [
         {
-            "sign": sign, "code": Markup(qr_inline(sign.content, sign.sign_id)),  # noqa: S704  ids and squares
+            "sign": sign, "code": Markup(qr_inline(sign.content, sign.sign_id) if sign.content else ""),  # noqa: S704  ids and squares
             "at": _at(street[sign.cameras[0]]),
         }
         for sign in signs

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -37,7 +38,7 @@ class Sign:
     missing
         Whether a fact that it must tell is not told yet.
     content
-        What its QR code holds.
+        What its QR code holds; blank where a text that is not whole would stand in it: no code then.
     """
 
     sign_id: str
@@ -89,7 +90,7 @@ def _sign(sign_id: str, records: Sequence[Record], url: str, tongue: str) -> Sig
     first = str(records[0]["id"])
     return Sign(
         sign_id, tuple(str(r["id"]) for r in records), tuple(lines), missing,
-        f"{url}{first}" if url else _text_for_code(lines, tongue),
+        f"{url}{first}" if url else "" if missing else _text_for_code(lines, tongue),
     )  # fmt: skip
 
 
@@ -142,6 +143,7 @@ def qr_inline(content: str, label: str) -> str:
     return re.sub(r"<svg ", f'<svg role="img" aria-label="{label}" ', drawn, count=1)
 
 
+@lru_cache(maxsize=4096)
 def _code(content: str) -> Any:
-    """Return the code."""
+    """Return the code; it is drawn twice, on the sheet and as a file."""
     return segno.make(content, error="m", micro=False, boost_error=False)

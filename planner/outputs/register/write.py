@@ -45,7 +45,8 @@ def write_register(plan: Plan, folder: Path) -> None:
     write_text(folder / SIGNS_PAGE, signs_page(signs, records, plan))
     (folder / SIGNS).mkdir()
     for sign in signs:
-        write_text(folder / SIGNS / f"{sign.sign_id}.svg", qr_svg(sign.content))
+        if sign.content:
+            write_text(folder / SIGNS / f"{sign.sign_id}.svg", qr_svg(sign.content))
         text = "\n\n".join("\n".join(line.pick(tongue) for line in sign.lines) for tongue in ("es", "en"))
         write_text(folder / SIGNS / f"{sign.sign_id}.txt", text + "\n")
 

@@ -250,6 +250,8 @@ def test_each_sign_has_its_text_and_a_code(folder: Path, told: Plan) -> None:
     assert plain.content == text.split("\n\n")[0]
     assert signs_of(records, None, "", "en")[0].content == text.rstrip("\n").split("\n\n")[1]
     assert not plain.missing
+    unfinished = signs_of(register_records(with_facts(told, contact=None)), None, "")[0]
+    assert (unfinished.missing, unfinished.content) == (True, "")
     linked = signs_of(records, None, "https://example.org/register.html#")[0]
     assert linked.content == "https://example.org/register.html#CAM-0001"
     drawn = (folder / "signs" / "CAM-0001.svg").read_text(encoding="utf-8")
