@@ -11,6 +11,7 @@ from planner.outputs.words.public import PURPOSE_NAMES, SWITCH_NAMES
 CODES: dict[str, Both] = {
     # what a camera is for, and what it does; buildings is a model of sight too, and so it stands below
     **PURPOSE_NAMES,
+    "junction": Both("esquina", "junction"),
     **SWITCH_NAMES,
     # status, a code list of OFDS
     "proposed": Both("propuesto", "proposed"),
