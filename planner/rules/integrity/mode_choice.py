@@ -40,18 +40,25 @@ class Place(NamedTuple):
     options: tuple[Option, ...]
 
 
-def places_of(folder: PlanFolder) -> list[Place]:
-    """Return every place with its options, priced by the kits and prices in force."""
+def allowed_at(folder: PlanFolder) -> list[tuple[list[dict[str, Any]], frozenset[str]]]:
+    """Return the cameras of each place, with the modes that they may have."""
     cameras = folder.layer("cameras").sort_values("camera_id")
     at: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in cameras.to_dict("records"):
         at[str(row["candidate_id"] or row["camera_id"])].append({str(k): v for k, v in row.items()})
     rules, own = asked(folder, "cameras"), folder.study["ownership"]
     never, usual = set(own.get("forbidden_modes", [])), frozenset((str(own["camera_mode"]),))
-    out, known = [], dict[tuple[Any, ...], tuple[Option, ...]]()
+    out = []
     for rows in at.values():
         district = rows[0]["district"]
-        allowed = rules.get(district if district in rules else ELSEWHERE, usual) - never
+        out.append((rows, rules.get(district if district in rules else ELSEWHERE, usual) - never))
+    return out
+
+
+def places_of(folder: PlanFolder) -> list[Place]:
+    """Return every place with its options, priced by the kits and prices in force."""
+    out, known = [], dict[tuple[Any, ...], tuple[Option, ...]]()
+    for rows, allowed in allowed_at(folder):
         poles = any(r["mount"] in ("", None, "pole") for r in rows)
         key = (tuple(r["camera_class"] for r in rows), poles, allowed)
         if key not in known:
@@ -65,7 +72,7 @@ def _option(folder: PlanFolder, classes: tuple[str, ...], poles: bool, mode: str
     table, book = read_camera_classes(), in_force(folder)
     level, study = str(folder.study["costs"]["level"]), folder.study
     price, when = dict(book[level].astype(float)), dict(book["recurrence"])
-    watts = math.fsum([*(table[c].power_w for c in classes), allowance("site_switch_w")])
+    watts = math.fsum([*(table[c].power_w for c in classes if c in table), allowance("site_switch_w")])
     shared = {
         "mounts": 1.0, "camera_poles": float(poles), "mount_cameras": float(len(classes)),
         "mount_ups": boxes(folder, "site_ups", watts),
@@ -75,7 +82,7 @@ def _option(folder: PlanFolder, classes: tuple[str, ...], poles: bool, mode: str
     for number, name in enumerate(classes):
         counts = {"sites": 1.0, **(shared if number == 0 else {})}
         part = {"sites": 1.0, "cameras": 1.0, f"cameras_{name}": 1.0, "mounts": float(number == 0)}
-        if mode == OWN:
+        if mode == OWN and name in table:
             bought[table[name].device_item] += 1.0
         for row in rows:
             kit = {str(k): v for k, v in row.items()}
@@ -84,8 +91,9 @@ def _option(folder: PlanFolder, classes: tuple[str, ...], poles: bool, mode: str
             elif kit["kit"] == "program":
                 share = float(kit["quantity"]) * part.get(str(kit["per"]), 0.0) / float(kit["every"])
                 bought[str(kit["item_id"])] += share
-    once = math.fsum(price[i] * n for i, n in bought.items() if when[i] != "year")
-    yearly = math.fsum(price[i] * n for i, n in bought.items() if when[i] == "year")
+    # An item or class that is not there is told by other rules: here it costs nothing.
+    once = math.fsum(price.get(i, 0.0) * n for i, n in bought.items() if when.get(i) != "year")
+    yearly = math.fsum(price.get(i, 0.0) * n for i, n in bought.items() if when.get(i) == "year")
     rate = 1 + float(study["finance"]["discount_rate_pct"]) / 100
     years = math.fsum(rate**-y for y in range(1, int(study["finance"]["horizon_years"]) + 1))
     upkeep, more = (float(study["costs"][k]) / 100 for k in ("maintenance_pct", "contingency_pct"))
@@ -94,12 +102,12 @@ def _option(folder: PlanFolder, classes: tuple[str, ...], poles: bool, mode: str
 
 def check_choice(folder: PlanFolder) -> Iterable[Fault]:
     """Costs and amounts follow from the modes of the plan; no other modes keep the same at less cost."""
-    places, told = places_of(folder), folder.summary["cameras"].get("modes")
-    free = [p for p in places if len(p.options) > 1]
+    told, free = folder.summary["cameras"].get("modes"), sum(len(a) > 1 for _, a in allowed_at(folder))
     if not free or told is None:
         if free or told is not None:
-            yield Fault(SUMMARY, WHERE, f"it is {told}; {len(free)} places may have several modes.")
+            yield Fault(SUMMARY, WHERE, f"it is {told}; {free} places may have several modes.")
         return
+    places = places_of(folder)
     chosen = [next((o for o in p.options if o.mode == p.mode), None) for p in places]
     if None in chosen:
         return  # INT-OWNERSHIP-MODES tells which.
@@ -113,7 +121,7 @@ def check_choice(folder: PlanFolder) -> Iterable[Fault]:
     cost = math.fsum(o.cost for o in picked)
     found = {n: math.fsum(_added(folder, n, o) for o in picked) for n in limits}
     rows = [("places", told["places"], len(places), 0.0), ("cost", told["cost"], cost, near)]
-    rows.append(("with_choice", told["with_choice"], len(free), 0.0))
+    rows.append(("with_choice", told["with_choice"], free, 0.0))
     rows += [(f"limits {r['setting']}", r["found"], found[r["setting"]], near) for r in told["limits"]]
     rows.append(("cost_without_limits", told["cost_without_limits"], _least(folder, places, {}), near))
     for key, stored, right, room in rows:
