@@ -25,6 +25,12 @@ ITEM_SPECS: dict[str, Both] = {
         "Legible a 5 m, material para intemperie de 10 años; texto del responsable del sistema.",
         "Legible at 5 m, made for 10 years outdoors; text by the controller of the system.",
     ),
+    "accountability_audit_year": Both(
+        "Auditor independiente del operador y de los proveedores; uso, registro de accesos y plazos de guarda "
+        "por muestra; informe que se publica.",
+        "Auditor independent of operator and suppliers; use, access log and retention by sample; a report "
+        "that is published.",
+    ),
     "acceptance_test_*": Both(
         "Según la planilla de recepción del plan, con registro firmado y datos crudos.",
         "By the acceptance sheet of the plan, with a signed record and raw data.",
