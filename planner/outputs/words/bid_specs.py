@@ -26,8 +26,8 @@ ITEM_SPECS: dict[str, Both] = {
         "Legible at 5 m, made for 10 years outdoors; text by the controller of the system.",
     ),
     "accountability_audit_year": Both(
-        "Auditor independiente del operador y de los proveedores; uso, registro de accesos y plazos de guarda "
-        "por muestra; informe que se publica.",
+        "Auditor independiente del operador y de los proveedores; uso, registro de accesos y plazos de "
+        "guarda por muestra; informe que se publica.",
         "Auditor independent of operator and suppliers; use, access log and retention by sample; a report "
         "that is published.",
     ),
