@@ -186,7 +186,7 @@ SEEN: dict[str, tuple[Tamper, set[str]]] = {
     ),
     "a view of another camera": (
         rows("UPDATE viewsheds SET camera_id = 'CAM-0009' WHERE camera_id = 'CAM-0001'"),
-        {"INT-SEEN-POLYGONS", "INT-ZONES-MASKS"},
+        {"INT-SEEN-POLYGONS", "INT-ZONES-MASKS", "INT-ACCOUNTABILITY"},
     ),
     "a view told as public": (
         rows("UPDATE viewsheds SET public_share = 1 WHERE camera_id = 'CAM-0001'"),
