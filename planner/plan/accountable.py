@@ -25,22 +25,21 @@ Floats = NDArray[np.float64]
 
 
 def accountability_figures(
-    ground: Ground, tables: Mapping[str, pd.DataFrame], rows: list[dict[str, Any]], bom: pd.DataFrame,
-    prices: pd.DataFrame,
-) -> dict[str, Any]:  # fmt: skip
+    ground: Ground, tables: Mapping[str, pd.DataFrame], summary: Mapping[str, Any], bom: pd.DataFrame
+) -> dict[str, Any]:
     """Return the block `accountability` of a plan.
 
     Parameters
     ----------
     tables
         Tables of the plan: cameras, viewsheds, signs, equipment.
-    rows
-        `cameras.districts` of plan.json.
-    bom, prices
-        BOM_LINES, and PRICES in force.
+    summary
+        plan.json so far, for `cameras.districts`.
+    bom
+        BOM_LINES.
     """
     cameras = tables["cameras"]
-    districts = district_figures(ground, gpd.GeoDataFrame(cameras), rows)
+    districts = district_figures(ground, gpd.GeoDataFrame(cameras), summary["cameras"]["districts"])
     known = [d["cameras_per_1000_near"] for d in districts if d["cameras_per_1000_near"]]
     return {
         "signs": _signs(tables),
@@ -50,7 +49,7 @@ def accountability_figures(
         "districts": districts,
         "district_ratio": round(max(known) / min(known), 4) if len(known) > 1 else None,
         "weights": weight_figures(ground.offer),
-        "suppliers": {c: concentration(bom, prices, c) for c in ("supplier", "origin")},
+        "suppliers": {c: concentration(bom, ground.catalog.prices, c) for c in ("supplier", "origin")},
     }
 
 

@@ -219,10 +219,7 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
     summary["network"] |= {"cuts": weak.figures, **guarded.figures, "phases": phased.figures}
     summary |= {"operate": operated.figures, "money": financed.figures}
     tables = _tables(phased.plant, {**others, **financed.tables}, ground.city.crs)
-    rows = summary["cameras"]["districts"]
-    summary |= {
-        "accountability": accountability_figures(ground, tables, rows, bom.lines, ground.catalog.prices)
-    }
+    summary["accountability"] = accountability_figures(ground, tables, summary, bom.lines)
     found = all_findings(ground, summary["cameras"], seen.cameras)
     given = given_facts(ground.facts, sited.cameras)
     return Plan(
