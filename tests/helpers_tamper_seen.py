@@ -214,7 +214,7 @@ SEEN: dict[str, tuple[Tamper, set[str]]] = {
     "a denominator shrunk in every figure": (shrunk, {"INT-DEMAND-TOTAL", "INT-CUT-TABLE"}),
     "a total of another file": (other_hash, {"INT-DEMAND-TOTAL"}),
     "a layer told as seen": (inner("layers", "covered_share", 0.9), {"INT-DEMAND-LAYERS"}),
-    "a district of nobody": (district, {"INT-DEMAND-DISTRICTS"}),
+    "a district of nobody": (district, {"INT-DEMAND-DISTRICTS", "INT-ACCOUNTABILITY"}),
     "more views to choose from": (put("views", 400), {"INT-COVER-RULES"}),
     "more signs than stand": (said("signs", "signs", 7), {"INT-ACCOUNTABILITY"}),
     "a camera signed though none is left": (
