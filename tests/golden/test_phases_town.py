@@ -115,7 +115,7 @@ def test_a_first_budget_that_holds_no_site_is_refused_with_its_cost_and_that_cos
 
 
 def test_a_first_budget_that_holds_no_site_is_saved_where_money_is_carried_over(tmp_path: Path) -> None:
-    """A thousand and three million: the first phase has both, and the finding tells what the thousand lacked."""
+    """A thousand and three million: the first phase has both; a finding tells what the thousand lacked."""
     figures, plan = made(tmp_path, 'by = "budget"\nbudgets = [1000, 3000000.0]\ncarry_over = true')
     checked(plan)
     assert plan.tables["phases"]["budget"].iloc[0] == 3_001_000.0
