@@ -38,7 +38,9 @@ class Bars(Flowable):
         return TEXT_WIDTH_PT, ROW_PT * len(self._rows) + 6
 
     def draw(self) -> None:
-        """Draw label, bar, band and value of each row."""
+        """Draw label, bar, band and value of each row; nothing without rows."""
+        if not self._rows:
+            return
         canvas: Any = self.canv
         ends = [v for r in self._rows for v in (r.value, r.low, r.high) if v is not None]
         least = 0.0 if self._middle is None else min(self._middle, *ends)

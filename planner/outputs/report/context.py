@@ -126,6 +126,19 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "command": f"planner run STUDY --scenario {plan.summary['scenario']} --seed {plan.summary['seed']}",
         "audit_command": f"planner audit STUDY/plan/{plan.summary['scenario']}",
         "contents": _contents(plan),
+        **_tools(language),
+    }
+
+
+GRIDS = (
+    "cameras_by_class", "points_by_kind", "routes_by_way", "cables_by_size", "price_sources", "ownership",
+    "city_findings", "benchmarks",
+)  # fmt: skip
+
+
+def _tools(language: str) -> dict[str, Any]:
+    """Return what the template writes with."""
+    return {
         "fold": FOLD,
         "words": REPORT,
         "spoken": lambda text: spoken(text, language),
@@ -135,11 +148,6 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "percent": lambda value, digits=1: both(percent(value, digits)),
     }
 
-
-GRIDS = (
-    "cameras_by_class", "points_by_kind", "routes_by_way", "cables_by_size", "price_sources", "ownership",
-    "city_findings", "benchmarks",
-)  # fmt: skip
 
 FOLD = 12
 """Tables of more rows are folded; printing opens them."""
