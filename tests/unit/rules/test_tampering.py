@@ -721,7 +721,10 @@ MONEY = {
     "another price level": (put("cost.level", "low"), {"INT-BOM-CURRENCY"}),
     "a quantity and its total": (
         lambda plan: (plan.bom("chamber", "quantity", "2"), plan.bom("chamber", "total", "900")),
-        {"INT-BOM-QUANTITIES", "INT-CASH-LINES", "INT-COST-TOTALS", "INT-COST-BAND", "INT-MONEY-BAND"},
+        {
+            "INT-BOM-QUANTITIES", "INT-CASH-LINES", "INT-COST-TOTALS", "INT-COST-BAND", "INT-MONEY-BAND",
+            "INT-ACCOUNTABILITY",
+        },
     ),
     "waste at twice the price of its cable": (
         prices("cable_adss_24_waste_m", "high", "9"),
