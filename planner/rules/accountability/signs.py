@@ -79,7 +79,7 @@ def unsigned(folder: PlanFolder) -> tuple[str, ...]:
 
 def _open_walk(walks: Walks, view: shapely.Geometry, signs: Shapes, limit_m: float) -> bool:
     """Say whether a walk of `limit_m` leads from the rim of a view outward past no sign."""
-    inner = view.buffer(-RIM_M)
+    inner = shapely.buffer(view, -RIM_M)
     rows = walks.tree.query(inner, predicate="intersects")
     queue: list[tuple[float, str]] = []
     for row in rows.tolist():

@@ -722,7 +722,11 @@ MONEY = {
     "a quantity and its total": (
         lambda plan: (plan.bom("chamber", "quantity", "2"), plan.bom("chamber", "total", "900")),
         {
-            "INT-BOM-QUANTITIES", "INT-CASH-LINES", "INT-COST-TOTALS", "INT-COST-BAND", "INT-MONEY-BAND",
+            "INT-BOM-QUANTITIES",
+            "INT-CASH-LINES",
+            "INT-COST-TOTALS",
+            "INT-COST-BAND",
+            "INT-MONEY-BAND",
             "INT-ACCOUNTABILITY",
         },
     ),
