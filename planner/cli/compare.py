@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 @click.option("--plans", nargs=2, type=click.Path(path_type=Path), default=None, metavar="BEFORE AFTER",
               help="Two plans to tell apart, asset by asset, instead.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), default=None,
-              help="With --plans: folder for tables, layers and a map of the changes.")  # fmt: skip
+              help="Folder for tables, layers and a map of the changes; of scenarios one in it for each but "
+              "the first.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the difference that is there.")
 @click.option("--csv", "csv_path", type=click.Path(path_type=Path), default=None,
               help="CSV of the scenarios to write, for machines.")  # fmt: skip
@@ -41,6 +42,7 @@ def compare(
       planner compare examples/jsei base tender-list
       planner compare examples/jsei own-all leased-fiber commodatum --language es
       planner compare examples/jsei own-all leased-fiber --html models.html --csv models.csv
+      planner compare examples/jsei base joint --out changes
       planner compare --plans offer.gpkg examples/jsei/plan/base --out changes
 
     Of scenarios it tells figures, money over the years, from which year the first has cost no more than each
@@ -61,12 +63,40 @@ def compare(
             )
         click.echo(_told_apart(*plans, out, overwrite, as_json))
         return
-    if study is None or not scenarios or out is not None:
+    if study is None or not scenarios:
         raise UsageError(
             Problem("nothing to compare.", "Name STUDY and its SCENARIOS, or --plans BEFORE AFTER."),
             "compare",
         )
-    told_side_by_side(study, scenarios, language, as_json, csv_path, html)
+    names = told_side_by_side(study, scenarios, language, as_json, csv_path, html)
+    if out is not None:
+        _write_differences(study, names, out, overwrite, as_json)
+
+
+def _write_differences(
+    study: Path, names: tuple[str, ...], out: Path, overwrite: bool, as_json: bool
+) -> None:  # fmt: skip
+    """Write what changes from the first scenario to each other one, a folder each, and say where.
+
+    Raises
+    ------
+    UsageError
+        There is but one plan, or a folder holds something else; nothing is written then.
+    """
+    from planner.cli.common import study_folder
+    from planner.errors import Problem, UsageError
+    from planner.outputs.difference import DIFFERENCE_FILES
+    from planner.plan.staging import refuse_target
+
+    if len(names) < 2:
+        raise UsageError(Problem("a difference is between two plans.", "Name a second scenario."), "compare")
+    for name in names[1:]:
+        refuse_target(out / name, overwrite, DIFFERENCE_FILES)
+    plans = study_folder(study) / "plan"
+    for name in names[1:]:
+        _told_apart(plans / names[0], plans / name, out / name, overwrite, as_json)
+        if not as_json:
+            click.echo(f"from {names[0]} to {name}: {out / name}")
 
 
 def _told_apart(before: Path, after: Path, out: Path | None, overwrite: bool, as_json: bool) -> str:

@@ -112,15 +112,15 @@ def side_parts(side: Side) -> list[Part]:
 def told_side_by_side(
     study: Path, scenarios: tuple[str, ...], language: str | None, as_json: bool, csv_path: Path | None,
     html: Path | None,
-) -> None:  # fmt: skip
-    """Print the comparison, or write it as CSV and as a page."""
+) -> tuple[str, ...]:  # fmt: skip
+    """Print the comparison, or write it as CSV and as a page; return the scenarios that have a plan."""
     from planner.outputs.side_by_side import side_csv, side_page, side_text, verdicts
     from planner.plan.staging import replaced
 
     side = read_side(study, scenarios)
     if as_json:
         click.echo(json.dumps(side_json(side), indent=2, ensure_ascii=False))
-        return
+        return tuple(side.summaries)
     parts, names = side_parts(side), list(side.summaries)
     first = next(iter(side.summaries.values()))
     about = _about(side)
@@ -138,6 +138,7 @@ def told_side_by_side(
     if csv_path is None and html is None:
         told = [n for n in (about["notes"],) if n.en] + told
         click.echo(side_text(parts, names, told, about["currency"].en, language or "en"))
+    return tuple(names)
 
 
 def side_json(side: Side) -> dict[str, Any]:

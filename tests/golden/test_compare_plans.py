@@ -131,3 +131,26 @@ def test_progress_is_written_beside_the_plan_and_leaves_it_whole(toy: Path, tmp_
     early = ask("progress", toy, works, "--as-of", "2021-01-01", "--out", tmp_path / "early").exception
     assert isinstance(early, InputError)
     assert "dates after 2021-01-01" in str(early)
+
+
+def test_scenarios_side_by_side_leave_a_map_of_what_changes_between_them(toy: Path, tmp_path: Path) -> None:
+    """`--out` holds a folder for each scenario but the first: tables with reasons, layers, and a map."""
+    out = tmp_path / "changes"
+    shown = ask("compare", toy, "base", "offer", "--out", out)
+    assert shown.exit_code == 0, shown.output
+    assert str(out / "offer") in shown.stdout
+    assert {p.name for p in (out / "offer").iterdir()} == set(DIFFERENCE_FILES)
+    changes = pd.read_csv(out / "offer" / "changes.csv")
+    went = changes[(changes["layer"] == "cameras") & (changes["change"].isin(["added", "dropped"]))]
+    assert len(went) > 0
+    assert went["reason"].notna().all()
+    again = ask("compare", toy, "base", "offer", "--out", out)
+    assert isinstance(again.exception, UsageError)
+    assert ask("compare", toy, "base", "offer", "--out", out, "--overwrite").exit_code == 0
+
+
+def test_one_scenario_alone_has_no_difference(toy: Path, tmp_path: Path) -> None:
+    """A difference of one plan is refused, and nothing is written."""
+    refused = ask("compare", toy, "base", "--out", tmp_path / "changes")
+    assert isinstance(refused.exception, UsageError)
+    assert not (tmp_path / "changes").exists()
