@@ -22,6 +22,8 @@ OWNERS = {
     "click": {"cli"},
     "dask": {"plan"},
     "ezdxf": {"outputs"},
+    "reportlab": {"outputs"},
+    "segno": {"outputs"},
 }
 
 
