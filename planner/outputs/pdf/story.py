@@ -157,8 +157,8 @@ def cards(page: Page) -> Table:
     """Return the five answers and the findings, three in a row."""
     counts, rule = page.told["counts"], page.told["by_rule"]
     open_facts = [
-        REPORT["open_facts"].fill(n=counts["open"]),
-        REPORT["audit_counts"].fill(errors=counts["errors"], warnings=counts["warnings"]),
+        REPORT["open_facts"].fill(n=number(counts["open"])),
+        REPORT["audit_counts"].fill(errors=number(counts["errors"]), warnings=number(counts["warnings"])),
         *([rule] if rule else []),
         REPORT["crime"],
     ]
@@ -330,7 +330,9 @@ def accountability(page: Page) -> list[Flowable]:
         out += page.lines([REPORT["audit_missing"]])
     else:
         counts = held["counts"]
-        told_of = REPORT["audit_counts"].fill(errors=counts["errors"], warnings=counts["warnings"])
+        told_of = REPORT["audit_counts"].fill(
+            errors=number(counts["errors"]), warnings=number(counts["warnings"])
+        )
         out += page.lines([told_of, REPORT["checked"].fill(n=len(audit.checked))])
         out += page.table(held["rules"]) if held["rules"].rows else page.lines([REPORT["audit_clean"]])
     return [*out, *page.lines([REPORT["audit_note"].fill(command=held["audit_command"])])]

@@ -64,8 +64,9 @@ def both(text: Both) -> Markup:
 
 
 def say(key: str, **values: object) -> Markup:
-    """Return words of the report with their fields filled, in both languages."""
-    return both(REPORT[key].fill(**values) if values else REPORT[key])
+    """Return words of the report with their fields filled, whole numbers as each language writes them."""
+    told_of = {k: number(v) if isinstance(v, int) else v for k, v in values.items()}
+    return both(REPORT[key].fill(**told_of) if told_of else REPORT[key])
 
 
 def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
