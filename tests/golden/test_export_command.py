@@ -109,7 +109,7 @@ def test_counts_and_meters_of_every_format_are_those_of_the_plan(toy, tmp_path):
     read = pyogrio.read_dataframe(tmp_path / "geojson" / "cables.geojson")
     assert read["cable_m"].sum() == pytest.approx(cable_m)
     layers = {str(n).rsplit(" (", 1)[0]: str(n) for n in pyogrio.list_layers(tmp_path / "kml")[:, 0]}
-    read = pyogrio.read_dataframe(tmp_path / "kml", layer=layers["Cables by size"])
+    read = pyogrio.read_dataframe(tmp_path / "kml", layer=layers["Cables: backbone, feeder, distribution"])
     assert read["cable_m"].astype(float).sum() == pytest.approx(cable_m)
     assert len(pyogrio.read_dataframe(tmp_path / "kml", layer=layers["Cameras"])) == cameras
     space = ezdxf.readfile(tmp_path / "dxf").modelspace()
