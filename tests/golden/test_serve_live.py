@@ -17,6 +17,11 @@ from helpers_shelf import write_shelf
 from planner.cli.listening import listening
 from planner.errors import UsageError
 
+HEEDING = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from planner.cli import main; main()"
+)
+
 
 @dataclass(frozen=True)
 class Live:
@@ -42,9 +47,9 @@ class Live:
 
 
 def started(study: Path, *more: str) -> subprocess.Popen[str]:
-    """Start the command."""
+    """Start the command as from a terminal, even where a shell in the background has Ctrl-C ignored."""
     return subprocess.Popen(
-        [sys.executable, "-m", "planner", "serve", str(study), *more], stdout=subprocess.PIPE,
+        [sys.executable, "-c", HEEDING, "serve", str(study), *more], stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
