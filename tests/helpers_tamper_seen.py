@@ -109,7 +109,13 @@ def district(plan: TinyPlan) -> None:
 SEEN: dict[str, tuple[Tamper, set[str]]] = {
     "a camera that sees through a wall": (
         turned,
-        {"INT-SIGHT-VIEWS", "INT-COVER-RANGE", "INT-SEEN-LEVELS", "INT-SEEN-CIRCLES"},
+        {
+            "INT-SIGHT-VIEWS",
+            "INT-COVER-RANGE",
+            "INT-SEEN-LEVELS",
+            "INT-SEEN-CIRCLES",
+            "INT-FACTS-CAMERAS",
+        },
     ),
     "a camera of range 0 that is credited": (
         credited_without_range,
