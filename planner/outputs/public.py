@@ -43,8 +43,10 @@ PUBLIC_CAMERAS = Table(
 )
 SHELTER_WORDS = ("shelter", "refuge", "refugio", "hogar", "albergue")
 SHELTER_TOLD = re.compile(r"\bshelter (.+?)(?=;|,|: |$)")
-ID = re.compile(r"\b[A-Z]{2,5}-[A-Z0-9][A-Z0-9.-]*")
+ID = re.compile(r"(?<![a-z])([a-z]{1,6})[\W_]{0,3}(\d{3,})(?:\.(\d+))?")
 SHORTEST_NAME = 4
+LOOKALIKES = str.maketrans("авеёкмнорстухіјѕαβεικνορτυχ", "abeekmhopctyxijsabeiknoptux")
+"""Letters of other alphabets that look like Latin ones, folded."""
 
 
 def public_plan(plan: Plan) -> Plan:
@@ -120,13 +122,13 @@ def published_places(places: gpd.GeoSeries, told: pd.Series) -> np.ndarray:
 
 
 class Withheld:
-    """Names and ids that no public text may hold."""
+    """Names and ids that no public text may hold, however they are spelled; any word for a shelter is one."""
 
     def __init__(self, names: Iterable[str], ids: Iterable[str]) -> None:
-        folded = {fold(n) for n in names}
-        long = sorted((re.escape(n) for n in folded if len(n) >= SHORTEST_NAME), key=len, reverse=True)
-        self._names = re.compile(rf"(?<!\w)(?:{'|'.join(long)})(?!\w)") if long else None
-        self._ids = frozenset(ids)
+        held = {n for name in names for n in _short_and_long(spaced(name))} | set(SHELTER_WORDS)
+        long = sorted((re.escape(n) for n in held if len(n) >= SHORTEST_NAME), key=len, reverse=True)
+        self._names = re.compile(rf"(?<!\w)(?:{'|'.join(long)})(?!\w)")
+        self._ids = frozenset(key for i in ids for key in id_keys(i))
 
     @classmethod
     def of(cls, plan: Plan) -> Withheld:
@@ -140,10 +142,44 @@ class Withheld:
         return None if self.tells(str(text)) else str(text)
 
     def tells(self, text: str) -> bool:
-        """Say whether a text holds a withheld name or id; accents and case do not matter."""
-        if self._names is not None and self._names.search(fold(text)):
-            return True
-        return any(found.rstrip(".-") in self._ids for found in ID.findall(text))
+        """Say whether a text holds a withheld name or id.
+
+        Accents, case, letters that only look Latin, and what stands between words or before digits do not
+        matter.
+
+        >>> held = Withheld(["Refugio Ñandú Azul"], ["CLO-0001"])
+        >>> [held.tells(t) for t in ("refugio_nandu-azul.pdf", "by Ñandú  Azul", "clo 0001-A", "CLO-0002")]
+        [True, True, True, False]
+        """
+        return self._names.search(spaced(text)) is not None or not self._ids.isdisjoint(id_keys(text))
+
+
+def spaced(text: str) -> str:
+    """Return the words of a text, folded, one space between two.
+
+    >>> spaced("Refugio_Ñandú -  Sur")
+    'refugio nandu sur'
+    """
+    return re.sub(r"[\W_]+", " ", fold(unicodedata.normalize("NFKC", text)).translate(LOOKALIKES)).strip()
+
+
+def id_keys(text: str) -> set[str]:
+    """Return letters and digits of everything in a text that reads like an id, with its part and without.
+
+    >>> sorted(id_keys("x_CLO 0001, SP‑00002.2"))
+    ['clo0001', 'sp00002', 'sp00002.2']
+    """
+    plain = fold(unicodedata.normalize("NFKC", text)).translate(LOOKALIKES)
+    found: set[str] = set()
+    for letters, digits, part in ID.findall(plain):
+        found |= {letters + digits} | ({f"{letters}{digits}.{part}"} if part else set())
+    return found
+
+
+def _short_and_long(name: str) -> set[str]:
+    """Return a name, and what is left of it without words for a shelter where that is two words or more."""
+    left = [w for w in name.split() if w not in SHELTER_WORDS]
+    return {name} | ({" ".join(left)} if len(left) > 1 else set())
 
 
 def shelter_names(plan: Plan) -> set[str]:
@@ -187,8 +223,11 @@ def _summary(summary: dict[str, Any], withheld: Withheld) -> dict[str, Any]:
     """Return the named keys of `plan.json`; notes that tell what is withheld are gone."""
     kept = {k: summary[k] for k in SUMMARY_KEYS if k in summary}
     notes = [n for n in summary.get("notes") or [] if not _told(n, withheld)]
+    for key in ("title", "attribution"):
+        if key in kept:
+            kept[key] = _untelling(kept[key], withheld)
     inputs = [
-        {k: item.get(k, "") for k in INPUT_KEYS}
+        {k: _untelling(item.get(k, ""), withheld) for k in INPUT_KEYS}
         for item in summary.get("inputs") or []
         if item.get("role") in INPUT_ROLES
     ]
@@ -196,6 +235,13 @@ def _summary(summary: dict[str, Any], withheld: Withheld) -> dict[str, Any]:
         {k: d.get(k) for k in DISTRICT_KEYS} for d in summary.get("cameras", {}).get("districts") or []
     ]
     return {**kept, "notes": notes, "inputs": inputs, "cameras": {"demand_unit": "", "districts": districts}}
+
+
+def _untelling(value: Any, withheld: Withheld) -> Any:
+    """Return a text, or a list of texts, without those that tell what is withheld."""
+    if isinstance(value, list):
+        return [v for v in value if not withheld.tells(str(v))]
+    return "" if isinstance(value, str) and withheld.tells(value) else value
 
 
 def _told(note: object, withheld: Withheld) -> bool:

@@ -14,6 +14,7 @@ Record = Mapping[str, Any]
 SAYS_NO_MORE = Both("", "")
 ALL_ROUND_DEG = 360.0
 MAPPED = Both("OpenStreetMap", "OpenStreetMap")
+LISTED = Both("la lista del estudio", "the list of the study")
 
 
 def answers_of(record: Record, profile: str) -> dict[str, Both]:
@@ -137,7 +138,7 @@ def _recognizes(record: Record, who: Both, profile: str) -> Both:
             _switch(record["audio"], "sound", "audio", who),
             _switch(record["biometrics"], "faces", "biometrics", who),
         ]
-        parts.append(REGISTER["plates_on"] if record["plate_reading"] == "on" else SAYS_NO_MORE)
+        parts.append(_switch(record["plate_reading"], "plates", "plates", who))
     return joined(parts)
 
 
@@ -173,11 +174,12 @@ def _kept(record: Record, who: Both) -> Both:
     """Return who keeps the images and how long, and who is given them."""
     keeper, days = record["controller"], record["retention_days"]
     parts = [untold("controller", who)] if not keeper else []
-    holder = same(keeper) if keeper else who
     if days is None:
         parts.append(untold("retention", who))
+    elif not keeper:
+        parts.append(REGISTER["kept_planned"].fill(days=number(days)))
     else:
-        parts.append(REGISTER["kept" if days > 0 else "kept_none"].fill(who=holder, days=number(days)))
+        parts.append(REGISTER["kept" if days > 0 else "kept_none"].fill(who=same(keeper), days=number(days)))
     if record["plate_reading"] == "on" and record["plate_retention_days"] is not None:
         parts.append(REGISTER["plates_kept"].fill(days=number(record["plate_retention_days"])))
     if record["recipients"]:
@@ -200,6 +202,6 @@ def _correct(record: Record, who: Both) -> Both:
     if contact:
         return REGISTER["correct"].fill(id=record["id"], contact=contact.rstrip("."))
     if not record["of_plan"]:
-        source = MAPPED if record["provenance"] == FROM_OSM else same(record["provenance"])
+        source = MAPPED if record["provenance"] == FROM_OSM else LISTED
         return REGISTER["correct_source"].fill(source=source, id=record["source_id"])
     return untold("contact", who)

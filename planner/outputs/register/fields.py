@@ -17,7 +17,7 @@ told as it was applied."""
 PUBLIC_FACTS = tuple(c for c in FACT_COLUMNS if c.name not in WITHHELD_FACTS)
 MUST_TELL = (
     "purpose_code", "purpose", "legal_basis", "controller", "contact", "retention_days", "audio",
-    "biometrics", "recipients", "end_date", "review_date", "approval_reference",
+    "biometrics", "plate_reading", "recipients", "end_date", "review_date", "approval_reference",
 )  # fmt: skip
 """Facts that each camera needs; those that are blank are listed in `untold`."""
 TEXT, NUMBER, FLAG = ("string", "null"), ("number", "null"), ("boolean", "null")

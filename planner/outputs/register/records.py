@@ -25,6 +25,9 @@ from planner.sources.osm_places import FROM_OSM
 
 Record = dict[str, Any]
 
+FROM_LIST = "list of the study"
+"""Where a listed camera is known from; the name of the file may name a place."""
+
 
 def register_records(plan: Plan) -> list[Record]:
     """Return the records of a plan: its cameras, then those that stand already, each with every field.
@@ -92,7 +95,8 @@ def _standing(plan: Plan, withheld: Withheld) -> Iterator[Record]:
         known = row["camera_class"] in classes() and row["range_m"] > 0
         source_id = str(row["source_id"])
         record = dict.fromkeys(FIELD_NAMES) | texts | {
-            "id": row["existing_id"], "of_plan": False, "provenance": row["provenance"],
+            "id": row["existing_id"], "of_plan": False,
+            "provenance": FROM_OSM if is_mapped else FROM_LIST,
             "status": row["status"],
             "source_id": row["existing_id"] if source_id in taken or withheld.tells(source_id) else source_id,
             "longitude": place.x, "latitude": place.y, "precision_m": float(side),

@@ -116,7 +116,7 @@ def test_each_chapter_is_there_with_the_figures_of_the_plan(plan: Plan) -> None:
     ]
     assert [row[2].en for row in grids["Cameras and residents by district"].rows] == ["6", "0"]
     assert "19 questions remain" in counts.en
-    assert "120 facts not told of 12 cameras" in counts.en
+    assert "132 facts not told of 12 cameras" in counts.en
     english = words_of(plan, "en")
     assert "Without any camera: Alto." in english
     assert [row[-1].en for row in grids[ASSESSMENT["needs"].en].rows] == ["2.00", "0.00"]

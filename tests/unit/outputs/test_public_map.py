@@ -22,6 +22,7 @@ from planner.outputs.public import (
     CAMERA_COLUMNS,
     PUBLIC_CAMERAS,
     STREET_COLUMNS,
+    Withheld,
     public_plan,
     shelter_names,
     withheld_ids,
@@ -247,3 +248,21 @@ def test_the_command_writes_the_public_map_beside_the_other_and_never_over_it(tm
     elsewhere = tmp_path / "map.html"
     assert CliRunner().invoke(planner, ["map", str(plan), "--public", "--out", str(elsewhere)]).exit_code == 0
     assert "POP-" not in elsewhere.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Casa  Amiga", "casa_amiga.pdf", "CASA-AMIGA", "C\u0430sa \u0410miga", "casa\u00a0amiga",
+        "clo-0001", "CLO\u20110001", "x_CLO 0001-A", "next to the women's shelter", "un refugio",
+    ],
+)  # fmt: skip
+def test_what_is_withheld_is_found_however_it_is_spelled(text: str) -> None:
+    """Spaces, dashes, case, letters that only look Latin and words for a shelter hide nothing."""
+    assert Withheld(["Casa Amiga"], ["CLO-0001"]).tells(text)
+
+
+@pytest.mark.parametrize("text", ["Casa", "amigable", "CLO-0002", "Avenida 9 de Julio 0001", "hogareño"])
+def test_what_only_resembles_it_is_told(text: str) -> None:
+    """The nearest harmless texts stay."""
+    assert not Withheld(["Casa Amiga"], ["CLO-0001"]).tells(text)
