@@ -32,11 +32,16 @@ REOPENS: Mapping[str, tuple[str, ...]] = {
     "handed over": (APPROVAL, REVIEW, SIGNS),
     "unmasked": (APPROVAL, ASSESSMENT, MASKS),
     "prolonged": (APPROVAL, REVIEW),
+    "shared otherwise": (APPROVAL, ASSESSMENT, REVIEW, SIGNS),
+    "withdrawn": (APPROVAL, ASSESSMENT),
+    "published finer": (ASSESSMENT,),
 }
 """Kinds of change and what each reopens: policy of the planner, to be decided by the authority."""
 PURPOSE = ("purpose_code", "purpose", "legal_basis")
 FITTING = ("camera_class", "level", "mount_height_m")
-SEEN = ("range_m", "night_range_m")
+SEEN = ("range_m", "night_range_m", "facade_m", "facade_close_m")
+SHARED = ("recipients", "roles", "access_log")
+ACTS = ("approval_reference", "biometrics_assessment")
 SWITCHED = ("audio", "biometrics", "plate_reading")
 KEPT = ("retention_days", "plate_retention_days")
 WHO = ("owner", "operator", "controller", "contact")
@@ -143,7 +148,7 @@ def _changes(
     turn = _turn_deg(a, b)
     if turn > LEAST_TURN_DEG:
         yield ("re-aimed" if turn > SAME_VIEW_DEG else "turned a little"), ["azimuth_deg"]
-    for change, columns in (("re-purposed", PURPOSE), ("handed over", WHO)):
+    for change, columns in (("re-purposed", PURPOSE), ("handed over", WHO), ("shared otherwise", SHARED)):
         unlike = [c for c in columns if c not in skipped and _unlike(a[c], b[c])]
         if unlike:
             yield change, unlike
@@ -157,6 +162,13 @@ def _changes(
         yield "switched on", on
     if _text(a["mask"]) and not _text(b["mask"]):
         yield "unmasked", ["mask"]
+    gone = [c for c in ACTS if c not in skipped and _text(a[c]) and not _text(b[c])]
+    if gone:
+        yield "withdrawn", gone
+    if "published_precision_m" not in skipped and 0.0 < _number(b["published_precision_m"]) < _number(
+        a["published_precision_m"]
+    ):
+        yield "published finer", ["published_precision_m"]
     if "end_date" not in skipped and _text(b["end_date"]) > _text(a["end_date"]) != "":
         yield "prolonged", ["end_date"]
 

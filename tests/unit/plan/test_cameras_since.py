@@ -41,6 +41,9 @@ CASES: dict[str, Callable[[TinyPlan], None]] = {
     "switched on": sql(where("audio = 'on'")),
     "handed over": sql(where("controller = 'Somebody else'")),
     "prolonged": sql(where("end_date = '2040-12-31'")),
+    "shared otherwise": sql(where("recipients = 'whoever asks'")),
+    "withdrawn": sql(where("approval_reference = NULL")),
+    "published finer": sql(where("published_precision_m = 1")),
 }
 
 
