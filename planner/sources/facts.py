@@ -118,7 +118,7 @@ def _values(column: Column, told: pd.Series, problems: list[Problem]) -> list[st
     odd: list[str] = []
     for row, value in told.items():
         try:
-            out.append(None if value is None else _value(column, value))
+            out.append(None if value is None or _says_nothing(column, value) else _value(column, value))
         except ValueError:
             out.append(None)
             odd.append(f"row {row}: `{value}`")
@@ -126,6 +126,12 @@ def _values(column: Column, told: pd.Series, problems: list[Problem]) -> list[st
         what = f"`{column.name}` cannot be read in {name_up_to_five(odd)}."
         problems.append(Problem(what, f"Write {_expected(column)}."))
     return out
+
+
+def _says_nothing(column: Column, value: str) -> bool:
+    """Say whether a text holds no letter and no digit, as the dash of a form that nobody filled."""
+    worded = column.name not in NUMBERS and column.name not in DATES and column.name not in CODED
+    return worded and not any(c.isalnum() for c in value)
 
 
 def _value(column: Column, value: str) -> str | float:

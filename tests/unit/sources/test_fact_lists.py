@@ -105,3 +105,12 @@ def test_a_camera_list_tells_facts_of_its_rows(tmp_path: Path) -> None:
     plain = read_list_facts(write(tmp_path, "id,lat,lon\nA,-24.1,-65.2\n", "plain.csv"))
     assert list(plain.columns) == RAW_FACTS.names
     assert plain.empty
+
+
+def test_the_dash_of_a_form_that_nobody_filled_tells_nothing(tmp_path: Path) -> None:
+    """A text without a letter or digit is blank; the shortest that has one is told."""
+    text = "camera_id,recipients,roles\nCAM-0001,-,...\nCAM-0002,PJ,--\n"
+    rows = read_facts(write(tmp_path, text)).set_index("camera_id")
+    assert rows.loc["CAM-0002", "recipients"] == "PJ"
+    told = rows.reindex(["CAM-0001", "CAM-0002"])[["recipients", "roles"]].notna()
+    assert told.to_numpy().tolist() == [[False, False], [True, False]]
