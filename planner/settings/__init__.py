@@ -3,6 +3,8 @@
 from planner.settings.disruption_settings import STANDARD, DisruptionSettings
 from planner.settings.finance_settings import FinanceSettings
 from planner.settings.load import STUDY_FILE, disruption_names, disruptions, load_settings, resolved
+from planner.settings.members import Member, given_to, load_members
+from planner.settings.members_settings import MemberSettings
 from planner.settings.model import (
     LISTS,
     SCHEMA_VERSION,
@@ -31,7 +33,8 @@ from planner.settings.siting_settings import (
 __all__ = [
     "LISTS", "SCHEMA_VERSION", "SECTIONS", "STANDARD", "STUDY_FILE", "CamerasSettings", "CenterSettings",
     "ClaimSettings", "ComparisonSettings", "CostsSettings", "DemandSettings", "DisruptionSettings",
-    "DistrictSettings", "FinanceSettings", "NetworkSettings", "OptimizeSettings", "OwnershipSettings",
-    "PointsSettings", "PrivacySettings", "RulesSettings", "Settings", "SourcesSettings", "StudySettings",
-    "disruption_names", "disruptions", "load_settings", "resolved", "scenario_name",
+    "DistrictSettings", "FinanceSettings", "Member", "MemberSettings", "NetworkSettings",
+    "OptimizeSettings", "OwnershipSettings", "PointsSettings", "PrivacySettings", "RulesSettings",
+    "Settings", "SourcesSettings", "StudySettings", "disruption_names", "disruptions", "given_to",
+    "load_members", "load_settings", "resolved", "scenario_name",
 ]  # fmt: skip

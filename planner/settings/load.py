@@ -13,19 +13,24 @@ from typing import Any
 
 from planner.errors import Problem, SettingsError
 from planner.settings.disruption_settings import DisruptionSettings
+from planner.settings.members_settings import refuse_members
 from planner.settings.mixture import refuse_mixture
 from planner.settings.model import LISTS, SCHEMA_VERSION, SECTIONS, CenterSettings, Settings
 from planner.settings.modes import as_entries, wrong_modes
 from planner.settings.scenarios import scenario_layers
 
 STUDY_FILE = "study.toml"
+OF_MEMBERS = "study of members"
 TOP_KEYS = ("schema", "scenario", *LISTS, *SECTIONS)
 
 
 def load_settings(
-    study: Path, scenario: str | None = None, overrides: Mapping[str, Any] | None = None
+    study: Path,
+    scenario: str | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    given: Mapping[str, Any] | None = None,
 ) -> Settings:
-    """Return the settings of a study: command line over scenario over file over default.
+    """Return the settings of a study: command line over scenario over file over what is given over default.
 
     Parameters
     ----------
@@ -36,6 +41,8 @@ def load_settings(
         None or "base" takes the file as it is.
     overrides
         Dotted keys given on the command line, for example ``{"study.seed": 7}``.
+    given
+        Dotted keys that a study of members gives to this one.
 
     Raises
     ------
@@ -47,7 +54,10 @@ def load_settings(
     problems: list[Problem] = []
     scenarios = document.pop("scenario", {})
     name, asked = scenario_layers(scenarios, scenario, str(path))
-    layers = [("file", document), *asked, ("command line", _nest(overrides or {}))]
+    layers = [
+        (OF_MEMBERS, _nest(given or {})), ("file", document), *asked,
+        ("command line", _nest(overrides or {})),
+    ]  # fmt: skip
     values, origin, lists = _overlay(layers, problems)
     _check_schema(document, problems)
     built = {
@@ -56,6 +66,7 @@ def load_settings(
     rows: dict[str, Any] = {
         name: tuple(_row(name, i, r, problems) for i, r in enumerate(lists[name])) for name in LISTS
     }
+    problems.extend(refuse_members(rows["members"]))
     problems.extend(refuse_mixture(rows["demand"]))
     problems.extend(wrong_modes(built["ownership"].modes))
     ids = [c.id for c in rows["centers"]]

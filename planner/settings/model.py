@@ -14,6 +14,7 @@ from planner.settings.disruption_settings import DisruptionSettings
 from planner.settings.edits_settings import EditsSettings
 from planner.settings.finance_settings import FinanceSettings
 from planner.settings.joint_settings import JointSettings
+from planner.settings.members_settings import MemberSettings
 from planner.settings.modes import ALL_MODES
 from planner.settings.phases_settings import PhasesSettings
 from planner.settings.pon_settings import ARCHITECTURES, POINT_TO_POINT, PonSettings
@@ -309,6 +310,7 @@ class Settings:
     scenario: str = "base"
     study: StudySettings = field(default_factory=StudySettings)
     sources: SourcesSettings = field(default_factory=SourcesSettings)
+    members: tuple[MemberSettings, ...] = ()
     centers: tuple[CenterSettings, ...] = ()
     comparisons: tuple[ComparisonSettings, ...] = ()
     demand: tuple[DemandSettings, ...] = ()
@@ -335,6 +337,7 @@ class Settings:
 
 
 LISTS: dict[str, type] = {
+    "members": MemberSettings,
     "centers": CenterSettings,
     "comparisons": ComparisonSettings,
     "demand": DemandSettings,

@@ -1,0 +1,1 @@
+"""PLAN of a province or country: a study made of member studies, each planned as a city is."""

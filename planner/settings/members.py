@@ -1,0 +1,115 @@
+"""The members of a study: the settings of each, with what the study of members gives to all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from planner.errors import Problem, SettingsError
+from planner.settings.load import STUDY_FILE, load_settings
+from planner.settings.members_settings import MemberSettings
+from planner.settings.model import SECTIONS, Settings
+
+GIVEN_SECTIONS = (
+    "cameras", "privacy", "network", "pon", "ownership", "costs", "finance", "disruption", "protection",
+    "service", "rules", "joint", "optimize",
+)  # fmt: skip
+GIVEN_KEYS = ("study.country", "study.currency", "study.language", "study.seed")
+OF_THE_WHOLE = (
+    "cameras.count", "costs.budget", "costs.budget_hard", "costs.max_capex_with_tax",
+    "costs.max_annual_payments", "costs.max_supplier_share", "costs.max_origin_share",
+)  # fmt: skip
+PATHS = ("costs.price_book", "service.road_owners")
+ALIKE = (
+    "study.currency", "finance.horizon_years", "finance.second_horizon_years", "finance.discount_rate_pct",
+    "finance.years_per_phase",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member: its entry in the study of members, and its own settings with what it was given."""
+
+    entry: MemberSettings
+    settings: Settings
+
+
+def load_members(settings: Settings, overrides: Mapping[str, Any] | None = None) -> tuple[Member, ...]:
+    """Return the members of a study in the order of their phases, each with its settings.
+
+    What the file of the study of members sets in the sections of `GIVEN_SECTIONS` holds for every member
+    whose own file does not set it. Budgets and limits of the whole (`OF_THE_WHOLE`) are not handed on: a
+    member has a budget where its own file gives one, or where budgets are shared out.
+
+    Parameters
+    ----------
+    overrides
+        Dotted keys given on the command line; they hold for every member.
+
+    Raises
+    ------
+    SettingsError
+        A member's study is missing or wrong, is made of members itself, or counts in another currency or
+        over other years than the whole; the faults of all members at once.
+    """
+    problems: list[Problem] = []
+    members = []
+    for entry in sorted(settings.members, key=lambda m: m.phase):
+        folder = settings.folder / Path(entry.study).expanduser()
+        try:
+            own = load_settings(folder, entry.scenario or None, overrides, given_to(settings, folder))
+        except SettingsError as fault:
+            problems += [Problem(f"member `{entry.id}`: {p.what}", p.mend) for p in fault.problems]
+            continue
+        problems += _unlike(settings, entry, own)
+        members.append(Member(entry, own))
+    if problems:
+        raise SettingsError(problems, str(settings.folder / STUDY_FILE), "the members")
+    return tuple(members)
+
+
+def given_to(settings: Settings, folder: Path) -> dict[str, Any]:
+    """Return what a study of members gives to a member in a folder, by dotted key.
+
+    Paths are turned so that they lead from the member's folder to the same file.
+    """
+    keys = [f"{s}.{f.name}" for s in GIVEN_SECTIONS for f in fields(SECTIONS[s])]
+    given = {
+        key: _value(settings, key)
+        for key in (*GIVEN_KEYS, *keys)
+        if key in settings.origin and key not in OF_THE_WHOLE
+    }
+    start = folder.parent if folder.suffix == ".toml" else folder
+    for key in PATHS:
+        if given.get(key):
+            full = settings.folder / Path(given[key]).expanduser()
+            given[key] = Path(os.path.relpath(full, start.resolve())).as_posix()
+    return given
+
+
+def _value(settings: Settings, key: str) -> Any:
+    """Return the value of a dotted key."""
+    section, _, name = key.partition(".")
+    return getattr(getattr(settings, section), name)
+
+
+def _unlike(settings: Settings, entry: MemberSettings, own: Settings) -> list[Problem]:
+    """Return why a member's sums cannot stand beside those of the others."""
+    if own.members:
+        return [
+            Problem(
+                f"member `{entry.id}` is made of members itself.", "List its members in this study instead."
+            )
+        ]
+    return [
+        Problem(
+            f"member `{entry.id}` has `{key}` {_value(own, key)!r}; the study of members "
+            f"{_value(settings, key)!r}.",
+            "Sums over members need one value: set it here, and leave it out there.",
+        )
+        for key in ALIKE
+        if _value(own, key) != _value(settings, key)
+    ]
