@@ -18,6 +18,7 @@ from planner.settings.mixture import refuse_mixture
 from planner.settings.model import LISTS, SCHEMA_VERSION, SECTIONS, CenterSettings, Settings
 from planner.settings.modes import as_entries, wrong_modes
 from planner.settings.scenarios import scenario_layers
+from planner.settings.tiers_settings import refuse_centers, refuse_tiers
 
 STUDY_FILE = "study.toml"
 OF_MEMBERS = "study of members"
@@ -69,6 +70,9 @@ def load_settings(
     problems.extend(refuse_members(rows["members"]))
     problems.extend(refuse_mixture(rows["demand"]))
     problems.extend(wrong_modes(built["ownership"].modes))
+    named = {m.id for m in rows["members"]}
+    problems.extend(refuse_centers(rows["centers"], named))
+    problems.extend(refuse_tiers(built["tiers"], named))
     ids = [c.id for c in rows["centers"]]
     problems.extend(
         Problem(f"`centers` repeats the id {i}.", "Give each center an id of its own.")

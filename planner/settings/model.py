@@ -17,6 +17,7 @@ from planner.settings.joint_settings import JointSettings
 from planner.settings.members_settings import MemberSettings
 from planner.settings.modes import ALL_MODES
 from planner.settings.phases_settings import PhasesSettings
+from planner.settings.plant_settings import PlantSettings, ReplacementSettings
 from planner.settings.pon_settings import ARCHITECTURES, POINT_TO_POINT, PonSettings
 from planner.settings.protection_settings import ProtectionSettings
 from planner.settings.rules_settings import RulesSettings
@@ -29,6 +30,7 @@ from planner.settings.siting_settings import (
     DistrictSettings,
     PrivacySettings,
 )
+from planner.settings.tiers_settings import CenterSettings, TiersSettings
 
 SCHEMA_VERSION = 1
 
@@ -110,18 +112,6 @@ class SourcesSettings:
         "", "facts of cameras (purpose, legal basis ...): a list as `planner audit --todo` writes it"
     )
     attribution: str = setting("", "words that must stand on every output, added to those of the sources")
-
-
-@dataclass(frozen=True)
-class CenterSettings:
-    """One entry of `[[centers]]`: a monitoring center."""
-
-    id: str = setting("CEN-01", "id of the center, CEN- and two digits")
-    name: str = setting("", "name")
-    lat: float = setting(0.0, "latitude", unit="deg", low=-90, high=90)
-    lon: float = setting(0.0, "longitude", unit="deg", low=-180, high=180)
-    provenance: str = setting("", "source of the position, or planning assumption")
-    seats: int = setting(0, "operator seats; 0 sizes them from cameras.cameras_per_seat", low=0)
 
 
 @dataclass(frozen=True)
@@ -331,6 +321,9 @@ class Settings:
     rules: RulesSettings = field(default_factory=RulesSettings)
     joint: JointSettings = field(default_factory=JointSettings)
     edits: EditsSettings = field(default_factory=EditsSettings)
+    plant: PlantSettings = field(default_factory=PlantSettings)
+    replacement: ReplacementSettings = field(default_factory=ReplacementSettings)
+    tiers: TiersSettings = field(default_factory=TiersSettings)
     optimize: OptimizeSettings = field(default_factory=OptimizeSettings)
     origin: dict[str, str] = field(default_factory=dict)
     scenarios: tuple[str, ...] = ()
@@ -363,5 +356,8 @@ SECTIONS: dict[str, type] = {
     "rules": RulesSettings,
     "joint": JointSettings,
     "edits": EditsSettings,
+    "plant": PlantSettings,
+    "replacement": ReplacementSettings,
+    "tiers": TiersSettings,
     "optimize": OptimizeSettings,
 }
