@@ -13,7 +13,8 @@ from planner.schema import FACT_NAMES, GIVEN_FACTS
 
 SAID = {
     "purpose_code": "road_safety", "legal_basis": "Ley 1, art. 2", "controller": "Ministry",
-    "contact": "images@example.org", "retention_reason": "Claims may be made within 60 days of an accident.",
+    "contact": "images@example.org", "retention_days": 60.0,
+    "retention_reason": "Claims may be made within 60 days of an accident.",
     "audio": "off", "biometrics": "off", "plate_reading": "off",
     "alternatives": "Lamps and a raised crossing were built in 2023; accidents at night went on.",
     "recipients": "Courts and prosecutors, on a written request.",
@@ -101,7 +102,7 @@ def cameras() -> list[dict[str, Any]]:
             "district": None, "priority": None, "exclusion": None,
             "exclusion_reason": None, "mask": MASK_OF.get(i),
             "marginal_weight": float(alone), "connected": True, "route_to_center_m": route,
-            **dict.fromkeys(FACT_NAMES), **SAID, "purpose": PURPOSES[i], "retention_days": 60.0,
+            **dict.fromkeys(FACT_NAMES), **SAID, "purpose": PURPOSES[i],
             "facts_id": f"FACT-{i[4:]}",
             **WHO, "geometry": at(*place),
         }

@@ -63,7 +63,8 @@ def _about(row: Mapping[str, Any], cameras: gpd.GeoDataFrame, turn: Transformer)
 def with_facts(cameras: gpd.GeoDataFrame, given: pd.DataFrame, settings: Settings) -> gpd.GeoDataFrame:
     """Return the cameras with the facts that people gave: file before list before `[rules]`.
 
-    A blank stays blank. `cameras.retention_days` is what the storage holds: a camera may keep less.
+    A blank stays blank. `cameras.retention_days` sizes the storage and tells nothing of how long images are
+    kept: that is told by file, list or `rules.retention_days`, and is never longer.
 
     Parameters
     ----------
@@ -105,14 +106,13 @@ def with_facts(cameras: gpd.GeoDataFrame, given: pd.DataFrame, settings: Setting
 
 def of_study(settings: Settings) -> dict[str, Any]:
     """Return the facts that the study tells of every camera: blank is None."""
-    told: dict[str, Any] = {name: getattr(settings.rules, name, None) or None for name in FACT_NAMES}
-    return told | {"retention_days": float(settings.cameras.retention_days)}
+    return {name: getattr(settings.rules, name) or None for name in FACT_NAMES}
 
 
 def _too_long(facts: Mapping[str, Mapping[str, Any]], most: int) -> list[Problem]:
     """Return a problem where cameras are to keep more than the storage holds."""
     over = [f"{camera} ({told['retention_days']:g})" for camera, told in facts.items()
-            if told["retention_days"] > most]  # fmt: skip
+            if (told["retention_days"] or 0) > most]  # fmt: skip
     if not over:
         return []
     what = f"`retention_days` of {name_up_to_five(over)} is above `cameras.retention_days` ({most})."

@@ -22,7 +22,11 @@ class RulesSettings:
     legal_basis: str = setting("", "legal basis where the camera list gives none")
     controller: str = setting("", "who answers for the images")
     contact: str = setting("", "whom to ask")
-    retention_reason: str = setting("", "why images are kept for `cameras.retention_days`")
+    retention_days: float = setting(
+        0.0, "how long images are kept, at most what the storage holds (`cameras.retention_days`); 0: not said",
+        unit="d", low=0, high=3650,
+    )  # fmt: skip
+    retention_reason: str = setting("", "why images are kept so long")
     audio: str = setting("", "whether cameras record sound; blank: not said", choices=("", *SWITCHES))
     biometrics: str = setting(
         "", "whether faces or gaits are recognized; blank: not said", choices=("", *SWITCHES)

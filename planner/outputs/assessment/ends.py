@@ -23,7 +23,7 @@ def risk(case: Case) -> Part:
         said("risk_note"),
         said("r_homes", n=number(open_homes)),
         said("r_creep", n=number(sum(not r["purpose_code"] and not r["purpose"] for r in case.records))),
-        said("r_keep", n=number(long), days=number(above)),
+        said("r_keep", n=number(long), days=number(above), blank=number(case.untold("retention_days"))),
         said("r_zoom", n=number(sum(bool(r["turns"]) for r in case.records))),
         said("r_silent", n=number(case.untold("controller"))),
         said("r_end", n=number(case.untold("end_date"))),

@@ -263,8 +263,10 @@ ASSESSMENT: dict[str, Both] = {
         "The jurisdiction tells no number of days.",
     ),
     "storage": Both(
-        "Almacenamiento para eso: {tb} TB; puestos de operación: {seats}.",
-        "Storage for that: {tb} TB; operator seats: {seats}.",
+        "En el almacenamiento caben {days} días ({tb} TB), lo que no dice cuánto se guardan; puestos de "
+        "operación: {seats}.",
+        "The storage holds {days} days ({tb} TB), which does not tell how long they are kept; operator "
+        "seats: {seats}.",
     ),
     "handled": Both("Hechos que se dijeron, de {all} cámaras", "Facts that were told, of {all} cameras"),
     "fact_head": Both("hecho", "fact"),
@@ -327,8 +329,8 @@ ASSESSMENT: dict[str, Both] = {
         "That it is used for something else: of {n} cameras nobody told the purpose.",
     ),
     "r_keep": Both(
-        "Que se guarde de más: {n} cámaras guardan más de {days} días.",
-        "That too much is kept: {n} cameras keep more than {days} days.",
+        "Que se guarde de más: {n} cámaras guardan más de {days} días; de {blank} no se dijo cuánto.",
+        "That too much is kept: {n} cameras keep more than {days} days; of {blank} it is not told.",
     ),
     "r_zoom": Both(
         "Que se siga a personas: {n} cámaras pueden girar y acercar.",

@@ -132,7 +132,9 @@ PLAN: dict[str, str] = {
     "rules.legal_basis": "base legal, donde la lista de cámaras no da ninguna",
     "rules.controller": "quién responde por las imágenes",
     "rules.contact": "a quién preguntar",
-    "rules.retention_reason": "por qué las imágenes se conservan `cameras.retention_days`",
+    "rules.retention_days": "cuánto se conservan las imágenes, a lo sumo lo que cabe en el almacenamiento "
+    "(`cameras.retention_days`); 0: no dicho",
+    "rules.retention_reason": "por qué las imágenes se conservan tanto",
     "rules.audio": "si las cámaras graban sonido; en blanco: no dicho",
     "rules.biometrics": "si se reconocen caras o formas de andar; en blanco: no dicho",
     "rules.biometrics_assessment": "evaluación de impacto que lo permite",

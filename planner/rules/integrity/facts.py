@@ -169,7 +169,7 @@ RULES = (
     Rule(
         "INT-FACTS-CAMERAS",
         "Each fact of a camera (purpose, legal basis, controller ... published precision) is what the file "
-        "of facts says of it, else the camera list, else `[rules]` or cameras.retention_days; rows of layer "
+        "of facts says of it, else the camera list, else `[rules]`; rows of layer "
         "`given_facts` are about the cameras that stand and look as they say. Level and mount height are "
         "those of `[cameras]`, kind, name, provenance, mount, district and exclusion those of its place in "
         "layer `candidates`. Nothing is kept for longer than the storage holds. A text that stands nowhere "

@@ -82,7 +82,7 @@ def expected_facts(folder: PlanFolder) -> pd.DataFrame:
                 said[i]["facts_id"].append(row["given_id"])
     out = pd.DataFrame(index=pd.Index(ids))
     for column in FACT_COLUMNS:
-        value = folder.study["cameras" if column.name == "retention_days" else "rules"].get(column.name)
+        value = folder.study["rules"].get(column.name)
         plain = float(value or np.nan) if column.kind == "number" else str(value or "").strip()
         told_of = [said[i].get(column.name, plain) for i in ids]
         out[column.name] = pd.Series(told_of, index=ids, dtype=float if column.kind == "number" else object)

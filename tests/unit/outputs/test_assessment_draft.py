@@ -122,7 +122,7 @@ def test_each_chapter_is_there_with_the_figures_of_the_plan(plan: Plan) -> None:
     assert [row[-1].en for row in grids[ASSESSMENT["needs"].en].rows] == ["2.00", "0.00"]
     assert "25.0 % comes from police records alone" in english
     assert "With an end date: 6 of 12 cameras, from 2030-12-31 to 2030-12-31." in english
-    assert "That too much is kept: 6 cameras keep more than 3 days." in english
+    assert "6 cameras keep more than 3 days; of 6 it is not told." in english
     assert "No rule of Jujuy on video surveillance of public space was found." in english
     picture = next(b for p in parts for b in p.blocks if isinstance(b, Picture))
     assert (len(picture.areas), len(picture.dots)) == (2, 12)

@@ -276,3 +276,18 @@ def test_hostile_texts_stay_text(tmp_path: Path, told: Plan) -> None:
     with (tmp_path / "register.csv").open(encoding="utf-8", newline="") as file:
         assert next(csv.DictReader(file))["purpose"].startswith("'=")
     assert len(read_existing_cameras(tmp_path / "register.osm")) == 2
+
+
+def test_the_storage_tells_nobody_how_long_images_are_kept(told: Plan) -> None:
+    """A plan with storage for 60 days and no days told says so: on the sign, in the answer, in `untold`."""
+    blank = with_facts(told, retention_days=np.nan)
+    assert blank.resolved["cameras"]["retention_days"] == 60
+    record = register_records(blank)[0]
+    assert "retention_days" in record["untold"]
+    assert "60" not in record["kept_en"]
+    assert "Province must tell it" in record["kept_en"]
+    sign = signs_of([record], None, "")[0]
+    assert sign.missing
+    assert not any("60" in line.en for line in sign.lines)
+    days = signs_of(register_records(told), None, "")[0]
+    assert any("3 days" in line.en for line in days.lines)

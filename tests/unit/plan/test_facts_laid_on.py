@@ -97,7 +97,8 @@ def test_file_goes_before_list_before_study_and_blank_stays_blank() -> None:
     told = with_facts(cameras(), given, settings).set_index("camera_id")
     assert told["controller"].tolist() == ["Study", "Study", "File"]
     assert told["roles"].tolist() == ["Study", "Study", "List"]
-    assert told["retention_days"].tolist() == [60.0, 60.0, 7.0]
+    assert told["retention_days"].tolist()[2] == 7.0
+    assert told["retention_days"].isna().tolist() == [True, True, False]
     assert told["facts_id"].tolist() == [None, None, "FACT-0001 FACT-0002"]
     assert (
         told[[n for n in FACT_NAMES if n not in ("controller", "contact", "roles", "retention_days")]]
@@ -124,3 +125,16 @@ def test_rows_about_no_camera_become_a_finding() -> None:
     assert (row["code"], row["count"]) == ("FACTS-NO-CAMERA", 1)
     assert "facts.csv, row 2" in row["message"]
     assert unused_facts(given_facts(None, cameras())).empty
+
+
+def test_how_long_images_are_kept_is_told_by_people_and_not_by_the_storage() -> None:
+    """Storage for 60 days tells nothing; `rules.retention_days` tells it of all, at most what is stored."""
+    given = given_facts(None, cameras())
+    settings = Settings(folder=Path())
+    assert settings.cameras.retention_days == 60
+    assert with_facts(cameras(), given, settings)["retention_days"].isna().all()
+    told = replace(settings, rules=replace(settings.rules, retention_days=60.0))
+    assert with_facts(cameras(), given, told)["retention_days"].tolist() == [60.0] * 3
+    more = replace(settings, rules=replace(settings.rules, retention_days=61.0))
+    with pytest.raises(InputError, match="above `cameras.retention_days`"):
+        with_facts(cameras(), given, more)
