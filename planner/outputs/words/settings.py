@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.outputs.words.both import Both, same
 from planner.outputs.words.settings_of_plan import PLAN
+from planner.outputs.words.settings_of_plant import PLANT
 from planner.outputs.words.settings_of_tiers import TIERS
 
 STUDY: dict[str, str] = {
@@ -114,6 +115,7 @@ STUDY: dict[str, str] = {
     "points.from_demand": "toma las escuelas y lugares de salud contados en la capa de demanda: por peso, "
     "después por id",
     "points.kinds": "tipos que se toman; en blanco, todos",
+    **PLANT,
     **TIERS,
 }
 
