@@ -48,6 +48,10 @@ class PlannerError(Exception):
         self.title = title
         super().__init__(self.text())
 
+    def __reduce__(self) -> tuple[type[PlannerError], tuple[tuple[Problem, ...], str, str]]:
+        """Return how it is made again in another process."""
+        return type(self), (self.problems, self.where, self.title)
+
     def text(self) -> str:
         """Return the whole message, ready to print after ``Error:``."""
         count = len(self.problems)

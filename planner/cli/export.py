@@ -183,9 +183,8 @@ def _whole_plan(folder: Path, plan: Plan, stage: Path) -> None:
     IntegrityError
         The audit found a promise that does not hold; nothing is written.
     """
+    from planner.cli.finish import draw
     from planner.errors import IntegrityError
-    from planner.outputs import write_map, write_report, write_workbook
-    from planner.outputs.pdf import write_printed
     from planner.plan.staging import PLAN_FILES
     from planner.rules import audit, write_audit
 
@@ -201,7 +200,4 @@ def _whole_plan(folder: Path, plan: Plan, stage: Path) -> None:
         listed = [f"{f.rule} {f.layer} {f.feature}: {f.message}" for f in found.integrity_errors[:20]]
         raise IntegrityError(listed, str(folder), "the plan, which was not written")
     write_audit(found, stage / "audit.json")
-    write_workbook(plan, found, stage / "bom.xlsx")
-    write_map(plan, found, stage / "map.html")
-    write_report(plan, found, stage / "report.html")
-    write_printed(plan, found, stage / "report.pdf")
+    draw(plan, found, stage)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.cli.common import table
+from planner.cli.finish import Finisher, store
 
 if TYPE_CHECKING:
     from planner.outputs.frontier import PointLayers
@@ -28,7 +29,6 @@ def run_frontier(
     NoPlanError
         Not one budget has a plan.
     """
-    from planner.cli.run import write_everything
     from planner.errors import NoPlanError, Problem
     from planner.outputs import told
     from planner.outputs.frontier import frontier_csv, frontier_page, layers_of, points_map
@@ -42,20 +42,24 @@ def run_frontier(
     found: list[FrontierPoint] = []
     drawn: list[PointLayers] = []
     last = None
-    with staged(target, overwrite, FRONTIER_FILES) as stage:
+    with staged(target, overwrite, FRONTIER_FILES) as stage, Finisher(stage) as finisher:
         for point in study.points(many):
             found.append(point)
             if point.plan is None:
                 continue
             folder = stage / str(point.row["plan"])
+            # The report of the plan before reads all plans beside it: none of them half-written.
+            finisher.wait()
             folder.mkdir()
-            write_everything(point.plan, folder, watched)
+            store(point.plan, folder, watched)
+            finisher.give(folder)
             last = point.plan
             drawn.append(layers_of(last, point.row))
             registry = registry.add_plan(last.tables)
         if last is None:
             what = "no budget has a plan of cameras and fiber decided together."
             raise NoPlanError(Problem(what, "Raise costs.budget."), str(settings.folder / "study.toml"))
+        finisher.wait()
         rows = with_best_bounds(found, settings.joint.gap_limit_pct)
         about = {
             "name": told.title(last), "currency": last.summary["currency"], "notes": told.notes(last),

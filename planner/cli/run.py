@@ -20,11 +20,11 @@ from planner.cli.common import (
     study_argument,
     study_folder,
 )
+from planner.cli.finish import finish, store
 from planner.cli.frontier_run import frontier_text, run_frontier
 from planner.cli.told import told
 
 if TYPE_CHECKING:
-    from planner.plan.model import Plan
     from planner.plan.progress import Run
     from planner.settings import Settings
 
@@ -185,40 +185,7 @@ def run_study(settings: Settings, target: Path, overwrite: bool, watched: Run) -
     registry = read_registry(registry_folder)
     plan = make_plan(ground, watched, registry)
     with staged(target, overwrite) as stage:
-        summary = write_everything(plan, stage, watched)
+        store(plan, stage, watched)
+        summary = finish(plan, stage, target, target.parent, watched)
     write_registry(registry.add_plan(plan.tables), registry_folder)
-    return summary
-
-
-def write_everything(plan: Plan, stage: Path, watched: Run) -> dict[str, Any]:
-    """Write the files of a plan into a staged folder, audited before they are shown."""
-    from dataclasses import replace
-
-    from planner.errors import IntegrityError
-    from planner.outputs import add_styles, write_bom_csv, write_map, write_report, write_workbook
-    from planner.outputs.pdf import write_printed
-    from planner.outputs.report import read_beside
-    from planner.plan.store import write_hashes, write_plan, write_summary
-    from planner.rules import audit, write_audit
-
-    with watched.stage_of("store"):
-        write_plan(plan, stage)
-        add_styles(stage / "plan.gpkg")
-        write_bom_csv(plan, stage / "bom.csv")
-        write_hashes(stage)
-    with watched.stage_of("audit"):
-        found = audit(stage)
-        if found.integrity_errors:
-            listed = [f"{f.rule} {f.layer} {f.feature}: {f.message}" for f in found.integrity_errors[:20]]
-            raise IntegrityError(listed, str(stage.parent), "the plan, which was not written")
-        summary = {**plan.summary, "audit": found.block()}
-        write_summary(summary, stage)
-        write_audit(found, stage / "audit.json")
-    with watched.stage_of("show"):
-        shown = replace(plan, summary=summary)
-        write_workbook(shown, found, stage / "bom.xlsx")
-        write_map(shown, found, stage / "map.html")
-        beside = read_beside(stage.parent, summary)
-        write_report(shown, found, stage / "report.html", beside)
-        write_printed(shown, found, stage / "report.pdf", beside=beside)
     return summary

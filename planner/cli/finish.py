@@ -1,0 +1,187 @@
+"""What follows a stored plan: its audit, its summary with the audit in it, and the files for people."""
+
+from __future__ import annotations
+
+import multiprocessing as mp
+import signal
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.plan.progress import Run
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+    from planner.errors import PlannerError
+    from planner.outputs.report import Beside
+    from planner.plan.model import Plan
+    from planner.rules.model import AuditReport
+
+SHOWN_ERRORS = 20
+STOP_S = 5.0
+"""Seconds that an ended helper has to go before it is killed."""
+
+
+def store(plan: Plan, stage: Path, watched: Run) -> None:
+    """Write what a plan is made of into a staged folder, with its hashes."""
+    from planner.outputs import add_styles, write_bom_csv
+    from planner.plan.store import write_hashes, write_plan
+
+    with watched.stage_of("store"):
+        write_plan(plan, stage)
+        add_styles(stage / "plan.gpkg")
+        write_bom_csv(plan, stage / "bom.csv")
+        write_hashes(stage)
+
+
+def finish(plan: Plan, stage: Path, named: Path, plans: Path, watched: Run) -> dict[str, Any]:
+    """Audit a stored plan, and draw it where the audit holds; return its summary.
+
+    Parameters
+    ----------
+    stage
+        Folder that holds what the plan is made of.
+    named
+        Folder that an error names.
+    plans
+        Folder of the other plans that the report compares with.
+
+    Raises
+    ------
+    IntegrityError
+        The audit of the staged plan found a promise that does not hold.
+    """
+    from planner.errors import IntegrityError
+    from planner.outputs.report import read_beside
+    from planner.plan.store import write_summary
+    from planner.rules import audit, write_audit
+
+    with watched.stage_of("audit"):
+        found = audit(stage)
+        if found.integrity_errors:
+            listed = [
+                f"{f.rule} {f.layer} {f.feature}: {f.message}" for f in found.integrity_errors[:SHOWN_ERRORS]
+            ]
+            raise IntegrityError(listed, str(named), "the plan, which was not written")
+        summary = {**plan.summary, "audit": found.block()}
+        write_summary(summary, stage)
+        write_audit(found, stage / "audit.json")
+    with watched.stage_of("show"):
+        draw(replace(plan, summary=summary), found, stage, read_beside(plans, summary))
+    return summary
+
+
+def draw(plan: Plan, found: AuditReport, folder: Path, beside: Beside | None = None) -> None:
+    """Write the files for people: workbook, map, report, and the report for print."""
+    from planner.outputs import write_map, write_report, write_workbook
+    from planner.outputs.pdf import write_printed
+    from planner.outputs.report.beside import ALONE
+
+    write_workbook(plan, found, folder / "bom.xlsx")
+    write_map(plan, found, folder / "map.html")
+    write_report(plan, found, folder / "report.html", beside or ALONE)
+    write_printed(plan, found, folder / "report.pdf", beside=beside or ALONE)
+
+
+class Finisher:
+    """Audits and draws stored plans in a second process while the next one is decided.
+
+    One plan at a time: `give` waits for the one before. Leaving the block waits for the last; leaving it by
+    an error ends the other process at once.
+
+    Parameters
+    ----------
+    plans
+        Folder of the plans: what an audit's error names.
+
+    Attributes
+    ----------
+    process
+        Number of the second process.
+    """
+
+    def __init__(self, plans: Path) -> None:
+        self._plans = plans
+        self._busy: Path | None = None
+        context = mp.get_context("spawn")
+        self._end, other = context.Pipe()
+        self._process = context.Process(target=_serve, args=(other, plans), daemon=True)
+        self._process.start()
+        other.close()
+        self.process = self._process.pid or 0
+
+    def __enter__(self) -> Finisher:
+        """Return itself."""
+        return self
+
+    def give(self, stage: Path) -> None:
+        """Hand over a stored plan, once the one before is done.
+
+        Raises
+        ------
+        IntegrityError
+            Of the plan before.
+        """
+        self.wait()
+        self._end.send(stage)
+        self._busy = stage
+
+    def wait(self) -> None:
+        """Wait for the plan that was handed over last.
+
+        Raises
+        ------
+        IntegrityError
+            Its audit found a promise that does not hold.
+        RuntimeError
+            The other process ended; it has told why.
+        """
+        if self._busy is None:
+            return
+        stage, self._busy = self._busy, None
+        try:
+            fault: PlannerError | None = self._end.recv()
+        except (EOFError, ConnectionError):
+            raise RuntimeError(f"the process that audits and draws {stage} ended by itself") from None
+        if fault is not None:
+            raise fault
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Wait for the last plan, or end the other process where the block failed."""
+        try:
+            if kind is None:
+                self.wait()
+                self._end.send(None)
+                self._process.join()
+        finally:
+            self._end.close()
+            if self._process.is_alive():
+                self._process.terminate()
+                self._process.join(STOP_S)
+            if self._process.is_alive():
+                self._process.kill()
+
+
+def _serve(end: Connection, plans: Path) -> None:
+    """Finish plans as they come, until there are no more; an interrupt is for the process that decides."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from planner.errors import PlannerError
+    from planner.plan.store import read_plan
+
+    while (stage := _next(end)) is not None:
+        fault = None
+        try:
+            finish(read_plan(stage), stage, plans, plans, Run())
+        except PlannerError as error:
+            fault = error
+        end.send(fault)
+
+
+def _next(end: Connection) -> Path | None:
+    """Return the next plan, None where there is none, also because the other end is gone."""
+    try:
+        found: Path | None = end.recv()
+    except (EOFError, ConnectionError):
+        return None
+    return found
