@@ -23,7 +23,8 @@ class RulesSettings:
     controller: str = setting("", "who answers for the images")
     contact: str = setting("", "whom to ask")
     retention_days: float = setting(
-        0.0, "how long images are kept, at most what the storage holds (`cameras.retention_days`); 0: not said",
+        0.0,
+        "how long images are kept, at most what the storage holds (`cameras.retention_days`); 0: not said",
         unit="d", low=0, high=3650,
     )  # fmt: skip
     retention_reason: str = setting("", "why images are kept so long")

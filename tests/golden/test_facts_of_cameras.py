@@ -21,7 +21,8 @@ C3,Corner 3,-24.1773,-65.2970,,,
 """
 SAID = {
     "purpose_code": "seguridad vial", "legal_basis": "Ley 7, art. 3", "controller": "Ministerio de Seguridad",
-    "contact": "imagenes@example.org", "retention_days": "60", "retention_reason": "Denuncias dentro de los 60 días.", "audio": "no",
+    "contact": "imagenes@example.org", "retention_days": "60",
+    "retention_reason": "Denuncias dentro de los 60 días.", "audio": "no",
     "biometrics": "off", "plate_reading": "no", "alternatives": "Luz y un paso elevado, hechos en 2023.",
     "recipients": "Juzgados y fiscalías, por oficio.", "roles": "Dos operadores por turno.",
     "access_log": "Libro de accesos del centro.", "approval_reference": "Ordenanza 7/2026",

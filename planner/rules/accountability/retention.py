@@ -31,8 +31,8 @@ RULES = (
         check,
         "the retention article of the jurisdiction (planner/catalog/jurisdictions); Ley 25.326, art. 4 (7); "
         "GDPR, art. 5 (1)(e)",
-        causes="Nobody has told it: the storage that is bought (`cameras.retention_days`) says nothing of it. "
-        "Or days were set by the storage that was wanted, not by the law.",
+        causes="Nobody has told it: the storage that is bought (`cameras.retention_days`) says nothing of "
+        "it. Or days were set by the storage that was wanted, not by the law.",
         remedy="Tell the days in the file of facts (`planner audit --todo`), the camera list or "
         "`rules.retention_days`; lower them where the law lets fewer.",
         needs=("cameras", STUDY),

@@ -136,5 +136,5 @@ def test_how_long_images_are_kept_is_told_by_people_and_not_by_the_storage() -> 
     told = replace(settings, rules=replace(settings.rules, retention_days=60.0))
     assert with_facts(cameras(), given, told)["retention_days"].tolist() == [60.0] * 3
     more = replace(settings, rules=replace(settings.rules, retention_days=61.0))
-    with pytest.raises(InputError, match="above `cameras.retention_days`"):
+    with pytest.raises(InputError, match=r"above `cameras\.retention_days`"):
         with_facts(cameras(), given, more)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from click.testing import CliRunner
 from helpers_breaches import BREACHES
 from helpers_tiny_plan import TinyPlan
 
+from planner import outputs
 from planner.cli.audit import audit
 from planner.rules import AuditFinding, AuditReport
 from planner.rules.registry import RULES
 from planner.rules.sarif import outcome, rule_rows, sarif
 
+VENDOR = Path(outputs.__file__).parent / "vendor"
+PUBLISHED = VENDOR / "sarif-2.1.0" / "sarif-2.1.0-rtm.5.json"
 KINDS = {"notApplicable", "pass", "fail", "review", "open", "informational"}
 LEVELS = {"none", "note", "warning", "error"}
 TEXT = re.compile(r"\S")
@@ -82,6 +87,26 @@ def test_the_findings_of_an_audit_are_results_of_one_run() -> None:
     assert run["invocations"][0]["exitCode"] == 7
 
 
+def published() -> jsonschema.Draft4Validator:
+    """The schema of SARIF 2.1.0 that its vendored file holds, which is the one that the readme names."""
+    raw = PUBLISHED.read_bytes()
+    assert hashlib.sha256(raw).hexdigest() in (VENDOR / "README.md").read_text(encoding="utf-8")
+    return jsonschema.Draft4Validator(json.loads(raw))
+
+
+def test_an_audit_validates_against_the_published_schema_of_sarif() -> None:
+    """Every severity, a skipped rule and facts; a level that is none, and a part of ours, are refused."""
+    schema = published()
+    for report in (AuditReport(FOUND, (), ("INT-HASHES",)), AuditReport((), ())):
+        schema.validate(json.loads(json.dumps(sarif(report))))
+    wrong = sarif(AuditReport(FOUND, ()))
+    wrong["runs"][0]["results"][0]["level"] = "grave"
+    wrong["runs"][0]["results"][1]["severity"] = "error"
+    told = " ".join(e.message for e in schema.iter_errors(wrong))
+    assert "'grave' is not one of" in told
+    assert "'severity' was unexpected" in told
+
+
 def test_a_fault_of_a_log_is_told() -> None:
     """The structural check of this file can fail."""
     document = sarif(AuditReport(FOUND[2:], ()))
@@ -128,6 +153,7 @@ def test_the_command_tells_rules_findings_and_codes(tiny_plan: TinyPlan) -> None
     assert code in (7, 8)
     document = json.loads(text)
     assert faults(document) == []
+    published().validate(document)
     results = [r for r in document["runs"][0]["results"] if r["ruleId"].startswith("ACC-")]
     assert [(r["ruleId"], r["message"]["text"]) for r in results] == [("ACC-CAM-AUDIO", "audio is on.")]
     code, text = invoke("audit", plan, "--rules", "--json")
