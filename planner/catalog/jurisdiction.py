@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ class Topic:
     """What the law asks about something, in Spanish and English, and the article; blank where nobody knows.
 
     `code` is the jurisdiction whose words they are: a province that says nothing has those of its country.
+    `verified` says which articles were read against which text and which were not; blank: none was.
     """
 
     es: str = ""
@@ -38,6 +40,7 @@ class Topic:
     cites: str = ""
     url: str = ""
     code: str = ""
+    verified: str = ""
 
     def words(self, language: str) -> str:
         """Return the words in a language."""
@@ -102,7 +105,8 @@ def read_jurisdiction(code: str, folder: Path = FOLDER) -> Jurisdiction:
     Raises
     ------
     InputError
-        There is no such file, it is not TOML, or it holds keys that nobody reads.
+        There is no such file, it is not TOML, it holds keys that nobody reads, it cites a law that neither
+        it nor its parents list, or it is its own parent.
 
     >>> jujuy = read_jurisdiction("ar-y")
     >>> jujuy.chain, jujuy.most_days, jujuy.topics["rights"].code
@@ -111,10 +115,15 @@ def read_jurisdiction(code: str, folder: Path = FOLDER) -> Jurisdiction:
     chain: list[str] = []
     files: list[dict[str, Any]] = []
     following: str = code
-    while following and following not in chain:
+    while following:
+        if following in chain:
+            what = f"`parent` leads back to itself: {' -> '.join([*chain, following])}."
+            mend = "Name the country of the place, or leave `parent` out."
+            raise InputError(Problem(what, mend), str(folder / f"{chain[-1]}.toml"))
         chain.append(following)
         files.append(_read(following, folder))
         following = str(files[-1].get("parent", ""))
+    _refuse_unlisted(chain, files, folder)
     topics = {name: _first(name, chain, files) for name in TOPICS}
     limits = [f["retention"] for f in files if "most_days" in f.get("retention", {})]
     plates = [f["retention"] for f in files if "plate_most_days" in f.get("retention", {})]
@@ -144,8 +153,27 @@ def _first(name: str, chain: list[str], files: list[dict[str, Any]]) -> Topic:
 
 def _topic(told: Mapping[str, Any], code: str) -> Topic:
     """Return a table of words as a topic."""
-    es, en, cites, url = (str(told.get(key, "")) for key in ("es", "en", "cites", "url"))
-    return Topic(es, en, cites, url, code)
+    es, en, cites, url, verified = (
+        str(told.get(key, "")) for key in ("es", "en", "cites", "url", "verified")
+    )
+    return Topic(es, en, cites, url, code, verified)
+
+
+def _refuse_unlisted(chain: list[str], files: list[dict[str, Any]], folder: Path) -> None:
+    """Refuse the first file of a chain that cites what neither it nor its parents list as a law."""
+    for k, (code, document) in enumerate(zip(chain, files, strict=True)):
+        listed = {str(law.get("id", "")) for f in files[k:] for law in f.get("laws", [])} - {""}
+        problems = [
+            Problem(
+                f"`{topic}` cites `{part}`, which is no law of the file or of its parents.",
+                f"List it under [[laws]], or begin with the id of one: {'; '.join(sorted(listed))}.",
+            )
+            for topic in TOPICS
+            for part in (p.strip() for p in str(document.get(topic, {}).get("cites", "")).split(";"))
+            if part and not any(re.match(rf"{re.escape(law)}(?![\w.])", part) for law in listed)
+        ]
+        if problems:
+            raise InputError(problems, str(folder / f"{code}.toml"), "the jurisdiction")
 
 
 def _read(code: str, folder: Path) -> dict[str, Any]:
@@ -185,6 +213,9 @@ def _problems(document: Mapping[str, Any], code: str) -> list[Problem]:
             found.append(Problem(f"`{key}` has no words in {', '.join(lost)}."))
         if key in TOPICS and not str(entry.get("cites", "")).strip():
             found.append(Problem(f"`{key}` cites nothing.", "Name the article, or leave the topic out."))
+        if key in TOPICS and not isinstance(entry.get("verified"), str):
+            mend = 'Say which articles were read where; `verified = ""` where none was.'
+            found.append(Problem(f"`{key}` does not say what of it was verified.", mend))
     for key in ("most_days", "plate_most_days"):
         days = document.get("retention", {}).get(key)
         if days is not None and (isinstance(days, bool) or not isinstance(days, int | float) or days < 0):

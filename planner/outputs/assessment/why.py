@@ -71,9 +71,10 @@ def _law(case: Case) -> Iterator[Block]:
     for key in TOPICS:
         found = law.topics.get(key)
         if found and found.es:
-            told = Both(found.es, found.en)
-            cited = ASSESSMENT["topic"].fill(text=told, cites=found.cites) if found.cites else told
-            yield said(f"law_{key}", text=cited)
+            words = found.verified
+            checked = ASSESSMENT["checked"].fill(words=words) if words else ASSESSMENT["unchecked"]
+            told = ASSESSMENT["topic"].fill(text=Both(found.es, found.en), cites=found.cites, checked=checked)
+            yield said(f"law_{key}", text=told)
 
 
 def necessity(case: Case) -> Part:

@@ -112,7 +112,12 @@ ASSESSMENT: dict[str, Both] = {
         "El estudio no nombra ninguna jurisdicción (`rules.jurisdiction`).",
         "The study names no jurisdiction (`rules.jurisdiction`).",
     ),
-    "topic": Both("{text} ({cites})", "{text} ({cites})"),
+    "topic": Both("{text} ({cites}) {checked}", "{text} ({cites}) {checked}"),
+    "checked": Both("Cotejado: {words}", "Checked: {words}"),
+    "unchecked": Both(
+        "Sin cotejar con el texto de la norma: a confirmar antes de citarlo.",
+        "Not checked against the text of the law: to be confirmed before it is cited.",
+    ),
     "bases": Both("Base legal que se dijo", "Legal basis that was told"),
     "basis_head": Both("base legal", "legal basis"),
     "approvals": Both(

@@ -21,7 +21,12 @@ most_days = 30
 plate_most_days = 2
 es = "Treinta días."
 en = "Thirty days."
-cites = "Ley 1, art. 2"
+cites = "Ley 1, art. 2; Ley 25.326, art. 4"
+verified = ""
+[[laws]]
+id = "Ley 1"
+title = "Ley de prueba"
+url = "https://example.org/1"
 """
 
 
@@ -75,7 +80,11 @@ def test_adding_one_is_adding_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('cites = "Ley 1, art. 2"', "", "`retention` cites nothing"),
+        ('cites = "Ley 1, art. 2; Ley 25.326, art. 4"', "", "`retention` cites nothing"),
+        ("Ley 1, art. 2;", "Ley 9, art. 2;", "`retention` cites `Ley 9, art. 2`, which is no law"),
+        ("Ley 1, art. 2;", "Ley 10;", "`retention` cites `Ley 10`, which is no law"),
+        ('verified = ""', "", "`retention` does not say what of it was verified"),
+        ('parent = "ar"', 'parent = "xx-1"', "leads back to itself: xx-1 -> xx-1"),
         ('en = "Thirty days."', "", "`retention` has no words in en"),
         ("most_days = 30", 'most_days = "thirty"', "`retention.most_days` is 'thirty'"),
         ('code = "xx-1"', 'code = "yy"', "`code` is 'yy'; the file is xx-1.toml"),
@@ -90,3 +99,31 @@ def test_a_file_that_says_less_than_it_should_is_refused(
     with pytest.raises(InputError) as fault:
         copy_with(tmp_path, NEW.replace(old, new, 1))
     assert words in str(fault.value)
+
+
+def test_parents_in_a_circle_are_refused_and_a_chain_of_three_is_read(tmp_path: Path) -> None:
+    copy_with(tmp_path, NEW)
+    child = NEW.replace('"xx-1"', '"xx-2"').replace('parent = "ar"', 'parent = "xx-1"')
+    (tmp_path / "xx-2.toml").write_text(child, encoding="utf-8")
+    assert read_jurisdiction("xx-2", tmp_path).chain == ("xx-2", "xx-1", "ar")
+    (tmp_path / "xx-1.toml").write_text(NEW.replace('"ar"', '"xx-2"'), encoding="utf-8")
+    with pytest.raises(InputError, match="xx-2 -> xx-1 -> xx-2"):
+        read_jurisdiction("xx-2", tmp_path)
+
+
+@pytest.mark.parametrize("code", names())
+def test_each_file_says_what_was_verified_and_what_is_open(code: str) -> None:
+    """Every file can be read, lists what it cites, and its own topics tell what was read against a text."""
+    law = read_jurisdiction(code)
+    assert law.open
+    assert law.found_on
+    assert any(topic.verified for topic in law.topics.values())
+
+
+def test_brazil_leaves_public_security_to_a_law_that_nobody_found() -> None:
+    """Porto Alegre has the federal basis, no days and no authority: nothing is made up."""
+    law = read_jurisdiction("br-poa")
+    assert law.chain == ("br-poa", "br")
+    assert law.topics["basis"].cites == "Lei 13.709/2018, art. 4, III y § 1"
+    assert (law.most_days, law.topics["retention"].es, law.topics["authority"].es) == (None, "", "")
+    assert any("a bill is no law" in text.en for text in law.open)
