@@ -6,14 +6,11 @@ are written anew. The same tables give the same files.
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
-import geopandas as gpd
 import pandas as pd
 
-from planner.sources.provenance import sha256_of, sidecar_path
 from planner.sources.reconstruction import (
     place_cameras,
     place_points,
@@ -21,6 +18,8 @@ from planner.sources.reconstruction import (
     reconstruct_demand,
     reconstruct_streets,
     street_nodes,
+    write_provenance,
+    write_streets,
 )
 
 HERE = Path(__file__).resolve().parent
@@ -77,22 +76,6 @@ def build(tables_dir: Path, out: Path) -> None:
         frame.to_csv(path, index=False, lineterminator="\n")
     for name, told in ORIGINS.items():
         write_provenance(out, name, told)
-
-
-def write_streets(streets: gpd.GeoDataFrame, path: Path) -> None:
-    """Write the street layer as compressed GeoParquet, without columns of which nothing is known (light)."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    streets.dropna(axis="columns", how="all").to_parquet(
-        path, index=False, compression="zstd", compression_level=19
-    )
-
-
-def write_provenance(folder: Path, name: str, told: dict[str, str]) -> None:
-    """Write what is told of a file beside it, with its hash; it holds of this very file and of no other."""
-    path = folder / name
-    whole = {"path": name, **told, "sha256": sha256_of(path), "only_this_file": True}
-    text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
-    sidecar_path(path).write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

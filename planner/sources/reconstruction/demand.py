@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from planner.sources.reconstruction.partition import deepest_tract
-from planner.sources.reconstruction.tables import METERS, FactsTables
+from planner.sources.reconstruction.tables import DEGREES, FactsTables
 
 SPACING_M = 300.0
 SAMPLE_M = 20.0
@@ -29,7 +29,7 @@ def reconstruct_demand(tables: FactsTables, streets: gpd.GeoDataFrame) -> pd.Dat
     streets
         RAW_STREETS of the reconstruction.
     """
-    at = _street_samples(streets)
+    at = _street_samples(streets, tables.crs)
     inside = shapely.contains_xy(tables.extent.buffer(SAMPLE_M), at[:, 0], at[:, 1])
     at = at[inside]
     tract = deepest_tract(tables.tracts, at[:, 0], at[:, 1])
@@ -50,14 +50,14 @@ def reconstruct_demand(tables: FactsTables, streets: gpd.GeoDataFrame) -> pd.Dat
             )
         )
     summed = pd.concat(people).groupby(["q", "r"], sort=True).people.sum().reset_index()
-    return _table(summed[summed.people > 0])
+    return _table(summed[summed.people > 0], tables.crs)
 
 
-def _street_samples(streets: gpd.GeoDataFrame) -> NDArray[np.float64]:
+def _street_samples(streets: gpd.GeoDataFrame, crs: int) -> NDArray[np.float64]:
     """Return places every 20 m along the streets that are not national or main roads, in meters."""
     local = streets[streets.street_class.isin(["residential", "tertiary"]) & ~streets.bridge]
     out = []
-    for line in local.to_crs(METERS).geometry:
+    for line in local.to_crs(crs).geometry:
         count = max(int(line.length // SAMPLE_M), 1)
         stops = (np.arange(count) + 0.5) * line.length / count
         out.append(shapely.get_coordinates(shapely.line_interpolate_point(line, stops)))
@@ -86,11 +86,11 @@ def _spread(population: int, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"q": rows.q.to_numpy(), "r": rows.r.to_numpy(), "people": people})
 
 
-def _table(summed: pd.DataFrame) -> pd.DataFrame:
+def _table(summed: pd.DataFrame, crs: int) -> pd.DataFrame:
     """Return the rows of the file: center of each hexagon in degrees."""
     y = summed.r * SPACING_M * np.sqrt(3) / 2
     x = (summed.q + summed.r / 2) * SPACING_M
-    degrees = gpd.GeoSeries(gpd.points_from_xy(x, y), crs=METERS).to_crs(4326)
+    degrees = gpd.GeoSeries(gpd.points_from_xy(x, y), crs=crs).to_crs(DEGREES)
     return pd.DataFrame(
         {
             "id": [f"HEX-{k + 1:04d}" for k in range(len(summed))],

@@ -12,19 +12,18 @@ from numpy.typing import NDArray
 
 from planner.schema.inputs import RAW_STREETS
 from planner.sources.reconstruction.draft import Edge
-from planner.sources.reconstruction.tables import METERS
+from planner.sources.reconstruction.tables import DEGREES, METERS
 
-DEGREES = 4326
 DECIMALS = 7
 
 
-def to_layer(nodes: NDArray[np.float64], edges: list[Edge]) -> gpd.GeoDataFrame:
+def to_layer(nodes: NDArray[np.float64], edges: list[Edge], crs: int = METERS) -> gpd.GeoDataFrame:
     """Return the streets as RAW_STREETS in EPSG:4326, coordinates to 1e-7 degrees (about a centimeter).
 
-    Edges of one street that follow each other become one line; lines share a vertex wherever they meet.
+    Nodes are in meters of `crs`, an EPSG code. Edges of one street that follow each other become one line; lines share a vertex wherever they meet.
     """
     degrees = (
-        gpd.GeoSeries(gpd.points_from_xy(nodes[:, 0], nodes[:, 1]), crs=METERS)
+        gpd.GeoSeries(gpd.points_from_xy(nodes[:, 0], nodes[:, 1]), crs=crs)
         .to_crs(DEGREES)
         .get_coordinates()
     )

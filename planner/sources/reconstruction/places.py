@@ -72,7 +72,7 @@ def place_points(
     center
         Longitude and latitude of the middle of town, where offices gather.
     """
-    near = _near_streets(schools, nodes)
+    near = _near_streets(schools, nodes, tables.crs)
     taught = schools[near].assign(kind="school")
     taught["provenance"] = "published: " + taught.source + "; position " + taught.accuracy
     cared = health.assign(provenance="name published: " + health.source + "; " + health.position_source)
@@ -105,7 +105,7 @@ def place_cameras(tables: FactsTables, nodes: pd.DataFrame, points: pd.DataFrame
     rows = [picker.row(xy, "town entry", "ptz", f"end of {name}") for name, xy in _town_entries(tables)]
     rows += [picker.row((b.x, b.y), "bridge", "dome_360", f"bridge {b.bridge_id}") for b in tables.bridges]
     schools = points[points.kind == "school"]
-    doors = zip(*to_meters(schools.lon, schools.lat), schools.id, strict=True)
+    doors = zip(*to_meters(schools.lon, schools.lat, tables.crs), schools.id, strict=True)
     rows += [picker.row((x, y), "school door", "fixed", f"corner nearest {i}") for x, y, i in doors]
     x, y, people = (tables.tracts[c].to_numpy(dtype=float) for c in ("x", "y", "population"))
     for k in _in_turn(even_steps(x, y, people, count))[: count - len(rows)]:
@@ -196,7 +196,7 @@ def _spots(
 ) -> list[tuple[float, float, str]]:
     """Return where the places of a kind belong and why: by residents, and by offices near the center."""
     x, y, people = (tables.tracts[c].to_numpy(dtype=float) for c in ("x", "y", "population"))
-    middle = to_meters(pd.Series([center[0]]), pd.Series([center[1]]))
+    middle = to_meters(pd.Series([center[0]]), pd.Series([center[1]]), tables.crs)
     central = corners[np.hypot(corners.x - middle[0][0], corners.y - middle[1][0]) <= CENTRAL_M]
     inner = round(number * kind.central_share)
     phase = (0.5 + GOLDEN * PLACED_KINDS.index(kind)) % 1.0
@@ -234,9 +234,9 @@ def _beside(corners: pd.DataFrame, k: int) -> tuple[float, float]:
     return round(lon, 6), round(float(corner.lat) + CORNER_M / meters_per_deg, 6)
 
 
-def _near_streets(sites: pd.DataFrame, nodes: pd.DataFrame) -> NDArray[np.bool_]:
+def _near_streets(sites: pd.DataFrame, nodes: pd.DataFrame, crs: int) -> NDArray[np.bool_]:
     """Return which sites lie within 120 m of a vertex of the street layer."""
-    at = np.column_stack(to_meters(sites.lon, sites.lat))
+    at = np.column_stack(to_meters(sites.lon, sites.lat, crs))
     distance, _ = cKDTree(nodes[["x", "y"]].to_numpy()).query(at)
     near: NDArray[np.bool_] = distance <= STREET_REACH_M
     return near

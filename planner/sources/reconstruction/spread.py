@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.sources.reconstruction.tables import METERS
+from planner.sources.reconstruction.tables import DEGREES, METERS
 
 HILBERT_BITS = 10
 
 
-def street_nodes(streets: gpd.GeoDataFrame) -> pd.DataFrame:
+def street_nodes(streets: gpd.GeoDataFrame, crs: int = METERS) -> pd.DataFrame:
     """Return the vertices of a street layer with the number of street arms at each.
 
-    Columns x, y in meters (EPSG:32720), lon, lat in degrees to 1e-7, `arms`: 1 at a dead end, 2 along a
+    Columns x, y in meters of `crs` (an EPSG code), lon, lat in degrees to 1e-7, `arms`: 1 at a dead end, 2 along a
     street, 3 and more at a junction. Rows are ordered by lon, then lat.
     """
     coordinates = streets.geometry.get_coordinates().round(7)
@@ -23,7 +23,7 @@ def street_nodes(streets: gpd.GeoDataFrame) -> pd.DataFrame:
     first, last = row != np.roll(row, 1), row != np.roll(row, -1)
     coordinates["arms"] = 2 - first.astype(int) - last.astype(int)
     summed = coordinates.groupby(["x", "y"], sort=True).arms.sum().reset_index()
-    meters = gpd.GeoSeries(gpd.points_from_xy(summed.x, summed.y), crs=4326).to_crs(METERS)
+    meters = gpd.GeoSeries(gpd.points_from_xy(summed.x, summed.y), crs=DEGREES).to_crs(crs)
     return pd.DataFrame({"x": meters.x, "y": meters.y, "lon": summed.x, "lat": summed.y, "arms": summed.arms})
 
 

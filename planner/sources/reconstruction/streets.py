@@ -15,10 +15,10 @@ from planner.sources.reconstruction.layer import to_layer
 from planner.sources.reconstruction.mend import mend
 from planner.sources.reconstruction.partition import make_districts
 from planner.sources.reconstruction.rungs import lay_rungs
-from planner.sources.reconstruction.tables import read_tables
+from planner.sources.reconstruction.tables import FactsTables, read_tables
 
 
-def reconstruct_streets(tables_dir: Path) -> gpd.GeoDataFrame:
+def reconstruct_streets(tables_dir: Path | FactsTables) -> gpd.GeoDataFrame:
     """Return a street network that fits the facts tables: RAW_STREETS in EPSG:4326, the same on each run.
 
     It is a reconstruction, not a survey: the grid of each district has the bearing and block sides measured
@@ -30,14 +30,15 @@ def reconstruct_streets(tables_dir: Path) -> gpd.GeoDataFrame:
     Parameters
     ----------
     tables_dir
-        Folder of `tracts.csv`, `rivers.csv`, `bridges.csv`, `arterials.csv` and `urban_extent.csv`.
+        Folder of `tracts.csv`, `rivers.csv`, `bridges.csv`, `arterials.csv` and `urban_extent.csv`, or the
+        tables themselves.
 
     Raises
     ------
     InputError
         A table is missing or lacks a column.
     """
-    tables = read_tables(tables_dir)
+    tables = tables_dir if isinstance(tables_dir, FactsTables) else read_tables(tables_dir)
     districts = make_districts(tables)
     lines, faces = make_skeleton(tables, districts)
     tree = shapely.STRtree([line.course for line in lines])
@@ -49,4 +50,4 @@ def reconstruct_streets(tables_dir: Path) -> gpd.GeoDataFrame:
         pieces += hang_grid(grid, nodes, near) + lay_rungs(grid, nodes, near)
     draft = draw(lines, pieces, tables)
     channels = shapely.union_all([r.channel() for r in tables.rivers])
-    return to_layer(*mend(draft, channels))
+    return to_layer(*mend(draft, channels), tables.crs)

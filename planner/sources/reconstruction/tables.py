@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from planner.errors import InputError, Problem
+from planner.errors import InputError, Problem, name_up_to_five
 
 METERS = 32720
+DEGREES = 4326
 MEET_M = 120.0
 TABLES = {
     "tracts": (
@@ -26,6 +28,7 @@ TABLES = {
     "arterials": ("arterial", "name", "street_class", "vertex", "lon", "lat"),
     "urban_extent": ("part", "vertex", "lon", "lat"),
 }  # fmt: skip
+ROADS_AND_RIVERS = ("rivers", "bridges", "arterials")
 
 
 @dataclass(frozen=True)
@@ -64,16 +67,17 @@ class Bridge:
 
 @dataclass(frozen=True)
 class FactsTables:
-    """All tables in meters (EPSG:32720); `tracts` holds the columns of the file plus x and y."""
+    """All tables in meters of `crs`, an EPSG code; `tracts` holds the columns of the file plus x and y."""
 
     tracts: pd.DataFrame
     rivers: tuple[River, ...]
     bridges: tuple[Bridge, ...]
     arterials: tuple[Arterial, ...]
     extent: BaseGeometry
+    crs: int = METERS
 
 
-def read_tables(folder: Path) -> FactsTables:
+def read_tables(folder: Path, town: str = "") -> FactsTables:
     """Return the facts tables of a folder, projected to meters.
 
     Parameters
@@ -81,13 +85,18 @@ def read_tables(folder: Path) -> FactsTables:
     folder
         Holds `tracts.csv`, `rivers.csv`, `bridges.csv`, `arterials.csv` and `urban_extent.csv`; coordinates
         are degrees in EPSG:4326.
+    town
+        Where the tables hold several towns, the one whose rows are taken (column `town`). `rivers.csv`,
+        `bridges.csv` and `arterials.csv` may then be missing: a town has none of what no table tells.
 
     Raises
     ------
     InputError
-        A table is missing or lacks a column.
+        A table is missing or lacks a column, or no tract is of the town.
     """
-    frames = _read_frames(folder)
+    frames = _read_frames(folder, optional=ROADS_AND_RIVERS if town else ())
+    if town:
+        frames = _of_town(frames, town, folder)
     tracts = frames["tracts"].copy()
     tracts["x"], tracts["y"] = to_meters(tracts.center_lon, tracts.center_lat)
     tracts["tract_id"] = tracts.tract_id.astype(str)
@@ -118,9 +127,24 @@ def _arterial(name: object, rows: pd.DataFrame) -> Arterial:
     return Arterial(str(name), road, str(first["street_class"]), shapely.LineString(smooth(_xy(rows))))
 
 
-def to_meters(lon: pd.Series, lat: pd.Series) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return x and y in EPSG:32720 of degrees in EPSG:4326."""
-    points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs=4326).to_crs(METERS)
+def _of_town(frames: dict[str, pd.DataFrame], town: str, folder: Path) -> dict[str, pd.DataFrame]:
+    """Return the rows of one town of each table."""
+    own = {name: f[f["town"] == town] if "town" in f.columns else f.iloc[:0] for name, f in frames.items()}
+    if own["tracts"].empty or own["urban_extent"].empty:
+        known = sorted(set(frames["tracts"].get("town", pd.Series(dtype=str)).astype(str)))
+        raise InputError(
+            Problem(f"the tables hold no town `{town}`.", f"They hold {name_up_to_five(known)}."),
+            str(folder),
+            "the facts tables",
+        )
+    return {name: f.reset_index(drop=True) for name, f in own.items()}
+
+
+def to_meters(
+    lon: pd.Series, lat: pd.Series, crs: int = METERS
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return x and y in an EPSG code of meters of degrees in EPSG:4326."""
+    points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs=DEGREES).to_crs(crs)
     return points.x.to_numpy(), points.y.to_numpy()
 
 
@@ -159,11 +183,14 @@ def _xy(rows: pd.DataFrame) -> NDArray[np.float64]:
     return np.column_stack(to_meters(rows.lon, rows.lat))
 
 
-def _read_frames(folder: Path) -> dict[str, pd.DataFrame]:
-    """Read every table, telling all that is missing at once."""
+def _read_frames(folder: Path, optional: Sequence[str] = ()) -> dict[str, pd.DataFrame]:
+    """Read every table, telling all that is missing at once; an optional one that is missing has no rows."""
     frames, problems = {}, []
     for name, columns in TABLES.items():
         path = folder / f"{name}.csv"
+        if not path.is_file() and name in optional:
+            frames[name] = pd.DataFrame({c: [] for c in columns})
+            continue
         if not path.is_file():
             problems.append(Problem(f"`{path.name}` is missing.", "See data/jujuy/README.md."))
             continue
