@@ -21,6 +21,7 @@ OWNERS = {
     "requests": {"sources"},
     "click": {"cli"},
     "dask": {"plan"},
+    "distributed": {"plan"},
     "ezdxf": {"outputs"},
     "reportlab": {"outputs"},
     "segno": {"outputs"},
