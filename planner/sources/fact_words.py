@@ -46,3 +46,13 @@ CAMERAS = ("camera_id", "camara", "id_camara", "camera")
 AZIMUTHS = ("azimuth_deg", "azimut", "direction_deg", "direction")
 FACT = ("fact", "dato")
 VALUE = ("value", "valor")
+ASKED_COLUMNS = (
+    "asked", "que_se_pide", "of_whom", "a_quien", "says_now", "dice_ahora", "finding", "hallazgo", "severity",
+    "gravedad", "rule", "regla", "rests_on", "norma", "place", "lugar",
+)  # fmt: skip
+"""Columns of the list of blanks that ask and tell nothing."""
+NOTES = (
+    "notes", "note", "notas", "nota", "observaciones", "comentarios", "comments", "id", "name", "nombre",
+    "folder", "description", "descripcion", "n", "nro", "no",
+)  # fmt: skip
+"""Columns that a list of facts may have besides; they tell nothing of a camera."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +17,7 @@ from planner.schema.facts import FACTS, LIST, NUMBERS
 from planner.schema.table import Column
 from planner.sources import words
 from planner.sources.angles import parse_angle, parse_number
+from planner.sources.fact_columns import refuse_unknown_columns
 from planner.sources.fact_words import (
     AZIMUTHS,
     CAMERAS,
@@ -36,6 +38,12 @@ CODED = {
 }  # fmt: skip
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]00:00:00)?")
 _CAMERA = re.compile(r"CAM-\d+")
+_EITHER = re.compile(r"\d{1,3}[.,]\d{3}")
+"""A number such as 1.000: a thousand to some, one to others."""
+
+
+UNSEEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u2060\ufeff\u00ad")
+"""Marks that turn or part words without being seen: what is signed would not be what is shown."""
 
 
 def read_list_facts(path: Path, crs: str = "") -> pd.DataFrame:
@@ -67,11 +75,12 @@ def read_facts(path: Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        All faults at once: rows that name no camera, unknown facts, values that cannot be read, a fact told
-        twice in two ways, facts of the study and not of a camera.
+        All faults at once: rows that name no camera, unknown facts and columns, values that cannot be read
+        or read in two ways, a fact told twice in two ways, facts of the study and not of a camera.
     """
     table = read_rows(path, needed=(*CAMERAS, *FACT, *VALUE))
     problems: list[Problem] = []
+    refuse_unknown_columns(table.rows, problems)
     long = words.find_column(table.rows.columns, FACT) is not None
     named = _gathered(table.rows, problems) if long else table.rows.assign(_source=table.rows.index)
     facts = _wide(named, problems)
@@ -138,7 +147,7 @@ def _value(column: Column, value: str) -> str | float:
     """Return one value; ValueError where it is none of its kind."""
     if column.name in NUMBERS:
         number = parse_number(value)
-        if not 0 <= number <= 36_500:
+        if not 0 <= number <= 36_500 or _EITHER.fullmatch(value.strip()):
             raise ValueError(value)
         return number
     if column.name in DATES:
@@ -152,7 +161,9 @@ def _value(column: Column, value: str) -> str | float:
             if plain in known:
                 return code
         raise ValueError(value)
-    return value
+    if any(c in UNSEEN or (unicodedata.category(c) == "Cc" and c not in "\t\r\n") for c in value):
+        raise ValueError(value)
+    return " ".join(value.split())
 
 
 def _expected(column: Column) -> str:
@@ -161,7 +172,9 @@ def _expected(column: Column) -> str:
         return "a date as 2027-12-31"
     if column.name in CODED:
         return f"one of {', '.join(CODED[column.name])}"
-    return "a number from 0 to 36500"
+    if column.name in NUMBERS:
+        return "a number from 0 to 36500, with no mark between thousands (1000; 1 or 1.5 for the small one)"
+    return "it again by hand: it holds characters that nobody sees (control or direction marks)"
 
 
 def _which(rows: pd.DataFrame, table: RowTable, problems: list[Problem]) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import geopandas as gpd
 import openpyxl
 import pandas as pd
+from openpyxl.utils import get_column_letter
 
 from planner.errors import InputError, Problem, name_up_to_five
 from planner.sources.cells import blank
@@ -119,12 +121,8 @@ def _csv_lines(path: Path) -> list[tuple[int, list[Any]]]:
 def _sheet_lines(path: Path) -> list[tuple[int, list[Any]]]:
     """Return (row number, cells) of the first sheet of a workbook."""
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
-            rows = book.worksheets[0].iter_rows(values_only=True)
-            return [(i, list(cells)) for i, cells in enumerate(rows, start=1)]
-        finally:
-            book.close()
+        lines = _first_sheet(path, values=True)
+        unknown = _uncalculated(lines, path)
     except SHEET_FAULTS as fault:
         raise InputError(
             Problem(
@@ -133,6 +131,35 @@ def _sheet_lines(path: Path) -> list[tuple[int, list[Any]]]:
             ),
             str(path),
         ) from None
+    if unknown:
+        what = f"formulas of which no value is stored: {name_up_to_five(unknown)}."
+        mend = "Open it in a spreadsheet and save it, or write the values."
+        raise InputError(Problem(what, mend), str(path))
+    return lines
+
+
+def _first_sheet(path: Path, *, values: bool) -> list[tuple[int, list[Any]]]:
+    """Return (row number, cells) of the first sheet: stored values, or formulas as written."""
+    book = openpyxl.load_workbook(path, read_only=True, data_only=values)
+    try:
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        return [(i, list(cells)) for i, cells in enumerate(rows, start=1)]
+    finally:
+        book.close()
+
+
+def _uncalculated(lines: list[tuple[int, list[Any]]], path: Path) -> list[str]:
+    """Return the cells with a formula and no stored value; a workbook without formulas is not read twice."""
+    with zipfile.ZipFile(path) as parts:
+        sheets = [n for n in parts.namelist() if n.startswith("xl/worksheets/") and n.endswith(".xml")]
+        if not any(b"<f>" in (text := parts.read(n)) or b"<f " in text for n in sheets):
+            return []
+    found = []
+    for (row, held), (_, written) in zip(lines, _first_sheet(path, values=False), strict=False):
+        for column, (value, formula) in enumerate(zip(held, written, strict=False), start=1):
+            if value is None and isinstance(formula, str) and formula.startswith("="):
+                found.append(f"{get_column_letter(column)}{row}")
+    return found
 
 
 def _frame(lines: list[tuple[int, list[Any]]], path: Path, needed: Collection[str]) -> pd.DataFrame:

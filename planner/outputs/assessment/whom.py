@@ -185,7 +185,8 @@ def handling(case: Case) -> Part:
         "handling", ASSESSMENT["handling"],
         (
             grid("retention", ("days_head", "cameras_head"), days, (0, 1)), *limit,
-            said("storage", tb=number(figures.get("storage_tb"), 1), seats=number(figures.get("seats_needed")),
+            said("storage", tb=number(figures.get("storage_tb"), 1),
+                 seats=number(figures.get("seats_needed")),
                  days=number(case.settings("cameras").get("retention_days"))),
             handled,
             asked("q_security", "security"), asked("q_vendor", "controller"),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from planner.errors import InputError
+from planner.outputs.words.todo import HEADS
 from planner.schema import FACT_NAMES, RAW_FACTS
-from planner.sources.fact_words import HEADERS, PURPOSE_WORDS, SWITCH_WORDS
+from planner.sources.fact_columns import READ
+from planner.sources.fact_words import ASKED_COLUMNS, HEADERS, PURPOSE_WORDS, SWITCH_WORDS
 from planner.sources.facts import read_facts, read_list_facts
+from planner.sources.words import plain
 
 
 def write(tmp_path: Path, text: str, name: str = "facts.csv") -> Path:
@@ -114,3 +118,59 @@ def test_the_dash_of_a_form_that_nobody_filled_tells_nothing(tmp_path: Path) -> 
     assert rows.loc["CAM-0002", "recipients"] == "PJ"
     told = rows.reindex(["CAM-0001", "CAM-0002"])[["recipients", "roles"]].notna()
     assert told.to_numpy().tolist() == [[False, False], [True, False]]
+
+
+def test_the_columns_of_the_list_of_blanks_are_known_to_its_reader() -> None:
+    """What `--todo` writes, in either language, is read or passed over, never refused."""
+    for both in HEADS.values():
+        assert {plain(t) for t in both} <= {*READ, *ASKED_COLUMNS}
+
+
+def test_a_column_that_nobody_reads_is_refused_with_the_nearest_known(tmp_path: Path) -> None:
+    told = refused(tmp_path, "camera_id,purpose,retntion_days,color\nCAM-0001,Sees,3,red\n")
+    assert (
+        "column `retntion_days` is no fact of a camera and is not read. Did you mean `retention_days`?"
+        in told
+    )
+    assert "column `color` is no fact" in told
+    free = "camera_id,purpose,Observaciones,color,lugar\nCAM-0001,Sees,to be signed,,Plaza\n"
+    assert read_facts(write(tmp_path, free))["purpose"].tolist() == ["Sees"]
+
+
+@pytest.mark.parametrize("value", ["1.000", "1,000", "30.000"])
+def test_a_number_that_reads_in_two_ways_is_refused(tmp_path: Path, value: str) -> None:
+    told = refused(tmp_path, f'camera_id;fact;value\nCAM-0001;retention_days;"{value}"\n')
+    assert f"`retention_days` cannot be read in row 2: `{value}`" in told
+    assert "no mark between thousands" in told
+
+
+@pytest.mark.parametrize(
+    ("value", "days"), [("1000", 1000.0), ("1.5", 1.5), ("2,25", 2.25), ("1.234,5", 1234.5)]
+)
+def test_a_number_that_reads_in_one_way_is_read(tmp_path: Path, value: str, days: float) -> None:
+    path = write(tmp_path, f'camera_id;fact;value\nCAM-0001;retention_days;"{value}"\n')
+    assert read_facts(path)["retention_days"].tolist() == [days]
+
+
+@pytest.mark.parametrize("mark", ["\x07", "\u202e", "\u200b", "\x1b[31m"])
+def test_characters_that_nobody_sees_are_refused(tmp_path: Path, mark: str) -> None:
+    assert "`purpose` cannot be read in row 2" in refused(
+        tmp_path, f"camera_id,purpose\nCAM-0001,Sees{mark} it\n"
+    )
+
+
+def test_lines_of_a_text_become_one(tmp_path: Path) -> None:
+    rows = read_facts(write(tmp_path, 'camera_id,purpose\nCAM-0001,"Sees\n the  bridge"\n'))
+    assert rows["purpose"].tolist() == ["Sees the bridge"]
+
+
+def test_a_formula_without_a_stored_value_is_refused_and_a_value_is_read(tmp_path: Path) -> None:
+    """A workbook that a program wrote holds formulas that nobody has calculated: blank would be wrong."""
+    for name, cell in (("formula.xlsx", "=A1&B1"), ("value.xlsx", "Ministry")):
+        book = openpyxl.Workbook()
+        book.active.append(["camera_id", "controller", "roles"])
+        book.active.append(["CAM-0001", cell, None])
+        book.save(tmp_path / name)
+    with pytest.raises(InputError, match="formulas of which no value is stored: B2"):
+        read_facts(tmp_path / "formula.xlsx")
+    assert read_facts(tmp_path / "value.xlsx")["controller"].tolist() == ["Ministry"]
