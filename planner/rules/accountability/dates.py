@@ -26,10 +26,10 @@ def check(folder: PlanFolder) -> Iterator[Fault]:
     for _, camera in cameras[late].iterrows():
         what = f"the review ({camera['review_date']}) comes after the end ({camera['end_date']})."
         yield fault_of(camera, what, *DATES)
-    for name, word in zip(DATES, ("end", "review"), strict=True):
+    for name in DATES:
         over = (cameras["status"] != GONE) & ~missing[name] & (cameras[name].astype(str) < made)
         for _, camera in cameras[over].iterrows():
-            what = f"the {word} ({camera[name]}) lies before the plan was made ({made})."
+            what = f"`{name}` ({camera[name]}) lies before the plan was made ({made})."
             yield fault_of(camera, what, name)
 
 

@@ -209,9 +209,9 @@ def test_dates_that_lay_in_the_past_when_the_plan_was_made_are_told(tiny_plan: T
         "UPDATE cameras SET end_date = '1999-01-01', review_date = '1998-01-01' WHERE camera_id = 'CAM-0002'",
     )
     assert [(f.feature, f.message) for f in told_by_people(tiny_plan).findings] == [
-        ("CAM-0002", "the end (1999-01-01) lies before the plan was made (2026-01-01)."),
-        ("CAM-0001", "the review (2025-12-31) lies before the plan was made (2026-01-01)."),
-        ("CAM-0002", "the review (1998-01-01) lies before the plan was made (2026-01-01)."),
+        ("CAM-0002", "`end_date` (1999-01-01) lies before the plan was made (2026-01-01)."),
+        ("CAM-0001", "`review_date` (2025-12-31) lies before the plan was made (2026-01-01)."),
+        ("CAM-0002", "`review_date` (1998-01-01) lies before the plan was made (2026-01-01)."),
     ]
     gone = "UPDATE cameras SET status = 'decommissioned' WHERE camera_id = 'CAM-0002'"
     tiny_plan.sql(gone)
