@@ -86,6 +86,7 @@ RAW_CAMERAS = Table(
         text("zone", "what it watches as the source says (OSM surveillance:zone)", blank=True),
         text("tags", "tags of OpenStreetMap as mapped, as JSON; blank for a list without them", blank=True),
         text("provenance", "where it is from"),
+        text("state", "works, down or unknown; blank is unknown", blank=True),
     ),
     "Point",
 )
@@ -143,6 +144,8 @@ RAW_PLANT = Table(
         text("source_id", "id in the layer"),
         text("way", "way of building that it makes possible: a key of the catalog of ways"),
         text("owner", "who owns it"),
+        integer("spare_fibers", "fibers that may be used; blank sets no limit", blank=True),
+        text("plant_id", "asset of `plant.source` that it is; blank of a layer that only offers", blank=True),
     ),
     "LineString",
 )

@@ -109,7 +109,7 @@ REPLACEMENTS = Table(
         text("replacement_id", "REP-00001, in the order of the years, then of what each keeps for its cost"),
         text("standing_id", "asset of layer standing"),
         text("part", "part that is replaced", choices=PARTS),
-        integer("year", "calendar year in which it is bought; blank where no budget of the program reaches it",
+        integer("year", "calendar year in which it is bought; blank where no budget reaches it",
                 unit="year", blank=True),
         integer("due_year", "calendar year from which it may be bought", unit="year"),
         text("reason", "why it is due", choices=DUE_REASONS),

@@ -56,6 +56,21 @@ class SourceNote:
 
 
 @dataclass(frozen=True)
+class StandingPlant:
+    """What stands by `plant.source`: RAW_STANDING in EPSG:4326, and RAW_STANDING_ITEMS.
+
+    Items are of assets whose parts the source tells; of others the catalog's kits say what they consist of.
+    """
+
+    assets: gpd.GeoDataFrame
+    items: pd.DataFrame
+
+    def of_kind(self, kind: str) -> gpd.GeoDataFrame:
+        """Return the assets of a kind, in order."""
+        return self.assets[self.assets["kind"] == kind]
+
+
+@dataclass(frozen=True)
 class StudySources:
     """Everything read for one study; frames are in EPSG:4326 and hold the tables named beside them."""
 
@@ -80,3 +95,4 @@ class StudySources:
     existing_pops: gpd.GeoDataFrame | None = None  # RAW_POPS
     edits: pd.DataFrame | None = None  # RAW_EDITS
     facts: pd.DataFrame | None = None  # RAW_FACTS
+    standing: StandingPlant | None = None

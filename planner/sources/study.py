@@ -13,7 +13,7 @@ import pandas as pd
 
 from planner.errors import InputError, Problem
 from planner.settings import STUDY_FILE, Settings
-from planner.sources import study_layers
+from planner.sources import standing, study_layers
 from planner.sources.buildings import read_buildings
 from planner.sources.demand import read_demand
 from planner.sources.edits import read_edits
@@ -34,6 +34,7 @@ ROLES = (
     "places", "vegetation", "districts", "exclusions", "barriers", "works_zones", "existing_pops",
     "edits", "facts",
 )  # fmt: skip
+PLANT = "plant"
 _T = TypeVar("_T")
 
 
@@ -103,6 +104,7 @@ def read_study_sources(
     read = StudySources(streets, points, cameras, demand, buildings, plant, terrain, ())
     read = _siting_layers(settings, files, read, reading)
     read = _works_layers(settings, files, read, reading)
+    read = _standing_plant(settings, files, read, reading)
     reading.progress("done", 1.0)
     if streets is not None:
         _check_places(settings, bounds, files, read, reading)
@@ -118,11 +120,11 @@ def _siting_layers(
 ) -> StudySources:
     """Return the sources with what siting reads: cameras standing, ground, places, zones, demand layers."""
     notes = reading.notes
-    standing = reading.of("existing_cameras", lambda: study_layers.existing_cameras(settings, files, notes))
+    cameras = reading.of("existing_cameras", lambda: study_layers.existing_cameras(settings, files, notes))
     areas, places = reading.of("places", lambda: study_layers.ground(settings, files, notes)) or (None, None)
     return replace(
         read,
-        existing_cameras=standing,
+        existing_cameras=cameras,
         areas=areas,
         places=places,
         districts=reading.of("districts", lambda: study_layers.districts(settings, files, notes)),
@@ -153,6 +155,25 @@ def _works_layers(
     )  # fmt: skip
 
 
+def _standing_plant(
+    settings: Settings, files: dict[str, FoundFile], read: StudySources, reading: _Reading
+) -> StudySources:
+    """Return the sources with what stands by `plant.source`: its cameras and POPs stand with those listed."""
+    if PLANT not in files:
+        return read
+    stands = reading.of(PLANT, lambda: standing.read_standing(settings, files[PLANT], reading.notes))
+    if stands is None:
+        return read
+    choose = settings.network.pops == "choose"
+    pops = standing.standing_pops(stands)
+    return replace(
+        read,
+        standing=stands,
+        existing_cameras=standing.together(read.existing_cameras, standing.standing_cameras(stands)),
+        existing_pops=standing.together(read.existing_pops, pops) if choose else read.existing_pops,
+    )
+
+
 def _find_all(settings: Settings) -> dict[str, FoundFile]:
     """Return the files of a study by role; every missing one is told at once."""
     sources = settings.sources
@@ -176,6 +197,13 @@ def _find_all(settings: Settings) -> dict[str, FoundFile]:
             files[role] = found
         elif given:
             missing.append(missing_file(settings, key, given))
+    if settings.plant.source:
+        plant = find_file(settings, settings.plant.source)
+        plant = plant or find_file(settings, f"{settings.plant.source}/{standing.PLAN_LAYERS}")
+        if plant is not None:
+            files[PLANT] = plant
+        else:
+            missing.append(missing_file(settings, "plant.source", settings.plant.source))
     if missing:
         raise InputError(missing, str(settings.folder / STUDY_FILE), "the files of the study")
     return files
@@ -254,6 +282,9 @@ def _check_places(
 ) -> None:
     """Tell sites, centers and layers that stand in another place than the streets."""
     lists = {"points": read.points, "cameras": read.cameras, "existing_pops": read.existing_pops}
+    if read.standing is not None:
+        places = read.standing.assets.geometry.representative_point()
+        lists[PLANT] = read.standing.assets.set_geometry(places)
     if "existing_cameras" in files and not is_osm(files["existing_cameras"].path):
         lists["existing_cameras"] = read.existing_cameras
     for role, sites in lists.items():
