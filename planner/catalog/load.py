@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from planner.catalog import table_files
 from planner.catalog.cable_parts import Parts, parts_of, priced_apart, with_parts
+from planner.catalog.center_tables import read_center_lots
 from planner.catalog.model import CameraClass, Catalog, SpanFactor, StreetClass
 from planner.catalog.money_tables import read_money_tables
 from planner.catalog.operate_model import RoadOwner
@@ -143,6 +144,7 @@ def items_asked_for(catalog: Catalog) -> Iterator[tuple[str, str]]:
         items = (kind.aerial_item, kind.bored_item, kind.bored_m_item, kind.bridge_item)
         yield from ((f"crossing of {kind.osm_value}", i) for i in items)
     yield from ((f"kit {k.kit}", k.item_id) for k in catalog.kits)
+    yield from ((f"lot of {n.resource}", n.item_id) for n in read_center_lots().values())
     yield from (("network room", i) for i in NAMED_IN_CODE)
 
 

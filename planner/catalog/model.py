@@ -364,10 +364,10 @@ class KitRow:
         or olt (each POP or center with splitters).
     per
         What is counted: sites, cameras, cameras_ and the key of a class, points, fibers, seats, staff,
-        storage_tb, centers, program; at the first camera of each place also mounts, camera_poles,
-        mount_cameras (cameras there) and mount_ups (UPS that carry them for service.ups_hours); at points
-        point_ups; under splitters gpon_sites, gpon_ports (ports of line terminals in use), xgspon_sites,
-        xgspon_ports.
+        storage_tb, centers, hubs (centers where nobody watches), program; at the first camera of each place
+        also mounts, camera_poles, mount_cameras (cameras there) and mount_ups (UPS that carry them for
+        service.ups_hours); at points point_ups; under splitters gpon_sites, gpon_ports (ports of line
+        terminals in use), xgspon_sites, xgspon_ports.
     camera_modes
         Modes of `ownership.camera_mode` under which the row is needed.
     """

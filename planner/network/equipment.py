@@ -27,6 +27,7 @@ from planner.network.responsible import Facts, responsible
 from planner.network.second_light import SecondLink
 from planner.network.tables import typed_rows
 from planner.schema import EQUIPMENT
+from planner.schema.tiers import HUB
 from planner.settings import Settings
 from planner.siting.optics import storage_tb as terabytes
 
@@ -356,9 +357,11 @@ def center_counts(
     """Yield for each center what is counted there.
 
     Sites are those with fibers of their own that end there, uplinks and fibers those that do; cameras, seats,
-    staff and storage are those of all its POPs.
+    staff and storage are those of all its POPs. A hub (`tier` of the center) has neither of these four: its
+    cameras are watched and recorded elsewhere.
     """
     asked = {c.id: c.seats for c in settings.centers}
+    hubs = {c.id for c in settings.centers if c.tier == HUB}
     lit = lighting.lit
     home = {p.pop_id for p in lighting.layout.pops if p.kind == CENTER}
     for center in centers:
@@ -372,12 +375,14 @@ def center_counts(
         ups = [u for u in lighting.uplinks if u.pop.center_id == center]
         beside = [s for s in lighting.seconds if s.end.center_id == center]
         ports = own + sum(not s.of_pop for s in beside)
-        watched = mine.loc[mine["layer"] == "cameras", "site_id"]
-        seats = asked.get(center, 0) or math.ceil(len(watched) / settings.cameras.cameras_per_seat)
+        watched = mine.loc[(mine["layer"] == "cameras") & (center not in hubs), "site_id"]
+        seats = asked.get(center, 0) if center not in hubs else 0
+        seats = seats or math.ceil(len(watched) / settings.cameras.cameras_per_seat)
         yield (
             center,
             {
-                "centers": 1,
+                "centers": int(center not in hubs),
+                "hubs": int(center in hubs),
                 "sites": ports,
                 "uplinks": sum(u.pairs for u in ups) + sum(s.pairs for s in beside if s.of_pop),
                 "cameras": len(watched),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from planner.catalog.model import KitRow
 from planner.plan.phases.needs import Needs
 
-ONCE = frozenset({"centers", "program"})
+ONCE = frozenset({"centers", "hubs", "program"})
 BY_CAMERAS = frozenset({"mounts", "camera_poles", "seats", "staff", "storage_tb"})
 ALL, CAMERAS, POINTS, NONE = "sites", "cameras", "points", "none"
 HUB_KITS = ("center", "program")

@@ -143,6 +143,7 @@ def center_counts(folder: PlanFolder) -> dict[str, Counts]:
     """Return what is counted at each center: sites and fibers that end there, cameras, seats, terabytes."""
     study, served = folder.study, centers_of(folder)
     asked = {str(c["id"]): int(c["seats"]) for c in study.get("centers", [])}
+    hubs = {str(c["id"]) for c in study.get("centers", []) if c.get("tier") == "hub"}
     cameras = folder.layer("cameras").set_index("camera_id")["camera_class"].to_dict()
     stream, classes = float(study["cameras"]["stream_mbps"]), read_camera_classes()
     days = float(study["cameras"]["retention_days"])
@@ -162,12 +163,16 @@ def center_counts(folder: PlanFolder) -> dict[str, Counts]:
         doubled = [w for w in beside if w.start in folder.chains.far_pops]
         seconds = [w for w in beside if w.start not in folder.chains.far_pops]
         ups += doubled
-        watched = [cameras[s] for s in mine if s in cameras]
-        seats = asked.get(center, 0) or math.ceil(len(watched) / float(study["cameras"]["cameras_per_seat"]))
+        # At a hub nobody watches, and no seat that its study may name is bought.
+        hub = center in hubs
+        watched = [] if hub else [cameras[s] for s in mine if s in cameras]
+        seats = 0 if hub else asked.get(center, 0)
+        seats = seats or math.ceil(len(watched) / float(study["cameras"]["cameras_per_seat"]))
         rates = [stream or classes[c].bitrate_mbps_typical for c in watched if stream or c in classes]
         headroom = 1 + allowance("recording_headroom_pct") / 100
         out[str(center)] = {
-            "centers": 1.0,
+            "centers": float(not hub),
+            "hubs": float(hub),
             "sites": float(ports + len(seconds)),
             "uplinks": float(sum(max(1, w.fibers // read_uplinks()[0].fibers) for w in ups)),
             "cameras": float(len(watched)),

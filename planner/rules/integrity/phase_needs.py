@@ -243,7 +243,7 @@ def _kit_rules(rows: Iterable[Mapping[str, object]]) -> dict[tuple[str, str], tu
 
 def _unit(per: str) -> str:
     """Return what a unit of a kit grows with; nothing for what is bought at once."""
-    if per in ("centers", "program"):
+    if per in ("centers", "hubs", "program"):
         return "nothing"
     if per == "points":
         return per
