@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from planner.schema.inputs import POINT_KINDS
+from planner.settings.backbone_settings import BackboneSettings
 from planner.settings.disruption_settings import DisruptionSettings
 from planner.settings.edits_settings import EditsSettings
 from planner.settings.finance_settings import FinanceSettings
@@ -324,6 +325,7 @@ class Settings:
     plant: PlantSettings = field(default_factory=PlantSettings)
     replacement: ReplacementSettings = field(default_factory=ReplacementSettings)
     tiers: TiersSettings = field(default_factory=TiersSettings)
+    backbone: BackboneSettings = field(default_factory=BackboneSettings)
     optimize: OptimizeSettings = field(default_factory=OptimizeSettings)
     origin: dict[str, str] = field(default_factory=dict)
     scenarios: tuple[str, ...] = ()
@@ -359,5 +361,6 @@ SECTIONS: dict[str, type] = {
     "plant": PlantSettings,
     "replacement": ReplacementSettings,
     "tiers": TiersSettings,
+    "backbone": BackboneSettings,
     "optimize": OptimizeSettings,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.outputs.words.both import Both, same
+from planner.outputs.words.settings_of_backbone import BACKBONE
 from planner.outputs.words.settings_of_plan import PLAN
 from planner.outputs.words.settings_of_plant import PLANT
 from planner.outputs.words.settings_of_tiers import TIERS
@@ -117,6 +118,7 @@ STUDY: dict[str, str] = {
     "points.kinds": "tipos que se toman; en blanco, todos",
     **PLANT,
     **TIERS,
+    **BACKBONE,
 }
 
 SETTING_UNITS: dict[str, Both] = {

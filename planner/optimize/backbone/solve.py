@@ -1,0 +1,228 @@
+"""Solve a backbone: cuts by maximum flow and by metrics, whole choices by HiGHS, a tree as the proof."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.optimize.backbone.capacity import capacity_cut, loads_on_paths
+from planner.optimize.backbone.certificate import BackboneCertificate, certify
+from planner.optimize.backbone.connect import Connector
+from planner.optimize.backbone.cuts import Cut
+from planner.optimize.backbone.model import (
+    WORKING,
+    BackboneProblem,
+    BackboneSolution,
+    Failure,
+    FloatArray,
+    IntArray,
+    check_backbone,
+    cost_of,
+    failures_of,
+    survivable,
+)
+from planner.optimize.backbone.program import CutProgram, solve_whole
+from planner.optimize.report import SILENT, Limits, Outcome, Progress, SolveReport, Watch, gap_pct
+
+SOLVER = "cuts and HiGHS through PuLP"
+STAGE = "backbone"
+LP_ROUNDS = 60
+MOST_LEAVES = 2000
+CERTIFY_S = 60.0
+ROUNDING = 1e-6
+
+
+@dataclass
+class _Best:
+    """The cheapest answer met."""
+
+    level: IntArray | None = None
+    cost: int = 0
+
+    def offer(self, problem: BackboneProblem, level: IntArray | None) -> None:
+        """Keep an answer that is cheaper."""
+        if level is not None and (self.level is None or cost_of(problem, level) < self.cost):
+            self.level, self.cost = level, cost_of(problem, level)
+
+
+def solve_backbone(
+    problem: BackboneProblem, length: FloatArray, limits: Limits, watch: Watch = SILENT
+) -> BackboneSolution:
+    """Return corridors and levels of least cost that carry all flows, also after every failure.
+
+    Exact for the flows as divisible: rows are added until a whole choice of least cost violates none. The
+    engine's bound is that of HiGHS under rows that every answer meets; the certified one is proven by a tree
+    over the same rows, and may stay below it where the tree ends first.
+
+    Parameters
+    ----------
+    length
+        float[m], above 0: paths take the shortest way, and loads follow.
+    limits
+        Gap, time and seed; the seed is not used, since nothing is random.
+
+    Returns
+    -------
+    The outcome is "infeasible" where even all corridors at their highest levels do not carry what must pass.
+    """
+    check_backbone(problem)
+    started = time.monotonic()
+    ask = _Asker(problem, length)
+    program = CutProgram(problem)
+    most: IntArray = problem.level_indptr[1:] - 1
+    missed = ask.violated(most)
+    if missed:
+        program.add(missed)
+        proof = BackboneCertificate(tuple(program.cuts), ())
+        report = SolveReport(
+            "infeasible", 0, 0, 0, 100.0, time.monotonic() - started, limits.seed, SOLVER, True
+        )
+        return BackboneSolution(np.full(problem.edge_count, -1, np.int64), proof, report, 0)
+    best = _Best()
+    bound = _relax(program, ask, limits, started, best)
+    rounds, ended = 0, False
+    while not ended and not watch.should_stop():
+        left = limits.time_limit_s - (time.monotonic() - started)
+        if left <= 0:
+            break
+        rounds += 1
+        whole = solve_whole(problem, program.cuts, limits.gap_limit_pct, left)
+        bound = max(bound, _rounded_up(whole.bound))
+        if whole.level is None:
+            break
+        new = ask.violated(whole.level)
+        best.offer(problem, whole.level if not new else ask.completed(whole.level))
+        watch.tell(Progress(STAGE, time.monotonic() - started, best.cost or None, bound))
+        if not new or (best.level is not None and gap_pct(best.cost, bound) <= limits.gap_limit_pct):
+            ended = whole.ended
+            break
+        if not program.add(new):
+            break
+    return _told(problem, program, best, bound, limits, started, ended, rounds)
+
+
+def _relax(
+    program: CutProgram, ask: _Asker, limits: Limits, started: float, best: _Best
+) -> int:  # fmt: skip
+    """Add rows that fractional values violate, and return the bound of the last program."""
+    problem, bound = program.problem, 0
+    for _ in range(LP_ROUNDS):
+        answer = program.solve()
+        bound = max(bound, _rounded_up(answer.value))
+        new = ask.connector.violated(answer.x)
+        if not new:
+            best.offer(problem, ask.completed(np.where(answer.x > ROUNDING, 0, -1)))
+            new = ask.short(_capacities(problem, answer.y), np.flatnonzero(answer.x > 0.5).tolist())
+        if not program.add(new) or time.monotonic() - started > limits.time_limit_s / 2:
+            break
+    return bound
+
+
+def _capacities(problem: BackboneProblem, y: FloatArray) -> FloatArray:
+    """Return the capacity of each corridor at fractional levels."""
+    return np.bincount(problem.level_edge, weights=y * problem.capacity, minlength=problem.edge_count)
+
+
+def _told(
+    problem: BackboneProblem, program: CutProgram, best: _Best, bound: int, limits: Limits, started: float,
+    ended: bool, rounds: int,
+) -> BackboneSolution:  # fmt: skip
+    """Return the answer with its proof and report."""
+    if best.level is None:
+        proof = BackboneCertificate(tuple(program.cuts), ())
+        report = SolveReport(
+            "stopped", 0, bound, 0, 100.0, time.monotonic() - started, limits.seed, SOLVER, False
+        )
+        return BackboneSolution(np.full(problem.edge_count, -1, np.int64), proof, report, rounds)
+    proof = certify(program, best.cost, MOST_LEAVES, min(CERTIFY_S, limits.time_limit_s))
+    certified = min(proof.bound, best.cost)
+    bound = min(max(bound, certified), best.cost)
+    gap = gap_pct(best.cost, bound)
+    outcome: Outcome = "proven" if gap <= limits.gap_limit_pct else "stopped"
+    runtime = time.monotonic() - started
+    report = SolveReport(
+        outcome, best.cost, bound, certified, gap, runtime, limits.seed, SOLVER, ended
+    )  # fmt: skip
+    return BackboneSolution(best.level, proof, report, rounds)
+
+
+def _rounded_up(value: float) -> int:
+    """Return a bound in whole cents, less what sums of floats may be wrong by."""
+    return max(0, math.ceil(value - 1e-6 * abs(value) - 1e-6)) if math.isfinite(value) else 0
+
+
+class _Asker:
+    """Says what a choice violates, and completes choices of corridors by levels."""
+
+    def __init__(self, problem: BackboneProblem, length: FloatArray) -> None:
+        self.problem = problem
+        self.length = length
+        self.failures = failures_of(problem)
+        kept = [survivable(problem, f) for f in self.failures]
+        self.kept = np.array(kept, np.bool_).reshape(len(self.failures), len(problem.source))
+        self.connector = Connector(problem, self.failures, self.kept)
+
+    def felt(self, on: Sequence[int]) -> list[Failure]:
+        """Return the network at work and the failures that matter to a flow and hit a corridor had."""
+        had = set(on)
+        return [WORKING] + [
+            f for n, f in enumerate(self.failures) if self.kept[n].any() and had.intersection(f.edges)
+        ]
+
+    def violated(self, level: IntArray) -> list[Cut]:
+        """Return rows that a whole choice violates, none where it carries all that must pass."""
+        missing = self.connector.violated((level >= 0).astype(np.float64))
+        if missing:
+            return missing
+        capacity = np.where(level >= 0, self.problem.capacity[np.maximum(level, 0)], 0).astype(np.float64)
+        return self.short(capacity, np.flatnonzero(level >= 0).tolist())
+
+    def short(self, capacity: FloatArray, on: Sequence[int]) -> list[Cut]:
+        """Return rows that capacities violate at work or after a failure of a corridor that is had."""
+        out = []
+        had = np.flatnonzero(capacity > 0).tolist()
+        for failure in self.felt(on):
+            load = loads_on_paths(self.problem, failure, had, self.length)
+            if load is not None and (load <= capacity).all():
+                continue
+            cut = capacity_cut(self.problem, capacity, failure)
+            if cut is not None:
+                out.append(cut)
+        return out
+
+    def completed(self, level: IntArray) -> IntArray | None:
+        """Return the corridors of a choice, less what it can spare, at levels for shortest paths.
+
+        None where some flow cannot pass or no level suffices.
+        """
+        on = (level >= 0).astype(np.float64)
+        if self.connector.violated(on):
+            return None
+        cost = self.problem.level_cost[self.problem.level_indptr[:-1]]
+        for e in sorted(np.flatnonzero(on).tolist(), key=lambda e: -int(cost[e])):
+            on[e] = 0.0
+            if self.connector.violated(on):
+                on[e] = 1.0
+        kept = np.flatnonzero(on).tolist()
+        most = np.zeros(self.problem.edge_count, np.int64)
+        for failure in self.felt(kept):
+            load = loads_on_paths(self.problem, failure, kept, self.length)
+            if load is None:
+                return None
+            most = np.maximum(most, load)
+        return self._levels(kept, most)
+
+    def _levels(self, kept: Sequence[int], load: IntArray) -> IntArray | None:
+        """Return the cheapest level of each corridor that carries its load."""
+        problem = self.problem
+        level = np.full(problem.edge_count, -1, np.int64)
+        for e in kept:
+            fits = [k for k in problem.levels(e) if problem.capacity[k] >= load[e]]
+            if not fits:
+                return None
+            level[e] = min(fits, key=lambda k: int(problem.level_cost[k]))
+        return level
