@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import geopandas as gpd
 import pandas as pd
 
@@ -24,12 +26,20 @@ from planner.city.sites import (
 )
 from planner.city.slopes import street_slopes
 from planner.city.snap import snap
+from planner.city.standing import (
+    city_standing,
+    sites_that_stand,
+    split_streets,
+    standing_routes,
+    tell_standing_sites,
+)
 from planner.city.standing_pops import number_pops, same_place_faults
 from planner.city.streets import build_streets
 from planner.city.works import survey_works, ways_in_play
 from planner.errors import InputError, Problem
 from planner.settings.model import Settings
 from planner.sources.model import StudySources
+from planner.sources.standing import together
 
 
 def build_city(sources: StudySources, settings: Settings, catalog: Catalog) -> City:
@@ -57,19 +67,21 @@ def build_city(sources: StudySources, settings: Settings, catalog: Catalog) -> C
     log.take_notes(sources.notes)
     crs = crs_of_streets(sources.streets)
     network, error_pct = build_streets(sources.streets, crs, catalog, log)
+    network = split_streets(network, sources.standing)
+    plant = _existing_plant(sources)
     _require_carrying(network)
     slopes = street_slopes(network.spans, sources.terrain)
     network = StreetNetwork(network.nodes, network.spans.assign(slope_pct=slopes))
-    works = survey_works(sources, network.spans, settings, catalog, log)
+    works = survey_works(replace(sources, existing_plant=plant), network.spans, settings, catalog, log)
     demand, shape = project_demand(sources.demand, settings.sources.demand_shape, crs, log)
     layers = project_layers(sources, settings, (demand, shape), crs, log)
     ground = project_ground(sources, network, log)
-    ways = ways_in_play(settings, catalog, sources.existing_plant)
+    ways = ways_in_play(settings, catalog, plant)
     works = with_modes(works, network.spans, ground.districts, settings, catalog, ways)
-    centers, points, cameras = _all_sites(sources, settings, network, (demand, shape), log)
+    centers, points, cameras, stood = _all_sites(sources, settings, network, (demand, shape), log)
     standing = _standing_pops(sources, network, settings)
     anchors = _anchor_all(centers, points, cameras, standing, network, settings.network.snap_limit_m, log)
-    return City(
+    city = City(
         crs=crs.to_string(),
         streets=network,
         centers=centers,
@@ -77,7 +89,7 @@ def build_city(sources: StudySources, settings: Settings, catalog: Catalog) -> C
         listed_cameras=cameras,
         anchors=anchors,
         buildings=None if sources.buildings is None else sources.buildings.to_crs(crs),
-        existing_plant=None if sources.existing_plant is None else sources.existing_plant.to_crs(crs),
+        existing_plant=None if plant is None else plant.to_crs(crs),
         terrain=sources.terrain,
         findings=log.frame(),
         length_error_pct=error_pct,
@@ -92,6 +104,14 @@ def build_city(sources: StudySources, settings: Settings, catalog: Catalog) -> C
         works=works,
         existing_pops=standing,
     )
+    return replace(city, standing=city_standing(sources.standing, city, stood, settings))
+
+
+def _existing_plant(sources: StudySources) -> gpd.GeoDataFrame | None:
+    """Return what a layer offers along streets, and what standing routes make possible."""
+    if sources.standing is None:
+        return sources.existing_plant
+    return together(sources.existing_plant, standing_routes(sources.standing))
 
 
 def _require_carrying(network: StreetNetwork) -> None:
@@ -113,8 +133,11 @@ def _all_sites(
     network: StreetNetwork,
     layer: tuple[gpd.GeoDataFrame | None, str],
     log: FindingLog,
-) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Return centers, points and listed cameras; raise all faults of their lists at once."""
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame, dict[str, str]]:
+    """Return centers, points and listed cameras less those that stand, and these by the id of the asset.
+
+    All faults of their lists are raised at once.
+    """
     crs = network.nodes.crs
     centers = center_sites(settings.centers, crs)
     if not len(centers):
@@ -132,7 +155,18 @@ def _all_sites(
         faults += site_faults(frame, network, what, settings.network.snap_limit_m)
     if faults:
         raise InputError(faults, title="the sites of the study")
-    return centers, points, cameras
+    points, same = _without_standing(points, sources, "point", settings, log)
+    cameras, other = _without_standing(cameras, sources, "camera", settings, log)
+    return centers, points, cameras, same | other
+
+
+def _without_standing(
+    sites: gpd.GeoDataFrame, sources: StudySources, kind: str, settings: Settings, log: FindingLog
+) -> tuple[gpd.GeoDataFrame, dict[str, str]]:
+    """Return the sites of a list that do not stand already, and those that do by the id of the asset."""
+    known = sites_that_stand(sites, sources.standing, kind, settings)
+    tell_standing_sites(known, f"listed {kind}s", log)
+    return (sites[~known.stands].reset_index(drop=True) if known.stands.any() else sites), known.asset
 
 
 def _standing_pops(

@@ -43,6 +43,23 @@ class CityDemand:
 
 
 @dataclass(frozen=True)
+class CityStanding:
+    """What stands by `plant.source`: RAW_STANDING in meters with ids of the plan, and the parts it tells.
+
+    Parameters
+    ----------
+    assets
+        RAW_STANDING with `standing_id` and `stands_for`, the center or listed site that it is; `carries`
+        holds ids of the plan.
+    items
+        standing_id, item_id, quantity: of assets whose parts the source tells.
+    """
+
+    assets: gpd.GeoDataFrame
+    items: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class City:
     """A place in meters, ready for siting and routing.
 
@@ -71,6 +88,8 @@ class City:
         What works meet along the streets: factors, crossings, barriers; None counts the class alone.
     existing_pops
         RAW_POPS projected, with ids (XPOP-) in `site_id`; None where the study has none.
+    standing
+        What stands by `plant.source`; None where the study has none.
     """
 
     crs: str
@@ -94,3 +113,4 @@ class City:
     demand_layers: tuple[CityDemand, ...] = ()
     works: Works | None = None
     existing_pops: gpd.GeoDataFrame | None = None
+    standing: CityStanding | None = None

@@ -59,6 +59,9 @@ WAY_LOOKS = {
     "duct": Look(VERMILLION, dash="9 4"),
     "existing_duct": Look(ORANGE, dash="9 4"),
     "existing_fiber": Look(GREEN),
+    "own_poles": Look(BLUE, dash="2 5"),
+    "own_duct": Look(VERMILLION, dash="2 5"),
+    "own_aerial_fiber": Look(GREEN, dash="2 5"),
     "microtrench": Look(PURPLE, dash="9 4 2 4"),
     "lease_dark_fiber": Look(BLACK, dash="2 4"),
 }

@@ -23,6 +23,7 @@ from planner.siting.views import stored
 
 STATUS = "operational"
 NEAR_STREET_M = 30.0
+DOWN = "down"
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ class Standing:
 def standing_cameras(city: City, settings: Settings, catalog: Catalog) -> Standing:
     """Return the cameras that stand already, and what they are credited with.
 
-    A camera is credited at the optics of its class in the catalog, from its own mount height where the
-    source tells one, with its direction. A class that looks all round needs no direction. One whose class or
+    One that is down sees nothing. A camera is credited at the optics of its class in the catalog, from its
+    own mount height where the source tells one, with its direction. A class that looks all round needs no direction. One whose class or
     direction is unknown is credited with nothing, which errs toward watching twice, or by
     `cameras.existing_unknown = "all_round"` as a camera of `cameras.camera_class` that looks all round,
     which errs toward watching too little.
@@ -89,8 +90,10 @@ def standing_cameras(city: City, settings: Settings, catalog: Catalog) -> Standi
         frames.append(None if camera is None else frame_of(camera, density, drop, range_m))
     if settings.cameras.existing_unknown == "all_round":
         _look_all_round(frames, direction, height, settings, catalog)
+    works = (raw["state"] != DOWN).to_numpy() if "state" in raw else np.ones(len(raw), dtype=bool)
     known = [
-        f is not None and (f.all_round or not np.isnan(d)) for f, d in zip(frames, direction, strict=True)
+        bool(w) and f is not None and (f.all_round or not np.isnan(d))
+        for f, d, w in zip(frames, direction, works, strict=True)
     ]
     credited = np.flatnonzero(known).astype(np.int64)
     held = [stored(f) for f, k in zip(frames, known, strict=True) if f is not None and k]

@@ -11,6 +11,7 @@ import pandas as pd
 from planner.errors import InputError, Problem
 from planner.schema import RAW_CAMERAS, RAW_PLANT, RAW_POPS, RAW_STANDING_ITEMS
 from planner.settings import STUDY_FILE, Settings
+from planner.settings.plant_settings import IN_PLAN, OWN
 from planner.sources.as_built import read_as_built
 from planner.sources.as_planned import is_plan, read_as_planned
 from planner.sources.model import SourceNote, StandingPlant
@@ -26,6 +27,8 @@ CABLE = {
 """Way that a further cable along a standing route makes possible, by its form and whose it is."""
 RENTED = "lease_dark_fiber"
 NOBODY = "nobody named"
+FROM_PLANT = "plant/"
+"""What the source id of a camera or POP of `plant.source` begins with, among those of other lists."""
 
 
 def read_standing(settings: Settings, found: FoundFile, notes: list[SourceNote]) -> StandingPlant:
@@ -55,6 +58,8 @@ def read_standing(settings: Settings, found: FoundFile, notes: list[SourceNote])
     else:
         assets = read_as_built(found.path, plant, notes)
         items = pd.DataFrame(columns=RAW_STANDING_ITEMS.names)
+    mine = assets["owner"].isna() & (assets["mode"] == OWN)
+    assets["owner"] = assets["owner"].where(~mine, settings.ownership.owner or None)
     _tell_unknown(assets, found.path.name, notes)
     return StandingPlant(assets, items)
 
@@ -69,10 +74,17 @@ def _tell_unknown(assets: gpd.GeoDataFrame, feature: str, notes: list[SourceNote
         notes.append(SourceNote("PLANT-AGE-UNKNOWN", "warning", feature, ageless, told))
 
 
-def standing_cameras(plant: StandingPlant) -> gpd.GeoDataFrame:
-    """Return the cameras that stand as RAW_CAMERAS, in their order."""
+def standing_cameras(plant: StandingPlant, settings: Settings) -> gpd.GeoDataFrame:
+    """Return the cameras that stand as RAW_CAMERAS, in their order.
+
+    A camera that is down stays down unless it is the study's own and this plan replaces it.
+    """
     rows = plant.of_kind("camera")
-    frame = rows.assign(owner=_owners(rows), zone=None, tags=None)
+    mended = (rows["mode"] == OWN) & (settings.replacement.by == IN_PLAN)
+    frame = rows.assign(
+        source_id=FROM_PLANT + rows["source_id"], owner=_owners(rows), zone=None, tags=None,
+        state=rows["state"].where(~mended, "works"),
+    )  # fmt: skip
     return gpd.GeoDataFrame(RAW_CAMERAS.arrange(frame), geometry="geometry", crs=rows.crs).reset_index(
         drop=True
     )
@@ -82,6 +94,7 @@ def standing_pops(plant: StandingPlant) -> gpd.GeoDataFrame:
     """Return the POPs that stand as RAW_POPS; ports that nobody tells are none (errs upward)."""
     rows = plant.of_kind("pop")
     frame = rows.assign(
+        source_id=FROM_PLANT + rows["source_id"], owner=_owners(rows),
         ports=rows["ports"].fillna(0).astype("int64"), pon_ports=rows["pon_ports"].fillna(0).astype("int64"),
         most_ports=pd.Series(rows["most_ports"].to_numpy(), index=rows.index, dtype="Int64"),
     )  # fmt: skip

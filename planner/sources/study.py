@@ -28,6 +28,7 @@ from planner.sources.provenance import describe, merge_roles
 from planner.sources.sites import read_sites
 from planner.sources.streets import check_bbox, read_streets
 from planner.sources.terrain import read_terrain
+from planner.sources.withheld import shelters_listed
 
 ROLES = (
     "streets", "points", "cameras", "demand", "buildings", "terrain", "existing_plant", "existing_cameras",
@@ -149,9 +150,13 @@ def _works_layers(
     pops = reading.of("existing_pops", lambda: study_layers.existing_pops(settings, files, reading.notes))
     edits = reading.of("edits", lambda: read_edits(files["edits"].path) if "edits" in files else None)
     facts = reading.of("facts", lambda: study_layers.facts(settings, files))
+    crs_of = {"points": settings.sources.points_crs, "cameras": settings.sources.cameras_crs}
+    frames = {"points": read.points, "cameras": read.cameras}
+    lists = {r: (files[r], crs) for r, crs in crs_of.items() if r in files and frames[r] is not None}
+    shelters = () if reading.faults else shelters_listed(lists, read.places)
     return replace(
         read, barriers=barriers, barriers_known=known, works_zones=zones, existing_pops=pops, edits=edits,
-        facts=facts,
+        facts=facts, shelters=shelters,
     )  # fmt: skip
 
 
@@ -165,11 +170,11 @@ def _standing_plant(
     if stands is None:
         return read
     choose = settings.network.pops == "choose"
-    pops = standing.standing_pops(stands)
+    pops, cameras = standing.standing_pops(stands), standing.standing_cameras(stands, settings)
     return replace(
         read,
         standing=stands,
-        existing_cameras=standing.together(read.existing_cameras, standing.standing_cameras(stands)),
+        existing_cameras=standing.together(read.existing_cameras, cameras),
         existing_pops=standing.together(read.existing_pops, pops) if choose else read.existing_pops,
     )
 

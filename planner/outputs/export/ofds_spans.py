@@ -17,7 +17,7 @@ from planner.plan.model import Plan
 
 CARRIES = {
     "new_poles": "pole", "existing_poles": "pole", "duct": "duct", "existing_duct": "duct",
-    "microtrench": "microtrench",
+    "microtrench": "microtrench", "own_poles": "pole", "own_duct": "duct",
 }  # fmt: skip
 """Way of building -> code of spanSupportingInfrastructure; of fiber that stands or is rented nobody told."""
 

@@ -46,6 +46,9 @@ CODES: dict[str, Both] = {
     "duct": Both("ducto nuevo", "new duct"),
     "existing_duct": Both("ducto existente", "existing duct"),
     "existing_fiber": Both("fibra existente", "existing fiber"),
+    "own_poles": Both("postes propios ya puestos", "own poles that stand"),
+    "own_duct": Both("ducto propio ya hecho", "own duct that stands"),
+    "own_aerial_fiber": Both("fibra aérea propia ya tendida", "own aerial fiber that stands"),
     "microtrench": Both("microzanja", "microtrench"),
     "lease_dark_fiber": Both("fibra oscura alquilada", "leased dark fiber"),
     # kinds of government points

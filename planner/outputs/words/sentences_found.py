@@ -43,6 +43,13 @@ TERMS: dict[str, str] = {
 }  # fmt: skip
 
 FOUND: tuple[tuple[str, str], ...] = (
+    # what stands by plant.source
+    ("Of the {s}, these stand already by `plant.source`: they are neither joined nor bought again.",
+     "De la lista ({s}), estos ya están según `plant.source`: ni se unen ni se compran de nuevo."),
+    ("assets that stand, and nobody tells how old they are: they are replaced only where they are down",
+     "bienes que ya están y cuya edad nadie dice: se reponen solo donde están caídos"),
+    ("layers that are no kind of asset are left out: {s}",
+     "capas que no son ningún tipo de bien, dejadas de lado: {s}"),
     # POPs that stand
     ("{i} ({s}) holds a POP by network.existing_pops, and is none of the plan.",
      "{i} ({s}) ya tiene un nodo según network.existing_pops, y no es nodo del plan."),

@@ -107,7 +107,7 @@ def test_no_class_may_hang_cable_where_it_may_not_carry_fiber(catalog):
 def test_ways_on_existing_plant_need_a_layer_and_renting_fiber_is_not_owning_it(catalog):
     ways = catalog.ways
     assert {k for k, w in ways.items() if w.needs_layer} == {
-        "existing_poles", "existing_duct", "existing_fiber",
+        "existing_poles", "existing_duct", "existing_fiber", "own_poles", "own_duct", "own_aerial_fiber",
     }  # fmt: skip
     assert {k for k, w in ways.items() if not w.owned} == {"lease_dark_fiber"}
     assert {k for k, w in ways.items() if w.mode == "attach"} == {"existing_poles", "existing_duct"}
