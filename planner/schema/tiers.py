@@ -47,7 +47,7 @@ TIER_CENTERS = Table(
         integer("ports_have", "ports that it has or is given"),
         integer("ports_bought", "ports bought beside these"),
         integer("ports_most", "most that it may have; blank for no limit", blank=True),
-        number("uplink_used_mbps", "Mb/s", "what enters and leaves it over the backbone, the heavier way"),
+        number("uplink_used_mbps", "Mb/s", "what enters it, and what it sends to the one above"),
         number("uplink_have_mbps", "Mb/s", "capacity into the backbone that it has or is given"),
         number("uplink_bought_mbps", "Mb/s", "bought beside it"),
         number("uplink_most_mbps", "Mb/s", "most that it may have; blank for no limit", blank=True),

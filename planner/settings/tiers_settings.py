@@ -134,7 +134,7 @@ class TiersSettings:
     failover_cameras_per_seat: int = setting(
         0, "cameras watched from a seat while a center is down; 0 takes cameras.cameras_per_seat", low=0
     )
-    gap_limit_pct: float = setting(0.1, "end the choice at this proven gap", unit="%", low=0, high=100)
+    gap_limit_pct: float = setting(1.0, "end the choice at this proven gap", unit="%", low=0, high=100)
     time_limit_s: float = setting(60.0, "end the choice after this", unit="s", low=0.1)
 
 
