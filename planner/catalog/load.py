@@ -34,7 +34,8 @@ from planner.settings import Settings
 PROJECTIONS = ("rectilinear", "fisheye", "multi_sensor")
 NAMED_IN_CODE = (
     "closure", "fusion_splice", "fiber_acceptance_test", "drop_cable_m", "drop_termination", "pole_guy",
-    "existing_camera_maintenance_year",
+    "existing_camera_maintenance_year", "backbone_hut", "backbone_node", "power_hut_year",
+    "leased_capacity_mbps_year", "leased_link_km_year", "leased_link_end", "link_fee_year", "link_entry_fee",
 )  # fmt: skip
 
 
@@ -97,6 +98,7 @@ def load_catalog(settings: Settings) -> Catalog:
         traffic=table_files.read_traffic(),
         switches=table_files.read_switches(),
         uplinks=table_files.read_uplinks(),
+        backbone_optics=table_files.read_backbone_optics(),
         span_factors=span_factors,
         crossing_kinds=table_files.read_crossing_kinds(),
         failures=read_failures(),
@@ -132,6 +134,7 @@ def items_asked_for(catalog: Catalog) -> Iterator[tuple[str, str]]:
     yield from ((f"camera class {c.camera_class}", c.device_item) for c in catalog.camera_classes.values())
     yield from ((f"optic {o.optic}", o.item_id) for o in catalog.optics)
     yield from ((f"uplink {o.optic}", o.item_id) for o in catalog.uplinks)
+    yield from ((f"backbone optic {o.optic}", o.item_id) for o in catalog.backbone_optics)
     yield from ((f"attenuator {a.attenuator}", a.item_id) for a in catalog.attenuators)
     yield from ((f"splitter 1:{s.ratio}", s.item_id) for s in catalog.splitters.values())
     yield from ((f"port of class {o.pon_class}", o.item_id) for o in catalog.pon_optics)

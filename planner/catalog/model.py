@@ -418,6 +418,7 @@ class Catalog:
     traffic: Mapping[str, Traffic] = field(default_factory=dict)
     switches: Mapping[str, Switch] = field(default_factory=dict)
     uplinks: tuple[Optic, ...] = ()
+    backbone_optics: tuple[Optic, ...] = ()
     span_factors: tuple[SpanFactor, ...] = ()
     crossing_kinds: tuple[CrossingKind, ...] = ()
     failures: Mapping[str, Failure] = field(default_factory=dict)

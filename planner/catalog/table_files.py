@@ -165,6 +165,11 @@ def read_uplinks() -> tuple[Optic, ...]:
     return _optics("uplinks.csv")
 
 
+def read_backbone_optics() -> tuple[Optic, ...]:
+    """Return the optics between lit places of a backbone, shortest reach first."""
+    return _optics("backbone_optics.csv")
+
+
 def read_losses() -> dict[str, Loss]:
     """Return what the parts of a link lose, by key."""
     return {

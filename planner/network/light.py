@@ -177,6 +177,11 @@ def uplink_lamps(catalog: Catalog, level: str) -> list[Lamp]:
     )
 
 
+def backbone_lamps(catalog: Catalog, level: str, rate_mbps: float) -> list[Lamp]:
+    """Return the backbone's optics of a rate with each attenuator or none, cheapest first."""
+    return _priced([o for o in catalog.backbone_optics if o.rate_mbps == rate_mbps], catalog, level)
+
+
 def light_up(link: Link, offered: Sequence[Lamp], catalog: Catalog) -> Lamp | Refusal:
     """Return the first lamp offered that meets every limit of a link both ways, or why none does.
 
