@@ -22,12 +22,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 MOST_LABELS = 200_000
 """Most part-choices held at once; beyond them the choice is no longer proven the best of the offers."""
 
-Label = tuple[int, int, tuple[int, ...]]
-"""Cost, value and offers of a part-choice."""
+Label = tuple[int, int, Any]
+"""Cost and value of a part-choice, and what it takes: None, or the offers before and the last one."""
 
 
 @dataclass(frozen=True)
@@ -257,12 +258,12 @@ def choose(members: Sequence[Member], budget: int) -> tuple[tuple[int, ...] | No
     price = _price_of_offers(members, budget)
     rest = _promises(members, price)
     known = _rounded(members, budget, price, least_left)
-    labels: list[Label] = [(0, 0, ())]
+    labels: list[Label] = [(0, 0, None)]
     exact = True
     for n, m in enumerate(members):
         floor = price.denominator * known - rest[n + 1] - price.numerator * budget
         grown = [
-            (cost + charge(m, k), value + m.value[k], (*taken, k))
+            (cost + charge(m, k), value + m.value[k], (taken, k))
             for cost, value, taken in labels
             for k in range(len(m.cost))
             if cost + charge(m, k) + least_left[n + 1] <= budget
@@ -272,8 +273,12 @@ def choose(members: Sequence[Member], budget: int) -> tuple[tuple[int, ...] | No
         if len(labels) > MOST_LABELS:
             exact = False
             labels.sort(key=lambda g: price.numerator * g[0] - price.denominator * g[1])
-            labels = sorted(labels[:MOST_LABELS])
-    return min(labels, key=lambda g: (-g[1], g[0], g[2]))[2], exact
+            labels = sorted(labels[:MOST_LABELS], key=lambda g: g[0])
+    taken, picked = min(labels, key=lambda g: (-g[1], g[0]))[2], []
+    while taken is not None:
+        taken, last = taken
+        picked.append(last)
+    return tuple(picked[::-1]), exact
 
 
 def _least_left(members: Sequence[Member], budget: int) -> list[int]:
@@ -298,7 +303,7 @@ def _undominated(
 ) -> list[tuple[int, int, tuple[int, ...]]]:
     """Return the part-choices of which no other costs no more and is worth as much."""
     kept: list[Label] = []
-    for label in sorted(labels, key=lambda g: (g[0], -g[1], g[2])):
+    for label in sorted(labels, key=lambda g: (g[0], -g[1])):
         if not kept or label[1] > kept[-1][1]:
             kept.append(label)
     return kept
@@ -314,10 +319,16 @@ def _price_of_offers(members: Sequence[Member], budget: int) -> Fraction:
 
 
 def _rounded(members: Sequence[Member], budget: int, price: Fraction, least_left: Sequence[int]) -> int:
-    """Return the value of a choice: each member in turn takes what is worth most at the price and fits."""
-    left, value = budget, 0
+    """Return the value of a choice: all take what is worth most at the price, then what still fits."""
+    left, picked = budget, []
     for n, m in enumerate(members):
         fitting = [k for k in range(len(m.cost)) if charge(m, k) + least_left[n + 1] <= left]
         best = max(fitting, key=lambda k: (m.value[k] - price * charge(m, k), -charge(m, k)))
-        left, value = left - charge(m, best), value + m.value[best]
-    return value
+        left -= charge(m, best)
+        picked.append(best)
+    for n, m in enumerate(members):
+        left += charge(m, picked[n])
+        fitting = [k for k in range(len(m.cost)) if charge(m, k) <= left]
+        picked[n] = max(fitting, key=lambda k: (m.value[k], -charge(m, k)))
+        left -= charge(m, picked[n])
+    return sum(m.value[k] for m, k in zip(members, picked, strict=True))
