@@ -152,8 +152,6 @@ class Finisher:
         try:
             if kind is None:
                 self.wait()
-                self._end.send(None)
-                self._process.join()
         finally:
             self._end.close()
             if self._process.is_alive():

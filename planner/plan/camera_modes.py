@@ -14,14 +14,13 @@ import pandas as pd
 
 from planner.catalog.model import Catalog, KitRow
 from planner.costs.money import annuity_factor
-from planner.errors import Problem, ProvenInfeasibleError, SettingsError
+from planner.errors import Problem, ProvenInfeasibleError
 from planner.network.equipment import mount_counts, needed
 from planner.network.power import places_of
 from planner.optimize.owned.modes import choose_modes, choose_modes_within
 from planner.plan.prepare import Ground
 from planner.plan.route_policies import amount_of, policies_in_force
 from planner.settings import Settings, modes
-from planner.settings.joint_settings import TOGETHER
 from planner.settings.modes import CAMERAS, mode_rules, rule_of
 
 OWN = "own"
@@ -69,21 +68,9 @@ def with_mode(cameras: gpd.GeoDataFrame, ground: Ground) -> tuple[gpd.GeoDataFra
 
     Raises
     ------
-    SettingsError
-        Places and streets are to be decided together, which knows one mode of all cameras.
     ProvenInfeasibleError
         No mode is left for the cameras of a district.
     """
-    settings = ground.settings
-    if settings.joint.decide == TOGETHER and possible_modes(settings) != {settings.ownership.camera_mode}:
-        raise SettingsError(
-            Problem(
-                '`joint.decide = "together"` prices all cameras in `ownership.camera_mode`, and '
-                "`ownership.modes` gives some another mode.",
-                'Decide in stages (joint.decide = "stages"), or leave cameras out of ownership.modes.',
-            ),
-            str(settings.folder / "study.toml"), "the settings",
-        )  # fmt: skip
     choice = choose_camera_modes(cameras, ground)
     return in_modes(cameras, choice), choice
 

@@ -34,7 +34,7 @@ from planner.units import cents, from_cents
 MILLI, CENTS = 1000, 100
 POINT_SHARE = 1 / 5
 """Part of the time limit of a decision that each point takes: it starts from the plan before it."""
-BULK_S = 8.0
+BULK_S = 4.0
 """Most seconds of the search over the real cost of each plan of the frontier."""
 USE_PCT = 98.0
 """A point that uses this much of its budget is not decided once more: the next one spends more anyway."""

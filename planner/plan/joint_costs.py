@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,7 +18,7 @@ from planner.settings import Settings
 from planner.units import cents
 
 Ints = NDArray[np.int64]
-ONCE = "once"
+ONCE, OWN = "once", "own"
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ class _Sum:
 
 
 def joint_costs(
-    view_class: NDArray[np.str_], drop_m: NDArray[np.float64], mount: NDArray[np.str_], settings: Settings,
-    catalog: Catalog,
+    view_class: NDArray[np.str_], drop_m: NDArray[np.float64], view_place: Ints, mount: NDArray[np.str_],
+    allowed: Sequence[tuple[str, ...]], settings: Settings, catalog: Catalog,
 ) -> JointCosts:  # fmt: skip
     """Return the costs of views and places at the study's price level.
 
@@ -65,20 +66,35 @@ def joint_costs(
         str[n] class of each view.
     drop_m
         float[n] straight distance from the street of each view's place, in meters.
+    view_place
+        int[n] row of the place of each view; -1 where it is none of these places.
     mount
         str[s] mount of each place: pole, wall ...; a pole is bought.
+    allowed
+        Modes that the cameras of each place may have. A place has the one in which a camera of the study's
+        usual class costs least over the first horizon, the first of equals: limits that make the plan take
+        another are outside the model.
     """
     book = _Book(settings, catalog)
-    by_class = {str(c): book.camera(str(c)) for c in np.unique(view_class)}
+    on_pole = [bool(p) for p in mount == "pole"]
+    kinds = list(zip(on_pole, allowed, strict=True))
+    cheapest = {k: book.cheapest_mode(*k) for k in set(kinds)}
+    mode = [cheapest[k] for k in kinds]
+    usual = settings.ownership.camera_mode
+    seen_as = [
+        (str(c), mode[p] if p >= 0 else usual) for c, p in zip(view_class, view_place.tolist(), strict=True)
+    ]
+    by_class = {k: book.camera(*k) for k in set(seen_as)}
     meter = book.price("drop_cable_m", 1.0)
     share = 1 + Decimal(str(settings.costs.contingency_pct)) / 100
     length = [Decimal(str(drop_length_m(float(d), settings))) for d in drop_m]
     views = [
-        _Sum(by_class[str(c)].once + meter.once * m, by_class[str(c)].yearly + meter.yearly * m)
-        for c, m in zip(view_class, length, strict=True)
+        _Sum(by_class[k].once + meter.once * m, by_class[k].yearly + meter.yearly * m)
+        for k, m in zip(seen_as, length, strict=True)
     ]
-    held = {bool(p): book.place(bool(p)) for p in np.unique(mount == "pole")}
-    places = [held[bool(p)] for p in mount == "pole"]
+    bought = list(zip(on_pole, mode, strict=True))
+    held = {k: book.place(*k) for k in set(bought)}
+    places = [held[k] for k in bought]
     return JointCosts(
         np.array([cents(v.once * share) for v in views], dtype=np.int64),
         np.array([cents(v.yearly) for v in views], dtype=np.int64),
@@ -104,7 +120,20 @@ class _Book:
             return _Sum(amount, amount * kept)
         return _Sum(Decimal(0), amount)
 
-    def camera(self, camera_class: str) -> _Sum:
+    def cheapest_mode(self, on_pole: bool, allowed: Sequence[str]) -> str:
+        """Return the mode in which a place with a camera of the usual class costs least over the horizon."""
+        settings = self.settings
+        finance, usual = settings.finance, settings.cameras.camera_class
+        years = Decimal(str(annuity_factor(finance.horizon_years, finance.discount_rate_pct)))
+        share = 1 + Decimal(str(settings.costs.contingency_pct)) / 100
+
+        def present(mode: str) -> Decimal:
+            both = self.place(on_pole, mode) + self.camera(usual, mode)
+            return both.once * share + both.yearly * years
+
+        return min(allowed or (settings.ownership.camera_mode,), key=present)
+
+    def camera(self, camera_class: str, mode: str) -> _Sum:
         """Return what one connected camera of a class brings by itself, without drop and place."""
         settings, catalog = self.settings, self.catalog
         fibers = settings.network.fibers_per_site
@@ -114,15 +143,15 @@ class _Book:
             "staff": per_seat * catalog.allowances["staff_per_seat"].value,
             "storage_tb": storage_tb([camera_class], settings, catalog), f"cameras_{camera_class}": 1.0,
         }  # fmt: skip
-        total = self._kits(("camera",), counts) + self._kits(("center", "program"), counts)
-        if settings.ownership.camera_mode == "own":
+        total = self._kits(("camera", "center", "program"), counts, mode)
+        if mode == OWN:
             total += self.price(catalog.camera_classes[camera_class].device_item, 1.0)
         optics = [o.item_id for o in catalog.optics if o.fibers == fibers]
         total += self.price(min(optics, key=lambda i: self.unit[i]), 1.0)
         total += self.price("drop_termination", 1.0) + self.price("fiber_acceptance_test", float(fibers))
         return total + self.price("fusion_splice", float(fibers))
 
-    def place(self, on_pole: bool) -> _Sum:
+    def place(self, on_pole: bool, mode: str) -> _Sum:
         """Return what a place brings whatever stands there."""
         settings, catalog = self.settings, self.catalog
         load = place_load_w([settings.cameras.camera_class], catalog)
@@ -130,13 +159,13 @@ class _Book:
         counts = {
             "mounts": 1.0, "mount_cameras": 1.0, "mount_ups": float(ups), "camera_poles": float(on_pole),
         }  # fmt: skip
-        return self._kits(("camera", "program"), counts)
+        return self._kits(("camera", "program"), counts, mode)
 
-    def _kits(self, kits: tuple[str, ...], counts: dict[str, float]) -> _Sum:
+    def _kits(self, kits: tuple[str, ...], counts: dict[str, float], mode: str) -> _Sum:
         """Return the price of kit rows for so many units; steps that many share count by their part."""
         total = _Sum()
         for row in self.catalog.kits:
-            if row.kit in kits and self.settings.ownership.camera_mode in row.camera_modes:
+            if row.kit in kits and mode in row.camera_modes:
                 total += self.price(row.item_id, _amount(row, counts))
         return total
 

@@ -16,6 +16,7 @@ from planner.costs import way_costs
 from planner.costs.money import annuity_factor
 from planner.costs.ways import WayCosts
 from planner.optimize.joint.problem import LARGEST_SUM, JointProblem
+from planner.plan.camera_modes import allowed_modes
 from planner.plan.covering_rules import Dark, Offered, offered
 from planner.plan.joint_costs import JointCosts, joint_costs
 from planner.plan.prepare import Ground
@@ -154,7 +155,8 @@ def _costs(ground: Ground, have: Offered) -> JointCosts:
     drop = np.where(new, snap[np.minimum(have.site, len(places) - 1)], 0.0) if len(places) else np.zeros(0)
     return joint_costs(
         views["camera_class"].to_numpy(dtype=str), np.nan_to_num(drop),
-        places["mount"].fillna("pole").to_numpy(dtype=str), ground.settings, ground.catalog,
+        np.where(new, have.site, -1).astype(np.int64), places["mount"].fillna("pole").to_numpy(dtype=str),
+        [allowed_modes(ground.settings, d) for d in places["district"]], ground.settings, ground.catalog,
     )  # fmt: skip
 
 

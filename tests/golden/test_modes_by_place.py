@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -129,6 +130,23 @@ def test_forbidden_modes_are_proven_or_avoided(tmp_path: Path) -> None:
     assert set(spans["mode"]) == {"own"}
     talk = refused(tmp_path, study('forbidden_modes = ["own"]'), ProvenInfeasibleError)
     assert "cameras may be own alone" in talk
+
+
+def test_decided_together_each_place_is_priced_in_the_mode_of_its_district(tmp_path: Path) -> None:
+    """West lends its cameras, which cost nothing once but their drop and place; all else owns."""
+    text = study("", '"cameras in West" = "commodatum"\ncameras = ["own", "lease"]\n')
+    text += '[joint]\ndecide = "together"\ngap_limit_pct = 30.0\ntime_limit_s = 4\n[optimize]\nbulk = false\n'
+    _, cameras, _ = run(tmp_path, text)
+    west = cameras["district"] == "West"
+    assert set(cameras.loc[west, "mode"]) <= {"commodatum"}
+    assert set(cameras.loc[~west, "mode"]) <= {"own", "lease"}
+    evidence = np.load(tmp_path / "p" / "evidence" / "joint.npz")
+    cover = np.load(tmp_path / "p" / "evidence" / "cover.npz")
+    places = gpd.read_file(tmp_path / "p" / "plan.gpkg", layer="candidates").set_index("candidate_id")
+    lent = (places.loc[cover["candidate_id"], "district"] == "West").to_numpy()[cover["view_candidate"]]
+    cost = evidence["view_cost"]
+    assert 0 < lent.sum() < len(lent)
+    assert cost[lent].max() < cost[~lent].min()
 
 
 def test_wrong_entries_are_told_together(tmp_path: Path) -> None:

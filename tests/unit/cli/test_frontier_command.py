@@ -1,4 +1,4 @@
-"""`planner run --frontier`: every point is audited and drawn by a second process, and its faults come back."""
+"""`planner run --frontier`: a second process audits and draws every point, and its faults come back."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 from helpers_toy import grid_lines, streets_geojson, write_toy
 
-from planner.cli.main import planner
 from planner.cli.finish import Finisher
+from planner.cli.main import planner
 from planner.errors import IntegrityError, PlannerError, Problem
 
 FILES = ("plan.json", "audit.json", "bom.xlsx", "map.html", "report.html", "report.pdf")
@@ -62,10 +62,12 @@ def test_a_plan_that_fails_its_audit_in_the_other_process_is_told_here(folder: P
 def test_a_second_process_that_is_killed_is_told_and_none_is_left(folder: Path, tmp_path: Path) -> None:
     good = tmp_path / "01"
     shutil.copytree(folder / sorted(p.name for p in folder.iterdir() if p.is_dir())[-1], good)
-    finisher = Finisher(tmp_path)
-    with pytest.raises(RuntimeError, match="ended by itself"), finisher:
+    with Finisher(tmp_path) as finisher:
         finisher.give(good)
         os.kill(finisher.process, signal.SIGKILL)
+        with pytest.raises(RuntimeError, match="ended by itself"):
+            finisher.wait()
+        finisher.wait()
     with pytest.raises(ProcessLookupError):
         os.kill(finisher.process, 0)
 
