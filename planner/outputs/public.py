@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -13,6 +12,7 @@ import pandas as pd
 import shapely
 
 from planner import schema
+from planner.outputs.withheld import Withheld
 from planner.plan.model import Plan
 from planner.schema.table import Table
 
@@ -41,12 +41,6 @@ PUBLIC_CAMERAS = Table(
     tuple(c for name in CAMERA_COLUMNS for c in schema.CAMERAS.columns if c.name == name),
     "Point",
 )
-SHELTER_WORDS = ("shelter", "refuge", "refugio", "hogar", "albergue")
-SHELTER_TOLD = re.compile(r"\bshelter (.+?)(?=;|,|: |$)")
-ID = re.compile(r"(?<![a-z])([a-z]{1,6})[\W_]{0,3}(\d{3,})(?:\.(\d+))?")
-SHORTEST_NAME = 4
-LOOKALIKES = str.maketrans("авеёкмнорстухіјѕαβεικνορτυχ", "abeekmhopctyxijsabeiknoptux")
-"""Letters of other alphabets that look like Latin ones, folded."""
 
 
 def public_plan(plan: Plan) -> Plan:
@@ -69,10 +63,11 @@ def public_plan(plan: Plan) -> Plan:
     polygon, whose tip would tell the exact place.
     """
     withheld = Withheld.of(plan)
+    plan = screened_plan(plan, withheld)
     tables: dict[str, Any] = {t.name: _empty(t, plan.summary["crs"]) for t in schema.PLAN_TABLES}
     tables["cameras"] = public_cameras(plan, withheld)
     return Plan(
-        summary=_summary(plan.summary, withheld),
+        summary=_summary(plan.summary),
         tables=tables,
         streets=gpd.GeoDataFrame(plan.streets[list(STREET_COLUMNS)].reset_index(drop=True)),
         demand=_empty(schema.DEMAND_POINTS, plan.summary["crs"]),
@@ -83,6 +78,33 @@ def public_plan(plan: Plan) -> Plan:
         evidence={},
         districts=gpd.GeoDataFrame(plan.districts[list(DISTRICT_COLUMNS)].reset_index(drop=True)),
     )
+
+
+def screened_plan(plan: Plan, withheld: Withheld | None = None) -> Plan:
+    """Return a plan whose titles, notes and names of streets and districts tell nothing that is withheld.
+
+    A district whose name tells it is called by its number, `D3`, in its layer, in the figures and of cameras.
+    Texts of cameras are left as they are: `public_cameras` screens them.
+    """
+    withheld = withheld or Withheld.of(plan)
+    shown = {
+        str(name): withheld.screened(str(name)) or f"D{number}"
+        for number, name in enumerate(plan.districts["name"], start=1)
+    }
+    cameras = plan.tables["cameras"]
+    names = {name: withheld.screened(name) for name in plan.streets["name"].unique()}
+    return replace(
+        plan,
+        summary=_screened_summary(plan.summary, withheld, shown),
+        districts=plan.districts.assign(name=[shown[str(n)] for n in plan.districts["name"]]),
+        streets=plan.streets.assign(name=plan.streets["name"].map(names).astype(object)),
+        tables={**plan.tables, "cameras": cameras.assign(district=_named(cameras["district"], shown))},
+    )
+
+
+def _named(districts: pd.Series, shown: Mapping[str, str]) -> pd.Series:
+    """Return districts of cameras by the names that are shown; of no layer, blank."""
+    return districts.map(lambda d: shown.get(str(d)) if isinstance(d, str) else None).astype(object)
 
 
 def public_cameras(plan: Plan, withheld: Withheld) -> gpd.GeoDataFrame:
@@ -121,120 +143,40 @@ def published_places(places: gpd.GeoSeries, told: pd.Series) -> np.ndarray:
     return np.asarray(shapely.points(x, y), dtype=object)
 
 
-class Withheld:
-    """Names and ids that no public text may hold, however they are spelled; any word for a shelter is one."""
-
-    def __init__(self, names: Iterable[str], ids: Iterable[str]) -> None:
-        held = {n for name in names for n in _short_and_long(spaced(name))} | set(SHELTER_WORDS)
-        long = sorted((re.escape(n) for n in held if len(n) >= SHORTEST_NAME), key=len, reverse=True)
-        self._names = re.compile(rf"(?<!\w)(?:{'|'.join(long)})(?!\w)")
-        self._ids = frozenset(key for i in ids for key in id_keys(i))
-
-    @classmethod
-    def of(cls, plan: Plan) -> Withheld:
-        """Return what a plan withholds: its zones, its shelters, and every asset that is no camera."""
-        return cls(shelter_names(plan), withheld_ids(plan))
-
-    def screened(self, text: object) -> str | None:
-        """Return a text as it is, None where it is blank or tells what is withheld."""
-        if text is None or text is pd.NA or (isinstance(text, float) and np.isnan(text)) or text == "":
-            return None
-        return None if self.tells(str(text)) else str(text)
-
-    def tells(self, text: str) -> bool:
-        """Say whether a text holds a withheld name or id.
-
-        Accents, case, letters that only look Latin, and what stands between words or before digits do not
-        matter.
-
-        >>> held = Withheld(["Refugio Ñandú Azul"], ["CLO-0001"])
-        >>> [held.tells(t) for t in ("refugio_nandu-azul.pdf", "by Ñandú  Azul", "clo 0001-A", "CLO-0002")]
-        [True, True, True, False]
-        """
-        return self._names.search(spaced(text)) is not None or not self._ids.isdisjoint(id_keys(text))
-
-
-def spaced(text: str) -> str:
-    """Return the words of a text, folded, one space between two.
-
-    >>> spaced("Refugio_Ñandú -  Sur")
-    'refugio nandu sur'
-    """
-    return re.sub(r"[\W_]+", " ", fold(unicodedata.normalize("NFKC", text)).translate(LOOKALIKES)).strip()
-
-
-def id_keys(text: str) -> set[str]:
-    """Return letters and digits of everything in a text that reads like an id, with its part and without.
-
-    >>> sorted(id_keys("x_CLO 0001, SP‑00002.2"))
-    ['clo0001', 'sp00002', 'sp00002.2']
-    """
-    plain = fold(unicodedata.normalize("NFKC", text)).translate(LOOKALIKES)
-    found: set[str] = set()
-    for letters, digits, part in ID.findall(plain):
-        found |= {letters + digits} | ({f"{letters}{digits}.{part}"} if part else set())
-    return found
-
-
-def _short_and_long(name: str) -> set[str]:
-    """Return a name, and what is left of it without words for a shelter where that is two words or more."""
-    left = [w for w in name.split() if w not in SHELTER_WORDS]
-    return {name} | ({" ".join(left)} if len(left) > 1 else set())
-
-
-def shelter_names(plan: Plan) -> set[str]:
-    """Return the names of exclusion zones and of shelters, wherever the plan tells them."""
-    zones = plan.exclusion_zones
-    held = {str(v) for c in ("name", "source_id") if c in zones for v in zones[c].dropna()}
-    for layer in ("points", "unserved", "existing_cameras"):
-        names = plan.tables[layer]["name"].dropna().astype(str)
-        held |= {n for n in names if any(w in fold(n).split() for w in SHELTER_WORDS)}
-    reasons = [plan.tables["cameras"][c] for c in ("exclusion_reason", "mask")]
-    reasons += [plan.candidates["exclusion_reason"]] if "exclusion_reason" in plan.candidates else []
-    for told in reasons:
-        for text in told.dropna().astype(str).unique():
-            held |= set(SHELTER_TOLD.findall(text))
-    return held
-
-
-def withheld_ids(plan: Plan) -> set[str]:
-    """Return the ids of every asset of the plan that is no camera, and of its nodes and candidate places."""
-    held: set[str] = set()
-    for table in schema.PLAN_TABLES:
-        if table.keyed and len(plan.tables[table.name]):
-            held |= set(plan.tables[table.name][table.key].astype(str))
-    held |= set(plan.candidates["candidate_id"].astype(str))
-    for column in ("span_id", "from_node", "to_node"):
-        held |= set(plan.streets[column].astype(str))
-    return held - set(plan.tables["cameras"]["camera_id"].astype(str))
-
-
-def fold(text: str) -> str:
-    """Return a text without accents and case.
-
-    >>> fold("Refugio Ñandú")
-    'refugio nandu'
-    """
-    apart = unicodedata.normalize("NFD", text)
-    return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
-
-
-def _summary(summary: dict[str, Any], withheld: Withheld) -> dict[str, Any]:
-    """Return the named keys of `plan.json`; notes that tell what is withheld are gone."""
-    kept = {k: summary[k] for k in SUMMARY_KEYS if k in summary}
-    notes = [n for n in summary.get("notes") or [] if not _told(n, withheld)]
-    for key in ("title", "attribution"):
-        if key in kept:
-            kept[key] = _untelling(kept[key], withheld)
-    inputs = [
-        {k: _untelling(item.get(k, ""), withheld) for k in INPUT_KEYS}
+def _screened_summary(
+    summary: dict[str, Any], withheld: Withheld, shown: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return `plan.json` whose words and names of districts tell nothing that is withheld."""
+    out = {**summary, "notes": [n for n in summary.get("notes") or [] if not _told(n, withheld)]}
+    for key in ("title", "study", "scenario", "attribution"):
+        if key in out:
+            out[key] = _untelling(out[key], withheld)
+    out["inputs"] = [
+        {**item, **{k: _untelling(item.get(k, ""), withheld) for k in INPUT_KEYS}}
         for item in summary.get("inputs") or []
-        if item.get("role") in INPUT_ROLES
+    ]
+    for block in ("cameras", "accountability"):
+        held = dict(out.get(block) or {})
+        rows = [
+            {**d, "name": shown.get(str(d["name"])) or withheld.screened(d["name"]) or f"D{number}"}
+            for number, d in enumerate(held.get("districts") or [], start=1)
+        ]
+        if block in out:
+            out[block] = {**held, "districts": rows}
+    return out
+
+
+def _summary(summary: dict[str, Any]) -> dict[str, Any]:
+    """Return the named keys of a screened `plan.json`."""
+    kept = {k: summary[k] for k in SUMMARY_KEYS if k in summary}
+    inputs = [
+        {k: item[k] for k in INPUT_KEYS} for item in summary["inputs"] if item.get("role") in INPUT_ROLES
     ]
     districts = [
         {k: d.get(k) for k in DISTRICT_KEYS} for d in summary.get("cameras", {}).get("districts") or []
     ]
-    return {**kept, "notes": notes, "inputs": inputs, "cameras": {"demand_unit": "", "districts": districts}}
+    cameras = {"demand_unit": "", "districts": districts}
+    return {**kept, "notes": summary["notes"], "inputs": inputs, "cameras": cameras}
 
 
 def _untelling(value: Any, withheld: Withheld) -> Any:

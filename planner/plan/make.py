@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -44,12 +45,15 @@ from planner.plan.model import Plan
 from planner.plan.money import money_of
 from planner.plan.operate import operate
 from planner.plan.phases import build_in_phases
+from planner.plan.plant_fibers import too_few_fibers, withdrawn
+from planner.plan.plant_tables import standing_centers, with_replaced
 from planner.plan.policies import refuse_broken_policies
 from planner.plan.prepare import Ground
 from planner.plan.progress import Run
 from planner.plan.protection_choice import critical_ids, protector_of
 from planner.plan.protection_told import tell_protection
 from planner.plan.reach import Reach, streets_within_reach
+from planner.plan.replacement import extend_plant
 from planner.plan.route_policies import Asked
 from planner.plan.routing_choice import RoutingChoice, choose_routes
 from planner.plan.seen import look
@@ -64,6 +68,7 @@ from planner.plan.weak_points import plan_sight, weak_points
 from planner.schema import PLAN_TABLES
 from planner.settings import resolved
 from planner.settings.joint_settings import TOGETHER
+from planner.sources.withheld import digests_of
 
 
 def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None = None) -> Plan:
@@ -157,6 +162,22 @@ def joint_model_of(ground: Ground) -> JointGround:
 
 
 def _built(ground: Ground, sited: Sited, asked: Asked, run: Run) -> Built:
+    """Build and price a plan of the chosen cameras, with no more fibers of standing cables than are spare.
+
+    Where streets need more, the spare fibers there are not offered, and the plan is built again: a new cable
+    in the same duct or on the same poles.
+    """
+    for tried in itertools.count(1):
+        built = _built_once(ground, sited, asked, run)
+        offered = built.bulk.routing.existing
+        short = too_few_fibers(ground, built.plant, offered)
+        if not len(short):
+            break
+        sited = replace(sited, existing=withdrawn(ground, offered, short, tried))
+    return built
+
+
+def _built_once(ground: Ground, sited: Sited, asked: Asked, run: Run) -> Built:
     """Build and price a plan of the chosen cameras under what is asked of its routes."""
     bulk, unserved = _routed(ground, sited, asked, run)
     with run.stage_of("engineer") as watch:
@@ -192,6 +213,7 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
     """Return the plan: what was chosen and built, with its weak points, phases, operation and money."""
     sited, built = made.sited, made.built
     seen, bulk, plant, bom = sited.seen, built.bulk, built.plant, built.bom
+    existing = bulk.routing.existing
     refuse_unpinned(ground, plant)
     evidence = _evidence(ground, sited.siting, seen, bulk)
     if plant.pop_evidence:
@@ -205,12 +227,12 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
     summary["cameras"]["modes"] = sited.modes.figures
     summary |= told_of_joint(ground, joined, summary)
     summary |= {"edits": edits_figures(ground, sited.siting, plant, summary)}
-    weak = weak_points(ground, plant, sited.existing, evidence, summary["city"]["demand_layers"])
+    weak = weak_points(ground, plant, existing, evidence, summary["city"]["demand_layers"])
     guarded = tell_protection(built.protector, plant, ground)
     evidence |= guarded.evidence
     sight = plan_sight(plant.cameras, evidence["cover.npz"], evidence["demand.npz"], ())
     phased = build_in_phases(ground, plant, bom, sight, summary["cameras"]["demand_total"])
-    operated = operate(ground, plant, sited.existing)
+    operated = operate(ground, plant, existing)
     others = {
         **seen.tables, "signs": sited.signs, "single_points": weak.listed, **guarded.tables,
         **phased.tables, **operated.tables,
@@ -218,6 +240,10 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
     financed = money_of(ground, phased.plant, bom, others)
     summary["network"] |= {"cuts": weak.figures, **guarded.figures, "phases": phased.figures}
     summary |= {"operate": operated.figures, "money": financed.figures}
+    with run.stage_of("price") as watch:
+        extended = extend_plant(ground, sited.siting, plant, watch)
+    summary |= extended.figures
+    evidence |= extended.evidence
     tables = _tables(phased.plant, {**others, **financed.tables}, ground.city.crs)
     summary["accountability"] = accountability_figures(ground, tables, summary, bom.lines)
     found = all_findings(ground, summary["cameras"], seen.cameras)
@@ -232,7 +258,7 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
         findings=with_findings(
             found, without_uplink(ground, plant), phased.findings, financed.findings, unused_facts(given)
         ),
-        existing_plant=sited.existing.rename(columns={"span_id": "street_span_id"}),
+        existing_plant=existing.rename(columns={"span_id": "street_span_id"}),
         districts=district_table(ground.city),
         exclusion_zones=zone_table(ground.city),
         reaches=seen.reaches,
@@ -241,6 +267,7 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
         barriers=works.barriers,
         edits=ground.edits.rows,
         given_facts=given,
+        standing=extended.tables,
         bom=bom.lines,
         prices=ground.catalog.prices,
         kits=kit_table(ground.catalog.kits),
@@ -287,7 +314,9 @@ def _evidence(
     ground: Ground, siting: SitingChoice, seen: Seen, bulk: BulkChoice
 ) -> dict[str, dict[str, np.ndarray]]:
     """Return the arrays of each file of `evidence/`."""
-    return {
+    named = ground.shelters
+    held = {"withheld.npz": digests_of(named, ground.settings.study.name)} if named else {}
+    return held | {
         "routing.npz": routing_evidence(bulk.routing) | bulk.evidence,
         "cover.npz": cover_evidence(ground, siting),
         "sight.npz": seen.evidence,
@@ -322,7 +351,9 @@ def _engineer(
         protect=protector,
         critical=critical_ids(ground, cameras),
         standing=standing_pops(ground.city),
+        stood=standing_centers(ground),
     )
+    plant = replace(plant, quantities=with_replaced(plant, ground))
     kept = with_upkeep(plant.quantities, ground.offer.existing, ground.settings)
     return replace(plant, quantities=kept)
 

@@ -27,7 +27,7 @@ BULK_SHARE = 1 / 3
 
 @dataclass(frozen=True)
 class Ground:
-    """What a plan is chosen from: settings, catalog, city and offer; what edits ask of it, and RAW_FACTS."""
+    """What a plan is chosen from: settings, catalog, city, offer; edits, RAW_FACTS, names of shelters."""
 
     settings: Settings
     catalog: Catalog
@@ -35,6 +35,7 @@ class Ground:
     offer: Offer
     edits: Edits = field(default_factory=Edits)
     facts: pd.DataFrame | None = None
+    shelters: tuple[str, ...] = ()
 
 
 def prepare(settings: Settings, run: Run | None = None) -> Ground:
@@ -60,7 +61,7 @@ def prepare(settings: Settings, run: Run | None = None) -> Ground:
     with run.stage_of("offer"):
         offer = offer_cameras(city, settings, catalog, edits.places)
     told = settings if stored is None else _hurried(settings)
-    return Ground(told, catalog, city, offer, edits, sources.facts)
+    return Ground(told, catalog, city, offer, edits, sources.facts, sources.shelters)
 
 
 def _hurried(settings: Settings) -> Settings:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -29,6 +28,7 @@ from planner.sources.fact_words import (
 )
 from planner.sources.sites import column_of, site_ids
 from planner.sources.tables import RowTable, read_rows
+from planner.sources.withheld import is_unseen
 
 WHICH = ("camera_id", "lat", "lon", "camera_class", "azimuth_deg")
 DATES = ("end_date", "review_date")
@@ -40,10 +40,6 @@ _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]00:00:00)?")
 _CAMERA = re.compile(r"CAM-\d+")
 _EITHER = re.compile(r"\d{1,3}[.,]\d{3}")
 """A number such as 1.000: a thousand to some, one to others."""
-
-
-UNSEEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u2060\ufeff\u00ad")
-"""Marks that turn or part words without being seen: what is signed would not be what is shown."""
 
 
 def read_list_facts(path: Path, crs: str = "") -> pd.DataFrame:
@@ -161,7 +157,7 @@ def _value(column: Column, value: str) -> str | float:
             if plain in known:
                 return code
         raise ValueError(value)
-    if any(c in UNSEEN or (unicodedata.category(c) == "Cc" and c not in "\t\r\n") for c in value):
+    if any(is_unseen(c) for c in value):
         raise ValueError(value)
     return " ".join(value.split())
 

@@ -95,4 +95,5 @@ class StudySources:
     existing_pops: gpd.GeoDataFrame | None = None  # RAW_POPS
     edits: pd.DataFrame | None = None  # RAW_EDITS
     facts: pd.DataFrame | None = None  # RAW_FACTS
+    shelters: tuple[str, ...] = ()  # names of what lists and places call a shelter
     standing: StandingPlant | None = None

@@ -12,7 +12,6 @@ import pandas as pd
 
 from planner.catalog.jurisdiction import Jurisdiction, names, read_jurisdiction
 from planner.outputs.assessment.model import Grid, Question, Said
-from planner.outputs.public import Withheld
 from planner.outputs.register import register_records
 from planner.outputs.words import Both, number, same
 from planner.outputs.words.assessment import ASSESSMENT
@@ -24,9 +23,9 @@ MOST_ROWS = 25
 
 @dataclass(frozen=True)
 class Case:
-    """A plan as the draft reads it.
+    """A plan as the draft reads it: a screened one (`public.screened_plan`), for the draft is published.
 
-    Every text of a person is screened as in the public register: the draft is meant to be published.
+    Every text of a person is that of the public register.
     """
 
     plan: Plan
@@ -40,11 +39,6 @@ class Case:
     def cameras(self) -> pd.DataFrame:
         """The layer of cameras."""
         return pd.DataFrame(self.plan.tables["cameras"])
-
-    @cached_property
-    def withheld(self) -> Withheld:
-        """What no public text may hold."""
-        return Withheld.of(self.plan)
 
     @property
     def count(self) -> int:

@@ -7,6 +7,7 @@ from planner.outputs.assessment.figures import Case
 from planner.outputs.assessment.model import Part, questions_of
 from planner.outputs.assessment.whom import consultation, cost, equity, handling, homes
 from planner.outputs.assessment.why import legality, necessity, purpose, recognized
+from planner.outputs.public import screened_plan
 from planner.outputs.register import untold_count
 from planner.outputs.register.fields import MUST_TELL
 from planner.outputs.words import Both, column_name, number
@@ -25,7 +26,7 @@ def assessment_parts(plan: Plan) -> tuple[list[Part], Both]:
     Figures are the plan's; what only a person can answer is a `Question`, never filled. No chapter says that
     cameras reduce crime. Names of shelters and assets of the network are screened as in the public register.
     """
-    case = Case(plan)
+    case = Case(screened_plan(plan))
     parts = [chapter(case) for chapter in CHAPTERS]
     return parts, _counts(case, parts)
 

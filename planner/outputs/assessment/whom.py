@@ -13,10 +13,10 @@ import shapely
 
 from planner.outputs.assessment.figures import Case, asked, counted, grid, said
 from planner.outputs.assessment.model import Area, Block, Part, Picture
-from planner.outputs.public import SHELTER_WORDS
 from planner.outputs.words import Both, code_name, column_name, number, percent, same, with_unit
 from planner.outputs.words.assessment import ASSESSMENT
 from planner.outputs.words.reasons import KINDS
+from planner.sources.withheld import SHELTER_WORDS
 
 HANDLED = (
     "controller", "contact", "retention_days", "retention_reason", "recipients", "roles", "access_log",

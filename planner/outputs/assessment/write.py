@@ -16,7 +16,7 @@ from planner.outputs.assessment.picture import SHADES, Drawn, svg
 from planner.outputs.files import environment, packaged, write_text
 from planner.outputs.pdf import About, bullets, grid, heading, paragraph, write_document
 from planner.outputs.pdf.text import TEXT_WIDTH_PT
-from planner.outputs.public import public_plan
+from planner.outputs.public import screened_plan
 from planner.outputs.register.write import public_notice
 from planner.outputs.report.context import both
 from planner.outputs.told import attribution, language, notes, title
@@ -31,6 +31,7 @@ PAGE, QUESTIONS, NOTICE = "assessment.html", "questions.csv", "NOTICE.txt"
 def write_assessment(plan: Plan, folder: Path) -> None:
     """Write the draft of the impact assessment of a plan into an empty folder."""
     parts, counts = assessment_parts(plan)
+    plan = screened_plan(plan)
     write_text(folder / NOTICE, "\n".join(public_notice(plan)) + "\n")
     write_text(folder / PAGE, assessment_page(plan, parts, counts))
     write_text(folder / QUESTIONS, questions_csv(parts))
@@ -47,7 +48,7 @@ def assessment_page(plan: Plan, parts: Sequence[Part], counts: Both) -> str:
     """Return the page in both languages; every text is escaped."""
     tongue = language(plan)
     text = environment(*FOLDER).get_template("assessment.html.j2").render(
-        language=tongue, name=title(plan), words=ASSESSMENT, both=both, notes=notes(public_plan(plan)),
+        language=tongue, name=title(plan), words=ASSESSMENT, both=both, notes=notes(plan),
         attribution=attribution(plan), counts=counts, kind_of=_kind, shades=SHADES,
         parts=parts, draw=lambda picture: svg(picture, tongue),
         css=Markup(packaged("register", "template", "register.css")),  # noqa: S704  our own file
@@ -79,7 +80,7 @@ def _story(plan: Plan, parts: Sequence[Part], counts: Both, tongue: str) -> list
     """Return the draft as flowables in one language."""
     story: list[Flowable] = [
         paragraph(ASSESSMENT["title"].pick(tongue), "title"), paragraph(title(plan), "figure"),
-        *(paragraph(note.pick(tongue), "note") for note in notes(public_plan(plan))),
+        *(paragraph(note.pick(tongue), "note") for note in notes(plan)),
         paragraph(ASSESSMENT["draft"].pick(tongue), "strong"), paragraph(counts.pick(tongue)),
     ]  # fmt: skip
     for number, part in enumerate(parts, start=1):

@@ -9,7 +9,6 @@ from typing import Any
 from markupsafe import Markup
 
 from planner.outputs.files import environment, packaged
-from planner.outputs.public import public_plan
 from planner.outputs.register.fields import ANSWERS, ASKED, FIELDS
 from planner.outputs.register.signs import Sign, qr_inline
 from planner.outputs.report.context import both
@@ -85,9 +84,8 @@ def _at(street: object) -> Both:
 
 def _rendered(name: str, plan: Plan, head: Both, **more: Any) -> str:
     """Return a page of this folder with what all of them repeat."""
-    shown = public_plan(plan)
     text = environment(*FOLDER).get_template(name).render(
-        language=language(plan), name=title(plan), head=head, words=REGISTER, both=both, notes=notes(shown),
+        language=language(plan), name=title(plan), head=head, words=REGISTER, both=both, notes=notes(plan),
         attribution=attribution(plan), css=Markup(packaged(*FOLDER, "register.css")), **more,  # noqa: S704  our own file
     )  # fmt: skip
     return text.strip() + "\n"

@@ -11,17 +11,19 @@ import numpy as np
 import pandas as pd
 
 from planner.outputs.export.places import in_degrees, plain
-from planner.outputs.public import Withheld, precision_used, public_cameras, published_places
+from planner.outputs.public import precision_used, public_cameras, published_places, screened_plan
 from planner.outputs.register.answers import ALL_ROUND_DEG, answers_of
 from planner.outputs.register.dtpr import elements_of
 from planner.outputs.register.fields import FIELD_NAMES, MUST_TELL, PUBLIC_FACTS
 from planner.outputs.register.osm import tags_of
 from planner.outputs.register.seen_at import USUAL_TARGET_M, classes, seen_at, turns
+from planner.outputs.withheld import Withheld
 from planner.outputs.words import Both, same
 from planner.outputs.words.register import REGISTER
 from planner.plan.masks import FACADES
 from planner.plan.model import Plan
 from planner.sources.osm_places import FROM_OSM
+from planner.sources.withheld import seen_text
 
 Record = dict[str, Any]
 
@@ -36,7 +38,8 @@ def register_records(plan: Plan) -> list[Record]:
     map shows keeps its place there; a listed one that stands already is published as the study sets.
     """
     withheld = Withheld.of(plan)
-    return [*_of_plan(plan, withheld), *_standing(plan, withheld)]
+    shown = screened_plan(plan, withheld)
+    return [*_of_plan(shown, withheld), *_standing(shown, withheld)]
 
 
 def _of_plan(plan: Plan, withheld: Withheld) -> Iterator[Record]:
@@ -61,7 +64,7 @@ def _of_plan(plan: Plan, withheld: Withheld) -> Iterator[Record]:
             "longitude": place.x, "latitude": place.y, "precision_m": float(side),
             "precision_told": bool(told),
             "direction_deg": _direction(row["azimuth_deg"], row["field_deg"]),
-            "mount": plain(own["mount"]), "turns": turns(row["camera_class"]),
+            "mount": withheld.screened(plain(own["mount"])), "turns": turns(row["camera_class"]),
             "homes_seen_m": row["facade_m"], "homes_masked": FACADES in str(own["mask"] or ""),
             "seen_at": seen_at(row["camera_class"], row["mount_height_m"], study.target_m, row["range_m"],
                                row["night_range_m"]),
@@ -110,7 +113,11 @@ def _standing(plan: Plan, withheld: Withheld) -> Iterator[Record]:
         }  # fmt: skip
         tags = json.loads(row["tags"]) if row.get("tags") else _tags_of_list(record)
         who = same(texts["owner"]) if texts["owner"] else REGISTER["source"]
-        held = {k: v for k, v in tags.items() if v == record["id"] or not withheld.tells(v)}
+        held = {
+            seen_text(k): seen_text(v)
+            for k, v in tags.items()
+            if v == record["id"] or not (withheld.tells(v) or withheld.tells(k))
+        }
         record["withheld"] = [*kept_back, *(f"osm_tags.{k}" for k in tags if k not in held)]
         yield _finished(record, who, study.profile, held)
 

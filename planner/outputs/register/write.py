@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.outputs.files import write_text
-from planner.outputs.public import public_plan
+from planner.outputs.public import screened_plan
 from planner.outputs.register.fields import FIELD_NAMES, FIELDS
 from planner.outputs.register.osm import osm_xml
 from planner.outputs.register.page import register_page, signs_page
@@ -18,6 +18,7 @@ from planner.outputs.register.records import register_records
 from planner.outputs.register.schema import register_schema
 from planner.outputs.register.signs import qr_svg, signs_of
 from planner.outputs.told import attribution, language, notes
+from planner.outputs.withheld import Withheld
 from planner.outputs.workbook.lines import as_text
 from planner.plan.model import Plan
 
@@ -33,8 +34,10 @@ def write_register(plan: Plan, folder: Path) -> None:
     points, centers, POPs, closures, routes, splitters, supports or protected places is in any file.
     """
     records = register_records(plan)
+    withheld = Withheld.of(plan)
+    plan = screened_plan(plan, withheld)
     words = public_notice(plan)
-    url = str(plan.resolved.get("rules", {}).get("register_url") or "")
+    url = withheld.screened(plan.resolved.get("rules", {}).get("register_url")) or ""
     signs = signs_of(records, plan.tables.get("signs"), url, language(plan))
     write_text(folder / NOTICE, "\n".join(words) + "\n")
     write_text(folder / GEOJSON, register_geojson(records, plan, words))
@@ -55,10 +58,14 @@ def public_notice(plan: Plan) -> list[str]:
     """Return what stays with the files: the plan, what the streets are, and the words that licenses ask for.
 
     Paths of inputs are left out: they may name what is not published.
+
+    Parameters
+    ----------
+    plan
+        A screened plan.
     """
-    shown = public_plan(plan)
     lines = [f"Plan of the study {plan.summary['study']}, scenario {plan.summary['scenario']}"]
-    for note in notes(shown):
+    for note in notes(plan):
         lines += list(dict.fromkeys(note))
     return list(dict.fromkeys([*lines, *attribution(plan)]))
 

@@ -16,10 +16,10 @@ import pytest
 import segno
 from helpers_plan import synthetic_plan
 
-from planner.outputs.public import shelter_names, withheld_ids
 from planner.outputs.register import register_records, untold_count, write_register
 from planner.outputs.register.fields import ANSWERS, FIELD_NAMES, FIELDS, MUST_TELL
 from planner.outputs.register.signs import signs_of
+from planner.outputs.withheld import shelter_names, withheld_ids
 from planner.plan.model import Plan
 from planner.sources.existing_cameras import read_existing_cameras
 
