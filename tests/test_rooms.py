@@ -24,6 +24,8 @@ OWNERS = {
     "distributed": {"plan"},
     "ezdxf": {"outputs"},
     "reportlab": {"outputs"},
+    "arabic_reshaper": {"outputs"},
+    "bidi": {"outputs"},
     "segno": {"outputs"},
 }
 

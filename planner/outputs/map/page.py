@@ -70,13 +70,13 @@ def page_of(
     audit: AuditReport | None,
     layers: list[Theme],
     words: Mapping[str, Both] = PAGE,
-    build: Both | None = None,
+    build: Both = PAGE["internal"],
     notes: Sequence[Both] = (),
 ) -> str:
     """Return the whole HTML page of a map with these layers, told as one of a plan.
 
     The page's own security policy forbids every request; names stand in JSON and are only ever shown as text.
-    `build` names a version that is not the planner's own, `notes` stand before its sources.
+    `build` says at the top of the page whom the map is for, `notes` stand before its sources.
     """
     drawn = folium.Map(
         location=None,
@@ -138,9 +138,9 @@ def payload(plan: Plan, audit: AuditReport | None, layers: list[Theme]) -> dict[
     }
 
 
-def _told_of(build: Both | None, notes: Sequence[Both], data: dict[str, Any]) -> dict[str, Any]:
+def _told_of(build: Both, notes: Sequence[Both], data: dict[str, Any]) -> dict[str, Any]:
     """Return the data with the name of the build at the top of the page and its notes before the sources."""
-    banner = [*([build] if build else []), *data["banner"]]
+    banner = [build, *data["banner"]]
     return data | {"banner": banner, "sources": [*notes, *data["sources"]]}
 
 

@@ -9,16 +9,18 @@ Used by the report and by other documents that are printed::
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.lib.pagesizes import A3, A4, landscape
 from reportlab.lib.units import mm
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
-from planner.outputs.pdf.fonts import REGULAR, register, shown, width_pt
+from planner.outputs.pdf.fonts import REGULAR, Shown, cleaned, register, shown, width_pt
 from planner.outputs.pdf.text import GRAY, RULE
 from planner.outputs.words import Both
 
@@ -73,11 +75,21 @@ def write_document(path: Path, story: Sequence[Flowable], about: About) -> None:
     register()
     draft = path.with_name(f".{path.name}.part")
     try:
-        shell = _shell(draft, about)
-        shell.build(list(story))
+        with _as_bytes():
+            _shell(draft, about).build(list(story))
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def _as_bytes() -> Iterator[None]:
+    """Have streams compressed only, not written as letters too: a quarter smaller, and made in less time."""
+    before, rl_config.useA85 = rl_config.useA85, 0
+    try:
+        yield
+    finally:
+        rl_config.useA85 = before
 
 
 def _shell(path: Path, about: About) -> BaseDocTemplate:
@@ -88,8 +100,9 @@ def _shell(path: Path, about: About) -> BaseDocTemplate:
     edge = SHEET_MARGIN_PT
     sheet = Frame(edge, edge, wide - 2 * edge, high - 2 * edge, 0, 0, 0, 0, id=SHEET)
     shell = BaseDocTemplate(
-        str(path), title=shown(about.title), author=shown(about.author), subject=shown(about.subject),
+        str(path), title=cleaned(about.title), author=cleaned(about.author), subject=cleaned(about.subject),
         creator="planner", producer="planner, reportlab", lang=about.language, invariant=1, pageCompression=1,
+        displayDocTitle=True,
     )  # fmt: skip
     shell.addPageTemplates(
         [
@@ -129,11 +142,12 @@ def _dated(canvas: Any, about: About) -> None:
     canvas.setDateFormatter(lambda *_now: f"D:{digits}+00'00'")
 
 
-def fitted(text: str, size_pt: float, room_pt: float, bold: bool = False) -> str:
-    """Return a text on one line, cut with an ellipsis where there is no room for all of it."""
+def fitted(text: str, size_pt: float, room_pt: float, bold: bool = False) -> Shown:
+    """Return a text on one line, its end cut with an ellipsis where there is no room for all of it."""
     told = shown(text)
     if width_pt(told, size_pt, bold) <= room_pt:
         return told
-    while told and width_pt(told + "…", size_pt, bold) > room_pt:
-        told = told[:-1]
-    return told.rstrip() + "…"
+    left = text
+    while left and width_pt(told := shown(left.rstrip() + "…"), size_pt, bold) > room_pt:
+        left = left[:-1]
+    return told if left else Shown("…")

@@ -8,6 +8,7 @@ from typing import Any
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import (
+    CondPageBreak,
     Flowable,
     KeepTogether,
     NextPageTemplate,
@@ -21,7 +22,7 @@ from reportlab.platypus import (
 from planner.outputs import told
 from planner.outputs.pdf.charts import Bars, Curve
 from planner.outputs.pdf.document import SHEET
-from planner.outputs.pdf.overview import Overview, SheetIndex
+from planner.outputs.pdf.overview import LEAST_HIGH_PT, Overview, SheetIndex
 from planner.outputs.pdf.sheets import Sheet, shared_by, sheet_pages, sheets_of
 from planner.outputs.pdf.sheets.panel import Told
 from planner.outputs.pdf.text import (
@@ -49,10 +50,10 @@ from planner.outputs.workbook.text_sheets import PROVENANCE
 from planner.plan.model import Plan
 from planner.rules.model import AuditReport
 
-MAP_HIGH_PT, INDEX_HIGH_PT = 225.0, 330.0
-SMALL_CARD = ParagraphStyle("card", parent=STYLES["body"], fontSize=7.4, leading=9.4, spaceAfter=0)
+MAP_HIGH_PT, INDEX_HIGH_PT, MAP_HEAD_PT = 225.0, 330.0, 40.0
+SMALL_CARD = ParagraphStyle("card", parent=STYLES["body"], fontSize=7.2, leading=8.7, spaceAfter=0)
 CARD_HEAD = ParagraphStyle("card-head", parent=STYLES["h2"], fontSize=8.6, leading=11, spaceBefore=0)
-FIGURE_NOTE = ParagraphStyle("figure-note", parent=STYLES["small"], fontSize=6.8, leading=8.4)
+FIGURE_NOTE = ParagraphStyle("figure-note", parent=STYLES["small"], fontSize=6.6, leading=7.8)
 INPUT_KEYS = ("role", "path", "source", "date", "license", "sha256")
 
 
@@ -107,7 +108,7 @@ class Page:
 
 def story(plan: Plan, audit: AuditReport | None, language: str, beside: Beside) -> list[Flowable]:
     """Return the whole document: text on A4, then a sheet index and A3 sheets."""
-    page = Page(plan, {**context(plan, audit), "beside": beside_told(plan, beside)}, language)
+    page = Page(plan, {**context(plan, audit, pictured=False), "beside": beside_told(plan, beside)}, language)
     sheets = sheets_of(plan)
     shared = shared_by(plan, sheets, language)
     chapters = (costs, among_others, seeing, network, running, accountability, assumptions, sources)
@@ -122,8 +123,9 @@ def first_page(page: Page, shared: Told) -> list[Flowable]:
     plan, held = page.plan, page.told
     made = REPORT["made"].fill(date=str(plan.summary.get("created") or "")[:10])
     kicker = f"{page.pick(REPORT['report'])} · {page.pick(REPORT['scenario'])} {plan.summary['scenario']}"
+    dated = [page.pick(made)] if plan.summary.get("created") else []
     return [
-        paragraph(f"{kicker} · {page.pick(made)}" if plan.summary.get("created") else kicker, "small"),
+        paragraph(" · ".join([kicker, *dated, page.pick(PRINTED["internal_mark"])]), "small"),
         paragraph(held["title"], "title"),
         *page.lines(held["notes"], "note"),
         *page.head(REPORT["question"]),
@@ -131,13 +133,16 @@ def first_page(page: Page, shared: Told) -> list[Flowable]:
         *page.head(REPORT["answer"]),
         numbers(page),
         cards(page),
+        CondPageBreak(LEAST_HIGH_PT + MAP_HEAD_PT),
         *page.head(REPORT["map"]),
-        Overview(shared.layers, frame_of(plan), MAP_HIGH_PT, page.pick(PRINTED["north"])),
-        paragraph(legend_line(page), "small"),
+        Overview(
+            shared.layers, frame_of(plan), MAP_HIGH_PT, page.pick(PRINTED["north"]),
+            paragraph(legend_line(page), "small"),
+        ),
         *page.head(REPORT["outcome"]),
         *page.listed([Both(f"{a.es} {b.es}", f"{a.en} {b.en}") for a, b in held["outcomes"]]),
         *page.lines([] if plan.summary.get("repeatable", True) else [REPORT["not_repeatable"]]),
-    ]
+    ]  # fmt: skip
 
 
 def numbers(page: Page) -> Table:

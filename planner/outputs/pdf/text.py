@@ -15,7 +15,7 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, LongTable, Paragraph, Spacer, TableStyle
 
-from planner.outputs.pdf.fonts import BOLD, REGULAR, register, shown, width_pt
+from planner.outputs.pdf.fonts import BOLD, REGULAR, cleaned, register, shown, width_pt
 
 INK, BLUE, GRAY, RULE = HexColor("#1a1a1a"), HexColor("#0b4f7a"), HexColor("#444444"), HexColor("#bbbbbb")
 TEXT_WIDTH_PT = 493.0
@@ -45,15 +45,15 @@ def _style(name: str, size: float, **more: Any) -> ParagraphStyle:
 
 
 STYLES = {
-    "title": _style("title", 20, fontName=BOLD, textColor=BLUE, spaceAfter=4, leading=24),
-    "h1": _style("h1", 13.5, fontName=BOLD, textColor=BLUE, spaceBefore=12, spaceAfter=4),
+    "title": _style("title", 17, fontName=BOLD, textColor=BLUE, spaceAfter=3, leading=20),
+    "h1": _style("h1", 13, fontName=BOLD, textColor=BLUE, spaceBefore=9, spaceAfter=3),
     "h2": _style("h2", 10.5, fontName=BOLD, spaceBefore=8, spaceAfter=3),
     "body": _style("body", 9, spaceAfter=4),
     "strong": _style("strong", 9, fontName=BOLD, spaceAfter=4),
     "note": _style("note", 9, fontName=BOLD, textColor=HexColor("#8a2d00"), spaceAfter=2),
     "small": _style("small", 7.5, textColor=GRAY, spaceAfter=3),
     "code": _style("code", 8, backColor=HexColor("#f3f3f0"), borderPadding=4, spaceBefore=4, spaceAfter=6),
-    "figure": _style("figure", 15, fontName=BOLD, leading=18),
+    "figure": _style("figure", 13, fontName=BOLD, leading=15),
     "item": _style("item", 9, leftIndent=10, bulletIndent=0, spaceAfter=3),
 }
 
@@ -81,7 +81,7 @@ def mark(canvas: Any, title: str, level: int) -> None:
     canvas.planner_marks = before + 1
     key = f"mark-{before}"
     canvas.bookmarkPage(key)
-    canvas.addOutlineEntry(shown(title), key, level, closed=level > 0)
+    canvas.addOutlineEntry(cleaned(title), key, level, closed=level > 0)
 
 
 def paragraph(text: object, style: str = "body") -> Paragraph:

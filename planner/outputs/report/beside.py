@@ -40,24 +40,45 @@ def read_beside(plans: Path, summary: Mapping[str, Any]) -> Beside:
     """Return what stands in a study's folder of plans beside one of them; nothing where there is none.
 
     Assumes that a folder bears the name of its scenario. Plans of another study, currency or of an older
-    version are left out.
+    version are left out, and so is what cannot be read: a report does not fail by what stands beside it.
     """
     scenario = str(summary["scenario"])
     others = []
     for path in sorted(plans.glob(f"*/{SUMMARY_FILE}")):
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = _summary(path)
         alike = all(found.get(k) == summary[k] for k in ("study", "currency"))
-        if alike and found.get("scenario") == path.parent.name != scenario and "money" in found:
+        if alike and found.get("scenario") == path.parent.name != scenario and _told_whole(found):
             others.append(found)
     return Beside(_points(plans / f"{scenario}-frontier" / FRONTIER_FILE), tuple(others[:MOST_SCENARIOS]))
 
 
 def _points(path: Path) -> tuple[dict[str, float], ...]:
-    """Return the points of a stored frontier."""
+    """Return the points of a stored frontier; none where a figure is missing."""
     if not path.is_file():
         return ()
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple({k: float(row[k]) for k in FIGURES} for row in csv.DictReader(file))
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return tuple({k: float(row[k]) for k in FIGURES} for row in csv.DictReader(file))
+    except (KeyError, TypeError, ValueError):
+        return ()
+
+
+def _summary(path: Path) -> dict[str, Any]:
+    """Return a stored summary, empty where it cannot be read."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _told_whole(summary: Mapping[str, Any]) -> bool:
+    """Say whether a summary holds every figure of its row."""
+    try:
+        _row(summary, same(""))
+    except (KeyError, IndexError, TypeError, AttributeError):
+        return False
+    return True
 
 
 def beside_told(plan: Plan, beside: Beside) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from planner.outputs import palette
-from planner.outputs.report.svg import spoken
+from planner.outputs.report.svg import chart
 from planner.outputs.words import Both, number
 
 ROW_PX, LABEL_PX, BAR_PX, VALUE_PX = 30, 290, 540, 140
@@ -33,8 +33,7 @@ def bars(rows: Sequence[Bar], alternative: Both, language: str, digits: int = 0)
     height = ROW_PX * len(rows) + 6
     width = LABEL_PX + BAR_PX + VALUE_PX
     body = "".join(_bar(row, k, most, digits) for k, row in enumerate(rows))
-    opening = f'<svg class="chart" viewBox="0 0 {width} {height}" role="img" {spoken(alternative, language)}>'
-    return Markup(f"{opening}{body}</svg>")  # noqa: S704  every text is escaped
+    return chart(width, height, alternative, language, body)
 
 
 def both_text(text: Both, x: float, y: float, more: str = "") -> str:

@@ -69,8 +69,8 @@ def say(key: str, **values: object) -> Markup:
     return both(REPORT[key].fill(**told_of) if told_of else REPORT[key])
 
 
-def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
-    """Return the names that the template uses."""
+def context(plan: Plan, audit: AuditReport | None, pictured: bool = True) -> dict[str, Any]:
+    """Return the names that the template uses; without the drawn map where `pictured` is False."""
     language = told.language(plan)
     cameras, network = (plan.summary[k] for k in ("cameras", "network"))
     points = number(len(plan.tables["points"]))
@@ -91,7 +91,7 @@ def context(plan: Plan, audit: AuditReport | None) -> dict[str, Any]:
         "five": five_answers(plan),
         "by_rule": findings_by_rule(audit),
         "budget": budget_sentence(plan),
-        "picture": plan_picture(plan, alternative, language),
+        "picture": plan_picture(plan, alternative, language) if pictured else Markup(""),
         "legend": _legend(plan),
         "outcomes": [_choice(plan), _stage(plan, "network"), *_bulk(plan)],
         "uncovered": unseen_sentence(plan),

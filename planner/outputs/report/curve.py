@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from planner.outputs import palette
 from planner.outputs.report.charts import both_text
-from planner.outputs.report.svg import spoken
+from planner.outputs.report.svg import chart
 from planner.outputs.words import Both, number, percent
 
 WIDTH_PX, HEIGHT_PX = 900, 300
@@ -53,7 +53,4 @@ def curve_chart(
     last = percent(points[-1][1] / 100, 1)
     parts.append(both_text(last, x - 4, y + 40, 'text-anchor="end" font-size="15" font-weight="700"'))
     parts.append(both_text(across, LEFT_PX + wide, HEIGHT_PX - 6, 'text-anchor="end" font-size="14"'))
-    opening = (
-        f'<svg class="chart" viewBox="0 0 {WIDTH_PX} {HEIGHT_PX}" role="img" {spoken(alternative, language)}>'
-    )
-    return Markup(f"{opening}{''.join(parts)}</svg>")  # noqa: S704  every text is escaped
+    return chart(WIDTH_PX, HEIGHT_PX, alternative, language, "".join(parts))

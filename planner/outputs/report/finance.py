@@ -11,7 +11,7 @@ from planner.catalog.money_tables import read_money_tables
 from planner.errors import name_up_to_five
 from planner.outputs import palette
 from planner.outputs.report.charts import ROW_PX, both_text
-from planner.outputs.report.svg import spoken
+from planner.outputs.report.svg import chart
 from planner.outputs.report.tables import Grid
 from planner.outputs.words import Both, column_name, group_name, number, percent, same, with_unit
 from planner.outputs.words.money_report import MONEY
@@ -216,8 +216,7 @@ def tornado(block: dict[str, Any], title: Both, language: str) -> Markup:
         out.append(both_text(text, LABEL_PX + BAR_PX + 8, top + 15, 'font-size="15"'))
     at = LABEL_PX + (middle - least) * per
     out.append(f'<path d="M{at:.1f} 0V{height}" stroke="currentColor" stroke-width="1.6" fill="none"/>')
-    opening = f'<svg class="chart" viewBox="0 0 {width} {height}" role="img" {spoken(title, language)}>'
-    return Markup(f"{opening}{''.join(out)}</svg>")  # noqa: S704  every text is escaped
+    return chart(width, height, title, language, "".join(out))
 
 
 def factor_grid() -> Grid:

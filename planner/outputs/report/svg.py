@@ -73,6 +73,16 @@ def spoken(text: Both, language: str) -> Markup:
     return Markup('aria-label="{}" data-es="{}" data-en="{}"').format(text.pick(language), text.es, text.en)
 
 
+def chart(width: int, height: int, alternative: Both, language: str, body: str) -> Markup:
+    """Return a chart with its text alternative; on a narrow screen it keeps its size and can be moved.
+
+    Assumes that every text in the body is escaped.
+    """
+    label = spoken(alternative, language)
+    opening = f'<svg class="chart" viewBox="0 0 {width} {height}" role="img" {label}>'
+    return Markup(f'<div class="scroll" tabindex="0">{opening}{body}</svg></div>')  # noqa: S704  as assumed
+
+
 def frame_of(plan: Plan) -> Frame:
     """Return the box around routes and sites with a margin; streets beyond it are cut off."""
     layers = [plan.tables[n] for n in ("spans", "cameras", "points", "centers")]

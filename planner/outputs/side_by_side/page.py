@@ -11,7 +11,7 @@ from planner.outputs import palette
 from planner.outputs.files import environment, packaged
 from planner.outputs.report.charts import both_text
 from planner.outputs.report.context import both
-from planner.outputs.report.svg import spoken
+from planner.outputs.report.svg import chart
 from planner.outputs.side_by_side.model import Part
 from planner.outputs.words import Both, number, same
 from planner.outputs.words.side_by_side import SIDE
@@ -82,9 +82,8 @@ def cost_chart(plans: Mapping[str, StoredMoney | None], currency: str, language:
         label = Both(f"{name} {shown.es}", f"{name} {shown.en}")
         fill = f'font-size="15" fill="{LINES[k % len(LINES)]}"'
         body.append(both_text(label, LEFT_PX + wide + 8, y + 5, fill))
-    spoken_as = spoken(SIDE["chart"].fill(currency=currency), language)
-    opening = f'<svg class="chart" viewBox="0 0 {WIDTH_PX} {HEIGHT_PX}" role="img" {spoken_as}>'
-    return Markup(f"{opening}{''.join(body)}</svg>")  # noqa: S704  every text is escaped
+    alternative = SIDE["chart"].fill(currency=currency)
+    return chart(WIDTH_PX, HEIGHT_PX, alternative, language, "".join(body))
 
 
 def _grid(place: Placing, last: int, top: float, wide: float) -> str:
@@ -93,7 +92,7 @@ def _grid(place: Placing, last: int, top: float, wide: float) -> str:
     out = []
     for k in range(int(top // step) + 1):
         x, y = place(0, k * step)
-        out.append(f'<path d="M{x:.1f} {y:.1f}h{wide:.1f}" stroke="#ddd"/>')
+        out.append(f'<path d="M{x:.1f} {y:.1f}h{wide:.1f}" stroke="currentColor" stroke-opacity=".2"/>')
         out.append(both_text(number(k * step), x - 6, y + 5, 'text-anchor="end" font-size="14"'))
     for year in range(0, last + 1, 1 if last <= 20 else 5):
         x, y = place(year, 0)

@@ -8,6 +8,7 @@ from planner.outputs.words.report import REPORT
 FRONTIER: dict[str, Both] = {
     "title": Both("Cobertura según el dinero", "Coverage against cost"),
     "switch": REPORT["switch"],
+    "internal": REPORT["internal"],
     "theme": REPORT["theme"],
     "what": Both(
         "Cámaras y calles decididas juntas para cada presupuesto. Cada punto es un plan completo, "

@@ -33,6 +33,7 @@ PAGE: dict[str, Both] = {
     "zoom_in": Both("Acercar", "Zoom in"),
     "zoom_out": Both("Alejar", "Zoom out"),
     "map": Both("Mapa del plan", "Map of the plan"),
+    "internal": Both("uso interno: muestra toda la red", "internal: shows the whole network"),
     "sort": Both("ordenar", "sort"),
     "skip": Both("Ir a las tablas", "Skip to the tables"),
     "sight": Both(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.outputs.words.both import Both, same
+from planner.outputs.words.report import REPORT
 
 PRINTED: dict[str, Both] = {
     "sheets": Both("Láminas", "Map sheets"),
@@ -64,15 +65,13 @@ PRINTED: dict[str, Both] = {
     "owner_line": Both("{way}, {ground}", "{way}, {ground}"),
     "width_note": Both("Trazo más ancho: más fibras. «96 f»: cable de 96 fibras.",
                        "Wider line: more fibers. “96 f”: a cable of 96 fibers."),
-    "internal": Both(
-        "Documento interno: muestra nodos, empalmes y rutas. Para publicar: el mapa y el registro públicos.",
-        "Internal document: it shows POPs, closures and routes. To publish, use the public map and register.",
-    ),
+    "internal_mark": Both("documento interno", "internal document"),
+    "internal": REPORT["internal"],
     "letters": Both(
-        "Letras que la fuente de este PDF no tiene se escriben por su código, como ‹U+4E2D›; report.html las "
-        "muestra.",
-        "Letters that the font of this PDF lacks are written by their code, as ‹U+4E2D›; report.html shows "
-        "them.",
+        "Este PDF imprime las escrituras latina, griega, cirílica, árabe y hebrea. Las letras que su fuente "
+        "no tiene van por su código, como ‹U+4E2D›; report.html las muestra.",
+        "This PDF prints the Latin, Greek, Cyrillic, Arabic and Hebrew scripts. Letters that its font lacks "
+        "are written by their code, as ‹U+4E2D›; report.html shows them.",
     ),
     "accessible": Both(
         "Quien lee con un lector de pantalla tiene lo mismo en report.html, con textos alternativos.",

@@ -56,6 +56,8 @@ def test_the_page_opens_in_the_language_asks_nothing_outside_and_escapes(languag
     about = {"name": "<b>Town</b>", "currency": "USD", "notes": [], "attribution": ["<i>who</i>"]}
     page = frontier_page(ROWS, TENDER, about, 1000.0, language)
     assert f'<html lang="{language}">' in page
+    assert "#ddd" not in page, "grid lines take the color of the words, on light and on dark ground"
+    assert page.count("Internal document") == 1
     assert "<b>Town" not in page
     assert "<i>who" not in page
     assert "http" not in page.replace("http-equiv", "")

@@ -61,10 +61,12 @@ def test_attribution_notes_and_leaflets_license_are_in_the_page(html):
     assert "BSD 2-Clause License" in html
 
 
-def test_surveyed_streets_carry_no_note(grid_plan, tmp_path):
+def test_surveyed_streets_carry_no_note_and_the_map_says_that_it_is_internal(grid_plan, tmp_path):
     plan = replace(grid_plan, summary={**grid_plan.summary, "streets": "surveyed", "notes": []})
     write_map(plan, None, tmp_path / "map.html")
-    assert data_of((tmp_path / "map.html").read_text())["banner"] == []
+    assert data_of((tmp_path / "map.html").read_text())["banner"] == [
+        ["uso interno: muestra toda la red", "internal: shows the whole network"]
+    ]
 
 
 def test_the_page_is_the_same_when_written_again(grid_plan, grid_audit, html, tmp_path):

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from planner.outputs.files import HERE, packaged
 from planner.outputs.pdf import About, bullets, grid, heading, paragraph, write_document
+from planner.outputs.pdf.document import fitted
 from planner.outputs.pdf.fonts import FILES, FOLDER, shown
 
 ODD = '<script>alert(1)</script> "><img onerror=x> & <b>bold'
@@ -40,6 +41,7 @@ def test_properties_language_and_date_are_those_given(written):
     assert reader.metadata.author == "room"
     assert reader.metadata["/CreationDate"] == "D:20261122155537+00'00'"
     assert reader.trailer["/Root"]["/Lang"] == "es"
+    assert str(reader.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]) in ("true", "True")
 
 
 def test_the_outline_leads_to_headings_by_level(written):
@@ -58,6 +60,22 @@ def test_letters_beyond_latin_1_are_there_and_those_without_a_glyph_are_told_by_
     text = PdfReader(written).pages[0].extract_text()
     assert "Ypané ỹvy, ‹U+5317›" in text
     assert shown("Ａ\x00\x1b") == "A"
+
+
+def test_arabic_and_hebrew_are_turned_and_joined_once_and_properties_hold_them_as_written(tmp_path):
+    """Hebrew comes from its last letter on; Arabic letters take the shapes of their places in the word."""
+    hebrew, arabic = "\u05e9\u05dc\u05d5\u05dd", "\u0645\u0633\u062a\u0634\u0641\u0649"
+    assert shown(f"CAM-1 · {hebrew}") == f"CAM-1 · {hebrew[::-1]}"
+    joined = shown(arabic)
+    assert [ord(c) for c in joined] == [0xFEF0, 0xFED4, 0xFEB8, 0xFE98, 0xFEB4, 0xFEE3]
+    assert shown(joined) == joined
+    assert shown("\u202eabc\u202c") == "abc"
+    cut = fitted(hebrew * 9, 8, 60)
+    assert cut.startswith("…") and cut.endswith(hebrew[0])
+    path = tmp_path / "turned.pdf"
+    write_document(path, [*heading(hebrew), paragraph(arabic)], About(hebrew, "es"))
+    reader = PdfReader(path)
+    assert (reader.metadata.title, reader.outline[0]["/Title"]) == (hebrew, hebrew)
 
 
 def test_heads_of_a_table_stand_on_every_page_of_it(written):

@@ -48,6 +48,7 @@ def test_the_first_page_holds_question_numbers_answers_and_map(printed, grid_pla
     for told in (
         ("La pregunta", "The question"), ("¿Cuántas cámaras, y dónde?", "How many cameras, and where?"),
         ("¿De quién es, y quién paga?", "Who owns it, and who pays?"), ("Norte arriba", "North is up"),
+        ("documento interno", "internal document"),
     ):  # fmt: skip
         assert told[0 if language == "es" else 1] in first
     assert number(grid_plan.summary["cost"]["capex"]).pick(language) in first
@@ -87,6 +88,16 @@ def test_maps_are_vectors(printed):
         assert "/Image" not in kinds
         if is_sheet(page):
             assert page.get_contents().get_data().count(b" l") > 20
+
+
+def test_the_route_below_the_index_of_sheets_is_in_the_file_once(printed):
+    """Every sheet draws it by reference: what repeats costs neither time nor room."""
+    used = []
+    for page in printed[1].pages:
+        drawn = page["/Resources"].get("/XObject", {}) if is_sheet(page) else {}
+        used += [held.idnum for name in drawn if (held := drawn.raw_get(name)) is not None]
+    assert len(used) > 1
+    assert len(set(used)) == 1
 
 
 def test_names_from_files_are_printed_as_they_stand(printed, grid_plan):

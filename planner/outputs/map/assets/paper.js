@@ -11,6 +11,10 @@ P.settle = () => {
   P.settled = size;
   P.map.invalidateSize({ animate: false });
   P.map.getContainer().style.setProperty("--popup", `${Math.max(120, Math.min(440, P.map.getSize().y - 110))}px`);
+  if (P.popupBox) {
+    Object.assign(P.popupBox.options, P.popupRoom());
+    P.popupBox.update();
+  }
   P.redraw();
 };
 

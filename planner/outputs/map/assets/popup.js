@@ -34,9 +34,13 @@ P.centerOf = (leaf) => {
   return leaf.layer.data.shape === "area" ? leaf.getBounds().getCenter() : ring[Math.floor(ring.length / 2)];
 };
 
+P.popupRoom = () => {
+  const across = P.map.getSize().x;
+  return { maxWidth: Math.min(400, across - 50), minWidth: Math.min(250, across - 60), maxHeight: null, autoPanPadding: [14, 14] };
+};
+
 P.openAt = (leaf, place) => {
-  const room = P.map.getSize();
-  const options = { maxWidth: Math.min(400, room.x - 50), minWidth: Math.min(250, room.x - 60), maxHeight: null, autoPanPadding: [14, 14] };
+  const options = P.popupRoom();
   const at = leaf.getLatLng ? leaf.getLatLng() : place || P.centerOf(leaf);
   const made = L.popup(options).setLatLng(at).setContent(P.popup(leaf));
   made.leaf = leaf;

@@ -11,7 +11,8 @@ import shapely
 
 from planner.outputs import palette
 from planner.outputs.palette import Look, fiber_width
-from planner.outputs.pdf.sheets.paper import PIXEL_PT, Box, Paper, dash_pt, parts_of
+from planner.outputs.pdf.sheets.paper import Box, Paper, dash_pt, parts_of
+from planner.outputs.pdf.sheets.strokes import PIXEL_PT
 from planner.outputs.words import Both, code_name
 from planner.outputs.words.printed import PRINTED
 from planner.plan.model import Plan

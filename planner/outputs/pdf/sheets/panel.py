@@ -12,10 +12,10 @@ from reportlab.lib.utils import simpleSplit
 from planner.outputs import told
 from planner.outputs.palette import VIEW_OPACITY, Look
 from planner.outputs.pdf.document import fitted
-from planner.outputs.pdf.fonts import BOLD, REGULAR, shown
+from planner.outputs.pdf.fonts import BOLD, REGULAR, replaced, shown
 from planner.outputs.pdf.sheets.cells import Sheet
 from planner.outputs.pdf.sheets.layers import Layers, touching, within
-from planner.outputs.pdf.sheets.paper import Paper, dash_pt, draw_mark
+from planner.outputs.pdf.sheets.paper import Paper, dash_pt, draw_marks
 from planner.outputs.pdf.sheets.schedule import Row
 from planner.outputs.words import Both
 from planner.outputs.words.printed import PRINTED
@@ -91,7 +91,7 @@ def draw_legend(canvas: Any, place: tuple[float, float, float], keys: list[Key],
                 canvas.setFillAlpha(VIEW_OPACITY)
                 canvas.rect(x + 1, y - 2, 14, 8, stroke=0, fill=1)
                 canvas.setFillAlpha(1)
-            draw_mark(canvas, x + 8, y + 2, key.look, min(1.0, 6 / key.look.radius_px))
+            draw_marks(canvas, np.array([[x + 8, y + 2]]), key.look, min(1.0, 6 / key.look.radius_px))
         canvas.restoreState()
         write_line(
             canvas,
@@ -113,9 +113,7 @@ def draw_index(
     per_m = min(width / (east - west), height / (north - south))
     paper = Paper(canvas, x, y, (west, south, east, north), per_m)
     canvas.saveState()
-    for lines in shared.layers.lines:
-        if lines.route:
-            paper.lines(lines.shapes, ROUTE_INK, 0.35)
+    _draw_route(paper, shared)
     canvas.setLineWidth(0.4)
     canvas.setStrokeColor(HexColor(INDEX_INK))
     for sheet in shared.sheets:
@@ -130,6 +128,20 @@ def draw_index(
     canvas.restoreState()
 
 
+def _draw_route(paper: Paper, shared: Told) -> None:
+    """Draw the route below the index; what every sheet repeats is in the file once."""
+    canvas, (width, height) = paper.canvas, paper.size
+    name = "route" + "".join(f"-{10 * v:.0f}" for v in (paper.left, paper.bottom, width, height))
+    if not canvas.hasForm(name):
+        edge = (paper.left - 2, paper.bottom - 2, paper.left + width + 2, paper.bottom + height + 2)
+        canvas.beginForm(name, *edge)
+        for lines in shared.layers.lines:
+            if lines.route:
+                paper.lines(lines.shapes, ROUTE_INK, 0.35)
+        canvas.endForm()
+    canvas.doForm(name)
+
+
 def foot_lines(shared: Told, width: float) -> list[str]:
     """Return notes, sources and what the edge shows, broken to a width."""
     plan, language = shared.plan, shared.language
@@ -137,7 +149,7 @@ def foot_lines(shared: Told, width: float) -> list[str]:
     texts += [shared.say("width_note"), shared.say("internal")]
     texts.append(f"{shared.say('sources')}: {'; '.join(told.attribution(plan))}")
     texts.append(shared.say("grid_note", crs=plan.summary["crs"]))
-    return [line for text in texts for line in simpleSplit(shown(text), REGULAR, FOOT_SIZE_PT, width)]
+    return [line for text in texts for line in simpleSplit(replaced(text), REGULAR, FOOT_SIZE_PT, width)]
 
 
 def write_line(canvas: Any, x: float, y: float, text: str, size: float, bold: bool = False) -> None:

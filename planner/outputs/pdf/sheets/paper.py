@@ -13,15 +13,13 @@ from shapely.geometry.base import BaseGeometry
 
 from planner.outputs.palette import Look
 from planner.outputs.pdf.fonts import BOLD, REGULAR, shown, width_pt
-from planner.outputs.report.svg import outline
+from planner.outputs.pdf.sheets.strokes import PIXEL_PT, area_code, line_code, mark_code, marks_code
 
 FINEST_PT = 0.12
 """Lines are simplified to this: finer than a printer draws."""
-PIXEL_PT = 0.6
-"""What a pixel of the map's looks is on paper."""
-LEAST_EDGED_PT = 1.8
-"""Smaller marks have no white edge."""
 LABEL_INK = "#222222"
+TICK_ROOM_PT = 36.0
+"""Nearer to the corner the coordinates of both edges would meet."""
 
 
 Box = tuple[float, float, float, float]
@@ -75,10 +73,9 @@ class Paper:
 
     def lines(self, shapes: np.ndarray, color: str, width_pt_: float, dash: Sequence[float] = ()) -> None:
         """Draw lines."""
-        path = self.canvas.beginPath()
-        for part in shapely.get_parts(self.inside(shapes)):
-            if part.geom_type == "LineString" and not part.is_empty:
-                self._trace(path, shapely.get_coordinates(part))
+        code = line_code(self.inside(shapes), self.xy)
+        if not code:
+            return
         self.canvas.saveState()
         self.canvas.setStrokeColor(HexColor(color))
         self.canvas.setLineWidth(width_pt_)
@@ -86,36 +83,30 @@ class Paper:
         self.canvas.setLineCap(0 if dash else 1)
         if dash:
             self.canvas.setDash(list(dash))
-        self.canvas.drawPath(path, stroke=1, fill=0)
+        self.canvas.addLiteral(f"{code} S")
         self.canvas.restoreState()
 
     def areas(self, shapes: np.ndarray, color: str, opacity: float, edge_pt: float = 0.0) -> None:
         """Fill polygons, holes left out, each by itself so that overlaps darken."""
+        code = area_code(self.inside(shapes), self.xy, edge_pt > 0)
+        if not code:
+            return
         self.canvas.saveState()
         self.canvas.setFillColor(HexColor(color))
         self.canvas.setStrokeColor(HexColor(color))
         self.canvas.setFillAlpha(opacity)
         self.canvas.setLineWidth(edge_pt)
-        for shape in self.inside(shapes):
-            path = self.canvas.beginPath()
-            for part in shapely.get_parts(shape):
-                if part.geom_type == "Polygon" and not part.is_empty:
-                    for ring in (part.exterior, *part.interiors):
-                        self._trace(path, shapely.get_coordinates(ring))
-                        path.close()
-            self.canvas.drawPath(path, stroke=1 if edge_pt else 0, fill=1, fillMode=0)
+        self.canvas.addLiteral(code)
         self.canvas.restoreState()
 
     def marks(self, places: np.ndarray, look: Look, times: float = 1.0) -> None:
         """Draw one mark a place; each keeps labels away from itself."""
         if not len(places):
             return
-        self.canvas.saveState()
-        for x, y in self.xy(places):
-            draw_mark(self.canvas, x, y, look, times)
-            r = look.radius_px * PIXEL_PT * times
-            self._taken.append((x - r, y - r, x + r, y + r))
-        self.canvas.restoreState()
+        xy = self.xy(places)
+        draw_marks(self.canvas, xy, look, times)
+        r = look.radius_px * PIXEL_PT * times
+        self._taken += [(x - r, y - r, x + r, y + r) for x, y in xy.tolist()]
 
     def label(self, place: np.ndarray, text: str, size: float, away: float, color: str = LABEL_INK) -> None:
         """Write a text beside a place, on the side where no other stands; right of it where all are taken."""
@@ -168,32 +159,15 @@ class Paper:
             return False
         return all(c < w or a > e or d < s or b > n for w, s, e, n in self._taken)
 
-    def _trace(self, path: Any, places: np.ndarray) -> None:
-        """Add a line to a path."""
-        (x, y), *rest = self.xy(places).tolist()
-        path.moveTo(x, y)
-        for x, y in rest:
-            path.lineTo(x, y)
 
-
-def draw_mark(canvas: Any, x: float, y: float, look: Look, times: float = 1.0) -> None:
-    """Draw one mark of a look around a place in points."""
+def draw_marks(canvas: Any, places: np.ndarray, look: Look, times: float = 1.0) -> None:
+    """Draw one mark of a look around each place in points."""
+    canvas.saveState()
     canvas.setFillColor(HexColor(look.color))
     canvas.setStrokeColor(HexColor("#ffffff" if look.fill_opacity else look.color))
     canvas.setLineWidth(0.4)
-    r = look.radius_px * PIXEL_PT * times
-    filled = 1 if look.fill_opacity else 0
-    edge = 1 if r > LEAST_EDGED_PT or not filled else 0
-    if look.shape == "circle":
-        canvas.circle(x, y, r * 0.8, stroke=edge, fill=filled)
-        return
-    path = canvas.beginPath()
-    corners = [(x + dx * r, y - dy * r) for dx, dy in outline(look.shape)]
-    path.moveTo(*corners[0])
-    for corner in corners[1:]:
-        path.lineTo(*corner)
-    path.close()
-    canvas.drawPath(path, stroke=edge, fill=filled)
+    canvas.addLiteral(marks_code(places, mark_code(look, times)))
+    canvas.restoreState()
 
 
 def dash_pt(look: Look) -> list[float]:
@@ -219,7 +193,8 @@ def frame_and_ticks(paper: Paper, step_m: float) -> None:
         x = paper.left + (east_m - west) * paper.per_m
         canvas.line(x, paper.bottom, x, paper.bottom + 5)
         canvas.line(x, paper.bottom + height, x, paper.bottom + height - 5)
-        canvas.drawCentredString(x, paper.bottom + 6.5, f"{east_m:.0f} E")
+        if x - paper.left > TICK_ROOM_PT:
+            canvas.drawCentredString(x, paper.bottom + 6.5, f"{east_m:.0f} E")
     for north_m in _rounds(south, north, step_m):
         y = paper.bottom + (north_m - south) * paper.per_m
         canvas.line(paper.left, y, paper.left + 5, y)

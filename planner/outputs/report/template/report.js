@@ -3,7 +3,10 @@ const root = document.documentElement;
 document.getElementById("language").addEventListener("click", () => {
   const language = root.lang === "es" ? "en" : "es";
   root.lang = language;
-  document.querySelectorAll("[data-es]").forEach((told) => told.setAttribute("aria-label", told.dataset[language]));
+  document.querySelectorAll("[data-es]").forEach((told) => {
+    if (told.tagName === "TITLE") document.title = told.dataset[language];
+    else told.setAttribute("aria-label", told.dataset[language]);
+  });
 });
 document.getElementById("theme")?.addEventListener("click", () => {
   const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
