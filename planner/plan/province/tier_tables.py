@@ -11,7 +11,7 @@ from planner.optimize.problems import IntArray
 from planner.optimize.tiers import TierProblem, answered_share, bought_lots, loads_of
 from planner.plan.province.blocks import CALLS_BLOCK, Block, busy_calls
 from planner.plan.province.dimension import posts_of, staff_of
-from planner.plan.province.takeovers import Takeover
+from planner.plan.province.takeovers import Takeover, outage_storage_tb
 from planner.plan.province.tier_problem import PORTS, STORAGE, UPLINK, Pair, Tiered
 from planner.settings import Settings
 
@@ -102,7 +102,9 @@ def assignment_id(number: int) -> str:
     return f"ASG-{number + 1:04d}"
 
 
-def takeover_rows(falls: Sequence[Takeover], tiers: Tiered) -> list[Row]:
+def takeover_rows(
+    blocks: Sequence[Block], falls: Sequence[Takeover], tiers: Tiered, settings: Settings
+) -> list[Row]:
     """Return the rows of TAKEOVERS."""
     rows = [
         {
@@ -110,6 +112,9 @@ def takeover_rows(falls: Sequence[Takeover], tiers: Tiered) -> list[Row]:
             "assignment_id": assignment_id(block),
             "taker_id": tiers.ids[pair.center],
             "given": pair.given,
+            "storage_tb": outage_storage_tb(blocks[block].recorded_mbps, settings.tiers.outage_h),
+            "ports": pair.ports,
+            "uplink_mbps": pair.uplink_mbps,
             "distance_km": pair.distance_km,
             "cost_cents": pair.cost_cents,
         }

@@ -76,7 +76,7 @@ def plan_tiers(
         "tier_centers": _placed(centers),
         "assignments": pd.DataFrame(assigned, columns=ASSIGNMENTS.names),
         "tier_flows": pd.DataFrame(flows, columns=TIER_FLOWS.names),
-        "takeovers": pd.DataFrame(takeover_rows(falls, tiers), columns=TAKEOVERS.names),
+        "takeovers": pd.DataFrame(takeover_rows(blocks, falls, tiers, settings), columns=TAKEOVERS.names),
     }
     bought = [
         (row["center_id"], purchases(row, h, settings, catalog))
@@ -226,8 +226,8 @@ def _findings(
         if seats and member.member_id not in own:
             rows.append(_finding(
                 "TIERS-BOUGHT-TWICE", "warning", member.member_id, int(seats),
-                "the member's plan buys these seats, with storage and servers, and a center of a tier watches "
-                'its cameras: give its center tier = "hub" in its own study, or name the member in `member` '
+                "the member's plan buys these seats, storage and servers, and a center of a tier watches its "
+                'cameras: give its center tier = "hub" in its own study, or name the member in `member` '
                 "of a center here",
             ))  # fmt: skip
     taken = {p.center for p in used}
