@@ -35,7 +35,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print the re
 
 def plan_folder(study: Path, scenario: str | None) -> Path:
     """Return the folder of a study's plan, or the study itself where it is a plan folder already."""
-    if (study / "plan.json").exists():
+    if (study / "plan.json").exists() or (study / "province.json").exists():
         return study
     return study_folder(study) / "plan" / (scenario or "base")
 

@@ -80,6 +80,10 @@ def run(
     refuse_events(study, scenario)
     given = overrides(time_limit, seed) | named_paths(study, start, edits, facts)
     settings = load_settings(study, scenario, given)
+    if settings.members:
+        refuse_for_members(frontier=frontier, start=start, edits=edits, facts=facts)
+        run_members(settings, study, out, overwrite, given, as_json=as_json)
+        return
     name = settings.scenario if frontier is None else f"{settings.scenario}-frontier"
     target = out or study_folder(study) / "plan" / name
     progress = ProgressLine(STAGES)
@@ -98,6 +102,48 @@ def run(
         return
     took = time.monotonic() - watched.started
     click.echo(json.dumps(summary, indent=2, ensure_ascii=False) if as_json else told(summary, target, took))
+
+
+def refuse_for_members(**given: object) -> None:
+    """Refuse options that are of one city.
+
+    Raises
+    ------
+    UsageError
+        One of them was given.
+    """
+    from planner.errors import Problem, UsageError
+
+    named = {"frontier": "--frontier", "start": "--from", "edits": "--edits", "facts": "--facts"}
+    used = [named[key] for key, value in given.items() if value is not None]
+    if used:
+        raise UsageError(
+            Problem(f"{', '.join(used)}: of one city, and this study is made of members.",
+                    "Run the member's own study with it, then this one."),
+            "run",
+        )  # fmt: skip
+
+
+def run_members(
+    settings: Settings,
+    study: Path,
+    out: Path | None,
+    overwrite: bool,
+    given: dict[str, Any],
+    *,
+    as_json: bool,
+) -> None:
+    """Run a study of members and print what came of it."""
+    from planner.cli.province_run import run_province
+    from planner.cli.province_told import told_province
+    from planner.plan.province.tasks import How, keep_beside
+
+    target = out or study_folder(study) / "plan" / settings.scenario
+    begun = time.monotonic()
+    summary = run_province(settings, target, overwrite, How(keep_beside(target)), given)
+    took = time.monotonic() - begun
+    shown = json.dumps(summary, indent=2, ensure_ascii=False) if as_json else None
+    click.echo(shown or told_province(summary, target, took))
 
 
 def refuse_events(study: Path, scenario: str | None) -> None:

@@ -27,6 +27,20 @@ PLAN_FILES = frozenset(
         "evidence",
     )
 )
+PROVINCE_FILES = frozenset(
+    (
+        "province.json",
+        "province.gpkg",
+        "bom.csv",
+        "map.html",
+        "report.html",
+        "audit.json",
+        "NOTICE.txt",
+        "evidence",
+        "members",
+    )
+)
+PLANS = (PLAN_FILES, PROVINCE_FILES)
 
 
 @contextmanager
@@ -89,7 +103,7 @@ def refuse_target(target: Path, overwrite: bool, known: frozenset[str] = PLAN_FI
     """Raise UsageError where writing a plan, or an export, would replace what the user has not said to."""
     if not target.exists():
         return
-    what = "plan" if known is PLAN_FILES else "export"
+    what = "plan" if known in PLANS else "export"
     names = [p.name for p in target.iterdir()] if target.is_dir() else []
     strangers = sorted(set(names) - known)
     if not target.is_dir() or strangers:
@@ -98,7 +112,7 @@ def refuse_target(target: Path, overwrite: bool, known: frozenset[str] = PLAN_FI
             Problem(f"the place for the {what} holds something else{held}.", "Name another with --out."),
             str(target),
         )
-    begun = "plan.json" in names if known is PLAN_FILES else bool(names)
+    begun = bool({"plan.json", "province.json"} & set(names)) if known in PLANS else bool(names)
     if not overwrite and begun:
         article = "a" if what == "plan" else "an"
         raise UsageError(

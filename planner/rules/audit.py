@@ -9,6 +9,8 @@ from pathlib import Path
 
 from planner.rules.folder import PlanFolder, read_folder
 from planner.rules.model import AuditFinding, AuditReport
+from planner.rules.province.audit import audit_province
+from planner.rules.province.folder import is_province
 from planner.rules.registry import RULES
 from planner.rules.rule import Rule
 
@@ -18,6 +20,8 @@ def audit(folder: Path, tell: Callable[[str, float], None] | None = None) -> Aud
 
     It assumes nothing of how the plan was made: a file that is missing, truncated or of another shape is a
     finding, and the rules that need it are skipped. It cannot tell whether the inputs were true.
+
+    A plan made of members' plans is audited by rules of its own, and each member as a plan by itself.
 
     Parameters
     ----------
@@ -31,6 +35,8 @@ def audit(folder: Path, tell: Callable[[str, float], None] | None = None) -> Aud
     InputError
         The folder does not exist or holds no plan at all.
     """
+    if is_province(folder):
+        return audit_province(folder, tell)
     plan = read_folder(folder)
     ready = [r for r in RULES if all(n in plan.parts for n in r.needs)]
     skipped = tuple(r.id for r in RULES if r not in ready)

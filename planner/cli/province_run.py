@@ -1,0 +1,203 @@
+"""`planner run` of a study of members: every member, then what stands over them, audited and placed."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from planner.cli.common import say
+from planner.plan.progress import Run
+from planner.plan.province.tasks.model import DONE, FAILED, KEPT, LOST, STAGE, How, News, Result, Task
+
+if TYPE_CHECKING:
+    from planner.plan.province.model import MemberPlan
+    from planner.plan.province.store import Province
+    from planner.rules.model import AuditReport
+    from planner.settings import Member, Settings
+
+SHOWN_ERRORS = 20
+BAR_CELLS = 20
+REFRESH_S = 0.1
+
+
+def plan_member(task: Task) -> Result:
+    """Make, store, audit and draw the plan of a member in the folder of its task.
+
+    Raises
+    ------
+    PlannerError
+        Whatever the study refuses; IntegrityError where the audit finds a promise that does not hold.
+    """
+    from planner.cli.finish import finish, store
+    from planner.plan.make import make_plan
+    from planner.plan.prepare import prepare
+    from planner.plan.province.members import plan_sha256
+    from planner.plan.store import read_registry
+
+    run = Run(task.tell)
+    ground = prepare(task.settings, run)
+    plan = make_plan(ground, run, read_registry(task.settings.folder / "plan"))
+    store(plan, task.folder, run)
+    summary = finish(plan, task.folder, task.folder, task.folder, run)
+    return Result({"audit": summary["audit"], "sha256": plan_sha256(task.folder)})
+
+
+def run_province(
+    settings: Settings, target: Path, overwrite: bool, how: How, overrides: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Plan every member, then the province; stage, audit, show and place it; return its summary.
+
+    Members that an earlier run finished under the same settings, files and planner are taken as they are.
+
+    Raises
+    ------
+    IntegrityError
+        The audit of the staged plan found a promise that does not hold; nothing is written.
+    PlannerError
+        What members refuse, all at once.
+    """
+    from planner.catalog import load_catalog
+    from planner.plan.province.make import Started, make_province
+    from planner.plan.province.tasks import forget
+    from planner.plan.staging import PROVINCE_FILES, refuse_target, staged
+    from planner.settings import load_members
+
+    refuse_target(target, overwrite, PROVINCE_FILES)
+    members = load_members(settings, overrides)
+    catalog = load_catalog(settings)
+    started = Started()
+    plans, sealed = planned(members, how)
+    province = make_province(settings, catalog, plans, started)
+    with staged(target, overwrite, PROVINCE_FILES) as stage:
+        summary = write_all(province, stage, target, sealed)
+    for member in members:
+        register(member, target / "members" / member.entry.id)
+    forget(how.keep)
+    return summary
+
+
+def planned(members: Sequence[Member], how: How) -> tuple[list[MemberPlan], dict[str, str]]:
+    """Return the members with their plans, and the SHA-256 of each plan as its own audit left it."""
+    from planner.plan.province.members import member_plan
+    from planner.plan.province.tasks import run_tasks
+
+    by_id = {m.entry.id: m for m in members}
+    tasks = [Task(m.entry.id, m.settings) for m in members]
+    lines = MemberLines(len(tasks))
+    plans, sealed = [], {}
+    try:
+        for done in run_tasks(tasks, plan_member, how, lines):
+            plans.append(member_plan(by_id[done.id], done.folder))
+            sealed[done.id] = str(done.values["sha256"])
+    except KeyboardInterrupt:
+        lines.close()
+        say(f"\n{lines.done} of {len(tasks)} members are done; the same command goes on from there.")
+        raise
+    finally:
+        lines.close()
+    return plans, sealed
+
+
+def write_all(province: Province, stage: Path, target: Path, sealed: Mapping[str, str]) -> dict[str, Any]:
+    """Write the files of a plan of members into a staged folder, audited before they are shown."""
+    from planner.errors import IntegrityError
+    from planner.plan.province.store import write_province, write_province_summary
+    from planner.rules import write_audit
+    from planner.rules.province.audit import audit_province, counts_of_members
+
+    write_province(province, stage)
+    found = audit_province(stage, sealed=sealed)
+    if found.integrity_errors:
+        listed = [f"{f.rule} {f.layer} {f.feature}: {f.message}" for f in found.integrity_errors]
+        raise IntegrityError(listed[:SHOWN_ERRORS], str(target), "the plan of members, which was not written")
+    own, theirs = found.block(), counts_of_members(stage)
+    summary = {**province.summary, "audit": {k: own[k] + theirs[k] for k in own}}
+    write_province_summary(summary, stage)
+    write_audit(found, stage / "audit.json")
+    draw_province(stage, found)
+    return summary
+
+
+def draw_province(folder: Path, found: AuditReport) -> None:
+    """Write the files for people: report and map."""
+    from planner.outputs.province import write_province_map, write_province_report
+    from planner.plan.province.store import read_province
+
+    province = read_province(folder)
+    write_province_map(province, folder / "map.html")
+    write_province_report(province, found, folder / "report.html")
+
+
+def register(member: Member, plan: Path) -> None:
+    """Keep the ids that a member's plan gave, in the register of the member's own study."""
+    from planner.plan.store import read_registry, read_tables, write_registry
+    from planner.schema import CAMERAS, EXISTING_POPS, POINTS
+
+    folder = member.settings.folder / "plan"
+    given = read_tables(plan, CAMERAS, POINTS, EXISTING_POPS)
+    write_registry(read_registry(folder).add_plan(given), folder)
+
+
+class MemberLines:
+    """Progress by member on stderr: one moving line on a terminal, and a line for each member that ends."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._live = sys.stderr.isatty() and not os.environ.get("NO_PROGRESS")
+        self._at: dict[str, str] = {}
+        self._begun: dict[str, float] = {}
+        self._last = 0.0
+        self.done = 0
+
+    def __call__(self, news: News) -> None:
+        """Hear news of a member."""
+        self._begun.setdefault(news.task, time.monotonic())
+        if news.kind == STAGE and news.event is not None:
+            gap = "" if news.event.gap_pct is None else f" gap {news.event.gap_pct:.2f} %"
+            self._at[news.task] = f"{news.task} {news.event.stage}{gap}"
+            self._show()
+            return
+        if news.kind in (KEPT, DONE, FAILED):
+            self._at.pop(news.task, None)
+            self.done += news.kind != FAILED
+            self._end(news)
+        elif news.kind == LOST:
+            self._at.pop(news.task, None)
+            self._say(f"{news.task}: lost ({news.what}); begun again")
+
+    def close(self) -> None:
+        """Clear the line."""
+        if self._live:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+    def _end(self, news: News) -> None:
+        """Tell that a member ended."""
+        took = time.monotonic() - self._begun[news.task]
+        ended = {
+            KEPT: "taken from an earlier run",
+            DONE: f"planned in {took:.0f} s",
+            FAILED: "failed; the others go on",
+        }[news.kind]
+        self._say(f"{news.task}: {ended} ({self.done} of {self._count})")
+
+    def _say(self, words: str) -> None:
+        """Say a line above the moving one."""
+        self.close()
+        say(words)
+
+    def _show(self) -> None:
+        """Show the moving line, at most ten times a second."""
+        now = time.monotonic()
+        if not self._live or now - self._last < REFRESH_S:
+            return
+        self._last = now
+        cells = round(BAR_CELLS * self.done / self._count)
+        bar = "#" * cells + "." * (BAR_CELLS - cells)
+        at = ", ".join(self._at.values())
+        click.echo(f"\r[{bar}] {self.done} of {self._count}  {at}\x1b[K", nl=False, err=True)

@@ -1,0 +1,131 @@
+"""Make the plan of a province from its members' plans: parts over them, money, phases, summary."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from planner.catalog.model import Catalog
+from planner.errors import NoPlanError, Problem
+from planner.plan.province.members import bom_lines, members_table, sites_table
+from planner.plan.province.model import MemberPlan, Part
+from planner.plan.province.money import cost_block, own_bom, own_quantities, phase_capex
+from planner.plan.province.phases import Works, build_members
+from planner.plan.province.store import Province
+from planner.plan.province.summary import summarize_province
+from planner.schema import FINDINGS
+from planner.schema.province import PROVINCE_BOM, PROVINCE_TABLES
+from planner.schema.province_parts import PART_TABLES, PARTS
+from planner.settings import Settings, resolved
+from planner.units import money
+
+Planned = Callable[[Settings, Catalog, Sequence[MemberPlan], Mapping[str, Part]], Part | None]
+
+
+@dataclass(frozen=True)
+class Started:
+    """When a run began, and what was made before the members' final plans."""
+
+    at: float = field(default_factory=time.monotonic)
+    parts: Mapping[str, Part] = field(default_factory=dict)
+
+
+def make_province(
+    settings: Settings, catalog: Catalog, members: Sequence[MemberPlan], started: Started | None = None
+) -> Province:
+    """Return the plan of a study of members whose members are planned.
+
+    Raises
+    ------
+    NoPlanError
+        `costs.budget_hard` is set and the sum of all is dearer than `costs.budget`.
+    PlannerError
+        Whatever a part refuses.
+    """
+    started = started or Started()
+    parts = plan_parts(settings, catalog, members, started.parts)
+    table = members_table(members)
+    quantities = own_quantities(parts)
+    own = own_bom(quantities, catalog, settings)
+    cost = cost_block(members, own, settings)
+    refuse_dearer(settings, cost["capex"])
+    works = in_order(members, phase_capex(quantities, own, settings))
+    phased = build_members(works, table, settings)
+    table["built_in"] = [phased.built_in[i] for i in table["member_id"]]
+    took = time.monotonic() - started.at
+    tables = {
+        "members": table,
+        "member_sites": sites_table(members),
+        "province_phases": phased.table,
+        "province_quantities": quantities,
+    }
+    for t in PROVINCE_TABLES:
+        t.check(t.arrange(tables[t.name]), "province")
+    bom = bom_lines(members, own.lines)
+    PROVINCE_BOM.check(bom, "province")
+    return Province(
+        summary=summarize_province(settings, members, table, parts, cost, phased.figures, took),
+        members=tuple(members),
+        tables=tables,
+        bom=bom,
+        parts=parts,
+        prices=catalog.prices,
+        resolved=resolved(settings),
+        findings=_findings(parts),
+    )
+
+
+def plan_parts(
+    settings: Settings, catalog: Catalog, members: Sequence[MemberPlan], before: Mapping[str, Part]
+) -> dict[str, Part]:
+    """Return the parts that the study asks for, in their order, each checked against its tables."""
+    parts = dict(before)
+    for name in PARTS:
+        planned = PLANNERS.get(name)
+        part = None if planned is None else planned(settings, catalog, members, parts)
+        if part is not None:
+            parts[name] = part
+    for name, part in parts.items():
+        for t in PART_TABLES[name]:
+            t.check(t.arrange(part.tables[t.name]), name)
+    return {name: parts[name] for name in PARTS if name in parts}
+
+
+PLANNERS: dict[str, Planned] = {}
+
+
+def in_order(members: Sequence[MemberPlan], own: Mapping[int, object]) -> list[Works]:
+    """Return what is paid as one, in the order of construction: the province's own, then its members.
+
+    The province's own assets of a phase come before the members of that phase.
+    """
+    works = [Works("", phase, money(str(capex))) for phase, capex in own.items()]
+    works += [Works(m.member_id, m.phase, money(m.summary["cost"]["capex"])) for m in members]
+    return sorted(works, key=lambda w: (w.phase, bool(w.member_id)))
+
+
+def refuse_dearer(settings: Settings, capex: float) -> None:
+    """Raise NoPlanError where the sum of all is dearer than a hard budget."""
+    budget = settings.costs.budget
+    if not settings.costs.budget_hard or budget <= 0 or capex <= budget:
+        return
+    currency = settings.study.currency
+    raise NoPlanError(
+        Problem(
+            f"members and the province's own assets cost {currency} {capex:,.2f} together; the budget is "
+            f"{currency} {budget:,.2f}.",
+            "Share the budget out among members (section [shared]), give members smaller budgets, or build "
+            "fewer of them. None of this proves that no plan would fit.",
+        )
+    )
+
+
+def _findings(parts: Mapping[str, Part]) -> pd.DataFrame:
+    """Return FINDINGS of all parts."""
+    rows = [FINDINGS.arrange(p.findings) for p in parts.values() if len(p.findings)]
+    if not rows:
+        return pd.DataFrame({n: [] for n in FINDINGS.names})
+    return pd.concat(rows, ignore_index=True)

@@ -1,0 +1,77 @@
+"""The audit of a plan made of members' plans."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from planner.rules.model import AuditFinding, AuditReport
+from planner.rules.province.files import plan_digest
+from planner.rules.province.folder import ProvinceFolder, read_province
+from planner.rules.province.registry import PROVINCE_RULES
+from planner.rules.province.rule import ProvinceRule
+from planner.schema.province_parts import PARTS
+
+
+def audit_province(
+    folder: Path,
+    tell: Callable[[str, float], None] | None = None,
+    sealed: Mapping[str, str] | None = None,
+) -> AuditReport:
+    """Return every finding of a plan of members; each member is audited by its own audit.
+
+    What a member's audit finds beside integrity errors stays in `members/ID/audit.json`; its counts are in
+    the counts of the whole (`counts_of_members`).
+
+    Parameters
+    ----------
+    folder
+        The folder, also one that is staged and not yet in its place.
+    tell
+        Called with each rule before it is checked and the share of the rules done, 0 to 1.
+    sealed
+        SHA-256 of members' plans that were audited in this very run; they are not audited twice as long as
+        their files are still those.
+
+    Raises
+    ------
+    InputError
+        The folder holds no plan of members at all.
+    """
+    read = read_province(folder)
+    same = frozenset(m for m, digest in (sealed or {}).items() if plan_digest(read.member(m)) == digest)
+    read = replace(read, sealed=same)
+    ready = [r for r in PROVINCE_RULES if all(n in read.parts for n in r.needs)]
+    skipped = tuple(r.id for r in PROVINCE_RULES if r not in ready and _asked(r, read))
+    return AuditReport(tuple(_findings(read, ready, tell)), tuple(r.id for r in ready), skipped)
+
+
+def _asked(rule: ProvinceRule, folder: ProvinceFolder) -> bool:
+    """Say whether a rule that cannot run should: a part that the plan does not have has nothing to check."""
+    absent = {
+        f"evidence/{p}" for p in PARTS if not isinstance(folder.parts.get("province.json", {}).get(p), dict)
+    }
+    return not absent & set(rule.needs)
+
+
+def _findings(
+    folder: ProvinceFolder, rules: list[ProvinceRule], tell: Callable[[str, float], None] | None
+) -> Iterator[AuditFinding]:
+    """Yield what each rule finds, under its id."""
+    for number, rule in enumerate(rules):
+        if tell is not None:
+            tell(rule.id, number / len(rules))
+        for fault in rule.check(folder):
+            yield fault.under(rule.id)
+
+
+def counts_of_members(folder: Path) -> dict[str, int]:
+    """Return errors, warnings and open facts of all members, as their own audits counted them."""
+    out = {"errors": 0, "warnings": 0, "open": 0}
+    for path in sorted((folder / "members").glob("*/audit.json")):
+        told = json.loads(path.read_text(encoding="utf-8"))
+        for key in out:
+            out[key] += int(told[key])
+    return out

@@ -1,0 +1,12 @@
+"""Every rule of the audit of a plan of members, in the order in which they run and are told."""
+
+from __future__ import annotations
+
+from planner.rules.province import files, members, money
+from planner.rules.province.rule import ProvinceRule
+
+PROVINCE_RULES: tuple[ProvinceRule, ...] = (
+    *files.RULES,
+    *members.RULES,
+    *money.RULES,
+)
