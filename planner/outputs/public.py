@@ -92,19 +92,19 @@ def screened_plan(plan: Plan, withheld: Withheld | None = None) -> Plan:
         for number, name in enumerate(plan.districts["name"], start=1)
     }
     cameras = plan.tables["cameras"]
+    known = {name: shown.get(str(name)) or withheld.screened(name) for name in cameras["district"].unique()}
+    named = cameras["district"].map(known).astype(object)
     names = {name: withheld.screened(name) for name in plan.streets["name"].unique()}
     return replace(
         plan,
         summary=_screened_summary(plan.summary, withheld, shown),
         districts=plan.districts.assign(name=[shown[str(n)] for n in plan.districts["name"]]),
         streets=plan.streets.assign(name=plan.streets["name"].map(names).astype(object)),
-        tables={**plan.tables, "cameras": cameras.assign(district=_named(cameras["district"], shown))},
+        tables={
+            **plan.tables,
+            "cameras": cameras.assign(district=cameras["district"].map(known).astype(object)),
+        },
     )
-
-
-def _named(districts: pd.Series, shown: Mapping[str, str]) -> pd.Series:
-    """Return districts of cameras by the names that are shown; of no layer, blank."""
-    return districts.map(lambda d: shown.get(str(d)) if isinstance(d, str) else None).astype(object)
 
 
 def public_cameras(plan: Plan, withheld: Withheld) -> gpd.GeoDataFrame:

@@ -13,6 +13,7 @@ from planner.outputs.assessment import write_assessment
 from planner.outputs.register import write_register
 
 pytestmark = pytest.mark.browser
+GROUND = "getComputedStyle(document.body).backgroundColor"
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +44,14 @@ def watched(browser: Any, public: Path) -> Any:
 
 
 def sound(page: Any, name: str) -> None:
-    """No serious fault of access, and nothing wider than a phone."""
+    """No serious fault of access, by day and where the reader asks for dark; nothing wider than a phone."""
     assert serious(page) == [], name
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(GROUND) == "rgb(22, 24, 26)", name
+    assert serious(page) == [], f"{name}, dark"
+    page.emulate_media(color_scheme="dark", media="print")
+    assert page.evaluate(GROUND) == "rgb(255, 255, 255)", f"{name}, on paper"
+    page.emulate_media(color_scheme="light", media="screen")
     page.set_viewport_size(PHONE)
     assert page.evaluate(TOO_WIDE) == [], name
     page.set_viewport_size(DESK)

@@ -9,8 +9,9 @@ from typing import Any
 from markupsafe import Markup
 
 from planner.outputs.files import environment, packaged
+from planner.outputs.register.codes import qr_symbol
 from planner.outputs.register.fields import ANSWERS, ASKED, FIELDS
-from planner.outputs.register.signs import Sign, qr_inline
+from planner.outputs.register.signs import Sign
 from planner.outputs.report.context import both
 from planner.outputs.told import attribution, language, notes, title
 from planner.outputs.words import LANGUAGES, Both, code_name
@@ -52,16 +53,16 @@ def register_page(records: Sequence[Record], plan: Plan) -> str:
 def signs_page(signs: Sequence[Sign], records: Sequence[Record], plan: Plan) -> str:
     """Return the sheet of signs: two on each printed page, text in both languages beside the code."""
     street = {str(r["id"]): r["name"] for r in records}
+    contents = dict.fromkeys(sign.content for sign in signs if sign.content)
+    codes = {content: f"qr{number}" for number, content in enumerate(contents, start=1)}
+    symbols = "".join(qr_symbol(content, name) for content, name in codes.items())
     rows = [
-        {
-            "sign": sign, "code": Markup(qr_inline(sign.content, sign.sign_id) if sign.content else ""),  # noqa: S704  ids and squares
-            "at": _at(street[sign.cameras[0]]),
-        }
-        for sign in signs
-    ]  # fmt: skip
+        {"sign": sign, "code": codes.get(sign.content), "at": _at(street[sign.cameras[0]])} for sign in signs
+    ]
     missing = sum(s.missing for s in signs)
     return _rendered(
         "signs.html.j2", plan, REGISTER["signs"], rows=rows,
+        symbols=Markup(symbols),  # noqa: S704  names of our own and squares
         unfinished=REGISTER["sign_unfinished"].fill(n=missing, all=len(signs)) if missing else None,
         script=Markup(packaged(*FOLDER, "language.js")),  # noqa: S704  our own file
     )  # fmt: skip

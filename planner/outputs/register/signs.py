@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from io import BytesIO
 from typing import Any
 
 import pandas as pd
-import segno
 
 from planner.outputs.register.answers import opened
 from planner.outputs.words import Both, code_name, number, same
 from planner.outputs.words.public import PURPOSE_NAMES
 from planner.outputs.words.register import REGISTER
 
-QUIET_MODULES, SCALE = 4, 4
 MOST_BYTES = 500
 """A code of more would not be read from a sign of A5 at a step's distance: planning assumption."""
 Record = Mapping[str, Any]
@@ -124,26 +119,3 @@ def _days(record: Record) -> Both | None:
 def _plain(name: str) -> Any:
     """Return a function that gives a fact as text."""
     return lambda record: same(record[name]) if record[name] else None
-
-
-def qr_svg(content: str) -> str:
-    """Return a QR code as an SVG file: error correction M, a quiet zone of four modules.
-
-    >>> qr_svg("CAM-0001").startswith("<?xml")
-    True
-    """
-    out = BytesIO()
-    _code(content).save(out, kind="svg", scale=SCALE, border=QUIET_MODULES, xmldecl=True, title=None)
-    return out.getvalue().decode("utf-8")
-
-
-def qr_inline(content: str, label: str) -> str:
-    """Return a QR code to stand in a page, named for those who do not see it."""
-    drawn: str = _code(content).svg_inline(scale=SCALE, border=QUIET_MODULES, omitsize=True)
-    return re.sub(r"<svg ", f'<svg role="img" aria-label="{label}" ', drawn, count=1)
-
-
-@lru_cache(maxsize=4096)
-def _code(content: str) -> Any:
-    """Return the code; it is drawn twice, on the sheet and as a file."""
-    return segno.make(content, error="m", micro=False, boost_error=False)

@@ -11,12 +11,13 @@ from typing import Any
 
 from planner.outputs.files import write_text
 from planner.outputs.public import screened_plan
+from planner.outputs.register.codes import qr_svg
 from planner.outputs.register.fields import FIELD_NAMES, FIELDS
 from planner.outputs.register.osm import osm_xml
 from planner.outputs.register.page import register_page, signs_page
 from planner.outputs.register.records import register_records
 from planner.outputs.register.schema import register_schema
-from planner.outputs.register.signs import qr_svg, signs_of
+from planner.outputs.register.signs import signs_of
 from planner.outputs.told import attribution, language, notes
 from planner.outputs.withheld import Withheld
 from planner.outputs.workbook.lines import as_text

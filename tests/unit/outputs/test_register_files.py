@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import segno
 from helpers_plan import synthetic_plan
 
 from planner.outputs.register import register_records, untold_count, write_register
+from planner.outputs.register.codes import code_of, qr_svg
 from planner.outputs.register.fields import ANSWERS, FIELD_NAMES, FIELDS, MUST_TELL
 from planner.outputs.register.signs import signs_of
 from planner.outputs.withheld import shelter_names, withheld_ids
@@ -291,3 +293,43 @@ def test_the_storage_tells_nobody_how_long_images_are_kept(told: Plan) -> None:
     assert not any("60" in line.en for line in sign.lines)
     days = signs_of(register_records(told), None, "")[0]
     assert any("3 days" in line.en for line in days.lines)
+
+
+def drawn(path: str, side: int) -> np.ndarray:
+    """Return the square of modules that a path paints: what a printer would make of it."""
+    modules = np.zeros((side, side), dtype=bool)
+    x = y = 0.0
+    for mark, one, other in re.findall(r"([Mmh])(-?[\d.]+)(?: (-?[\d.]+))?", path):
+        if mark == "h":
+            modules[int(y), int(x) : int(x) + int(one)] = True
+            x += float(one)
+        else:
+            x, y = (float(one), float(other)) if mark == "M" else (x + float(one), y + float(other))
+    return modules
+
+
+@pytest.mark.parametrize("content", ["https://example.org/#CAM-0001", "Zona videovigilada\nCámara: ñ" * 9])
+def test_the_path_of_a_code_paints_the_modules_of_the_code(content: str) -> None:
+    """Four modules of quiet all round, inside them what the encoder made; a tampered path would differ."""
+    side, path = code_of(content)
+    made = np.array([list(r) for r in segno.make(content, error="m", micro=False, boost_error=False).matrix])
+    whole = np.pad(made.astype(bool), 4)
+    assert whole.shape == (side, side)
+    assert (drawn(path, side) == whole).all()
+    assert (drawn(path.replace("h7", "h6", 1), side) != whole).any()
+    assert qr_svg(content).count("<path") == 2
+
+
+def test_signs_of_one_text_share_one_code(tmp_path: Path, told: Plan) -> None:
+    """Three signs on the approaches to one camera: the page draws their code once and shows it thrice."""
+    placed = pd.DataFrame(
+        {"sign_id": ["SGN-0001", "SGN-0002", "SGN-0003", "SGN-0004"],
+         "camera_ids": ["CAM-0001", "CAM-0001", "CAM-0001", "CAM-0002"]}
+    )  # fmt: skip
+    write_register(replace(told, tables={**told.tables, "signs": placed}), tmp_path)
+    page = (tmp_path / "signs.html").read_text(encoding="utf-8")
+    assert page.count("<symbol ") == 2
+    assert page.count('href="#qr1"') == 3
+    assert page.count('href="#qr2"') == 1
+    files = [(tmp_path / "signs" / f"SGN-000{n}.svg").read_text(encoding="utf-8") for n in (1, 2, 4)]
+    assert files[0] == files[1] != files[2]
