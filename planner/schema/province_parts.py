@@ -11,9 +11,9 @@ PARTS = ("shares", "tiers", "backbone", "failover", "replacement")
 
 PART_TABLES: dict[str, tuple[Table, ...]] = {
     "shares": (),
-    "tiers": (TIER_CENTERS, ASSIGNMENTS, TIER_FLOWS),
+    "tiers": (TIER_CENTERS, ASSIGNMENTS, TIER_FLOWS, TAKEOVERS),
     "backbone": (),
-    "failover": (TAKEOVERS, FAILOVERS, FAILOVER_ROUTES),
+    "failover": (FAILOVERS, FAILOVER_ROUTES),
     "replacement": (),
 }
 TABLES = PROVINCE_TABLES

@@ -10,12 +10,14 @@ import pandas as pd
 
 from planner.catalog.model import Catalog
 from planner.errors import NoPlanError, Problem
+from planner.plan.province.failover import plan_failover
 from planner.plan.province.members import bom_lines, members_table, sites_table
 from planner.plan.province.model import MemberPlan, Part
 from planner.plan.province.money import cost_block, own_bom, own_quantities, phase_capex
 from planner.plan.province.phases import Works, build_members
 from planner.plan.province.store import Province
 from planner.plan.province.summary import summarize_province
+from planner.plan.province.tiers import has_tiers, plan_tiers
 from planner.schema import FINDINGS
 from planner.schema.province import PROVINCE_BOM, PROVINCE_TABLES
 from planner.schema.province_parts import PART_TABLES, PARTS
@@ -94,7 +96,24 @@ def plan_parts(
     return {name: parts[name] for name in PARTS if name in parts}
 
 
-PLANNERS: dict[str, Planned] = {}
+def _tiers(
+    settings: Settings, catalog: Catalog, members: Sequence[MemberPlan], _: Mapping[str, Part]
+) -> Part | None:
+    """Return who watches what, None without centers in tiers."""
+    return plan_tiers(settings, catalog, members) if has_tiers(settings) else None
+
+
+def _failover(
+    settings: Settings, catalog: Catalog, members: Sequence[MemberPlan], parts: Mapping[str, Part]
+) -> Part | None:
+    """Return what breaks when a center falls, None without centers in tiers."""
+    tiers = parts.get("tiers")
+    if tiers is None:
+        return None
+    return plan_failover(settings, catalog, members, tiers, parts.get("backbone"))
+
+
+PLANNERS: dict[str, Planned] = {"tiers": _tiers, "failover": _failover}
 
 
 def in_order(members: Sequence[MemberPlan], own: Mapping[int, object]) -> list[Works]:
