@@ -56,7 +56,8 @@ def plan_failover(
         if net is not None and backbone is not None:
             load, ways, lost = _ways(str(fallen), tiers, net)
             links = backbone.tables["backbone_links"]
-            limits += _link_limits(str(fallen), load, ways, lost, net, links, prices)
+            km_of = _distances(str(fallen), tiers)
+            limits += _link_limits(str(fallen), load, ways, lost, net, links, km_of, prices)
             routes += [_route(str(fallen), way) for way in ways]
     for n, row in enumerate(limits, 1):
         row["failover_id"] = f"FOV-{n:04d}"
@@ -154,9 +155,20 @@ def _ways(fallen: str, tiers: Part, net: Backbone) -> tuple[dict[str, float], li
     return load, ways, lost
 
 
+def _distances(fallen: str, tiers: Part) -> dict[str, float]:
+    """Return the straight kilometers of each takeover's flow."""
+    flows, taken = tiers.tables["tier_flows"], tiers.tables["takeovers"]
+    member = tiers.tables["assignments"].set_index("assignment_id")["member_id"]
+    mine = taken[taken["fallen_id"] == fallen]
+    ends = zip(member.loc[mine["assignment_id"]], mine["taker_id"], mine["distance_km"], strict=True)
+    km = {(str(m), str(t)): float(d) for m, t, d in ends}
+    rows = flows[flows["fallen_id"] == fallen].to_dict("records")
+    return {str(r["flow_id"]): km.get((str(r["from_id"]), str(r["to_id"])), 0.0) for r in rows}
+
+
 def _link_limits(
     fallen: str, load: Mapping[str, float], ways: Sequence[Way], lost: Sequence[Moved], net: Backbone,
-    links: pd.DataFrame, prices: _Prices,
+    links: pd.DataFrame, km_of: Mapping[str, float], prices: _Prices,
 ) -> list[Row]:  # fmt: skip
     """Return the limits of the links that moved flows take, and of flows without a way."""
     touched = sorted({i for way in ways for i in way.links or ()})
@@ -167,9 +179,20 @@ def _link_limits(
         if row["short"] > 0:
             row |= _mend_link(row["short"], facts[link], prices)
         out.append(row)
-    none = [w.flow for w in ways if w.links is None] + list(lost)
-    out += [_limit(fallen, "path", flow.flow_id, 1.0, 0.0) for flow in none]
+    for flow in [w.flow for w in ways if w.links is None] + list(lost):
+        row = _limit(fallen, "path", flow.flow_id, 1.0, 0.0)
+        out.append(row | _mend_path(flow.mbps, km_of.get(flow.flow_id, 0.0), prices))
     return out
+
+
+def _mend_path(mbps: float, km: float, prices: _Prices) -> Row:
+    """Return what leased capacity of its own from the member to the center that takes over costs."""
+    unit = prices.unit
+    annual = mbps * unit["leased_capacity_mbps_year"] + km * unit["leased_link_km_year"]
+    return {
+        "mend_item_id": "leased_link_end", "mend_quantity": 2.0,
+        "mend_capex": round(2 * unit["leased_link_end"], 2), "mend_annual": round(annual, 2),
+    }  # fmt: skip
 
 
 def _mend_link(short: float, link: Mapping[Any, Any], prices: _Prices) -> Row:
