@@ -77,7 +77,11 @@ BACKBONE_NODES = Table(
         text("backbone_node_id", "BN-001"),
         text("center_id", "center that stands there; blank where none", blank=True),
         text("member_id", "member whose own center it is; blank where none", blank=True),
-        text("place_id", "place of the table of places or of the roads; blank where none", blank=True),
+        text(
+            "place_id",
+            "the center, else the member, else the place of the roads that stands there; blank at a hut",
+            blank=True,
+        ),
         text("name", "name", blank=True),
         text("kind", "what stands there", choices=BACKBONE_NODE_KINDS),
         text("tier", "tier of a center", blank=True),

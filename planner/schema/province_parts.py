@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.schema.backbone import BACKBONE_TABLES
 from planner.schema.province import PROVINCE_TABLES
 from planner.schema.table import Table
 from planner.schema.tiers import ASSIGNMENTS, FAILOVER_ROUTES, FAILOVERS, TAKEOVERS, TIER_CENTERS, TIER_FLOWS
@@ -12,7 +13,7 @@ PARTS = ("shares", "tiers", "backbone", "failover", "replacement")
 PART_TABLES: dict[str, tuple[Table, ...]] = {
     "shares": (),
     "tiers": (TIER_CENTERS, ASSIGNMENTS, TIER_FLOWS, TAKEOVERS),
-    "backbone": (),
+    "backbone": BACKBONE_TABLES,
     "failover": (FAILOVERS, FAILOVER_ROUTES),
     "replacement": (),
 }

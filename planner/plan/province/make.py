@@ -11,6 +11,7 @@ import pandas as pd
 from planner.catalog.model import Catalog
 from planner.errors import NoPlanError, Problem
 from planner.plan.province.failover import plan_failover
+from planner.plan.province.backbone import backbone_of
 from planner.plan.province.members import bom_lines, members_table, sites_table
 from planner.plan.province.model import MemberPlan, Part
 from planner.plan.province.money import cost_block, own_bom, own_quantities, phase_capex
@@ -113,7 +114,7 @@ def _failover(
     return plan_failover(settings, catalog, members, tiers, parts.get("backbone"))
 
 
-PLANNERS: dict[str, Planned] = {"tiers": _tiers, "failover": _failover}
+PLANNERS: dict[str, Planned] = {"tiers": _tiers, "backbone": backbone_of, "failover": _failover}
 
 
 def in_order(members: Sequence[MemberPlan], own: Mapping[int, object]) -> list[Works]:
