@@ -10,8 +10,8 @@ import pandas as pd
 
 from planner.catalog.model import Catalog
 from planner.errors import NoPlanError, Problem
-from planner.plan.province.failover import plan_failover
 from planner.plan.province.backbone import backbone_of
+from planner.plan.province.failover import plan_failover
 from planner.plan.province.members import bom_lines, members_table, sites_table
 from planner.plan.province.model import MemberPlan, Part
 from planner.plan.province.money import cost_block, own_bom, own_quantities, phase_capex
