@@ -23,9 +23,7 @@ def to_layer(nodes: NDArray[np.float64], edges: list[Edge], crs: int = METERS) -
     Nodes are in meters of `crs`, an EPSG code. Edges of one street that follow each other become one line; lines share a vertex wherever they meet.
     """
     degrees = (
-        gpd.GeoSeries(gpd.points_from_xy(nodes[:, 0], nodes[:, 1]), crs=crs)
-        .to_crs(DEGREES)
-        .get_coordinates()
+        gpd.GeoSeries(gpd.points_from_xy(nodes[:, 0], nodes[:, 1]), crs=crs).to_crs(DEGREES).get_coordinates()
     )
     at = degrees.round(DECIMALS).to_numpy()
     rows = []

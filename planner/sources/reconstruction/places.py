@@ -72,15 +72,37 @@ def place_points(
     center
         Longitude and latitude of the middle of town, where offices gather.
     """
-    near = _near_streets(schools, nodes, tables.crs)
-    taught = schools[near].assign(kind="school")
-    taught["provenance"] = "published: " + taught.source + "; position " + taught.accuracy
+    taught = _taught(schools, nodes, tables.crs)
     cared = health.assign(provenance="name published: " + health.source + "; " + health.position_source)
     listed = pd.concat([taught, cared])[["name", "kind", "lat", "lon", "provenance"]]
     placed = pd.DataFrame(_placed(tables, nodes, count - len(listed), center))
     out = pd.concat([listed, placed], ignore_index=True).head(count)
     out.insert(0, "id", [f"GOV-{k + 1:04d}" for k in range(len(out))])
     return out[COLUMNS]
+
+
+def published_schools(schools: pd.DataFrame, nodes: pd.DataFrame, crs: int) -> pd.DataFrame:
+    """Return the published schools within 120 m of a reconstructed street, in the form of the annex.
+
+    Parameters
+    ----------
+    schools
+        Table with id, name, lon, lat, accuracy and source.
+    nodes
+        `street_nodes` of the street layer.
+    crs
+        EPSG code of the meters of `nodes`.
+    """
+    out = _taught(schools, nodes, crs)[["name", "kind", "lat", "lon", "provenance"]].reset_index(drop=True)
+    out.insert(0, "id", [f"GOV-{k + 1:04d}" for k in range(len(out))])
+    return out[COLUMNS]
+
+
+def _taught(schools: pd.DataFrame, nodes: pd.DataFrame, crs: int) -> pd.DataFrame:
+    """Return the schools that stand near a street, with kind and provenance."""
+    taught = schools[_near_streets(schools, nodes, crs)].assign(kind="school")
+    taught["provenance"] = "published: " + taught.source + "; position " + taught.accuracy
+    return taught
 
 
 def place_cameras(tables: FactsTables, nodes: pd.DataFrame, points: pd.DataFrame, count: int) -> pd.DataFrame:

@@ -138,9 +138,7 @@ def _people(
     return whole
 
 
-def _roads(
-    seed: int, middle: NDArray[np.float64], radius_m: float, axis_deg: float
-) -> tuple[Arterial, ...]:
+def _roads(seed: int, middle: NDArray[np.float64], radius_m: float, axis_deg: float) -> tuple[Arterial, ...]:
     """Return two main roads through the middle, bent a little, from rim to rim."""
     out = []
     for number in (0, 1):
