@@ -100,10 +100,7 @@ def screened_plan(plan: Plan, withheld: Withheld | None = None) -> Plan:
         summary=_screened_summary(plan.summary, withheld, shown),
         districts=plan.districts.assign(name=[shown[str(n)] for n in plan.districts["name"]]),
         streets=plan.streets.assign(name=plan.streets["name"].map(names).astype(object)),
-        tables={
-            **plan.tables,
-            "cameras": cameras.assign(district=cameras["district"].map(known).astype(object)),
-        },
+        tables={**plan.tables, "cameras": cameras.assign(district=named)},
     )
 
 
