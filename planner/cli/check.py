@@ -29,9 +29,15 @@ def check(study: Path, scenario: str | None, as_json: bool) -> None:
     from planner.plan.progress import STAGES, Run
     from planner.settings import load_settings
 
+    settings = load_settings(study, scenario)
+    if settings.members:
+        from planner.cli.province_show import check_members
+
+        click.echo(check_members(settings, as_json=as_json))
+        return
     progress = ProgressLine(STAGES[:3])
     try:
-        ground = prepare(load_settings(study, scenario), Run(progress))
+        ground = prepare(settings, Run(progress))
     finally:
         progress.close()
     facts = describe(ground)

@@ -42,6 +42,7 @@ def info(
       planner info examples/jsei --id CAM-0017
       planner info examples/jsei --cut SP-00844
       planner info examples/jsei --trace CAM-0017
+      planner info PROVINCE --id humahuaca/CAM-0017
     """
     from planner.settings import SECTIONS, load_settings
 
@@ -60,6 +61,9 @@ def info(
             rows.append(
                 [key, getattr(values, spec.name), spec.metadata["unit"], settings.origin.get(key, "default")]
             )
+    for member in settings.members:
+        told = f"{member.study}, scenario {member.scenario or 'base'}, phase {member.phase}"
+        rows.append([f"members.{member.id}", told, "", settings.origin.get("members", "default")])
     for center in settings.centers:
         place = f"{center.lat:.5f}, {center.lon:.5f}"
         rows.append([f"centers.{center.id}", place, "deg", settings.origin.get("centers", "default")])
@@ -80,10 +84,13 @@ def _answers(
 ) -> str:
     """Return what was asked about the stored plan of a study."""
     from planner.cli.asked import asset_text, cut_text, way_text
+    from planner.cli.province_show import plan_of_asset
     from planner.plan.ask import asset_of, cut_of, way_of
     from planner.plan.store import read_plan
 
-    plan = read_plan(plan_folder(study, scenario))
+    folder = plan_folder(study, scenario)
+    folder, asset, cut, trace = plan_of_asset(folder, asset, cut, trace)
+    plan = read_plan(folder)
     asked: list[tuple[str | None, Callable[..., dict[str, Any]], Callable[..., str]]] = [
         (asset, asset_of, asset_text), (cut, cut_of, cut_text), (trace, way_of, way_text),
     ]  # fmt: skip

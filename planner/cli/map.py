@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from planner.cli.common import ShareLine, plan_folder, scenario_option, study_argument
+from planner.cli.common import ShareLine, as_older, plan_folder, scenario_option, study_argument
 
 INTERNAL, PUBLIC = "map.html", "map_public.html"
 
@@ -26,6 +26,7 @@ def map_command(study: Path, scenario: str | None, public: bool, out: Path | Non
       planner map examples/jsei --out jsei.html
       planner map examples/jsei --public
     """
+    from planner.cli.province_show import draw_map, is_of_members
     from planner.outputs import write_map, write_public_map
     from planner.plan.staging import replaced
     from planner.plan.store import read_plan
@@ -34,8 +35,12 @@ def map_command(study: Path, scenario: str | None, public: bool, out: Path | Non
     folder = plan_folder(study, scenario)
     target = out or folder / (PUBLIC if public else INTERNAL)
     refuse_other_build(folder, target, public)
+    if is_of_members(folder) and not public:
+        draw_map(folder, target)
+        click.echo(str(target))
+        return
     plan = read_plan(folder)
-    with ShareLine("map") as line, replaced(target) as temporary:
+    with as_older(folder), ShareLine("map") as line, replaced(target) as temporary:
         found = audit(folder, line.show)
         line.show("drawing", 1.0)
         (write_public_map if public else write_map)(plan, found, temporary)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from planner.cli.common import ShareLine, plan_folder, scenario_option, study_argument
+from planner.cli.common import ShareLine, as_older, plan_folder, scenario_option, study_argument
 
 PAGE, PRINTED = "report.html", "report.pdf"
 
@@ -31,6 +31,7 @@ def report(
 
     Without --html and --pdf both are written into the folder of the plan.
     """
+    from planner.cli.province_show import draw_report, is_of_members
     from planner.outputs import write_report
     from planner.outputs.pdf import write_printed
     from planner.outputs.report import read_beside
@@ -41,11 +42,14 @@ def report(
     if language is not None and html is not None and pdf is None:
         raise click.UsageError("--language is of the PDF; the page holds both languages.")
     folder = plan_folder(study, scenario)
+    if is_of_members(folder) and pdf is None:
+        click.echo(str(draw_report(folder, html or folder / PAGE)))
+        return
     if html is None and pdf is None:
         html, pdf = folder / PAGE, folder / PRINTED
     plan = read_plan(folder)
     beside = read_beside(folder.resolve().parent, plan.summary)
-    with ShareLine("report") as line:
+    with as_older(folder), ShareLine("report") as line:
         found = audit(folder, line.show)
         line.show("drawing", 1.0)
         if html is not None:

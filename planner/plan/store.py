@@ -128,12 +128,7 @@ def read_plan(folder: Path) -> Plan:
         n for n in ("plan.json", "plan.gpkg", "bom.csv", "evidence/study.json") if not (folder / n).exists()
     ]
     if missing:
-        raise InputError(
-            Problem(
-                f"this is not a whole plan: {', '.join(missing)} missing.", "Make it with `planner run`."
-            ),
-            str(folder),
-        )
+        raise InputError(_not_whole(folder, missing), str(folder))
     summary = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
     network = summary.get("network", {})
     lacking = [b for b in BLOCKS if b not in summary]
@@ -175,6 +170,17 @@ def read_plan(folder: Path) -> Plan:
         evidence=evidence,
         **rows,
     )
+
+
+def _not_whole(folder: Path, missing: Sequence[str]) -> Problem:
+    """Say why a folder is not read as the plan of one city."""
+    if (folder / "province.json").exists():
+        ids = name_up_to_five(sorted(p.name for p in (folder / "members").glob("*")))
+        return Problem(
+            f"this is a plan made of members' plans ({ids}).",
+            "This command is of one city: name a member's plan, for example PLAN/members/ID.",
+        )
+    return Problem(f"this is not a whole plan: {', '.join(missing)} missing.", "Make it with `planner run`.")
 
 
 def read_registry(folder: Path) -> Registry:

@@ -70,7 +70,7 @@ def five(summary: dict[str, Any]) -> list[dict[str, Both]]:
     count, currency = number(len(summary["members"])), str(summary["currency"])
     worst = max(network["worst_gap_pct"], summary["cameras"]["worst_gap_pct"])
     return [
-        _figure(number(summary["cameras"]["cameras"]), "n_cameras",
+        _figure(number(summary["cameras"]["chosen"]), "n_cameras",
                 words["n_cameras_small"].fill(members=count)),
         _figure(number(network["points"]), "n_points",
                 words["n_points_small"].fill(unserved=number(network["unserved"]))),
@@ -99,9 +99,12 @@ def _seen(units: list[dict[str, Any]]) -> dict[str, Both]:
 
 def bounds(summary: dict[str, Any]) -> list[Both]:
     """Return what is proven, of what."""
-    out = [PROVINCE["route_bound"].fill(gap=gap(summary["network"]["gap_pct"]))]
+    network = summary["network"]
+    out = [PROVINCE["route_bound"].fill(gap=gap(network["gap_pct"]), proof=gap(network["certified_gap_pct"]))]
     out += [
-        PROVINCE["coverage_bound"].fill(unit=given(d["unit"]), gap=gap(d["gap_pct"]))
+        PROVINCE["coverage_bound"].fill(
+            unit=given(d["unit"]), gap=gap(d["gap_pct"]), proof=gap(d["certified_gap_pct"])
+        )
         for d in summary["cameras"]["demand"]
     ]
     if summary.get("shares") is not None:

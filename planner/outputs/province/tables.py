@@ -68,7 +68,7 @@ def members_table(summary: dict[str, Any]) -> Markup:
     blank = same("")
     rows.append(
         [words["total"], blank, blank, blank,
-         number(summary["cameras"]["cameras"]), number(network["points"]),
+         number(summary["cameras"]["chosen"]), number(network["points"]),
          number(network["unserved"]), number(network["route_m"] / KM, 1), number(theirs), blank, blank,
          gap(network["gap_pct"])]
     )  # fmt: skip

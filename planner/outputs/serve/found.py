@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from planner.plan.staging import PLAN_FILES
+from planner.plan.staging import PLAN_FILES, PROVINCE_FILES
 
 PLAN, SUMMARY, EVIDENCE = "plan", "plan.json", "evidence"
+PROVINCE, MEMBERS = "province.json", "members"
 FRONTIER_CSV = "frontier.csv"
 FRONTIER_FILES = (FRONTIER_CSV, "frontier.html", "frontier_map.html")
 EVIDENCE_TYPES = frozenset((".npz", ".json", ".csv"))
@@ -61,19 +62,35 @@ def shelf_of(study: Path) -> Shelf:
         address = f"/{PLAN}/{folder.name}"
         if _inside(folder / SUMMARY, root):
             plans.append(_plan(folder, address, root, files))
+        elif _inside(folder / PROVINCE, root):
+            plans += _province(folder, address, root, files)
         elif _inside(folder / FRONTIER_CSV, root):
             frontiers.append(_frontier(folder, address, root, files))
     return Shelf(tuple(plans), tuple(frontiers), files)
 
 
-def _plan(folder: Path, address: str, root: Path, files: dict[str, Path]) -> StoredPlan:
+def _province(folder: Path, address: str, root: Path, files: dict[str, Path]) -> list[StoredPlan]:
+    """Return a plan made of members' plans, then those of its members, and put all files on the shelf."""
+    whole = _plan(folder, address, root, files, PROVINCE)
+    members = [
+        _plan(one, f"{address}/{MEMBERS}/{one.name}", root, files, name=f"{folder.name}/{one.name}")
+        for one in _folders(folder / MEMBERS, root)
+        if _inside(one / SUMMARY, root)
+    ]
+    return [whole, *members]
+
+
+def _plan(
+    folder: Path, address: str, root: Path, files: dict[str, Path], summary: str = SUMMARY, name: str = ""
+) -> StoredPlan:
     """Return a plan and put its files on the shelf."""
-    names = _shelved(folder, address, sorted(PLAN_FILES - {EVIDENCE}), root, files)
+    known = PROVINCE_FILES - {MEMBERS} if summary == PROVINCE else PLAN_FILES
+    names = _shelved(folder, address, sorted(known - {EVIDENCE}), root, files)
     kept = folder / EVIDENCE
     listed = sorted(p.name for p in kept.iterdir()) if kept.is_dir() and _within(kept, root) else []
     proof = [n for n in listed if Path(n).suffix in EVIDENCE_TYPES]
     evidence = _shelved(kept, f"{address}/{EVIDENCE}", proof, root, files)
-    return StoredPlan(folder.name, address, _summary(folder / SUMMARY), names, evidence)
+    return StoredPlan(name or folder.name, address, _summary(folder / summary), names, evidence)
 
 
 def _frontier(folder: Path, address: str, root: Path, files: dict[str, Path]) -> StoredFrontier:

@@ -60,16 +60,20 @@ PROVINCE: dict[str, Both] = {
     "total": Both("suma", "sum"),
     "bounds": Both("Qué está probado", "What is proven"),
     "route_bound": Both(
-        "Fibra: la suma de lo que cada ciudad minimizó está a {gap} de la suma de sus cotas probadas. Es una "
-        "cota para la fibra de todas, con las cámaras que cada una eligió.",
-        "Fiber: the sum of what each member minimized is within {gap} of the sum of their proven bounds. It "
-        "is a bound on the fiber of all, for the cameras that each of them chose.",
+        "Fibra: la suma de lo que cada ciudad minimizó está a {gap} de la suma de sus cotas ({proof} de las "
+        "que cualquiera puede comprobar). Es una cota para la fibra de todas, con las cámaras que cada una "
+        "eligió.",
+        "Fiber: the sum of what each member minimized is within {gap} of the sum of their bounds ({proof} of "
+        "those that anyone can check). It is a bound on the fiber of all, for the cameras that each of them "
+        "chose.",
     ),
     "coverage_bound": Both(
-        "Cámaras ({unit}): lo que se cuenta está a {gap} de la suma de las cotas. Vale para elecciones en "
+        "Cámaras ({unit}): lo que se cuenta está a {gap} de la suma de las cotas ({proof} de las que "
+        "cualquiera puede comprobar). Vale para elecciones en "
         "que cada ciudad conserva su número de cámaras y sus reglas; pasar cámaras de una ciudad a otra "
         "podría dar más, y no está en la cota.",
-        "Cameras ({unit}): what counts is within {gap} of the sum of the bounds. It holds for choices in "
+        "Cameras ({unit}): what counts is within {gap} of the sum of the bounds ({proof} of those that "
+        "anyone can check). It holds for choices in "
         "which every member keeps its number of cameras and its rules; cameras moved from one member to "
         "another might see more, and are not in the bound.",
     ),

@@ -83,8 +83,8 @@ def member_row(member: MemberPlan) -> dict[str, Any]:
     cameras, network, cost = s["cameras"], s["network"], s["cost"]
     tables = read_tables(member.folder, CAMERAS, POINTS)
     joined = {t: int(f["connected"].astype(bool).sum()) for t, f in tables.items()}
-    counted, bound = float(cameras["objective"]), float(cameras["certified_upper_bound"])
-    weight, least = float(network["objective"]), float(network["certified_lower_bound"])
+    counted, bound = float(cameras["objective"]), float(cameras["upper_bound"])
+    weight, least = float(network["objective"]), float(network["lower_bound"])
     return {
         "member_id": member.member_id, "title": member.title, "scenario": s["scenario"],
         "phase": member.phase, "built_in": None,
@@ -96,7 +96,9 @@ def member_row(member: MemberPlan) -> dict[str, Any]:
         "demand_covered": float(cameras["demand_covered"]),
         "coverage_share": float(cameras["coverage_share"]),
         "coverage_objective": counted, "coverage_bound": bound,
+        "coverage_certified": float(cameras["certified_upper_bound"]),
         "coverage_gap_pct": gap_pct(bound, counted, bound),
+        "route_certified": float(network["certified_lower_bound"]),
         "route_objective": weight, "route_bound": least, "route_gap_pct": gap_pct(weight, least, weight),
         "outcome": str(s["outcome"]), "streets": str(s["streets"]),
         "capex": float(cost["capex"]), "tax": float(cost["tax"]),

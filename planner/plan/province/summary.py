@@ -15,11 +15,11 @@ from planner.schema.province_parts import PARTS
 from planner.settings import Settings
 
 ROUTE_MEANING = (
-    "sum over members of what their routing minimized, beside the sum of their proven bounds: a bound on the "
+    "sum over members of what their routing minimized, beside the sum of their bounds: a bound on the "
     "fiber of all members for the cameras that each of them chose"
 )
 COVERAGE_MEANING = (
-    "sum over members of the demand seen, beside the sum of their proven bounds: no choice sees more in "
+    "sum over members of the demand seen, beside the sum of their bounds: no choice sees more in "
     "which every member keeps its number of cameras and its rules; cameras moved from one member to another "
     "might, and are not in the bound"
 )
@@ -85,7 +85,7 @@ def camera_figures(table: pd.DataFrame, shared: bool) -> dict[str, Any]:
     units = []
     for unit, rows in table.groupby("demand_unit", sort=True):
         total, seen = float(rows["demand_total"].sum()), float(rows["demand_covered"].sum())
-        bound = float(rows["coverage_bound"].sum())
+        bound, proof = float(rows["coverage_bound"].sum()), float(rows["coverage_certified"].sum())
         value = float(rows["coverage_objective"].sum())
         units.append(
             {
@@ -96,11 +96,14 @@ def camera_figures(table: pd.DataFrame, shared: bool) -> dict[str, Any]:
                 "coverage_share": round(seen / total, 6) if total else 0.0,
                 "coverage_objective": round(value, 3),
                 "coverage_bound": round(bound, 3),
+                "coverage_certified": round(proof, 3),
                 "gap_pct": gap_pct(bound, value, bound),
+                "certified_gap_pct": gap_pct(proof, value, proof),
             }
         )
     return {
-        "cameras": int(table["cameras"].sum()),
+        "chosen": int(table["cameras"].sum()),
+        "coverage_share": units[0]["coverage_share"] if len(units) == 1 else None,
         "demand": units,
         "worst_gap_pct": float(table["coverage_gap_pct"].max()),
         "meaning": COVERAGE_MEANING + SHARED_MEANING * shared,
@@ -110,6 +113,7 @@ def camera_figures(table: pd.DataFrame, shared: bool) -> dict[str, Any]:
 def network_figures(table: pd.DataFrame) -> dict[str, Any]:
     """Return the block `network`: sums of lengths and of the routing with its bound."""
     weight, least = float(table["route_objective"].sum()), float(table["route_bound"].sum())
+    proof = float(table["route_certified"].sum())
     sums = {k: round(float(table[k].sum()), 3) for k in ("route_m", "cable_m", "drop_m", "fiber_km")}
     sites, connected = int(table["sites"].sum()), int(table["connected"].sum())
     return {
@@ -119,8 +123,10 @@ def network_figures(table: pd.DataFrame) -> dict[str, Any]:
         "unserved": sites - connected,
         **sums,
         "objective": round(weight, 2),
-        "certified_lower_bound": round(least, 2),
+        "lower_bound": round(least, 2),
+        "certified_lower_bound": round(proof, 2),
         "gap_pct": gap_pct(weight, least, weight),
+        "certified_gap_pct": gap_pct(weight, proof, weight),
         "worst_gap_pct": float(table["route_gap_pct"].max()),
         "meaning": ROUTE_MEANING,
     }

@@ -25,9 +25,11 @@ FIGURES: tuple[tuple[str, str, float], ...] = (
     ("demand_total", "cameras.demand_total", WEIGHT), ("demand_covered", "cameras.demand_covered", WEIGHT),
     ("coverage_share", "cameras.coverage_share", 1.1e-6),
     ("coverage_objective", "cameras.objective", WEIGHT),
-    ("coverage_bound", "cameras.certified_upper_bound", WEIGHT),
+    ("coverage_bound", "cameras.upper_bound", WEIGHT),
+    ("coverage_certified", "cameras.certified_upper_bound", WEIGHT),
     ("route_objective", "network.objective", CENT),
-    ("route_bound", "network.certified_lower_bound", CENT),
+    ("route_bound", "network.lower_bound", CENT),
+    ("route_certified", "network.certified_lower_bound", CENT),
     ("capex", "cost.capex", CENT), ("tax", "cost.tax", CENT), ("annual_opex", "cost.annual_opex", CENT),
     ("net_present_cost", "cost.net_present_cost", CENT),
 )  # fmt: skip

@@ -165,22 +165,30 @@ def sums_of_members(folder: ProvinceFolder) -> Iterator[Fault]:
     left = float(numbers(table, "sites").sum() - numbers(table, "connected").sum())
     yield from differs(SUMMARY, "network.unserved", network.get("unserved"), left, 0.0, "sites not joined")
     weight, least = float(table["route_objective"].sum()), float(table["route_bound"].sum())
-    gap = max(0.0, 100 * (weight - least) / weight) if weight > 0 else 0.0
+    proof = float(table["route_certified"].sum())
+    gap, proven = (max(0.0, 100 * (weight - b) / weight) if weight > 0 else 0.0 for b in (least, proof))
     for key, expected, room in (
-        ("objective", weight, 0.011), ("certified_lower_bound", least, 0.011), ("gap_pct", gap, PERCENT),
+        ("objective", weight, 0.011), ("lower_bound", least, 0.011),
+        ("certified_lower_bound", proof, 0.011), ("certified_gap_pct", proven, PERCENT),
+        ("gap_pct", gap, PERCENT),
         ("worst_gap_pct", float(table["route_gap_pct"].max()), PERCENT),
     ):  # fmt: skip
         yield from differs(SUMMARY, f"network.{key}", network.get(key), expected, room, "sum over members")
     count = float(numbers(table, "cameras").sum())
-    yield from differs(SUMMARY, "cameras.cameras", cameras.get("cameras"), count, 0.0, "sum over members")
+    yield from differs(SUMMARY, "cameras.chosen", cameras.get("chosen"), count, 0.0, "sum over members")
+    units = cameras.get("demand")
+    share = units[0].get("coverage_share") if isinstance(units, list) and len(units) == 1 else None
+    if cameras.get("coverage_share") != share:
+        told = (
+            f"`cameras.coverage_share` is {cameras.get('coverage_share')}; by unit of demand it is {share}."
+        )
+        yield Fault(SUMMARY, "cameras.coverage_share", told)
     worst = float(table["coverage_gap_pct"].max())
     yield from differs(SUMMARY, "cameras.worst_gap_pct", cameras.get("worst_gap_pct"), worst, PERCENT, "rows")
     yield from _demand(table, cameras.get("demand"))
-    proven = "proven" if (table["outcome"] == "proven").all() else "stopped"
-    if folder.summary.get("outcome") != proven:
-        yield Fault(
-            SUMMARY, "outcome", f"`outcome` is {folder.summary.get('outcome')}; members say {proven}."
-        )
+    ended = "proven" if (table["outcome"] == "proven").all() else "stopped"
+    if folder.summary.get("outcome") != ended:
+        yield Fault(SUMMARY, "outcome", f"`outcome` is {folder.summary.get('outcome')}; members say {ended}.")
 
 
 def _demand(table: pd.DataFrame, told: Any) -> Iterator[Fault]:
@@ -191,17 +199,29 @@ def _demand(table: pd.DataFrame, told: Any) -> Iterator[Fault]:
         yield Fault(SUMMARY, "cameras.demand", f"demand is told in {sorted(rows)}; members count {units}.")
     for unit in sorted(set(units) & set(rows)):
         mine = table[table["demand_unit"] == unit]
-        sums = {k: float(mine[f"{c}"].sum()) for k, c in (
-            ("demand_total", "demand_total"), ("demand_covered", "demand_covered"),
-            ("coverage_objective", "coverage_objective"), ("coverage_bound", "coverage_bound"))}  # fmt: skip
-        total, bound = sums["demand_total"], sums["coverage_bound"]
-        gap = max(0.0, 100 * (bound - sums["coverage_objective"]) / bound) if bound > 0 else 0.0
-        expected = {**sums, "members": float(len(mine)), "gap_pct": gap,
-                    "coverage_share": sums["demand_covered"] / total if total else 0.0}  # fmt: skip
-        room = {"gap_pct": PERCENT, "coverage_share": 1.1e-6, "members": 0.0}
+        keys = (
+            "demand_total",
+            "demand_covered",
+            "coverage_objective",
+            "coverage_bound",
+            "coverage_certified",
+        )
+        sums = {k: float(mine[k].sum()) for k in keys}
+        total, counted = sums["demand_total"], sums["coverage_objective"]
+        expected = {
+            **sums, "members": float(len(mine)), "gap_pct": _short(sums["coverage_bound"], counted),
+            "certified_gap_pct": _short(sums["coverage_certified"], counted),
+            "coverage_share": sums["demand_covered"] / total if total else 0.0,
+        }  # fmt: skip
+        room = {"gap_pct": PERCENT, "certified_gap_pct": PERCENT, "coverage_share": 1.1e-6, "members": 0.0}
         for key, value in expected.items():
             name = f"cameras.demand.{unit}.{key}"
             yield from differs(SUMMARY, name, rows[unit].get(key), value, room.get(key, WEIGHT), "rows")
+
+
+def _short(bound: float, counted: float) -> float:
+    """Return how far a value is below its bound, in percent of the bound."""
+    return max(0.0, 100 * (bound - counted) / bound) if bound > 0 else 0.0
 
 
 def phases_of_members(folder: ProvinceFolder) -> Iterator[Fault]:
