@@ -13,6 +13,7 @@ from planner.optimize.backbone.capacity import capacity_cut, loads_on_paths
 from planner.optimize.backbone.certificate import BackboneCertificate, certify
 from planner.optimize.backbone.connect import Connector
 from planner.optimize.backbone.cuts import Cut
+from planner.optimize.backbone.first import first_rows
 from planner.optimize.backbone.model import (
     WORKING,
     BackboneProblem,
@@ -32,8 +33,10 @@ SOLVER = "cuts and HiGHS through PuLP"
 STAGE = "backbone"
 LP_ROUNDS = 60
 MOST_LEAVES = 2000
-CERTIFY_S = 60.0
+CERTIFY_S = 20.0
 ROUNDING = 1e-6
+FELT = 0.02
+"""Least share of a corridor whose failure is tried on a fractional answer."""
 
 
 @dataclass
@@ -73,6 +76,7 @@ def solve_backbone(
     started = time.monotonic()
     ask = _Asker(problem, length)
     program = CutProgram(problem)
+    program.add(first_rows(problem, ask.failures, ask.kept))
     most: IntArray = problem.level_indptr[1:] - 1
     missed = ask.violated(most)
     if missed:
@@ -95,13 +99,19 @@ def solve_backbone(
         if whole.level is None:
             break
         new = ask.violated(whole.level)
-        best.offer(problem, whole.level if not new else ask.completed(whole.level))
+        if not new:
+            best.offer(problem, whole.level)
+        else:
+            best.offer(problem, ask.completed(whole.level))
+            best.offer(problem, ask.fitted((whole.level >= 0).astype(np.float64)))
         watch.tell(Progress(STAGE, time.monotonic() - started, best.cost or None, bound))
         if not new or (best.level is not None and gap_pct(best.cost, bound) <= limits.gap_limit_pct):
             ended = whole.ended
             break
         if not program.add(new):
             break
+    if best.level is not None and gap_pct(best.cost, bound) > limits.gap_limit_pct:
+        best.offer(problem, ask.lowered(best.level, time.monotonic() + limits.time_limit_s / 4))
     return _told(problem, program, best, bound, limits, started, ended, rounds)
 
 
@@ -116,7 +126,8 @@ def _relax(
         new = ask.connector.violated(answer.x)
         if not new:
             best.offer(problem, ask.completed(np.where(answer.x > ROUNDING, 0, -1)))
-            new = ask.short(_capacities(problem, answer.y), np.flatnonzero(answer.x > 0.5).tolist())
+            best.offer(problem, ask.fitted(answer.x))
+            new = ask.short(_capacities(problem, answer.y), np.flatnonzero(answer.x > FELT).tolist())
         if not program.add(new) or time.monotonic() - started > limits.time_limit_s / 2:
             break
     return bound
@@ -215,6 +226,71 @@ class _Asker:
                 return None
             most = np.maximum(most, load)
         return self._levels(kept, most)
+
+    def fitted(self, x: FloatArray) -> IntArray | None:
+        """Return all corridors with a share, none spared, at levels for paths that prefer large shares.
+
+        Where capacity costs by the Mb/s, as where it is leased, fewer corridors are not cheaper ones.
+        """
+        kept = np.flatnonzero(x > ROUNDING).tolist()
+        if self.connector.violated((x > ROUNDING).astype(np.float64)):
+            return None
+        slope = self.problem.level_cost[self.problem.level_indptr[1:] - 1] / np.maximum(
+            1, self.problem.capacity[self.problem.level_indptr[1:] - 1]
+        )
+        away = slope / max(1e-9, float(slope.max())) + 0.2 * (1.0 - np.minimum(x, 1.0)) + 1e-6
+        most = np.zeros(self.problem.edge_count, np.int64)
+        for failure in self.felt(kept):
+            load = loads_on_paths(self.problem, failure, kept, away)
+            if load is None:
+                return None
+            most = np.maximum(most, load)
+        used = [e for e in kept if most[e] > 0]
+        level = self._levels(used, most)
+        return level if level is None or not self.violated(level) else None
+
+    def lowered(self, level: IntArray, until: float) -> IntArray:
+        """Return a choice with levels lowered or left out, dearest saving first, while all still passes."""
+        problem, now = self.problem, level.copy()
+        hard: list[Failure] = []
+        moves = sorted(
+            ((e, k) for e in np.flatnonzero(now >= 0).tolist() for k in (-1, *problem.levels(e))
+             if k < now[e]),
+            key=lambda m: (-self._saving(now, m[0], m[1]), m),
+        )  # fmt: skip
+        for e, k in moves:
+            if time.monotonic() > until:
+                break
+            if k >= now[e] or self._saving(now, e, k) <= 0:
+                continue
+            tried = now.copy()
+            tried[e] = k
+            missed = self._missed(tried, hard)
+            if missed is None:
+                now = tried
+            elif missed not in hard:
+                hard.insert(0, missed)
+        return now
+
+    def _saving(self, level: IntArray, e: int, k: int) -> int:
+        """Return what a lower level of a corridor, or none, saves."""
+        held = int(self.problem.level_cost[level[e]])
+        return held - (int(self.problem.level_cost[k]) if k >= 0 else 0)
+
+    def _missed(self, level: IntArray, first: Sequence[Failure]) -> Failure | None:
+        """Return a failure under which a choice does not carry all that must pass, None without one."""
+        if self.connector.violated((level >= 0).astype(np.float64)):
+            return WORKING
+        capacity = np.where(level >= 0, self.problem.capacity[np.maximum(level, 0)], 0).astype(np.float64)
+        on = np.flatnonzero(level >= 0).tolist()
+        felt = self.felt(on)
+        for failure in [*[f for f in first if f in felt], *[f for f in felt if f not in first]]:
+            load = loads_on_paths(self.problem, failure, on, self.length)
+            if load is not None and (load <= capacity).all():
+                continue
+            if capacity_cut(self.problem, capacity, failure) is not None:
+                return failure
+        return None
 
     def _levels(self, kept: Sequence[int], load: IntArray) -> IntArray | None:
         """Return the cheapest level of each corridor that carries its load."""
