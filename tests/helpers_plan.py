@@ -135,7 +135,7 @@ def synthetic_plan(
                     "site_id": f"GOV-{900 + k:04d}",
                     "name": f"Escuela lejana {k}",
                     "reason": "too_far_from_street",
-                    "detail": "212 m from the nearest street; network.snap_limit_m is 150 m",
+                    "detail": "212 m from the nearest street; network.snap_limit_m is 150 m.",
                 }
                 for k in range(unserved)
             ],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,6 +96,29 @@ class ShareLine:
             done = round(BAR_CELLS * share)
             bar = "#" * done + "." * (BAR_CELLS - done)
             click.echo(f"\r[{bar}] {self._title} {stage}\x1b[K", nl=False, err=True)
+
+
+@contextmanager
+def as_older(folder: Path) -> Iterator[None]:
+    """Tell a stored plan that lacks a value which is to be shown as one that an older version wrote.
+
+    Raises
+    ------
+    InputError
+        What is done inside asked for a key that the plan does not have.
+    """
+    from planner.errors import InputError, Problem
+
+    try:
+        yield
+    except KeyError as fault:
+        raise InputError(
+            Problem(
+                f"this plan lacks {fault}: an older version wrote it.",
+                "Run the study again, or read the plan with the version that wrote it.",
+            ),
+            str(folder),
+        ) from fault
 
 
 def say(message: str) -> None:

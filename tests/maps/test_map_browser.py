@@ -116,7 +116,7 @@ def test_a_click_on_the_canvas_opens_the_popup_of_what_is_there(map_page):
         ("spans", ("longitud\n100,0 m", "propio\nsí", "estado\npropuesto")),
         ("cables", ("cable a comprar\n105,0 m", "fibras del cable")),
         ("drops", ("longitud\n23,0 m",)),
-        ("unserved", ("motivo\ndemasiado lejos de una calle", "212 m from the nearest street")),
+        ("unserved", ("motivo\ndemasiado lejos de una calle", "212 m hasta la calle más cercana")),
         ("demand", ("demanda\n", "habitantes", "%")),
     ],
 )
@@ -225,7 +225,9 @@ def test_scale_north_arrow_attribution_and_note_are_in_view(map_page):
         "(c) OpenStreetMap contributors, ODbL"
         in map_page.locator(".leaflet-control-attribution").inner_text()
     )
-    assert map_page.locator("#notes").inner_text() == "calles: reconstruidas, no relevadas"
+    assert map_page.locator("#notes").inner_text() == (
+        "uso interno: muestra toda la red · calles: reconstruidas, no relevadas"
+    )
 
 
 def test_print_keeps_legend_and_sources_and_drops_the_controls(map_page):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from helpers_rich_map import ZONE_NAME
 
@@ -68,6 +70,32 @@ def test_every_layer_is_a_table_whose_button_goes_there(rich_page):
         rich_page.locator("#table tbody button").first.click()
         there = rich_page.evaluate("P.map.getCenter().lat < -20 && Boolean(P.open || P.mark)")
         assert there, key
+
+
+EVERY_VALUE = """() => {
+  const told = (layer, field) => P.column(layer.data.columns[field.column]).map((value) => P.show(field, value));
+  return Object.fromEntries(P.layers.map((layer) => [layer.key, P.tableFields(layer).map((field) =>
+    [field.column, P.say(field.label), ...new Set(told(layer, field))])]));
+}"""
+GIVEN = {
+    "id", "name", "street_name", "owner", "operator", "maintainer", "payer", "district", "districts",
+    "provenance", "view_id", "item_id", "bom_lines",
+}  # fmt: skip
+
+
+def test_every_code_in_every_table_is_told_in_both_languages(rich_page):
+    """What reads alike in both is an id, a name that the study gave, or one of the words named here."""
+    spanish = rich_page.evaluate(EVERY_VALUE)
+    rich_page.click("#language")
+    english = rich_page.evaluate(EVERY_VALUE)
+    same = {
+        (column, text)
+        for key, fields in spanish.items()
+        for (column, *texts), (_, *others) in zip(fields, english[key], strict=True)
+        for text in texts
+        if text in others and re.search("[a-z]{4}", text) and column not in GIVEN
+    }
+    assert {(c, t) for c, t in same if t not in ("cable", "hospital", "canal", "capex")} == set()
 
 
 def test_switching_the_language_changes_hints_and_labels_and_the_title(rich_page):
@@ -227,12 +255,15 @@ def test_on_paper_a_dark_page_is_light_and_folded_groups_with_layers_are_told(ri
 
 
 def test_a_sheet_of_paper_holds_map_legend_and_sources(rich_page):
-    """Chromium's own PDF: one page, across, with the words of legend and sources in it."""
+    """Chromium's own PDF: one page, across, with legend and sources, and no popup over the map."""
     pypdf = pytest.importorskip("pypdf", reason="pypdf is not installed")
     from io import BytesIO
 
+    rich_page.evaluate("() => P.goTo(P.layer('cameras'), 0)")
+    assert "Qué es" in rich_page.locator(".leaflet-popup").inner_text()
     sheet = pypdf.PdfReader(BytesIO(rich_page.pdf(prefer_css_page_size=True)))
     assert len(sheet.pages) == 1
+    assert "Qué es" not in sheet.pages[0].extract_text()
     words = sheet.pages[0].extract_text()
     for word in ("Ciudad de prueba", "Capas y leyenda", "Ruta de fibra", "Fuentes y notas", "ODbL"):
         assert word in words
@@ -256,3 +287,12 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_and_a_popup_fits(rich_page)
     box = rich_page.locator(".leaflet-popup").bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
+    rich_page.set_viewport_size({"width": 900, "height": 844})
+    rich_page.evaluate("() => { P.settle(); P.goTo(P.layer('cameras'), 0); }")
+    rich_page.set_viewport_size({"width": 360, "height": 740})
+    rich_page.wait_for_function("P.map.getSize().x === 360")
+    narrow = rich_page.wait_for_function(
+        "() => { const b = document.querySelector('.leaflet-popup').getBoundingClientRect();"
+        " return b.left >= 0 && b.right <= 360; }"
+    )
+    assert narrow, "a popup that was open fits when the window narrows"

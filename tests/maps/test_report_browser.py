@@ -52,6 +52,23 @@ def test_nothing_is_wider_than_the_window_at_any_width_in_either_language(report
         report.click("#language")
 
 
+def test_the_report_says_that_it_is_internal_and_the_title_follows_the_language(report):
+    assert report.title() == "Ciudad de prueba · base · Informe del plan"
+    assert "Documento interno" in report.locator("#internal").inner_text()
+    report.click("#language")
+    assert report.title() == "Ciudad de prueba · base · Report of the plan"
+    assert "Internal document" in report.locator("#internal").inner_text()
+
+
+def test_words_of_charts_stay_large_enough_to_read_on_a_phone(report):
+    report.set_viewport_size({"width": 360, "height": 740})
+    heights = report.eval_on_selector_all(
+        "svg.chart text", "all => all.map(t => t.getBoundingClientRect().height).filter(h => h > 0)"
+    )
+    assert len(heights) > 5
+    assert min(heights) >= 10
+
+
 def test_shades_follow_the_system_and_the_button_and_paper_is_light(report):
     assert report.evaluate(GROUND) == "rgb(255, 255, 255)"
     report.click("#theme")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from planner.outputs.map.model import Field
 from planner.outputs.words import Both, column_name, same, unit_name
+from planner.outputs.words.osm import CLASSES
 from planner.outputs.words.reasons import TOLD
 from planner.plan.model import Plan
 from planner.schema.table import Table
@@ -29,8 +30,11 @@ CODED = {
     "role",
     "action",
     "stands_at",
+    "manner",
     *TOLD,
 }
+CLASSED = ("street_class", "barrier_class")
+"""Columns that hold classes of OpenStreetMap."""
 DIGITS = {"m": 1, "deg": 0, "study unit": 1, "ratio": 2}
 RESPONSIBLE = ("owner", "operator", "maintainer", "payer", "mode", "status", "phase")
 COST = Both("costo de compra", "cost to build")
@@ -44,13 +48,14 @@ def fields_of(table: Table, names: Iterable[str], demand_unit: str = "") -> tupl
     for name in names:
         col = known[name]
         kind = {"integer": "number", "flag": "flag", "number": "number"}.get(col.kind, "text")
-        if name in CODED:
+        if name in CODED or name in CLASSED:
             kind = "code"
         unit = (
             unit_name(demand_unit if col.unit == "study unit" else col.unit) if kind == "number" else same("")
         )
         digits = DIGITS.get(col.unit, 0) if col.kind == "number" else 0
-        found.append(Field(name, column_name(name), kind, unit, digits))
+        codes = CLASSES if name in CLASSED else {}
+        found.append(Field(name, column_name(name), kind, unit, digits, codes))
     return tuple(found)
 
 

@@ -65,7 +65,7 @@ PRINTED: dict[str, Both] = {
     "owner_line": Both("{way}, {ground}", "{way}, {ground}"),
     "width_note": Both("Trazo más ancho: más fibras. «96 f»: cable de 96 fibras.",
                        "Wider line: more fibers. “96 f”: a cable of 96 fibers."),
-    "internal_mark": Both("documento interno", "internal document"),
+    "internal_mark": REPORT["internal_mark"],
     "internal": REPORT["internal"],
     "letters": Both(
         "Este PDF imprime las escrituras latina, griega, cirílica, árabe y hebrea. Las letras que su fuente "

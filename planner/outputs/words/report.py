@@ -11,6 +11,7 @@ REPORT: dict[str, Both] = {
     "rows_folded": Both("({n} filas)", "({n} rows)"),
     "all_assumptions": Both("Todos los supuestos", "All assumptions"),
     "report": Both("Informe del plan", "Report of the plan"),
+    "internal_mark": Both("documento interno", "internal document"),
     "internal": Both(
         "Documento interno: muestra nodos, empalmes y rutas. Para publicar: el mapa y el registro públicos.",
         "Internal document: it shows POPs, closures and routes. To publish, use the public map and register.",

@@ -45,6 +45,20 @@ def test_scenarios_of_the_study_and_its_frontier_are_found_and_nothing_else(plan
     assert [p["budget"] for p in beside.frontier] == [1e7, 2e7, 3e7]
 
 
+def test_what_cannot_be_read_beside_a_plan_is_left_out_and_the_report_is_written(plans, grid_plan):
+    """A broken summary, one of an older version, and a frontier without a figure."""
+    (plans / "broken").mkdir()
+    (plans / "broken" / "plan.json").write_text("{", encoding="utf-8")
+    (plans / "older").mkdir()
+    older = {**grid_plan.summary, "scenario": "older", "cost": {"capex": 1.0}}
+    (plans / "older" / "plan.json").write_text(json.dumps(older, default=float), encoding="utf-8")
+    lacking = [{k: "" if k == "gap_pct" else v for k, v in row.items()} for row in POINTS]
+    (plans / "base-frontier" / "frontier.csv").write_text(frontier_csv(lacking), encoding="utf-8")
+    beside = read_beside(plans, grid_plan.summary)
+    assert [s["scenario"] for s in beside.scenarios] == ["_b_lease", "own-all"]
+    assert beside.frontier == ()
+
+
 def test_nothing_beside_is_told_with_the_commands_that_make_it(grid_plan, tmp_path):
     beside = read_beside(tmp_path, grid_plan.summary)
     write_report(grid_plan, None, tmp_path / "report.html", beside)

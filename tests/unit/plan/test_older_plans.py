@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from helpers_watched import STUDY, write_watched
 
+from planner.cli.main import planner
 from planner.cli.run import run_study
 from planner.errors import InputError
 from planner.network.cuts import cut_summary
@@ -38,6 +40,21 @@ def test_a_plan_json_without_a_block_is_refused_by_its_name(stored: Path, tmp_pa
     path.write_text(json.dumps(told), encoding="utf-8")
     with pytest.raises(InputError, match=f"{block}: an older version"):
         read_plan(tmp_path / "p")
+
+
+def test_drawing_a_plan_that_lacks_a_figure_within_a_block_is_refused_in_words(
+    stored: Path, tmp_path: Path
+) -> None:
+    """Report and map name what is missing and what mends it; no traceback, and no page is left."""
+    shutil.copytree(stored, tmp_path / "p")
+    path = tmp_path / "p" / "plan.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    del told["cost"]["capex_low"]
+    path.write_text(json.dumps(told), encoding="utf-8")
+    done = CliRunner().invoke(planner, ["report", str(tmp_path / "p"), "--html", str(tmp_path / "r.html")])
+    assert isinstance(done.exception, InputError), done.output
+    assert "this plan lacks 'capex_low': an older version wrote it. Run the study" in str(done.exception)
+    assert not (tmp_path / "r.html").exists()
 
 
 def test_a_bill_without_a_column_is_refused_by_its_name(stored: Path, tmp_path: Path) -> None:
