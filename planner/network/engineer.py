@@ -59,6 +59,7 @@ def engineer(
     protect: Protect | None = None,
     critical: frozenset[str] = frozenset(),
     standing: gpd.GeoDataFrame | None = None,
+    stood: frozenset[str] = frozenset(),
 ) -> Plant:
     """Return the plant of a network: own fibers from its POP to each site, or splitters between them.
 
@@ -94,6 +95,8 @@ def engineer(
     standing
         POPs of the study's list: RAW_POPS with `site_id`, and `street_reason` and `snap_distance_m` of their
         anchors; None where it has no list.
+    stood
+        Ids of centers that stand already: what a center buys once is not bought.
 
     Raises
     ------
@@ -121,7 +124,7 @@ def engineer(
     crossings = place_crossings(graph, routes, owners, settings, catalog)
     supports = place_supports(graph, set(closures["node_id"]), crossings, owners, settings, catalog)
     drops = place_drops(lit, _entrances(layout.pops), _entering(layout), routes, settings)
-    equipping = equip(lighting, cameras, list(centers["site_id"]), settings, catalog)
+    equipping = equip(lighting, cameras, list(centers["site_id"]), settings, catalog, stood)
     splitters = splitter_table(layout.splitting, layout.tree, settings, crs)
     assets = Assets(
         spans,

@@ -51,8 +51,9 @@ class Equipping:
 
 
 def equip(
-    lighting: Lighting, cameras: pd.DataFrame, centers: list[str], settings: Settings, catalog: Catalog
-) -> Equipping:
+    lighting: Lighting, cameras: pd.DataFrame, centers: list[str], settings: Settings, catalog: Catalog,
+    stood: Collection[str] = (),
+) -> Equipping:  # fmt: skip
     """Return the equipment of all connected sites, the centers and the program.
 
     Cameras at one place (`candidate_id`) share pole, enclosure, power connection, switch and UPS: the first
@@ -71,6 +72,8 @@ def equip(
         CAMERAS rows, for class, mount, place and mode.
     centers
         Ids of the centers of the city, also of one that the settings do not name.
+    stood
+        Ids of centers that stand already: they buy what more sites and cameras need, nothing once for all.
     """
     lit = lighting.lit
     facts = {str(r["camera_id"]): r for r in cameras.to_dict("records")}
@@ -86,7 +89,7 @@ def equip(
         _equip_pop(shelf, up, lighting, settings, beside)
     for second in lighting.seconds:
         _equip_second(shelf, second)
-    per_center = list(center_counts(lighting, facts, centers, settings, catalog))
+    per_center = list(center_counts(lighting, facts, centers, settings, catalog, stood))
     for center_id, counts in per_center:
         shelf.place("center", center_id, "centers", counts)
         for pop in lighting.layout.pops:
@@ -353,12 +356,13 @@ def center_counts(
     centers: list[str],
     settings: Settings,
     catalog: Catalog,
+    stood: Collection[str] = (),
 ) -> Iterator[tuple[str, dict[str, float]]]:
     """Yield for each center what is counted there.
 
     Sites are those with fibers of their own that end there, uplinks and fibers those that do; cameras, seats,
     staff and storage are those of all its POPs. A hub (`tier` of the center) has neither of these four: its
-    cameras are watched and recorded elsewhere.
+    cameras are watched and recorded elsewhere. One that stands already (`stood`) is no center to be bought.
     """
     asked = {c.id: c.seats for c in settings.centers}
     hubs = {c.id for c in settings.centers if c.tier == HUB}
@@ -381,7 +385,7 @@ def center_counts(
         yield (
             center,
             {
-                "centers": int(center not in hubs),
+                "centers": int(center not in hubs and center not in stood),
                 "hubs": int(center in hubs),
                 "sites": ports,
                 "uplinks": sum(u.pairs for u in ups) + sum(s.pairs for s in beside if s.of_pop),

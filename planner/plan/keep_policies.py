@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
+import pandas as pd
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import breadth_first_order
 
@@ -54,6 +55,11 @@ class Built:
     protector: Protector | None
     plant: Plant
     bom: Bom
+
+    @property
+    def existing(self) -> pd.DataFrame:
+        """What stands along the streets and was on offer: span_id (street span), way and owner."""
+        return self.bulk.routing.existing
 
 
 @dataclass(frozen=True)

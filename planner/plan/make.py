@@ -53,7 +53,7 @@ from planner.plan.progress import Run
 from planner.plan.protection_choice import critical_ids, protector_of
 from planner.plan.protection_told import tell_protection
 from planner.plan.reach import Reach, streets_within_reach
-from planner.plan.replacement import extend_plant
+from planner.plan.replacement import extended_plant
 from planner.plan.route_policies import Asked
 from planner.plan.routing_choice import RoutingChoice, choose_routes
 from planner.plan.seen import look
@@ -202,7 +202,7 @@ def _looked(ground: Ground, registry: Registry, siting: SitingChoice, reach: Rea
     """Look through chosen cameras."""
     dark = dark_cameras(ground, reach)
     seen = look(ground, siting, registry.keep_ids(camera_table(ground, siting, dark), "camera_id"))
-    signs = sign_table(ground, seen)
+    signs = registry.keep_ids(sign_table(ground, seen), "sign_id")
     masked = with_masks(seen.cameras, ground, seen.zones, seen.sensitive.masks)
     cameras, modes = with_mode(masked, ground)
     cameras = with_facts(cameras, given_facts(ground.facts, cameras), ground.settings)
@@ -213,11 +213,9 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
     """Return the plan: what was chosen and built, with its weak points, phases, operation and money."""
     sited, built = made.sited, made.built
     seen, bulk, plant, bom = sited.seen, built.bulk, built.plant, built.bom
-    existing = bulk.routing.existing
     refuse_unpinned(ground, plant)
     evidence = _evidence(ground, sited.siting, seen, bulk)
-    if plant.pop_evidence:
-        evidence["pops.npz"] = dict(plant.pop_evidence)
+    evidence |= {"pops.npz": dict(plant.pop_evidence)} if plant.pop_evidence else {}
     if joined is not None:
         evidence["joint.npz"] = joint_evidence(joined)
     if ground.edits.stored is not None:
@@ -227,12 +225,12 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
     summary["cameras"]["modes"] = sited.modes.figures
     summary |= told_of_joint(ground, joined, summary)
     summary |= {"edits": edits_figures(ground, sited.siting, plant, summary)}
-    weak = weak_points(ground, plant, existing, evidence, summary["city"]["demand_layers"])
+    weak = weak_points(ground, plant, built.existing, evidence, summary["city"]["demand_layers"])
     guarded = tell_protection(built.protector, plant, ground)
     evidence |= guarded.evidence
     sight = plan_sight(plant.cameras, evidence["cover.npz"], evidence["demand.npz"], ())
     phased = build_in_phases(ground, plant, bom, sight, summary["cameras"]["demand_total"])
-    operated = operate(ground, plant, existing)
+    operated = operate(ground, plant, built.existing)
     others = {
         **seen.tables, "signs": sited.signs, "single_points": weak.listed, **guarded.tables,
         **phased.tables, **operated.tables,
@@ -240,10 +238,6 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
     financed = money_of(ground, phased.plant, bom, others)
     summary["network"] |= {"cuts": weak.figures, **guarded.figures, "phases": phased.figures}
     summary |= {"operate": operated.figures, "money": financed.figures}
-    with run.stage_of("price") as watch:
-        extended = extend_plant(ground, sited.siting, plant, watch)
-    summary |= extended.figures
-    evidence |= extended.evidence
     tables = _tables(phased.plant, {**others, **financed.tables}, ground.city.crs)
     summary["accountability"] = accountability_figures(ground, tables, summary, bom.lines)
     found = all_findings(ground, summary["cameras"], seen.cameras)
@@ -258,7 +252,7 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
         findings=with_findings(
             found, without_uplink(ground, plant), phased.findings, financed.findings, unused_facts(given)
         ),
-        existing_plant=existing.rename(columns={"span_id": "street_span_id"}),
+        existing_plant=built.existing.rename(columns={"span_id": "street_span_id"}),
         districts=district_table(ground.city),
         exclusion_zones=zone_table(ground.city),
         reaches=seen.reaches,
@@ -267,7 +261,7 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
         barriers=works.barriers,
         edits=ground.edits.rows,
         given_facts=given,
-        standing=extended.tables,
+        standing=extended_plant(ground, sited.siting, plant, (summary, evidence), run),
         bom=bom.lines,
         prices=ground.catalog.prices,
         kits=kit_table(ground.catalog.kits),

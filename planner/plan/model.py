@@ -78,6 +78,9 @@ class Plan:
         EDITS: what a planner asked to be changed.
     given_facts
         GIVEN_FACTS: what camera list and file of facts say of cameras.
+    standing
+        `schema.STANDING_TABLES` by name: what stands by `plant.source`, its parts and its replacement; empty
+        where the study names nothing.
     reaches
         REACHES: what cameras that can be turned can be made to see.
     sensitive_places
@@ -111,6 +114,7 @@ class Plan:
     )
     barriers: gpd.GeoDataFrame = field(default_factory=lambda: _no_ground(BARRIERS))
     edits: gpd.GeoDataFrame = field(default_factory=lambda: _no_ground(EDITS))
+    standing: Mapping[str, gpd.GeoDataFrame | pd.DataFrame] = field(default_factory=dict)
     given_facts: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=GIVEN_FACTS.names, dtype=object)
     )

@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 
 from planner.city.components import number_components
-from planner.costs import match_existing, way_costs
+from planner.costs import way_costs
 from planner.errors import Problem, ProvenInfeasibleError
+from planner.plan.plant_fibers import offered_plant
 from planner.plan.prepare import Ground
-
-EXISTING_COLUMNS = ["span_id", "way", "owner"]
 
 
 @dataclass(frozen=True)
@@ -50,10 +49,7 @@ def streets_within_reach(ground: Ground) -> Reach:
 
 def existing_along_streets(ground: Ground) -> pd.DataFrame:
     """Return span_id (street span), way and owner of what the layer of existing plant offers."""
-    plant = ground.city.existing_plant
-    if plant is None:
-        return pd.DataFrame(columns=EXISTING_COLUMNS, dtype=object)
-    return match_existing(plant, ground.city.streets.spans, ground.catalog)
+    return offered_plant(ground)
 
 
 def _refuse_cut_off_centers(at_center: dict[str, int], spans: pd.Series, ground: Ground) -> None:

@@ -130,11 +130,18 @@ def rows_of_stored(ground: Ground, have: Offered) -> NDArray[np.int64]:
 
 def cut_sets(offer: Offer, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the offer's cover sets of some views as CSR."""
-    starts, ends = offer.cover_indptr[rows], offer.cover_indptr[rows + 1]
+    return cut_rows(offer.cover_indptr, offer.cover_demand, rows)
+
+
+def cut_rows(
+    indptr: NDArray[np.int64], columns: NDArray[np.int64], rows: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return some rows of a CSR."""
+    starts, ends = indptr[rows], indptr[rows + 1]
     lengths = ends - starts
-    indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    picks = np.arange(indptr[-1]) - np.repeat(indptr[:-1], lengths) + np.repeat(starts, lengths)
-    return indptr, offer.cover_demand[picks]
+    out = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    picks = np.arange(out[-1]) - np.repeat(out[:-1], lengths) + np.repeat(starts, lengths)
+    return out, columns[picks]
 
 
 def _refuse_none(ground: Ground, stopped_by: tuple[str, ...]) -> None:

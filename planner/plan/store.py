@@ -34,6 +34,7 @@ from planner.schema import (
     REACHES,
     ROAD_OWNERS,
     SENSITIVE_PLACES,
+    STANDING_TABLES,
     STREET_FACTORS,
     STREET_SPANS,
     Table,
@@ -165,6 +166,7 @@ def read_plan(folder: Path) -> Plan:
         barriers=extra["barriers"],
         edits=extra["edits"],
         given_facts=extra["given_facts"],
+        standing=_read_standing(folder),
         bom=_as_kinds(bom, BOM_LINES),
         resolved=json.loads((folder / "evidence" / "study.json").read_text(encoding="utf-8")),
         evidence=evidence,
@@ -199,7 +201,8 @@ def read_registry(folder: Path) -> Registry:
             ),
             str(path),
         )
-    return Registry(rows.assign(camera_class=rows["camera_class"].fillna("").astype(str)))
+    blanks = {name: rows[name].fillna("").astype(str) for name in ("source_id", "camera_class")}
+    return Registry(rows.assign(**blanks))
 
 
 def write_registry(registry: Registry, folder: Path) -> None:
@@ -223,6 +226,7 @@ def _write_layers(plan: Plan, path: Path) -> None:
         "given_facts": plan.given_facts,
     }  # fmt: skip
     layers |= {name: (EXTRA_LAYERS[name], frame) for name, frame in extra.items()}
+    layers |= {t.name: (t, plan.standing[t.name]) for t in STANDING_TABLES if t.name in plan.standing}
     layers["findings"] = (FINDINGS, plan.findings)
     layers["existing_plant"] = (EXISTING_PLANT, plan.existing_plant)
     layers["provenance"] = (PROVENANCE, pd.DataFrame(plan.summary["inputs"], columns=PROVENANCE.names))
@@ -239,6 +243,12 @@ def _write_layers(plan: Plan, path: Path) -> None:
             )
         else:
             pyogrio.write_dataframe(ready, path, layer=name, driver="GPKG", append=path.exists())
+
+
+def _read_standing(folder: Path) -> dict[str, gpd.GeoDataFrame | pd.DataFrame]:
+    """Return the layers of what stands, none where the study names nothing."""
+    present = {str(name) for name, _ in pyogrio.list_layers(folder / "plan.gpkg")}
+    return {t.name: _read_layer(folder, t.name, t) for t in STANDING_TABLES if t.name in present}
 
 
 def _read_layer(folder: Path, name: str, table: Table) -> gpd.GeoDataFrame | pd.DataFrame:

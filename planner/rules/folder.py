@@ -42,6 +42,7 @@ from planner.schema import (
     REACHES,
     ROAD_OWNERS,
     SENSITIVE_PLACES,
+    STANDING_TABLES,
     STREET_FACTORS,
     STREET_SPANS,
     Table,
@@ -54,6 +55,7 @@ ROUTING, COVER = "evidence/routing.npz", "evidence/cover.npz"
 SIGHT, DEMAND = "evidence/sight.npz", "evidence/demand.npz"
 PROTECTION = "evidence/protection.npz"
 JOINT = "evidence/joint.npz"
+REPLACED = "evidence/replacement.npz"
 EDITED = "evidence/edits.npz"
 POP_CHOICE = "evidence/pops.npz"
 NOTICE = "NOTICE.txt"
@@ -89,6 +91,8 @@ LAYERS: dict[str, Table] = {
     "given_facts": GIVEN_FACTS,
     "provenance": PROVENANCE,
 }
+OPTIONAL: dict[str, Table] = {t.name: t for t in STANDING_TABLES}
+"""Layers of studies that name what stands; without rows in every other plan."""
 
 
 @dataclass(frozen=True)
@@ -228,6 +232,7 @@ def read_folder(path: Path) -> PlanFolder:
         _take(parts, troubles, name, _read_arrays(path, name))
     _take(parts, troubles, JOINT, _read_joint(path, parts.get(SUMMARY)))
     _take(parts, troubles, EDITED, _read_edited(path, parts.get(STUDY)))
+    _take(parts, troubles, REPLACED, _read_arrays(path, REPLACED) if (path / REPLACED).exists() else {})
     _take(parts, troubles, POP_CHOICE, _read_pops(path, parts.get(SUMMARY)))
     for name, found in _read_layers(path, crs):
         _take(parts, troubles, name, found)
@@ -348,6 +353,14 @@ def _read_layers(path: Path, crs: dict[str, str]) -> Iterator[tuple[str, gpd.Geo
         yield GPKG, _missing(GPKG) if missing else _unreadable(GPKG, fault)
         return
     present = {str(row[0]) for row in pyogrio.list_layers(path / GPKG)}
+    for name, table in OPTIONAL.items():
+        if name not in present:
+            yield name, _typed(name, table, _no_rows(table))
+            continue
+        found, text = _read_layer(path, name, table)
+        if text is not None:
+            crs[name] = text
+        yield name, found
     for name, table in LAYERS.items():
         if name not in present:
             told = f"layer `{name}` is missing from {GPKG}. Write the plan anew."
@@ -357,6 +370,11 @@ def _read_layers(path: Path, crs: dict[str, str]) -> Iterator[tuple[str, gpd.Geo
         if text is not None:
             crs[name] = text
         yield name, found
+
+
+def _no_rows(table: Table) -> pd.DataFrame:
+    """Return a layer without rows."""
+    return pd.DataFrame({name: pd.Series(dtype=object) for name in table.names})
 
 
 def _read_layer(path: Path, name: str, table: Table) -> tuple[Any, str | None]:

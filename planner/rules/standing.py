@@ -42,3 +42,10 @@ def stands_at(folder: PlanFolder) -> dict[str, Stands]:
             owner=str(row["owner"]),
         )
     return out
+
+
+@derived
+def centers_that_stand(folder: PlanFolder) -> frozenset[str]:
+    """Return the centers of the study that stand already by `plant.source`."""
+    rows = folder.layer("standing")
+    return frozenset(rows.loc[rows["kind"] == "center", "stands_for"]) - {""}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -90,7 +92,7 @@ def offer_cameras(city: City, settings: Settings, catalog: Catalog, edits: Place
     views, refused = within_facade_limit(scene, city, settings, catalog, places, offered, candidates)
     weight = demand.points["weight_milli"].to_numpy(dtype=np.int64)
     bare = classes_without_ground(settings, catalog, sorted(own))
-    old, old_indptr, old_demand = _standing_views(scene, standing, demand_xy, lit, settings, len(views.frame))
+    old, old_indptr, old_demand = standing_views(scene, standing, demand_xy, lit, settings, len(views.frame))
     return Offer(
         candidates=candidates,
         views=pd.concat([views.frame, old], ignore_index=True) if len(old) else views.frame,
@@ -120,7 +122,7 @@ def places_of(candidates: gpd.GeoDataFrame, city: City, settings: Settings) -> P
     )
 
 
-def _standing_views(
+def standing_views(
     scene: Scene,
     standing: Standing,
     demand_xy: NDArray[np.float64],
@@ -138,6 +140,28 @@ def _standing_views(
     indptr, seen = covers(sectors_of(standing.views, at, settings.cameras.light), sight, lit)
     ids = [f"VIEW-{i:06d}" for i in range(before + 1, before + 1 + len(at))]
     return standing.views.assign(view_id=ids, sight_model=list(sight.sight_model)), indptr, seen
+
+
+def all_standing_covers(
+    city: City, settings: Settings, catalog: Catalog, demand: gpd.GeoDataFrame
+) -> tuple[list[str], Ints, Ints]:
+    """Return the cameras that stand, down or not, and what each would see if it worked: ids and CSR rows.
+
+    Parameters
+    ----------
+    demand
+        DEMAND_POINTS of the offer.
+    """
+    if city.existing_cameras is None or not len(city.existing_cameras):
+        return [], np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    whole = standing_cameras(
+        replace(city, existing_cameras=city.existing_cameras.assign(state=None)), settings, catalog
+    )
+    views, indptr, seen = standing_views(
+        make_scene(city, catalog), whole, shapely.get_coordinates(demand.geometry.to_numpy()),
+        demand["lit"].to_numpy(dtype=bool), settings, 0,
+    )  # fmt: skip
+    return views["candidate_id"].astype(str).tolist(), indptr, seen
 
 
 def _fixed(city: City, settings: Settings) -> int:

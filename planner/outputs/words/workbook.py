@@ -114,6 +114,7 @@ LAYERS: dict[str, Both] = {
     "unserved": Both("Sitios sin servicio", "Sites not served"),
     "existing_cameras": Both("Cámaras que ya están", "Cameras that stand already"),
     "existing_pops": Both("Nodos que ya están", "POPs that stand already"),
+    "standing": Both("Lo que ya está", "What stands already"),
     "viewsheds": Both("Campos de visión", "Views of cameras"),
     "blind_spots": Both("Puntos ciegos", "Blind spots"),
     "single_points": Both("Puntos únicos de falla", "Single points of failure"),

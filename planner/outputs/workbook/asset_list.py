@@ -92,7 +92,7 @@ def asset_rows(plan: Plan) -> list[dict[str, Any]]:
 
 def responsible_of(plan: Plan, layer: str) -> dict[str, dict[str, str]]:
     """Return owner, operator, maintainer and payer of each asset of a layer by id, where they are named."""
-    frame = plan.tables[layer]
+    frame = plan.tables[layer] if layer in plan.tables else plan.standing[layer]
     named = [who for who in WHO if who in frame.columns]
     cells = zip(frame[frame.columns[0]].astype(str), *(frame[who] for who in named), strict=True)
     return {

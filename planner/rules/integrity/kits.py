@@ -26,7 +26,7 @@ from planner.rules.folder import KIT_ROWS, STUDY, SUMMARY, PlanFolder, derived
 from planner.rules.integrity.light import uplink_pairs
 from planner.rules.integrity.plant import optics
 from planner.rules.rule import Fault, Rule
-from planner.rules.standing import stands_at
+from planner.rules.standing import centers_that_stand, stands_at
 
 QUANTITY = 0.0051
 NEARLY = 1e-6
@@ -171,7 +171,7 @@ def center_counts(folder: PlanFolder) -> dict[str, Counts]:
         rates = [stream or classes[c].bitrate_mbps_typical for c in watched if stream or c in classes]
         headroom = 1 + allowance("recording_headroom_pct") / 100
         out[str(center)] = {
-            "centers": float(not hub),
+            "centers": float(not hub and center not in centers_that_stand(folder)),
             "hubs": float(hub),
             "sites": float(ports + len(seconds)),
             "uplinks": float(sum(max(1, w.fibers // read_uplinks()[0].fibers) for w in ups)),
@@ -459,7 +459,7 @@ def _as_rows(frame: pd.DataFrame) -> list[tuple[str, ...]]:
 
 _LAYERS = (
     "equipment", "quantities", "cameras", "points", "centers", "spans", "circuits", "pops", "splitters",
-    "link_budget", "existing_pops", "signs",
+    "link_budget", "existing_pops", "signs", "standing",
 )  # fmt: skip
 _CAUSE = "Equipment added, dropped or edited by hand; a camera moved to another place; kits edited."
 _MEND = "Write the plan anew with the version that made it; if it comes back, report it as a fault."

@@ -31,7 +31,7 @@ ASSET_LAYERS = {
     "cameras": "camera_id", "points": "point_id", "centers": "center_id", "spans": "span_id",
     "cables": "cable_id", "closures": "closure_id", "supports": "support_id", "crossings": "crossing_id",
     "drops": "drop_id", "equipment": "asset_id", "splitters": "splitter_id",
-    "existing_cameras": "existing_id",
+    "existing_cameras": "existing_id", "standing": "standing_id",
 }  # fmt: skip
 
 

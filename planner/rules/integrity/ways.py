@@ -50,7 +50,8 @@ def offered(folder: PlanFolder) -> dict[tuple[str, str], str]:
 def check_offers(folder: PlanFolder) -> Iterable[Fault]:
     """Ways that are not for every street are offered there; what the layer offers is about this study."""
     rows, catalog = folder.layer("existing_plant"), ways()
-    if len(rows) and not folder.study["sources"]["existing_plant"]:
+    told = folder.study["sources"]["existing_plant"] or folder.study["plant"]["source"]
+    if len(rows) and not told:
         yield Fault(
             "existing_plant", "", f"{len(rows)} offers, but the study has no layer of existing plant."
         )
