@@ -173,20 +173,21 @@ def test_a_process_ends_when_whoever_began_it_is_gone():
 
 
 def test_the_key_follows_everything_that_decides_a_result(tmp_path):
-    """Seed, settings, a budget that is given, a source, the register of ids: each changes the key."""
+    """The work, seed, settings, a budget given, a source, the register of ids: each changes the key."""
     task = h.toy_tasks(tmp_path)[0]
-    first = task_key(task)
-    assert first == task_key(h.toy_tasks(tmp_path)[0])
+    first = task_key(task, h.plan_toy)
+    assert first == task_key(h.toy_tasks(tmp_path)[0], h.plan_toy)
     study = task.settings.folder
-    keys = {first, task_key(h.with_given(task, budget=5))}
-    keys.add(task_key(replace(task, settings=load_settings(study, None, {"study.seed": 99}))))
-    keys.add(task_key(replace(task, settings=load_settings(study, "fixed"))))
+    keys = {first, task_key(h.with_given(task, budget=5), h.plan_toy)}
+    keys.add(task_key(replace(task, settings=load_settings(study, None, {"study.seed": 99})), h.plan_toy))
+    keys.add(task_key(replace(task, settings=load_settings(study, "fixed")), h.plan_toy))
     (study / "plan").mkdir()
     (study / "plan" / "ids.csv").write_text("id\n")
-    keys.add(task_key(task))
+    keys.add(task_key(task, h.plan_toy))
     (study / "points.csv").write_text((study / "points.csv").read_text().replace("Escuela 1", "Escuela uno"))
-    keys.add(task_key(task))
-    assert len(keys) == 6
+    keys.add(task_key(task, h.plan_toy))
+    keys.add(task_key(task, h.square))
+    assert len(keys) == 7
 
 
 def test_files_travel_with_their_provenance_parts_and_earlier_plans(tmp_path, monkeypatch):

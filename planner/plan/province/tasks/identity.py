@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import planner
-from planner.plan.province.tasks.model import Task
+from planner.plan.province.tasks.model import Task, Work
 from planner.plan.store import REGISTRY_FILE
 from planner.settings import LISTS, SECTIONS, STUDY_FILE, Settings, resolved
 from planner.sources.paths import DATA_ROOT_VARIABLE, data_root
@@ -23,16 +23,17 @@ LONGEST = 1000
 CODE = (".py", ".csv", ".json", ".toml")
 
 
-def task_key(task: Task) -> str:
+def task_key(task: Task, work: Work) -> str:
     """Return the SHA-256 of everything that decides the result of a task.
 
-    That is: its id, its settings as resolved (the seed among them), what else it was given, the files that
-    its settings name, the ids given in earlier runs of its study, and the code and catalog of this planner.
-    Versions of libraries are not in it.
+    That is: the work, the task's id, its settings as resolved (the seed among them), what else it was given,
+    the files that its settings name, the ids given in earlier runs of its study, and the code and catalog of
+    this planner. Versions of libraries are not in it.
     """
     settings = task.settings
     text = json.dumps(
         {
+            "work": f"{work.__module__}.{work.__qualname__}",
             "id": task.id,
             "study": settings.folder.name,
             "settings": resolved(settings),

@@ -56,7 +56,7 @@ def run_tasks(tasks: Sequence[Task], work: Work, how: How, watch: Watcher = unwa
     if how.workers < 1 or how.attempts < 1:
         asked = f"{how.workers} workers and {how.attempts} attempts"
         raise UsageError(Problem(f"tasks cannot be run with {asked}.", "Ask for at least 1 of each."))
-    keyed = [Keyed(task, task_key(task)) for task in tasks]
+    keyed = [Keyed(task, task_key(task, work)) for task in tasks]
     how.keep.mkdir(parents=True, exist_ok=True)
     found: dict[str, Done] = {}
     for task, key in keyed:
