@@ -104,11 +104,12 @@ def fallen_problem(
     """Return the problem of one fall: the others hold what they held, and have what the plan gives them.
 
     While a center is down footage of its cameras is kept elsewhere for `tiers.outage_h`, and from a seat
-    `tiers.failover_cameras_per_seat` are watched. Only what would have to be bought costs.
+    `tiers.failover_cameras_per_seat` are watched. What the fallen center sent to the one above still counts
+    there, which errs upward. Only what would have to be bought costs.
     """
     asked = settings.tiers
     rest = np.where(center == fallen, -1, center)
-    kept = loads_of(built, rest)
+    kept, before = loads_of(built, rest), loads_of(built, center)
     rows: list[Need] = []
     for number, pair in enumerate(pairs):
         outage_tb = outage_storage_tb(mine[pair.block].recorded_mbps, asked.outage_h)
@@ -122,7 +123,7 @@ def fallen_problem(
         bare,
         base_cameras=kept.cameras,
         base_erlangs=kept.erlangs,
-        base_need=kept.need,
+        base_need=before.need,
         carried=Service.of(settings).carried(whole),
         seats_have=built.seats_have,
         seats_most=np.full(len(tiers.centers), math.inf),

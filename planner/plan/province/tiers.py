@@ -231,11 +231,9 @@ def _findings(
                 "of a center here",
             ))  # fmt: skip
     taken = {p.center for p in used}
+    told = "nothing is assigned to this center, which is built all the same where it does not stand"
     empty = [i for n, i in enumerate(tiers.ids) if n not in taken]
-    rows += [
-        _finding("TIERS-EMPTY", "info", i, 1, "no member's cameras or calls are assigned to this center")
-        for i in empty
-    ]
+    rows += [_finding("TIERS-EMPTY", "info", i, 1, told) for i in empty]
     if len(tiers.centers) < 2 and blocks:
         told = "there is one center, and nobody takes over when it falls"
         rows.append(_finding("TIERS-ALONE", "warning", tiers.ids[0], 1, told))

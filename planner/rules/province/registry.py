@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from planner.rules.province import files, members, money
+from planner.rules.province import failover, files, members, money, tiers
 from planner.rules.province.rule import ProvinceRule
 
 PROVINCE_RULES: tuple[ProvinceRule, ...] = (
     *files.RULES,
     *members.RULES,
     *money.RULES,
+    *tiers.RULES,
+    *failover.RULES,
 )
