@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.rules.province import failover, files, members, money, tiers
+from planner.rules.province import backbone, failover, files, members, money, tiers
 from planner.rules.province.rule import ProvinceRule
 
 PROVINCE_RULES: tuple[ProvinceRule, ...] = (
@@ -10,5 +10,6 @@ PROVINCE_RULES: tuple[ProvinceRule, ...] = (
     *members.RULES,
     *money.RULES,
     *tiers.RULES,
+    *backbone.RULES,
     *failover.RULES,
 )
