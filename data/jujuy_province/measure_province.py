@@ -6,8 +6,8 @@ Run from the repository: ``PLANNER_DATA=... python data/jujuy_province/measure_p
 
 from __future__ import annotations
 
-import importlib.util
 import os
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 
@@ -39,7 +39,7 @@ def main(out: Path = HERE) -> None:
 
 
 def measure_towns(tracts: gpd.GeoDataFrame, towns: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return tracts and extents of each town: urban tracts (below 1 km2) within 3 km of its point, nearest."""
+    """Return tracts and extents by town: urban tracts (below 1 km2) within 3 km of its point, the nearest."""
     city = _city()
     points = gpd.GeoSeries(gpd.points_from_xy(towns.lon, towns.lat), crs=4326).to_crs(METERS)
     far = np.stack([tracts.distance(p).to_numpy() for p in points], axis=1)
@@ -92,11 +92,9 @@ def _meters(lon: pd.Series, lat: pd.Series) -> np.ndarray:
 
 def _city() -> ModuleType:
     """Return the script that measures Gran Jujuy."""
-    spec = importlib.util.spec_from_file_location("jujuy_measure", HERE.parent / "jujuy" / "measure.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    loader = SourceFileLoader("jujuy_measure", str(HERE.parent / "jujuy" / "measure.py"))
+    module = ModuleType(loader.name)
+    loader.exec_module(module)
     return module
 
 

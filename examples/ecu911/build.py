@@ -1,7 +1,7 @@
 """Build the members of the country from the table of centers: a study folder for each of sixteen centers.
 
-Run from the repository: ``python examples/ecu911/build.py [FOLDER]``; without a folder the members of the study
-are written anew. The same table gives the same files. Streets are a stand-in, drawn by rule from a seed.
+Run from the repository: ``python examples/ecu911/build.py [FOLDER]``; without a folder the members of the
+study are written anew. The same table gives the same files. Streets are a stand-in, drawn by rule from a seed.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ lon = {lon}
 provenance = "planning assumption: the stand-in's corner nearest to the coordinates of {city}"
 
 [cameras]
-count = {cameras} # planning assumption: 7,332 (ecu911.gob.ec, March 2024), shared by the square root of residents
+count = {cameras} # planning assumption: 7,332 (ecu911.gob.ec), shared by the square root of residents
 range_m = 80 # planning assumption, as in examples/jsei
 
 [rules]

@@ -101,7 +101,13 @@ jurisdiction = "ar-y"
 status = "planned"
 """
 RULE = "planning assumption: what is left of the 1,003, shared by the square root of residents"
-PLANT = ""
+PLANT = """
+[plant]
+source = "phase_one.csv" # phase 1 as the plan of examples/jsei has it: what was built was not published
+year = 2026
+year_built = 2020 # works of 2019 to 2021
+maintenance_end = 2024 # vendor, 3 years: which three is a planning assumption
+"""
 TOLD = {
     True: ("cámaras del municipio: publicadas", "cameras of the municipality: as published"),
     False: ("cámaras del municipio: repartidas por regla", "cameras of the municipality: shared out by rule"),

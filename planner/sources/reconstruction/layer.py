@@ -20,7 +20,8 @@ DECIMALS = 7
 def to_layer(nodes: NDArray[np.float64], edges: list[Edge], crs: int = METERS) -> gpd.GeoDataFrame:
     """Return the streets as RAW_STREETS in EPSG:4326, coordinates to 1e-7 degrees (about a centimeter).
 
-    Nodes are in meters of `crs`, an EPSG code. Edges of one street that follow each other become one line; lines share a vertex wherever they meet.
+    Nodes are in meters of `crs`, an EPSG code. Edges of one street that follow each other become one line;
+    lines share a vertex wherever they meet.
     """
     degrees = (
         gpd.GeoSeries(gpd.points_from_xy(nodes[:, 0], nodes[:, 1]), crs=crs).to_crs(DEGREES).get_coordinates()

@@ -15,8 +15,8 @@ HILBERT_BITS = 10
 def street_nodes(streets: gpd.GeoDataFrame, crs: int = METERS) -> pd.DataFrame:
     """Return the vertices of a street layer with the number of street arms at each.
 
-    Columns x, y in meters of `crs` (an EPSG code), lon, lat in degrees to 1e-7, `arms`: 1 at a dead end, 2 along a
-    street, 3 and more at a junction. Rows are ordered by lon, then lat.
+    Columns x, y in meters of `crs` (an EPSG code), lon, lat in degrees to 1e-7, `arms`: 1 at a dead end, 2
+    along a street, 3 and more at a junction. Rows are ordered by lon, then lat.
     """
     coordinates = streets.geometry.get_coordinates().round(7)
     row = np.asarray(coordinates.index)
