@@ -137,10 +137,10 @@ def draw_province(folder: Path, found: AuditReport) -> None:
 def register(member: Member, plan: Path) -> None:
     """Keep the ids that a member's plan gave, in the register of the member's own study."""
     from planner.plan.store import read_registry, read_tables, write_registry
-    from planner.schema import CAMERAS, EXISTING_POPS, POINTS
+    from planner.schema import CAMERAS, EXISTING_POPS, POINTS, SIGNS
 
     folder = member.settings.folder / "plan"
-    given = read_tables(plan, CAMERAS, POINTS, EXISTING_POPS)
+    given = read_tables(plan, CAMERAS, POINTS, EXISTING_POPS, SIGNS)
     write_registry(read_registry(folder).add_plan(given), folder)
 
 

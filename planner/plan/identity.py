@@ -1,4 +1,4 @@
-"""Ids given once: a site, or a POP that stands, keeps its id when the study is run again."""
+"""Ids given once: a site, a sign, or a POP that stands keeps its id when the study is run again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ SAME_PLACE_M = 2.0
 COLUMNS = ("id", "source_id", "x_m", "y_m", "crs", "camera_class", "azimuth_deg")
 OLDER_COLUMNS = COLUMNS[:5]
 """Columns of a register written before cameras had a direction."""
-KEPT = (("cameras", "camera_id"), ("points", "point_id"), ("existing_pops", "existing_pop_id"))
+KEPT = (
+    ("cameras", "camera_id"), ("points", "point_id"), ("existing_pops", "existing_pop_id"),
+    ("signs", "sign_id"),
+)  # fmt: skip
 """Tables of a plan whose ids are kept, and their columns."""
 OTHER_CLASS_DEG = 360.0
 UNKNOWN_DEG = 180.0
@@ -50,11 +53,12 @@ class Registry:
         Parameters
         ----------
         place_first
-            The place tells more than the source id, which may be the number of a row.
+            The place tells more than the source id, which may be the number of a row, or is missing.
         """
         if self.rows.empty:
             return sites
         prefix = str(sites[column].iloc[0]).split("-")[0] if len(sites) else ""
+        place_first = place_first or "source_id" not in sites
         known = self.rows[self.rows["id"].str.startswith(f"{prefix}-")].reset_index(drop=True)
         ids: list[str | None] = [None] * len(sites)
         steps = (self._by_place, self._by_source) if place_first else (self._by_source, self._by_place)
@@ -86,7 +90,7 @@ class Registry:
         """Return the registry with the sites, and the POPs that stand, of a plan."""
         out = self
         for table, column in KEPT:
-            if len(tables[table]):
+            if table in tables and len(tables[table]):
                 out = out.add(tables[table], column)
         return out
 
@@ -95,7 +99,7 @@ class Registry:
         new = pd.DataFrame(
             {
                 "id": sites[column].astype(str).to_numpy(),
-                "source_id": sites["source_id"].astype(str).to_numpy(),
+                "source_id": _sources(sites),
                 "x_m": np.round(sites.geometry.x.to_numpy(), 2),
                 "y_m": np.round(sites.geometry.y.to_numpy(), 2),
                 "crs": str(sites.crs),
@@ -111,8 +115,8 @@ class Registry:
         """Fill ids by source id, those that look most alike first where a place has several."""
         used = {i for i in ids if i}
         mine: dict[str, list[int]] = {}
-        for row, source in enumerate(sites["source_id"].astype(str)):
-            if ids[row] is None:
+        for row, source in enumerate(_sources(sites)):
+            if ids[row] is None and source:
                 mine.setdefault(source, []).append(row)
         theirs: dict[str, list[int]] = {}
         for row, (source, key) in enumerate(zip(known["source_id"].astype(str), known["id"], strict=True)):
@@ -151,6 +155,13 @@ Look = tuple[str, float]
 def _away_m(tree: cKDTree, k: int, x: float, y: float) -> float:
     """Return the distance from a place to one of the tree, to the millimeter."""
     return round(math.hypot(tree.data[k][0] - x, tree.data[k][1] - y), 3)
+
+
+def _sources(sites: gpd.GeoDataFrame) -> list[str]:
+    """Return the source id of each site; signs come from no source, so theirs is blank and none is alike."""
+    if "source_id" not in sites:
+        return [""] * len(sites)
+    return [str(source) for source in sites["source_id"]]
 
 
 def _texts(frame: pd.DataFrame, column: str) -> list[str]:

@@ -190,7 +190,7 @@ def read_registry(folder: Path) -> Registry:
     path = folder / REGISTRY_FILE
     if not path.exists():
         return Registry.empty()
-    rows = pd.read_csv(path, dtype={"id": str, "source_id": str})
+    rows = pd.read_csv(path, dtype={"id": str, "source_id": str, "camera_class": str})
     if list(rows.columns) == list(OLDER_COLUMNS):
         rows = rows.assign(camera_class="", azimuth_deg=float("nan"))
     if list(rows.columns) != list(COLUMNS):
@@ -201,7 +201,7 @@ def read_registry(folder: Path) -> Registry:
             ),
             str(path),
         )
-    blanks = {name: rows[name].fillna("").astype(str) for name in ("source_id", "camera_class")}
+    blanks = {name: rows[name].fillna("") for name in ("source_id", "camera_class")}
     return Registry(rows.assign(**blanks))
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import pandas as pd
+from helpers_watched import write_watched
 from shapely import Point
 
 from planner.plan.identity import Registry
+from planner.plan.make import make_plan
+from planner.plan.prepare import prepare
+from planner.plan.store import read_registry, write_registry
+from planner.settings import load_settings
 
 
 def sites(rows: list[tuple[str, str, float, float]], crs: str = "EPSG:32720") -> gpd.GeoDataFrame:
@@ -143,3 +148,41 @@ def test_a_plan_adds_its_sites_and_pops_that_stand():
     pops = standing(LISTED).rename(columns={"site_id": "existing_pop_id"})
     registry = Registry.empty().add_plan({"cameras": sites(FIRST), "points": none, "existing_pops": pops})
     assert list(registry.rows["id"]) == ["CAM-0001", "CAM-0002", "CAM-0003", "XPOP-0001", "XPOP-0002"]
+
+
+def signs(rows: list[tuple[str, float, float]]) -> gpd.GeoDataFrame:
+    """Return signs, which come from no list and have no source id."""
+    places = [Point(x, y) for _, x, y in rows]
+    return gpd.GeoDataFrame({"sign_id": [i for i, _, _ in rows]}, geometry=places, crs="EPSG:32720")
+
+
+def test_a_sign_keeps_its_id_by_its_place_alone_through_the_file(tmp_path):
+    """One more sign before it, and one gone: what is printed on those that hang stays true."""
+    first = signs([("SGN-0001", 0.0, 0.0), ("SGN-0002", 50.0, 0.0), ("SGN-0003", 90.0, 0.0)])
+    write_registry(REGISTRY.add(first, "sign_id"), tmp_path)
+    known = read_registry(tmp_path)
+    again = signs([("SGN-0001", 10.0, 0.0), ("SGN-0002", 0.4, 0.0), ("SGN-0003", 91.9, 0.0)])
+    assert list(known.keep_ids(again, "sign_id")["sign_id"]) == ["SGN-0004", "SGN-0001", "SGN-0003"]
+    assert list(known.keep_ids(sites(FIRST), "camera_id")["camera_id"]) == [r[0] for r in FIRST]
+
+
+def test_signs_of_a_town_keep_their_ids_when_a_camera_is_added(tmp_path):
+    """The study is run again for one camera more: a sign that hangs where it hung is called what it was."""
+    study = write_watched(tmp_path / "town")
+    settings = load_settings(study)
+    first = make_plan(prepare(settings))
+    registry = Registry.empty().add_plan(first.tables)
+    more = replace(settings, cameras=replace(settings.cameras, count=9))
+    again = make_plan(prepare(more), registry=registry).tables["signs"]
+    before = {(round(p.x, 2), round(p.y, 2)): i for i, p in by_place(first.tables["signs"])}
+    after = {(round(p.x, 2), round(p.y, 2)): i for i, p in by_place(again)}
+    both = before.keys() & after.keys()
+    assert len(both) > 5
+    assert {after[place] for place in both} == {before[place] for place in both}
+    assert all(after[place] == before[place] for place in both)
+    assert again["sign_id"].is_unique
+
+
+def by_place(frame: gpd.GeoDataFrame) -> list[tuple[str, Point]]:
+    """Return signs with their places."""
+    return list(zip(frame["sign_id"], frame.geometry, strict=True))
