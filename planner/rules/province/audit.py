@@ -9,10 +9,10 @@ from pathlib import Path
 
 from planner.rules.model import AuditFinding, AuditReport
 from planner.rules.province.files import plan_digest
-from planner.rules.province.folder import ProvinceFolder, read_province
+from planner.rules.province.folder import SUMMARY, ProvinceFolder, read_province
 from planner.rules.province.registry import PROVINCE_RULES
 from planner.rules.province.rule import ProvinceRule
-from planner.schema.province_parts import PARTS
+from planner.schema.province_parts import PART_TABLES, PARTS
 
 
 def audit_province(
@@ -50,9 +50,9 @@ def audit_province(
 
 def _asked(rule: ProvinceRule, folder: ProvinceFolder) -> bool:
     """Say whether a rule that cannot run should: a part that the plan does not have has nothing to check."""
-    absent = {
-        f"evidence/{p}" for p in PARTS if not isinstance(folder.parts.get("province.json", {}).get(p), dict)
-    }
+    told = folder.parts.get(SUMMARY, {})
+    gone = [p for p in PARTS if not isinstance(told.get(p), dict)]
+    absent = {f"evidence/{p}" for p in gone} | {t.name for p in gone for t in PART_TABLES[p]}
     return not absent & set(rule.needs)
 
 

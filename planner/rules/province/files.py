@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,23 @@ def other_crs(folder: ProvinceFolder) -> Iterator[Fault]:
             yield Fault(name, "", f"layer `{name}` is in {crs or 'no CRS'}; every layer here is in {CRS}.")
 
 
+def counts(folder: ProvinceFolder) -> Iterator[Fault]:
+    """Yield counts of the summary that are not those of all audits that stand in the folder."""
+    paths = [folder.path / "audit.json", *(folder.member(m) / "audit.json" for m in folder.member_ids)]
+    if not paths[0].is_file():
+        return
+    told = folder.summary["audit"]
+    try:
+        stored = [json.loads(p.read_text(encoding="utf-8")) for p in paths]
+        found = {key: sum(int(s[key]) for s in stored) for key in ("errors", "warnings", "open")}
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        yield Fault("audit.json", "", f"an audit of the folder cannot be read: {fault}.")
+        return
+    for key, many in found.items():
+        if told.get(key) != many:
+            yield Fault(SUMMARY, f"audit.{key}", f"`audit.{key}` is {told.get(key)}; all audits say {many}.")
+
+
 RULES = (
     ProvinceRule(
         "INT-PROVINCE-FILES",
@@ -108,5 +126,14 @@ RULES = (
         "Run the study again.",
         (),
         other_crs,
+    ),
+    ProvinceRule(
+        "INT-PROVINCE-COUNTS",
+        "Errors, warnings and open facts in province.json are those of its own audit and of all members'.",
+        "A plan that hides open facts of a town looks readier than it is.",
+        "province.json or an audit.json was edited.",
+        "Run the study of members again.",
+        (SUMMARY,),
+        counts,
     ),
 )
