@@ -51,7 +51,8 @@ class Proof:
     """A bound in thousandths of demand for some cents of the model, and what it becomes for others.
 
     A bound for more money holds for less. Where cuts prove one, the same cuts prove another for any money:
-    `numerator` / `denominator` thousandths more a cent; both 0 where there is no such proof.
+    `numerator` / `denominator` thousandths more a cent; both 0 where there is no such proof. No money at all
+    lifts coverage above `ceiling`.
     """
 
     point: int
@@ -60,6 +61,7 @@ class Proof:
     by_cuts: int
     numerator: int
     denominator: int
+    ceiling: int | None = None
 
     def at(self, budget: int) -> int | None:
         """Return the bound for other money of the model, None where nothing is proven of it.
@@ -125,13 +127,14 @@ class Frontier:
         self._ground = registry.keep_points(prepare(replace(settings, joint=joint, optimize=optimize), run))
         self.tender = tender_of(settings, len(self._ground.city.listed_cameras), registry, run)
 
-    def points(self, many: int) -> Iterator[FrontierPoint]:
+    def points(self, many: int, wanted: Sequence[int] = ()) -> Iterator[FrontierPoint]:
         """Yield one point a budget, from the least upward: each plan is decided from the one before.
 
         Budgets divide what lies between the plan of points alone and the plan in stages (or `costs.budget`
         where one is given) into `many` equal steps; what the tender's own choice costs takes the place of
         the nearest. Where a point covers no more than a cheaper one, the cheaper plan is carried upward.
-        Budgets within which no plan was found are left out.
+        Budgets within which no plan was found are left out. Where budgets in cents are wanted, they are the
+        budgets.
         """
         ground, run, registry = self._ground, self._run, self._registry
         first = make_in_stages(ground, registry, run)
@@ -139,7 +142,8 @@ class Frontier:
             model = joint_model_of(ground)
         best: tuple[Joined, str] | None = None
         before = Before()
-        for number, budget in enumerate(budgets(ground, first, model, many, self.tender, run), start=1):
+        asked = sorted(set(wanted)) or budgets(ground, first, model, many, self.tender, run)
+        for number, budget in enumerate(asked, start=1):
             here = _with_budget(ground, budget)
             try:
                 joined = make_together(here, registry, priced_anew(here, first), run, model, before)
@@ -179,7 +183,7 @@ def _proof(number: int, joined: Joined) -> Proof:
     """Return what a decision proves of any budget; cuts with yearly payments prove only their own."""
     cuts, problem = joined.solution.certificate, joined.decision.problem
     report = joined.solution.report
-    own = Proof(number, problem.budget or 0, report.bound, 0, 0, 0)
+    own = Proof(number, problem.budget or 0, report.bound, 0, 0, 0, joined.solution.covering_bound)
     if cuts is None or cuts.yearly_multiplier:
         return own
     return replace(own, by_cuts=cuts.bound, numerator=cuts.numerator, denominator=cuts.denominator)

@@ -24,6 +24,7 @@ from planner.settings.protection_settings import ProtectionSettings
 from planner.settings.rules_settings import RulesSettings
 from planner.settings.service_settings import ServiceSettings
 from planner.settings.setting import setting
+from planner.settings.shared_settings import SharedSettings
 from planner.settings.siting_settings import (
     CamerasSettings,
     ClaimSettings,
@@ -325,6 +326,7 @@ class Settings:
     plant: PlantSettings = field(default_factory=PlantSettings)
     replacement: ReplacementSettings = field(default_factory=ReplacementSettings)
     tiers: TiersSettings = field(default_factory=TiersSettings)
+    shared: SharedSettings = field(default_factory=SharedSettings)
     backbone: BackboneSettings = field(default_factory=BackboneSettings)
     optimize: OptimizeSettings = field(default_factory=OptimizeSettings)
     origin: dict[str, str] = field(default_factory=dict)
@@ -361,6 +363,7 @@ SECTIONS: dict[str, type] = {
     "plant": PlantSettings,
     "replacement": ReplacementSettings,
     "tiers": TiersSettings,
+    "shared": SharedSettings,
     "backbone": BackboneSettings,
     "optimize": OptimizeSettings,
 }

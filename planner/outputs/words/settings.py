@@ -6,6 +6,7 @@ from planner.outputs.words.both import Both, same
 from planner.outputs.words.settings_of_backbone import BACKBONE
 from planner.outputs.words.settings_of_plan import PLAN
 from planner.outputs.words.settings_of_plant import PLANT
+from planner.outputs.words.settings_of_shared import SHARED
 from planner.outputs.words.settings_of_tiers import TIERS
 
 STUDY: dict[str, str] = {
@@ -118,6 +119,7 @@ STUDY: dict[str, str] = {
     "points.kinds": "tipos que se toman; en blanco, todos",
     **PLANT,
     **TIERS,
+    **SHARED,
     **BACKBONE,
 }
 
