@@ -143,7 +143,7 @@ def measure(cameras: int, most: int, given: Sequence[str]) -> Measured:
         wall_s=wall,
         memory_mb=used.ru_maxrss / 1024,
         siting_gap_pct=summed_gap_pct(
-            [(p["cameras"]["covered_weight"], p["cameras"]["upper_bound"]) for p in parts]
+            [(p["cameras"]["objective"], p["cameras"]["upper_bound"]) for p in parts]
         ),
         network_gap_pct=summed_gap_pct(
             [(p["network"]["lower_bound"], p["network"]["objective"]) for p in parts]

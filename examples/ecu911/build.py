@@ -1,7 +1,7 @@
 """Build the members of the country from the table of centers: a study folder for each of sixteen centers.
 
 Run from the repository: ``python examples/ecu911/build.py [FOLDER]``; without a folder the members of the
-study are written anew. The same table gives the same files. Streets are a stand-in, drawn by rule from a seed.
+study are written anew. The same table gives the same files. Streets are a stand-in, drawn by rule and seed.
 """
 
 from __future__ import annotations

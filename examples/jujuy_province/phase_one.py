@@ -18,8 +18,8 @@ HERE = Path(__file__).resolve().parent
 LIST = HERE / "members" / "san-salvador" / "phase_one.csv"
 DECIMALS = 6
 COLUMNS = [
-    "id", "kind", "name", "wkt", "form", "fibers", "spare_fibers", "camera_class", "direction_deg", "height_m",
-    "mount",
+    "id", "kind", "name", "wkt", "form", "fibers", "spare_fibers", "camera_class", "direction_deg",
+    "height_m", "mount",
 ]  # fmt: skip
 
 
