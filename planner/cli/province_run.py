@@ -16,7 +16,7 @@ from planner.plan.progress import Run
 from planner.plan.province.tasks.model import DONE, FAILED, KEPT, LOST, STAGE, How, News, Result, Task
 
 if TYPE_CHECKING:
-    from planner.plan.province.model import MemberPlan
+    from planner.plan.province.model import MemberPlan, Part
     from planner.plan.province.store import Province
     from planner.rules.model import AuditReport
     from planner.settings import Member, Settings
@@ -71,9 +71,9 @@ def run_province(
     refuse_target(target, overwrite, PROVINCE_FILES)
     members = load_members(settings, overrides)
     catalog = load_catalog(settings)
-    started = Started()
-    plans, sealed = planned(members, how)
-    province = make_province(settings, catalog, plans, started)
+    began = Started().at
+    plans, sealed, parts = planned(settings, members, how)
+    province = make_province(settings, catalog, plans, Started(began, parts))
     with staged(target, overwrite, PROVINCE_FILES) as stage:
         summary = write_all(province, stage, target, sealed)
     for member in members:
@@ -82,26 +82,33 @@ def run_province(
     return summary
 
 
-def planned(members: Sequence[Member], how: How) -> tuple[list[MemberPlan], dict[str, str]]:
-    """Return the members with their plans, and the SHA-256 of each plan as its own audit left it."""
+def planned(
+    settings: Settings, members: Sequence[Member], how: How
+) -> tuple[list[MemberPlan], dict[str, str], Mapping[str, Part]]:
+    """Return the members with their plans, the SHA-256 of each as its own audit left it, and the shares.
+
+    The part of the shares is there where one budget is shared out among members.
+    """
+    from planner.cli.province_shares import shared_plans
     from planner.plan.province.members import member_plan
     from planner.plan.province.tasks import run_tasks
 
-    by_id = {m.entry.id: m for m in members}
-    tasks = [Task(m.entry.id, m.settings) for m in members]
-    lines = MemberLines(len(tasks))
+    lines = MemberLines(len(members))
     plans, sealed = [], {}
+    by_id = {m.entry.id: m for m in members}
     try:
-        for done in run_tasks(tasks, plan_member, how, lines):
+        if settings.shared.budgets:
+            return shared_plans(settings, members, how, lines.again)
+        for done in run_tasks([Task(m.entry.id, m.settings) for m in members], plan_member, how, lines):
             plans.append(member_plan(by_id[done.id], done.folder))
             sealed[done.id] = str(done.values["sha256"])
     except KeyboardInterrupt:
         lines.close()
-        say(f"\n{lines.done} of {len(tasks)} members are done; the same command goes on from there.")
+        say(f"\n{lines.done} of {lines.count} members are done; the same command goes on from there.")
         raise
     finally:
         lines.close()
-    return plans, sealed
+    return plans, sealed, {}
 
 
 def write_all(province: Province, stage: Path, target: Path, sealed: Mapping[str, str]) -> dict[str, Any]:
@@ -148,12 +155,19 @@ class MemberLines:
     """Progress by member on stderr: one moving line on a terminal, and a line for each member that ends."""
 
     def __init__(self, count: int) -> None:
-        self._count = count
+        self.count = count
         self._live = sys.stderr.isatty() and not os.environ.get("NO_PROGRESS")
         self._at: dict[str, str] = {}
         self._begun: dict[str, float] = {}
         self._last = 0.0
         self.done = 0
+
+    def again(self, count: int) -> MemberLines:
+        """Begin to count anew, for a further round of members; returns itself."""
+        self.count, self.done = count, 0
+        self._at.clear()
+        self._begun.clear()
+        return self
 
     def __call__(self, news: News) -> None:
         """Hear news of a member."""
@@ -184,7 +198,7 @@ class MemberLines:
             DONE: f"planned in {took:.0f} s",
             FAILED: "failed; the others go on",
         }[news.kind]
-        self._say(f"{news.task}: {ended} ({self.done} of {self._count})")
+        self._say(f"{news.task}: {ended} ({self.done} of {self.count})")
 
     def _say(self, words: str) -> None:
         """Say a line above the moving one."""
@@ -197,7 +211,7 @@ class MemberLines:
         if not self._live or now - self._last < REFRESH_S:
             return
         self._last = now
-        cells = round(BAR_CELLS * self.done / self._count)
+        cells = round(BAR_CELLS * self.done / self.count)
         bar = "#" * cells + "." * (BAR_CELLS - cells)
         at = ", ".join(self._at.values())
-        click.echo(f"\r[{bar}] {self.done} of {self._count}  {at}\x1b[K", nl=False, err=True)
+        click.echo(f"\r[{bar}] {self.done} of {self.count}  {at}\x1b[K", nl=False, err=True)

@@ -26,6 +26,7 @@ from planner.cli.told import told
 
 if TYPE_CHECKING:
     from planner.plan.progress import Run
+    from planner.plan.province.tasks import How
     from planner.settings import Settings
 
 SITING_SHARE, BULK_SHARE = 0.3, 0.15
@@ -47,6 +48,12 @@ SITING_SHARE, BULK_SHARE = 0.3, 0.15
               help="Edits: a list, or a layer such as that of plan.gpkg.")  # fmt: skip
 @click.option("--facts", type=click.Path(path_type=Path), default=None, metavar="FILE",
               help="Facts of cameras: the filled list of `planner audit --todo`.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(min=1), default=None, metavar="N",
+              help="Members planned at once, each in a process; of a study of members.")  # fmt: skip
+@click.option("--scheduler", default=None, metavar="ADDRESS",
+              help="Dask scheduler whose workers plan the members, as tcp://10.0.0.5:8786.")  # fmt: skip
+@click.option("--tls", type=click.Path(path_type=Path), nargs=3, default=None, metavar="CA CERT KEY",
+              help="PEM files for a scheduler at tls://; see docs/cluster.md.")  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace the plan that is there.")
 @json_option
 def run(
@@ -59,6 +66,9 @@ def run(
     start: Path | None,
     edits: Path | None,
     facts: Path | None,
+    workers: int | None,
+    scheduler: str | None,
+    tls: tuple[Path, Path, Path] | None,
     overwrite: bool,
     as_json: bool,
 ) -> None:
@@ -69,6 +79,7 @@ def run(
       planner run examples/jsei --scenario tender-list --overwrite
       planner run examples/jsei --scenario own-all --scenario gpon
       planner run examples/jsei --frontier 10
+      planner run examples/jujuy_province --workers 2
 
     Several scenarios make one plan, in STUDY/plan/gpon+own-all, where none sets what another sets
     otherwise. With --frontier the plans stand in STUDY/plan/SCENARIO-frontier. Ctrl-C during siting,
@@ -82,8 +93,11 @@ def run(
     settings = load_settings(study, scenario, given)
     if settings.members:
         refuse_for_members(frontier=frontier, start=start, edits=edits, facts=facts)
-        run_members(settings, study, out, overwrite, given, as_json=as_json)
+        target = out or study_folder(study) / "plan" / settings.scenario
+        how = how_to_run(target, workers, scheduler, tls)
+        run_members(settings, target, overwrite, given, how, as_json=as_json)
         return
+    refuse_for_one_city(workers=workers, scheduler=scheduler, tls=tls)
     name = settings.scenario if frontier is None else f"{settings.scenario}-frontier"
     target = out or study_folder(study) / "plan" / name
     progress = ProgressLine(STAGES)
@@ -124,23 +138,58 @@ def refuse_for_members(**given: object) -> None:
         )  # fmt: skip
 
 
+def refuse_for_one_city(**given: object) -> None:
+    """Refuse options that are of a study of members.
+
+    Raises
+    ------
+    UsageError
+        One of them was given.
+    """
+    from planner.errors import Problem, UsageError
+
+    used = [f"--{key}" for key, value in given.items() if value is not None]
+    if used:
+        what = f"{', '.join(used)}: of a study of members, and this study has none."
+        raise UsageError(
+            Problem(what, "Leave it out, or list members in study.toml (docs/members.md)."), "run"
+        )
+
+
+def how_to_run(
+    target: Path, workers: int | None, scheduler: str | None, tls: tuple[Path, Path, Path] | None
+) -> How:
+    """Return where members are planned: here, in processes, or on a cluster.
+
+    Raises
+    ------
+    UsageError
+        Both are asked for, or certificates without an address that takes them.
+    """
+    from planner.errors import Problem, UsageError
+    from planner.plan.province.tasks import How, keep_beside
+
+    problems = []
+    if workers is not None and scheduler is not None:
+        mend = "Leave one out: the workers of a cluster are started on its machines."
+        problems.append(Problem("--workers and --scheduler are both given.", mend))
+    if (tls is not None) != (scheduler or "").startswith("tls://"):
+        what = "--tls and an address that begins with tls:// go together."
+        problems.append(Problem(what, "Give both, or neither; see docs/cluster.md."))
+    if problems:
+        raise UsageError(problems, "run")
+    return How(keep_beside(target), workers or 1, scheduler or "", tls=tls)
+
+
 def run_members(
-    settings: Settings,
-    study: Path,
-    out: Path | None,
-    overwrite: bool,
-    given: dict[str, Any],
-    *,
-    as_json: bool,
+    settings: Settings, target: Path, overwrite: bool, given: dict[str, Any], how: How, *, as_json: bool
 ) -> None:
     """Run a study of members and print what came of it."""
     from planner.cli.province_run import run_province
     from planner.cli.province_told import told_province
-    from planner.plan.province.tasks import How, keep_beside
 
-    target = out or study_folder(study) / "plan" / settings.scenario
     begun = time.monotonic()
-    summary = run_province(settings, target, overwrite, How(keep_beside(target)), given)
+    summary = run_province(settings, target, overwrite, how, given)
     took = time.monotonic() - begun
     shown = json.dumps(summary, indent=2, ensure_ascii=False) if as_json else None
     click.echo(shown or told_province(summary, target, took))
