@@ -41,6 +41,8 @@ def figures_of(
     owned = float(fiber.loc[fiber["owned"].astype(bool), "length_km"].sum())
     problem = found.problem
     return {
+        "currency": settings.study.currency,
+        "horizon_years": settings.finance.horizon_years,
         "outcome": report.outcome,
         "objective": report.objective / 100,
         "lower_bound": report.bound / 100,
@@ -63,7 +65,7 @@ def figures_of(
         "km_by_basis": _by_basis(links),
         "flows": len(problem.amount),
         "flow_mbps": int(problem.amount.sum()),
-        "protected_flows": int((problem.amount_after > 0).sum()),
+        "protected_flows": int((problem.amount_after > 0).sum()) - len(loose_flows(found)),
         "protection": settings.backbone.protection,
         "disjoint": settings.backbone.disjoint,
         "unreached": [f.told for f in found.unreached],
@@ -75,6 +77,16 @@ def figures_of(
         "unmended": _unmended(catalog, spans, links),
         "roads": _road_words(settings),
     }
+
+
+def loose_flows(found: Backbone) -> set[int]:
+    """Return protected flows that some failure cuts off whatever is built."""
+    out: set[int] = set()
+    for failure in failures_of(found.problem):
+        kept = survivable(found.problem, failure)
+        ends = (found.problem.source == failure.node) | (found.problem.sink == failure.node)
+        out |= {int(k) for k in np.flatnonzero((found.problem.amount_after > 0) & ~kept & ~ends)}
+    return out
 
 
 def _gap(upper: int, lower: int) -> float:

@@ -15,10 +15,10 @@ from shapely.ops import linemerge
 
 from planner.catalog.model import Catalog
 from planner.costs.backbone import Kit, Priced, Rates, node_kit
-from planner.optimize.backbone import FlowPath, failures_of, survivable
+from planner.optimize.backbone import FlowPath
 from planner.plan.province.backbone_choice import Backbone
 from planner.plan.province.backbone_evidence import evidence_of
-from planner.plan.province.backbone_figures import figures_of, findings_of
+from planner.plan.province.backbone_figures import figures_of, findings_of, loose_flows
 from planner.plan.province.backbone_graph import STRAIGHT, Spot
 from planner.plan.province.backbone_offers import LEASED, Corridor
 from planner.plan.province.model import CRS, Part
@@ -79,7 +79,7 @@ def _named(found: Backbone) -> Named:
 def _nodes(found: Backbone, named: Named, rates: Rates) -> gpd.GeoDataFrame:
     """Return BACKBONE_NODES: places with their equipment, then the huts of links."""
     problem = found.problem
-    loose = _loose(found)
+    loose = loose_flows(found)
     rows = []
     for v, node_id in named.nodes.items():
         spot = found.graph.spots[found.nodes[v]]
@@ -106,16 +106,6 @@ def _nodes(found: Backbone, named: Named, rates: Rates) -> gpd.GeoDataFrame:
 def _held(problem: Any, k: int) -> bool:
     """Return whether all of a flow must survive a failure."""
     return bool(problem.amount_after[k] >= problem.amount[k])
-
-
-def _loose(found: Backbone) -> set[int]:
-    """Return protected flows that some failure cuts off whatever is built."""
-    out: set[int] = set()
-    for failure in failures_of(found.problem):
-        kept = survivable(found.problem, failure)
-        ends = (found.problem.source == failure.node) | (found.problem.sink == failure.node)
-        out |= {int(k) for k in np.flatnonzero((found.problem.amount_after > 0) & ~kept & ~ends)}
-    return out
 
 
 def _touched(found: Backbone, v: int) -> int:

@@ -127,7 +127,8 @@ def failures_borne(folder: ProvinceFolder) -> Iterator[Fault]:
     for i, carried in most.items():
         yield from differs(LINKS, i, links[i]["load_mbps"], carried, MBPS, "flows under the worst failure")
         if carried > float(links[i]["capacity_mbps"]) + MBPS:
-            what = f"{i}: carries {carried:g} Mb/s under the worst failure; it has {links[i]['capacity_mbps']:g}."
+            has = links[i]["capacity_mbps"]
+            what = f"{i}: carries {carried:g} Mb/s under the worst failure; it has {has:g}."
             yield Fault(LINKS, i, what)
 
 
@@ -397,8 +398,8 @@ RULES = (
     ProvinceRule(
         "INT-BACKBONE-BOUND",
         "The chosen links are levels of the stored candidates; each stored row follows from candidates, "
-        "flows and failures, and the stored tree of prices proves the certified bound, by exact fractions and with "
-        "code of the audit's own.",
+        "flows and failures, and the stored tree of prices proves the certified bound, by exact fractions "
+        "and with code of the audit's own.",
         "A bound that cannot be proven again is a claim.",
         "Evidence or figures edited by hand; a catalog of another version.",
         "Audit with the version that made the plan, or run the study again.",
