@@ -16,8 +16,10 @@ from planner.sources.withheld import SHELTER_WORDS, digest, fold, names_kept, se
 EVIDENCE = "withheld.npz"
 SHELTER_TOLD = re.compile(r"\bshelter (.+?)(?=;|,|: |$)")
 ID = re.compile(r"(?<![a-z])([a-z]{1,6})[\W_]{0,3}(\d{2,})(?:\.(\d+))?")
-SHORT_ID = re.compile(r"(?<![a-z])(pop|clo|spl|cbl|drp|chb|gov|cen)[\W_]{0,3}0*([1-9]\d*)(?!\d)")
-"""Ids of the network as people shorten them: CLO-1 for CLO-0001."""
+SHORT_ID = re.compile(
+    r"(?<![a-z])(p[o0]p|cl[o0]|spl|cbl|drp|chb|g[o0]v|cen)[\W_]{0,3}[o0]*([1-9][\do]*)(?![a-z\d])"
+)
+"""Ids of the network as people shorten them, or write the letter for the zero: CLO-1, CL0-OOO1."""
 
 
 class Withheld:
@@ -96,7 +98,8 @@ def id_keys(text: str) -> set[str]:
     ['clo0001', 'clo1', 'sp00002', 'sp00002.2']
     """
     plain = fold(text)
-    found = {letters + digits for letters, digits in SHORT_ID.findall(plain)}
+    short = SHORT_ID.findall(plain)
+    found = {letters.replace("0", "o") + digits.replace("o", "0") for letters, digits in short}
     for letters, digits, part in ID.findall(plain):
         found |= {letters + digits} | ({f"{letters}{digits}.{part}"} if part else set())
     return found

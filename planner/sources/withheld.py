@@ -8,9 +8,11 @@ a name can test the guess, so they lie in the plan folder, which is not for publ
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from urllib.parse import unquote
 
 import geopandas as gpd
 import numpy as np
@@ -39,16 +41,17 @@ LOOKALIKES = str.maketrans("авеёкмнорстухіјѕһӏԁԛԝαβεικ
 
 
 def fold(text: str) -> str:
-    """Return a text without accents, case, unseen marks, and letters that only look Latin.
+    """Return a text without accents, case, unseen marks, letters that only look Latin, other digits.
 
     >>> fold("Refugio \u200bÑandú")
     'refugio nandu'
     """
-    apart = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text))
+    apart = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", unquote(html.unescape(text))))
     seen = "".join(
         c for c in apart if unicodedata.category(c) not in ("Mn", "Me", "Cf", "Cc") or c in "\t\r\n"
     )
-    return seen.casefold().translate(LOOKALIKES)
+    plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in seen)
+    return plain.casefold().translate(LOOKALIKES)
 
 
 def is_unseen(mark: str) -> bool:

@@ -14,6 +14,7 @@ def register_schema() -> dict[str, Any]:
     place = {
         "type": "object",
         "required": ["type", "coordinates"],
+        "additionalProperties": False,
         "properties": {
             "type": {"const": "Point"},
             "coordinates": {
@@ -30,6 +31,7 @@ def register_schema() -> dict[str, Any]:
     feature = {
         "type": "object",
         "required": ["type", "id", "geometry", "properties"],
+        "additionalProperties": False,
         "properties": {
             "type": {"const": "Feature"},
             "id": {"type": "string"},
@@ -43,6 +45,7 @@ def register_schema() -> dict[str, Any]:
         "description": "A record a camera. Unknown is null: nobody has told it yet. Positions are WGS 84.",
         "type": "object",
         "required": ["type", "name", "notice", "features"],
+        "additionalProperties": False,
         "properties": {
             "type": {"const": "FeatureCollection"},
             "name": {"const": "register"},

@@ -333,3 +333,20 @@ def test_signs_of_one_text_share_one_code(tmp_path: Path, told: Plan) -> None:
     assert page.count('href="#qr2"') == 1
     files = [(tmp_path / "signs" / f"SGN-000{n}.svg").read_text(encoding="utf-8") for n in (1, 2, 4)]
     assert files[0] == files[1] != files[2]
+
+
+def test_the_geojson_is_that_of_rfc_7946(folder: Path) -> None:
+    """No crs member, positions of two numbers in WGS 84 by longitude and latitude, each feature whole."""
+    document = json.loads((folder / "register.geojson").read_text(encoding="utf-8"))
+    assert "crs" not in document
+    assert document["type"] == "FeatureCollection"
+    for feature in document["features"]:
+        assert set(feature) == {"type", "id", "geometry", "properties"}
+        assert feature["geometry"]["type"] == "Point"
+        lon, lat = feature["geometry"]["coordinates"]
+        assert (lon, lat) == (feature["properties"]["longitude"], feature["properties"]["latitude"])
+        assert -180 <= lon <= 180
+        assert -90 <= lat <= 90
+    schema = json.loads((folder / "register.schema.json").read_text(encoding="utf-8"))
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**document, "crs": {"type": "name"}}, schema)

@@ -76,6 +76,9 @@ def test_ids_are_found_as_people_shorten_them() -> None:
     assert all(
         held.tells(t) for t in ("clo-1", "POP 12", "pop nº 0012".replace("nº ", ""), "CEN-1", "cen 01")
     )
+    assert all(
+        held.tells(t) for t in ("CLO-OOO1", "CL0-0001", "CLO&#45;0001", "CLO%2D0001", "CLO-٠٠٠١", "P0P 12")
+    )
     assert not any(held.tells(t) for t in ("clo-11", "pop 1", "POP-120", "SP 3", "art. 12", "Ley 1"))
 
 
