@@ -8,14 +8,17 @@ from typing import Any
 
 from planner import __version__
 from planner.rules.model import AuditFinding, AuditReport
+from planner.rules.province.registry import PROVINCE_RULES
+from planner.rules.province.rule import ProvinceRule
 from planner.rules.registry import RULES
 from planner.rules.rule import Rule
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+AnyRule = Rule | ProvinceRule
 FILES = (".json", ".csv", ".npz", ".txt", ".gpkg")
 
 
-def sarif(report: AuditReport, rules: Sequence[Rule] = RULES) -> dict[str, Any]:
+def sarif(report: AuditReport, rules: Sequence[AnyRule] | None = None) -> dict[str, Any]:
     """Return an audit as one run of SARIF 2.1.0.
 
     A fact that a person must still supply is a result of kind `open`: whether there is a fault cannot be told
@@ -26,8 +29,9 @@ def sarif(report: AuditReport, rules: Sequence[Rule] = RULES) -> dict[str, Any]:
     report
         The audit.
     rules
-        The rules that it was made with.
+        The rules that it was made with; None takes those of a plan, or of a plan of members.
     """
+    rules = rules_of(report) if rules is None else rules
     place = {rule.id: number for number, rule in enumerate(rules)}
     skipped = [
         {"level": "error", "message": {"text": "not checked: what it reads is missing or broken"},
@@ -47,13 +51,22 @@ def sarif(report: AuditReport, rules: Sequence[Rule] = RULES) -> dict[str, Any]:
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def rule_rows(report: AuditReport | None = None, rules: Sequence[Rule] = RULES) -> list[dict[str, Any]]:
+def rules_of(report: AuditReport | None) -> Sequence[AnyRule]:
+    """Return the rules that an audit was made with: those of a plan, or of a plan made of members' plans."""
+    of_members = {r.id for r in PROVINCE_RULES}
+    told = () if report is None else (*report.checked, *report.skipped)
+    return PROVINCE_RULES if any(i in of_members for i in told) else RULES
+
+
+def rule_rows(
+    report: AuditReport | None = None, rules: Sequence[AnyRule] | None = None
+) -> list[dict[str, Any]]:
     """Return each rule as plain values; of an audit also what came of it and how many findings it has.
 
     `result` is pass, open, warning or error, the worst that was found, or skipped.
     """
     rows = []
-    for rule in rules:
+    for rule in rules_of(report) if rules is None else rules:
         row: dict[str, Any] = {
             "id": rule.id, "kind": "integrity" if rule.id.startswith("INT-") else "accountability",
             "checks": rule.checks, "why": rule.why, "causes": rule.causes, "remedy": rule.remedy,
@@ -70,7 +83,7 @@ def outcome(rule: str, report: AuditReport) -> dict[str, Any]:
     return {"result": "skipped" if rule in report.skipped else worst, "findings": len(severities)}
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(rule: AnyRule) -> dict[str, Any]:
     """Return the descriptor of a rule."""
     told = {
         "id": rule.id,

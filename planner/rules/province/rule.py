@@ -26,6 +26,8 @@ class ProvinceRule:
         one is missing: where the part is not in the plan that is all, else there is an error that says so.
     check
         Function that yields the places where the rule does not hold.
+    cites
+        Article that it rests on; blank: none.
     """
 
     id: str
@@ -35,3 +37,4 @@ class ProvinceRule:
     remedy: str
     needs: tuple[str, ...]
     check: Check
+    cites: str = ""

@@ -14,6 +14,8 @@ from planner.rules import audit
 from planner.rules.province import files, members, money
 from planner.rules.province.audit import audit_province
 from planner.rules.province.files import plan_digest
+from planner.rules.province.registry import PROVINCE_RULES, province_rules_page
+from planner.rules.sarif import rule_rows, sarif
 
 Tamper = Callable[[TinyProvince], object]
 PRO = "INT-PROVINCE-"
@@ -207,8 +209,25 @@ def test_every_rule_on_members_and_sums_is_broken_by_some_case() -> None:
 
 
 def test_rules_of_plans_of_members_have_ids_of_their_own() -> None:
-    from planner.rules.province.registry import PROVINCE_RULES
     from planner.rules.registry import RULES
 
     ids = [r.id for r in (*PROVINCE_RULES, *RULES)]
     assert len(set(ids)) == len(ids)
+
+
+def test_the_page_of_rules_is_that_of_the_rules() -> None:
+    """Written by `print(province_rules_page(), end="")`, from planner.rules.province.registry."""
+    page = Path(__file__).parents[3] / "docs" / "rules_members.md"
+    assert page.read_text(encoding="utf-8") == province_rules_page()
+
+
+def test_an_audit_of_members_is_told_as_sarif_under_its_own_rules(province: TinyProvince) -> None:
+    """A finding of the whole leads to the rule that found it."""
+    province.put("cost.own.capex", 1.0)
+    digests = {i: plan_digest(province.folder / "members" / i) for i in ("east", "west")}
+    report = audit_province(province.folder, sealed=digests)
+    run = sarif(report)["runs"][0]
+    assert {r["ruleId"] for r in run["results"]} == {"INT-PROVINCE-MONEY"}
+    rules = [r["id"] for r in run["tool"]["driver"]["rules"]]
+    assert all(rules[r["ruleIndex"]] == r["ruleId"] for r in run["results"])
+    assert {r["id"]: r["result"] for r in rule_rows(report)}["INT-PROVINCE-MONEY"] == "error"
