@@ -80,8 +80,7 @@ def solve_backbone(
     most: IntArray = problem.level_indptr[1:] - 1
     missed = ask.violated(most)
     if missed:
-        program.add(missed)
-        proof = BackboneCertificate(tuple(program.cuts), ())
+        proof = BackboneCertificate(tuple(missed), ())
         report = SolveReport(
             "infeasible", 0, 0, 0, 100.0, time.monotonic() - started, limits.seed, SOLVER, True
         )

@@ -27,7 +27,7 @@ BACKBONE: dict[str, Both] = {
         "{protected} of {flows} flows still pass when any one link fails.",
     ),
     "protected_nodes": Both(
-        "{protected} de {flows} flujos siguen pasando cuando falla un enlace, o un lugar que solo atraviesan.",
+        "{protected} de {flows} flujos siguen pasando cuando falla un enlace, o un lugar que atraviesan.",
         "{protected} of {flows} flows still pass when any one link fails, or a place that they only pass.",
     ),
     "unreached": Both(

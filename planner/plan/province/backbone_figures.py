@@ -196,6 +196,10 @@ def findings_of(settings: Settings, found: Backbone, links: Mapping[int, str]) -
         (n.code, n.severity, n.feature, n.count, n.length_m, n.message) for n in found.sources.notes
     ]
     rows += _assumed(settings, found)
+    if found.graph.off_road:
+        named = name_up_to_five(found.graph.off_road)
+        words = f"places farther from every road than backbone.snap_limit_km, joined to none: {named}"
+        rows.append(("BACKBONE-OFF-ROAD", "warning", "backbone", len(found.graph.off_road), None, words))
     if found.unreached:
         named = name_up_to_five(f.told for f in found.unreached)
         words = f"flows that no candidate joins to their center are left out: {named}"

@@ -14,7 +14,6 @@ from scipy.sparse.csgraph import minimum_spanning_tree
 from shapely.geometry import LineString, Point
 from shapely.ops import substring
 
-from planner.errors import InputError, Problem
 from planner.plan.province.model import MemberPlan
 from planner.settings import Settings
 from planner.sources.roads import RoadSources, nearest_on_roads, straight_km
@@ -86,11 +85,15 @@ class Segment:
 
 @dataclass
 class RoadGraph:
-    """Nodes and segments; `of` gives the node of each center, member and place by its id."""
+    """Nodes and segments; `of` gives the node of each center, member and place by its id.
+
+    `off_road` names places that stand too far from every road to be joined to one.
+    """
 
     spots: list[Spot] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
     of: dict[str, int] = field(default_factory=dict)
+    off_road: list[str] = field(default_factory=list)
 
     def add(self, spot: Spot) -> int:
         """Put a node and return its number."""
@@ -108,18 +111,14 @@ def build_graph(
 
     A center that stands in a member, or within half a km of one, is one node with it, and so is what the
     tables of places call by the same id. Others are joined to the nearest road by a straight piece times the
-    detour factor. Without roads every place is joined with its nearest ones and along the shortest tree over
-    all, at straight kilometers times the detour factor: no road is claimed, and the whole errs either way.
+    detour factor, or to none where it is farther than `backbone.snap_limit_km`. Without roads every place is
+    joined with its nearest ones and along the shortest tree over all, at straight kilometers times the detour
+    factor: no road is claimed, and the whole errs either way.
 
     Parameters
     ----------
     centers
         TIER_CENTERS, or the same columns center_id, name, tier, member_id, lon, lat.
-
-    Raises
-    ------
-    InputError
-        A place stands farther from every road than `backbone.snap_limit_km`.
     """
     graph = RoadGraph()
     for row in sources.places.to_dict("records"):
@@ -211,7 +210,6 @@ def _put_roads(graph: RoadGraph, roads: gpd.GeoDataFrame, settings: Settings) ->
 def _join_to_roads(graph: RoadGraph, settings: Settings) -> None:
     """Join each place where flows end, and that no road touches, to the nearest road."""
     touched = {n for s in graph.segments for n in (s.tail, s.head)}
-    far = []
     for number in range(len(graph.spots)):
         spot = graph.spots[number]
         if number in touched or spot.kind == "junction":
@@ -220,16 +218,12 @@ def _join_to_roads(graph: RoadGraph, settings: Settings) -> None:
         found = nearest_on_roads(lines, spot.lon, spot.lat)
         if found is None or found[1] > settings.backbone.snap_limit_km:
             away = "no road" if found is None else f"{found[1]:.1f} km from the nearest road"
-            far.append(f"{spot.name or spot.center_id or spot.member_id or spot.place_id} ({away})")
+            graph.off_road.append(
+                f"{spot.name or spot.center_id or spot.member_id or spot.place_id} ({away})"
+            )
             continue
         _connect(graph, number, found, settings.backbone.detour_factor)
         touched.add(number)
-    if far:
-        raise InputError(
-            Problem(f"{', '.join(far)}: farther than `backbone.snap_limit_km`.",
-                    "Add the road that leads there, or raise the limit."),
-            settings.backbone.roads,
-        )  # fmt: skip
 
 
 def _connect(
