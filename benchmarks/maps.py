@@ -29,8 +29,8 @@ from planner.outputs import write_map
 from planner.plan.model import Plan
 
 SIZES = {
-    "1,000 cameras": {"blocks": 84, "cameras": 1000, "points": 310},
-    "5,000 cameras": {"blocks": 190, "cameras": 5000, "points": 310},
+    "1,000 cameras": {"blocks": 84, "cameras": 1000, "points": 310, "route_km": 300},
+    "5,000 cameras": {"blocks": 190, "cameras": 5000, "points": 310, "route_km": 3000},
 }
 NAMED_BLOCKS = 6
 BEND_M = 3.0
@@ -58,9 +58,16 @@ FRAMES = """() => {
 STOP = "() => { cancelAnimationFrame(window.stepping); return window.frames_ms.slice(1); }"
 
 
-def city(blocks: int, cameras: int, points: int, seed: int = 1) -> Plan:
-    """Return a plan on a grid whose streets bend between corners and have a name for some blocks only."""
+def city(blocks: int, cameras: int, points: int, route_km: float = np.inf, seed: int = 1) -> Plan:
+    """Return a plan on a grid whose streets bend between corners and have a name for some blocks only.
+
+    Of its route as many spans are kept, evenly over the city, as come to `route_km`.
+    """
     plan = synthetic_plan(blocks, cameras, points)
+    spans = plan.tables["spans"]
+    share = min(1.0, 1000 * route_km / float(spans["length_m"].sum()))
+    kept = np.floor(np.arange(1, len(spans) + 1) * share) > np.floor(np.arange(len(spans)) * share)
+    plan = replace(plan, tables=plan.tables | {"spans": spans[kept].reset_index(drop=True)})
     rng = np.random.default_rng(seed)
     streets = plan.streets.copy()
     part = rng.integers(0, NAMED_BLOCKS, len(streets))

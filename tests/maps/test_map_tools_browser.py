@@ -72,8 +72,38 @@ def test_every_layer_is_a_table_whose_button_goes_there(rich_page):
         assert there, key
 
 
+STROKES = """() => {
+  const canvas = P.map.getRenderer(L.polyline([]));
+  const whole = canvas._fillStroke;
+  let many = 0;
+  canvas._fillStroke = function count(...given) { many += 1; return whole.apply(this, given); };
+  canvas._redraw();
+  canvas._fillStroke = whole;
+  return many;
+}"""
+LOOKS = """key => new Set(P.layer(key).leaves.map(l => `${l.options.color} ${l.options.weight}`)).size"""
+
+
+def test_lines_of_one_look_are_stroked_at_once_and_moving_simplifies_none_anew(rich_page):
+    """So a pan costs what is drawn, not how many spans there are; a change of zoom simplifies again."""
+    rich_page.evaluate(
+        "() => P.layers.forEach(l => P.turn(l, ['streets', 'spans', 'drops'].includes(l.key)))"
+    )
+    looks = sum(rich_page.evaluate(LOOKS, key) for key in ("streets", "spans", "drops"))
+    assert rich_page.evaluate("P.layer('spans').leaves.length") > looks
+    assert rich_page.evaluate(STROKES) <= looks
+    kept = "() => P.layer('streets').leaves.every(l => l._simple === l.before)"
+    rich_page.evaluate("() => P.layer('streets').leaves.forEach(l => { l.before = l._simple; })")
+    rich_page.evaluate("() => P.map.panBy([90, 40], { animate: false })")
+    assert rich_page.evaluate(kept)
+    assert rich_page.evaluate(STROKES) <= looks
+    rich_page.evaluate("() => P.map.setZoom(P.map.getZoom() + 1, { animate: false })")
+    assert not rich_page.evaluate(kept)
+
+
 EVERY_VALUE = """() => {
-  const told = (layer, field) => P.column(layer.data.columns[field.column]).map((value) => P.show(field, value));
+  const told = (layer, field) =>
+    P.column(layer.data.columns[field.column]).map((value) => P.show(field, value));
   return Object.fromEntries(P.layers.map((layer) => [layer.key, P.tableFields(layer).map((field) =>
     [field.column, P.say(field.label), ...new Set(told(layer, field))])]));
 }"""

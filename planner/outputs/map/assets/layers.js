@@ -67,8 +67,18 @@ P.restyle = (layer) => {
   });
 };
 
+/* Lines of one look follow each other, thin ones first: neighbors are stroked at once, and wide ones stay in view. */
+P.ordered = (layer) => {
+  const all = P.collection(layer);
+  if (layer.data.shape !== "line") return all;
+  const look = all.features.map(({ properties }) => P.styleOf(layer, properties));
+  const key = look.map((one) => `${String(one.weight).padStart(6, "0")} ${one.color} ${one.dashArray}`);
+  all.features.sort((a, b) => (key[a.properties.row] < key[b.properties.row] ? -1 : key[a.properties.row] > key[b.properties.row] ? 1 : a.properties.row - b.properties.row));
+  return all;
+};
+
 P.build = (layer) => {
-  layer.drawn = L.geoJSON(P.collection(layer), {
+  layer.drawn = L.geoJSON(P.ordered(layer), {
     interactive: layer.clickable,
     style: (feature) => (layer.data.shape === "point" ? {} : P.styleOf(layer, feature.properties)),
     pointToLayer: (feature, place) => new P.ShapeMarker(place, P.markOf(layer, feature.properties)),

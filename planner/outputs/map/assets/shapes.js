@@ -56,6 +56,21 @@ P.Canvas = L.Canvas.extend({
   },
 });
 
+/* Lines and areas are simplified once a zoom, not again at each move; what lies beyond the canvas it cuts off itself. */
+L.Polyline.include({
+  _update() {
+    if (!this._map) return;
+    if (this._simpleOf !== this._rings) {
+      this._simpleOf = this._rings;
+      this._parts = this._rings.slice();
+      this._simplifyPoints();
+      this._simple = this._parts;
+    }
+    this._parts = this._pxBounds && this._pxBounds.intersects(this._renderer._bounds) ? this._simple : [];
+    this._updatePath();
+  },
+});
+
 P.ShapeMarker = L.CircleMarker.extend({
   _updatePath() {
     const shape = this.options.shape;
