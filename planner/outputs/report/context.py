@@ -34,6 +34,7 @@ from planner.outputs.report.operate import operate
 from planner.outputs.report.phases import phases
 from planner.outputs.report.policies import kept_policies
 from planner.outputs.report.pops import pops
+from planner.outputs.report.replacement import replacement
 from planner.outputs.report.second import second_routes
 from planner.outputs.report.seeing import seeing
 from planner.outputs.report.svg import mark, plan_picture, spoken
@@ -47,6 +48,7 @@ from planner.outputs.words.bulk import BULK
 from planner.outputs.words.edits import EDITED
 from planner.outputs.words.joint import JOINT
 from planner.outputs.words.operate import OPERATE
+from planner.outputs.words.replacement import REPLACEMENT
 from planner.outputs.words.report import REPORT
 from planner.outputs.words.seeing import SEEING
 from planner.outputs.words.workbook import WORDS
@@ -118,6 +120,7 @@ def context(plan: Plan, audit: AuditReport | None, pictured: bool = True) -> dic
         "edits": edits(plan),
         "light": light(plan),
         "pops": pops(plan),
+        "replacement": replacement(plan, language),
         "weak": weak_points(plan),
         "second": second_routes(plan),
         "works": works(plan),
@@ -160,6 +163,7 @@ def _contents(plan: Plan) -> list[tuple[str, Both]]:
         ("outcome", REPORT["outcome"]), ("seeing", SEEING["title"]),
         *((("edits", EDITED["title"]),) if plan.summary.get("edits") else ()),
         *((("joint", JOINT["title"]),) if plan.summary.get("joint") else ()),
+        *((("replacement", REPLACEMENT["title"]),) if "plant" in plan.summary else ()),
         *((("answer", ANSWER["title"]),) if answer(plan) else ()),
         ("beside", BESIDE["title"]), ("costs", REPORT["costs"]), ("network", REPORT["network"]),
         ("operate", OPERATE["title"]),
