@@ -21,7 +21,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from planner.outputs.pdf.fonts import REGULAR, Shown, cleaned, register, shown, width_pt
-from planner.outputs.pdf.text import GRAY, RULE
+from planner.outputs.pdf.text import GRAY, RULE, joined
 from planner.outputs.words import Both
 
 MARGIN_PT = 18 * mm
@@ -76,7 +76,7 @@ def write_document(path: Path, story: Sequence[Flowable], about: About) -> None:
     draft = path.with_name(f".{path.name}.part")
     try:
         with _as_bytes():
-            _shell(draft, about).build(list(story))
+            _shell(draft, about).build(joined(story))
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -75,6 +75,26 @@ class Bookmark(Flowable):
         mark(self.canv, self._title, self._level)
 
 
+class Kept(KeepTogether):
+    """Flowables that a page does not part, known by name: a heading before them joins them."""
+
+    def __init__(self, parts: Sequence[Flowable]) -> None:
+        super().__init__(list(parts))
+        self.parts = list(parts)
+
+
+def joined(story: Sequence[Flowable]) -> list[Flowable]:
+    """Return a story in which a heading is on the page of the short table right behind it."""
+    out: list[Flowable] = []
+    for flowable in story:
+        if isinstance(flowable, Kept) and len(out) > 1 and isinstance(out[-1], Bookmark):
+            *out, title, place = out
+            out.append(Kept([title, place, *flowable.parts]))
+        else:
+            out.append(flowable)
+    return out
+
+
 def mark(canvas: Any, title: str, level: int) -> None:
     """Add a line of the outline that leads to the page being drawn."""
     before = getattr(canvas, "planner_marks", 0)
@@ -155,11 +175,7 @@ def grid(
     ]
     table.setStyle(TableStyle([*rules, ("LINEBELOW", (0, 0), (-1, 0), 0.9, GRAY)] if heads else rules))
     above = paragraph(caption, "h2") if caption else Spacer(1, 3)
-    return (
-        [KeepTogether([above, table])]
-        if len(rows) <= SHORT_ROWS
-        else [CondPageBreak(HEAD_ROOM_PT), above, table]
-    )
+    return [Kept([above, table])] if len(rows) <= SHORT_ROWS else [CondPageBreak(HEAD_ROOM_PT), above, table]
 
 
 def fitting_widths(text: Sequence[Sequence[str]], room_pt: float, pad_pt: float) -> tuple[float, list[float]]:

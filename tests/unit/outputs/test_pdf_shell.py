@@ -84,6 +84,19 @@ def test_heads_of_a_table_stand_on_every_page_of_it(written):
     assert all("Uno" in page for page in pages)
 
 
+def test_a_heading_goes_to_the_page_of_the_short_table_behind_it(tmp_path):
+    """Whatever stands above, heading and first cell are on one page."""
+    for lines in range(48, 60):
+        told = [paragraph("x") for _ in range(lines)]
+        rows = [[f"cell {k}"] for k in range(8)]
+        path = tmp_path / f"{lines}.pdf"
+        write_document(path, [*told, *heading("Chapter"), *grid(["Head"], rows)], ABOUT)
+        pages = [p.extract_text() for p in PdfReader(path).pages]
+        assert [k for k, p in enumerate(pages) if "Chapter" in p] == [
+            k for k, p in enumerate(pages) if "cell 0" in p
+        ]
+
+
 def test_equal_documents_have_equal_bytes(written, tmp_path):
     write_document(tmp_path / "b.pdf", story(), ABOUT)
     assert (tmp_path / "b.pdf").read_bytes() == written.read_bytes()
