@@ -11,10 +11,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from planner.sources.reconstruction import (
     StandInTown,
+    place_cameras,
     place_points,
     reconstruct_demand,
     reconstruct_streets,
@@ -24,6 +26,7 @@ from planner.sources.reconstruction import (
     write_provenance,
     write_streets,
 )
+from planner.sources.reconstruction.hashing import uniform
 
 HERE = Path(__file__).resolve().parent
 TABLE = HERE.parents[1] / "data" / "ecu911" / "centers.csv"
@@ -34,6 +37,14 @@ RESIDENTS_PER_KM2 = 4500
 KM2_PER_CAMERA = 0.111
 """Planning assumptions, both as in Gran Jujuy: 302,206 residents and 600 cameras on 66.8 km2."""
 CAMERAS_PER_POINT = 12
+STANDING_YEAR = 2022
+BUILT = ((2500, 2012, 2014), (4600, 2015, 2016), (6782, 2017, 2022))
+"""Cameras by the end of 2014 and 2016 and in March 2022 as published; years within are spread evenly."""
+DOWN, DUE_2023 = 1081, 541
+"""Cameras down in 2022 as published, and half of them due by 2023; which ones is a planning assumption."""
+BUDGET_PER_CAMERA = 200
+"""Yearly budget of the replacement program for each standing camera, USD: planning assumption."""
+SEED_STATE = 67
 OWN = "Apache-2.0, made by this project from its table of centers"
 BY = "examples/ecu911/build.py from data/ecu911"
 ORIGINS = {
@@ -82,6 +93,22 @@ range_m = 80 # planning assumption, as in examples/jsei
 [rules]
 status = "proposed"
 """
+REPLACEMENT = """
+[scenario.replacement.study]
+note = "Lo que estaba en pie en 2022: cuáles, dónde y desde cuándo es un supuesto; su fibra no se conoce."
+note_en = "What stood in 2022: which, where and since when is an assumption; its fiber is not known."
+
+[scenario.replacement.cameras]
+count = {new} # 7,332 less 6,782, each shared by the same rule
+
+[scenario.replacement.plant]
+source = "standing.csv"
+year = 2024
+
+[scenario.replacement.replacement]
+by = "program"
+yearly_budget = {budget} # planning assumption: US$200 a year for each camera that stands
+"""
 
 
 def cameras_by_member(year: int = YEAR) -> dict[str, int]:
@@ -106,16 +133,18 @@ def build(out: Path, only: tuple[str, ...] = ()) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         count = cameras[center.member]
         town = town_of(center, count, seed)
-        lon, lat = write_town(town, max(5, count // CAMERAS_PER_POINT), folder)
+        standing = cameras_by_member(STANDING_YEAR)[center.member]
+        lon, lat = write_town(town, max(5, count // CAMERAS_PER_POINT), folder, standing)
         text = STUDY.format(
             member=center.member, title=center.title, city=center.city, cameras=count, seed=seed,
             residents=town.residents, own=OWN, lat=lat, lon=lon,
         )  # fmt: skip
+        text += REPLACEMENT.format(new=max(1, count - standing), budget=BUDGET_PER_CAMERA * standing)
         (folder / "study.toml").write_text(text, encoding="utf-8", newline="\n")
 
 
-def write_town(town: StandInTown, points: int, folder: Path) -> tuple[float, float]:
-    """Write streets, residents and points, with provenance; return longitude and latitude of the center."""
+def write_town(town: StandInTown, points: int, folder: Path, standing: int = 0) -> tuple[float, float]:
+    """Write streets, residents, points and what stands; return longitude and latitude of the center."""
     tables = stand_in_tables(town)
     streets = reconstruct_streets(tables)
     write_streets(streets, folder / "streets.parquet")
@@ -125,6 +154,9 @@ def write_town(town: StandInTown, points: int, folder: Path) -> tuple[float, flo
     listed = place_points(tables, nodes, none, none, points, (town.lon, town.lat))
     for name, frame in {"demand.csv": reconstruct_demand(tables, streets), "points.csv": listed}.items():
         frame.to_csv(folder / name, index=False, lineterminator="\n")
+    if standing:
+        cameras = standing_cameras(place_cameras(tables, nodes, listed, standing), town.seed)
+        cameras.to_csv(folder / "standing.csv", index=False, lineterminator="\n")
     for name, (role, what) in ORIGINS.items():
         told = {"role": role, "license": OWN, "source": f"{what}: {BY}", "date": "2024"}
         write_provenance(folder, name, told)
@@ -132,6 +164,39 @@ def write_town(town: StandInTown, points: int, folder: Path) -> tuple[float, flo
     away = ((corners.lon - town.lon) * math.cos(math.radians(town.lat))) ** 2 + (corners.lat - town.lat) ** 2
     corner = corners.iloc[int(away.to_numpy().argmin())]
     return round(float(corner.lon), 6), round(float(corner.lat), 6)
+
+
+def standing_cameras(placed: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """Return placed cameras as an as-built list: year of building, and state, by a hash of seed and row.
+
+    Years follow the published sums; each year of a period is as likely as another. The oldest are no likelier
+    to be down than others: which of the 1,081 stood where was not published.
+    """
+    number = np.arange(len(placed))
+    rank, within, fate = (uniform(seed, SEED_STATE + k, number) for k in range(3))
+    years = np.zeros(len(placed), dtype=np.int64)
+    before = 0.0
+    for total, first, last in BUILT:
+        share = total / CAMERAS[STANDING_YEAR]
+        own = (rank >= before) & (rank < share)
+        years[own] = first + np.floor(within[own] * (last - first + 1)).astype(np.int64)
+        before = share
+    order = np.argsort(fate, kind="stable")
+    down = order[: round(len(placed) * DOWN / CAMERAS[STANDING_YEAR])]
+    due = down[: round(len(down) * DUE_2023 / DOWN)]
+    state, replace_year = np.full(len(placed), "works", dtype=object), np.full(len(placed), "", dtype=object)
+    state[down], replace_year[due] = "down", "2023"
+    return pd.DataFrame(
+        {
+            "id": [f"EC-{k + 1:04d}" for k in number],
+            "kind": "camera",
+            "lat": placed.lat,
+            "lon": placed.lon,
+            "year_built": years,
+            "state": state,
+            "replace_year": replace_year,
+        }
+    )
 
 
 if __name__ == "__main__":

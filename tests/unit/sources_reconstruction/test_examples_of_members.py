@@ -163,3 +163,23 @@ def test_scenarios_of_the_whole_load(study: Path) -> None:
     whole = load_settings(study)
     for name in whole.scenarios:
         assert load_settings(study, name).scenario == name
+
+
+def test_what_stood_in_2022_is_as_published() -> None:
+    """The as-built lists of sixteen centers have 6,782 cameras, of which 1,081 are down and half of these due."""
+    files = sorted(ECU911.glob("members/*/standing.csv"))
+    rows = pd.concat([pd.read_csv(p) for p in files])
+    assert len(files) == 16
+    assert len(rows) == 6782
+    assert (rows.state == "down").sum() == 1081
+    assert abs((rows.replace_year == 2023).sum() - 1081 / 2) < 10
+    assert (rows.year_built <= 2014).sum() == pytest.approx(2500, rel=0.1)
+
+
+def test_the_replacement_scenario_names_every_member() -> None:
+    """In it each center plans its 550th of new cameras beside what stands, under a yearly budget of a program."""
+    members = load_members(load_settings(ECU911, "replacement"))
+    assert len(members) == 16
+    assert sum(m.settings.cameras.count for m in members) == 7332 - 6782
+    assert all(m.settings.plant.source == "standing.csv" for m in members)
+    assert all(m.settings.replacement.yearly_budget > 0 for m in members)
