@@ -132,8 +132,9 @@ def backbone_of(links: list[tuple[str, str, float]], flows: list[tuple[str, str,
         ),
         "backbone_links": gpd.GeoDataFrame(
             [
-                {"backbone_link_id": f"BL-{n:03d}", "from_node": node[a], "to_node": node[b], "length_km": 100.0,
-                 "capacity_mbps": mbps, "kind": "fiber", "annual": 0.0, "optic": "10GBASE-ZR", "huts": 1}
+                {"backbone_link_id": f"BL-{n:03d}", "from_node": node[a], "to_node": node[b],
+                 "length_km": 100.0, "capacity_mbps": mbps, "kind": "fiber", "annual": 0.0,
+                 "optic": "10GBASE-ZR", "huts": 1}
                 for n, (a, b, mbps) in enumerate(links, 1)
             ],
             geometry=[LineString([(0, 0), (1, 1)])] * len(links),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from planner.outputs.map.model import Theme
-from planner.outputs.province import backbone
+from planner.outputs.province import backbone, shares, tiers
 from planner.plan.province.model import Part
 
 Section = Callable[[Part, str], str]
@@ -16,8 +16,13 @@ The second argument is the language in which the page opens, for the text altern
 Layers = Callable[[Part], list[Theme]]
 """Layers of the map of a part, in EPSG:4326, with a column `id`; keys begin with the part's name."""
 
-SECTIONS: dict[str, Section] = {"backbone": backbone.section}
-LAYERS: dict[str, Layers] = {"backbone": backbone.layers}
+SECTIONS: dict[str, Section] = {
+    "shares": shares.section,
+    "backbone": backbone.section,
+    "tiers": tiers.section,
+    "failover": tiers.failover_section,
+}
+LAYERS: dict[str, Layers] = {"backbone": backbone.layers, "tiers": tiers.layers}
 
 
 def sections_of(parts: Mapping[str, Part], language: str) -> dict[str, str]:

@@ -70,7 +70,8 @@ def plan_failover(
     return Part(
         tables=tables,
         quantities=pd.DataFrame(columns=QUANTITIES.names),
-        summary=_summary(tables["failovers"], tiers, net is not None),
+        summary=_summary(tables["failovers"], tiers, net is not None)
+        | {"currency": settings.study.currency, "outage_h": settings.tiers.outage_h},
         evidence={},
         findings=_findings(tables["failovers"]),
     )
@@ -249,9 +250,11 @@ def _summary(rows: pd.DataFrame, tiers: Part, linked: bool) -> dict[str, Any]:
             "mend_capex": round(float(short["mend_capex"].sum()), 2),
             "mend_annual": round(float(short["mend_annual"].sum()), 2),
         })  # fmt: skip
+    named = zip(centers["center_id"].astype(str), centers["name"], strict=True)
     held_ids = set(taken["fallen_id"].astype(str))
     return {
         "falls": falls,
+        "names": {i: n if isinstance(n, str) and n else i for i, n in named},
         "without_load": sorted(set(centers["center_id"].astype(str)) - held_ids),
         "links_checked": linked,
         "holding": sum(f["holds"] for f in falls),

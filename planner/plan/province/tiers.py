@@ -85,7 +85,7 @@ def plan_tiers(
     return Part(
         tables=tables,
         quantities=quantities_of(bought),
-        summary=_summary(settings, problem, solution, centers, falls, tiers),
+        summary=_summary(settings, catalog, problem, solution, centers, falls, tiers),
         evidence=_evidence(problem, solution, falls, tiers),
         findings=_findings(members, blocks, used, tiers, held),
     )
@@ -123,8 +123,8 @@ def _refuse(problem: TierProblem, tiers: Tiered, report: SolveReport, settings: 
 
 
 def _summary(
-    settings: Settings, problem: TierProblem, solution: TierSolution, centers: Sequence[Mapping[str, Any]],
-    falls: Sequence[Takeover], tiers: Tiered,
+    settings: Settings, catalog: Catalog, problem: TierProblem, solution: TierSolution,
+    centers: Sequence[Mapping[str, Any]], falls: Sequence[Takeover], tiers: Tiered,
 ) -> dict[str, Any]:  # fmt: skip
     """Return the block of the summary."""
     report, asked = solution.report, settings.tiers
@@ -137,6 +137,23 @@ def _summary(
     return {
         "model": "each block of cameras or calls goes to one center; seats (Erlang C for calls), storage, "
         "ports and uplinks bought, staff over the horizon, distance and jurisdiction are minimized",
+        "currency": settings.study.currency,
+        "horizon_years": settings.finance.horizon_years,
+        "service": {
+            k: getattr(asked, k)
+            for k in (
+                "answer_pct",
+                "answer_s",
+                "handling_s",
+                "busy_hour_pct",
+                "most_occupancy_pct",
+                "raw_per_usable",
+                "parent_stream_pct",
+                "copy_pct",
+            )
+        },
+        "cameras_per_seat": settings.cameras.cameras_per_seat,
+        "staff_per_seat": catalog.allowances["staff_per_seat"].value,
         "centers": len(centers),
         "blocks": problem.block_count,
         **total,
