@@ -65,6 +65,11 @@ def fits(problem, level, gone, asked):
 
 def serves(problem, level):
     """Whether a choice carries everything, also after each failure."""
+    had = level >= 0
+    for k, mbps in enumerate(problem.amount.tolist()):
+        beside = had & ((problem.tail == problem.source[k]) | (problem.head == problem.source[k]))
+        if problem.capacity[level[beside]].sum() < mbps:
+            return False
     if not fits(problem, level, (), problem.amount):
         return False
     return all(
@@ -84,10 +89,10 @@ def cheapest(problem):
 
 
 def some_problem(seed):
-    """A random network of five nodes with seven corridors."""
+    """A random network of five nodes with six corridors."""
     rng = np.random.default_rng(seed)
     pairs = list(itertools.combinations(range(5), 2))
-    chosen = [pairs[i] for i in rng.choice(len(pairs), 7, replace=False)]
+    chosen = [pairs[i] for i in rng.choice(len(pairs), 6, replace=False)]
     corridors = []
     for a, b in chosen:
         base = int(rng.integers(10, 100))
@@ -103,7 +108,7 @@ def some_problem(seed):
     )
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(10))
 def test_no_choice_is_cheaper_than_the_one_found(seed):
     """On random networks the cost is that of the cheapest of all choices, and both bounds say so."""
     problem = some_problem(seed)
