@@ -20,9 +20,14 @@ GIVEN_SECTIONS = (
 GIVEN_KEYS = ("study.country", "study.currency", "study.language", "study.seed")
 OF_THE_WHOLE = (
     "cameras.count", "costs.budget", "costs.budget_hard", "costs.max_capex_with_tax",
-    "costs.max_annual_payments", "costs.max_supplier_share", "costs.max_origin_share",
+    "costs.max_annual_payments",
 )  # fmt: skip
 PATHS = ("costs.price_book", "service.road_owners")
+OF_ONE_CITY = (
+    "sources.streets", "sources.points", "sources.cameras", "sources.demand", "sources.buildings",
+    "sources.existing_cameras", "sources.existing_plant", "sources.existing_pops", "sources.edits",
+    "sources.facts", "cameras.count", "edits.start",
+)  # fmt: skip
 ALIKE = (
     "study.currency", "finance.horizon_years", "finance.second_horizon_years", "finance.discount_rate_pct",
     "finance.years_per_phase",
@@ -52,10 +57,10 @@ def load_members(settings: Settings, overrides: Mapping[str, Any] | None = None)
     Raises
     ------
     SettingsError
-        A member's study is missing or wrong, is made of members itself, or counts in another currency or
-        over other years than the whole; the faults of all members at once.
+        The study sets what only a city has; a member's study is missing or wrong, is made of members itself,
+        or counts in another currency or over other years than the whole; all faults at once.
     """
-    problems: list[Problem] = []
+    problems = of_one_city(settings)
     members = []
     for entry in sorted(settings.members, key=lambda m: m.phase):
         folder = settings.folder / Path(entry.study).expanduser()
@@ -69,6 +74,27 @@ def load_members(settings: Settings, overrides: Mapping[str, Any] | None = None)
     if problems:
         raise SettingsError(problems, str(settings.folder / STUDY_FILE), "the members")
     return tuple(members)
+
+
+def of_one_city(settings: Settings) -> list[Problem]:
+    """Return what a study of members sets that only a city has, or that no phases can be made of."""
+    named = [k for k in OF_ONE_CITY if k in settings.origin and _value(settings, k)]
+    problems = [
+        Problem(f"`{key}` is of one city; this study is made of members.", "Set it in a member's study.")
+        for key in named
+    ]
+    if settings.phases.by not in ("none", "budget"):
+        problems.append(
+            Problem(
+                f"`phases.by` is {settings.phases.by!r}; members are built in the order of their `phase`.",
+                "Leave it out, or set it to budget.",
+            )
+        )
+    if settings.phases.by == "budget" and not settings.phases.budgets:
+        problems.append(
+            Problem("`phases.by` is budget and `phases.budgets` is empty.", "Give the budget of each phase.")
+        )
+    return problems
 
 
 def given_to(settings: Settings, folder: Path) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -44,7 +45,7 @@ def make_province(
     Raises
     ------
     NoPlanError
-        `costs.budget_hard` is set and the sum of all is dearer than `costs.budget`.
+        The sum of all breaks a limit of the whole.
     PlannerError
         Whatever a part refuses.
     """
@@ -54,7 +55,7 @@ def make_province(
     quantities = own_quantities(parts)
     own = own_bom(quantities, catalog, settings)
     cost = cost_block(members, own, settings)
-    refuse_dearer(settings, cost["capex"])
+    refuse_dearer(settings, cost)
     works = in_order(members, phase_capex(quantities, own, settings))
     phased = build_members(works, table, settings)
     table["built_in"] = [phased.built_in[i] for i in table["member_id"]]
@@ -127,20 +128,30 @@ def in_order(members: Sequence[MemberPlan], own: Mapping[int, object]) -> list[W
     return sorted(works, key=lambda w: (w.phase, bool(w.member_id)))
 
 
-def refuse_dearer(settings: Settings, capex: float) -> None:
-    """Raise NoPlanError where the sum of all is dearer than a hard budget."""
-    budget = settings.costs.budget
-    if not settings.costs.budget_hard or budget <= 0 or capex <= budget:
-        return
-    currency = settings.study.currency
-    raise NoPlanError(
+def refuse_dearer(settings: Settings, cost: Mapping[str, Any]) -> None:
+    """Raise NoPlanError where the sum of all breaks a limit of the whole.
+
+    That is a hard budget, `costs.max_capex_with_tax` or `costs.max_annual_payments` of the study of members.
+    """
+    costs, currency = settings.costs, settings.study.currency
+    hard = costs.budget if costs.budget_hard else 0.0
+    sums = (
+        ("costs.budget", hard, cost["capex"], "capex without tax"),
+        ("costs.max_capex_with_tax", costs.max_capex_with_tax, cost["capex"] + cost["tax"], "capex with tax"),
+        ("costs.max_annual_payments", costs.max_annual_payments, cost["annual_opex"], "a year, all built"),
+    )
+    problems = [
         Problem(
-            f"members and the province's own assets cost {currency} {capex:,.2f} together; the budget is "
-            f"{currency} {budget:,.2f}.",
+            f"members and the province's own assets come to {currency} {amount:,.2f} ({what}); `{key}` is "
+            f"{currency} {limit:,.2f}.",
             "Share the budget out among members (section [shared]), give members smaller budgets, or build "
             "fewer of them. None of this proves that no plan would fit.",
         )
-    )
+        for key, limit, amount, what in sums
+        if 0 < limit < amount
+    ]
+    if problems:
+        raise NoPlanError(problems, str(settings.folder / "study.toml"), "the plan of members")
 
 
 def _findings(parts: Mapping[str, Part]) -> pd.DataFrame:

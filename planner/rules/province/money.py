@@ -149,10 +149,24 @@ def sums_of_money(folder: ProvinceFolder) -> Iterator[Fault]:
     budget = float(folder.study["costs"]["budget"])
     asked = budget if budget > 0 else None
     within = None if asked is None else float(cost["capex"]) <= asked + 0.001
+    yield from _over_limits(folder, cost)
     for key, expected in (("budget", asked), ("within_budget", within)):
         if cost.get(key) != expected:
             told = f"`cost.{key}` is {cost.get(key)}; by the study it is {expected}."
             yield Fault(SUMMARY, f"cost.{key}", told)
+
+
+def _over_limits(folder: ProvinceFolder, cost: dict[str, Any]) -> Iterator[Fault]:
+    """Yield limits of the whole that its sums break."""
+    costs = folder.study["costs"]
+    hard = float(costs["budget"]) if costs["budget_hard"] else 0.0
+    for key, limit, amount in (
+        ("budget", hard, cost["capex"]),
+        ("max_capex_with_tax", float(costs["max_capex_with_tax"]), cost["capex"] + cost["tax"]),
+        ("max_annual_payments", float(costs["max_annual_payments"]), cost["annual_opex"]),
+    ):
+        if 0 < limit < amount - 0.005:
+            yield Fault(SUMMARY, f"cost.{key}", f"{amount:,.2f} is above `costs.{key}` {limit:,.2f}.")
 
 
 def sums_of_members(folder: ProvinceFolder) -> Iterator[Fault]:

@@ -117,6 +117,10 @@ CASES: dict[str, tuple[Tamper, set[str]]] = {
     "the own part is another": (put("cost.own.capex", 1.0), {"MONEY"}),
     "a budget is told": (put("cost.budget", 1.0), {"MONEY"}),
     "the study taxes more": (put("costs.tax_pct", 50.0, "evidence/study.json"), {"MONEY"}),
+    "the study may pay less with tax": (
+        put("costs.max_capex_with_tax", 1.0, "evidence/study.json"), {"MONEY"}),
+    "the study may pay less a year": (
+        put("costs.max_annual_payments", 1.0, "evidence/study.json"), {"MONEY"}),
     "the length is another": (put("network.route_m", 1.0), {"SUMS"}),
     "the bound of the whole is another": (put("network.certified_lower_bound", 0.0), {"SUMS"}),
     "the demand seen is another": (put("cameras.demand.0.demand_covered", 0.0), {"SUMS"}),
