@@ -69,17 +69,18 @@ class Measured:
 
 def main(arguments: Sequence[str]) -> None:
     """Print the table and the exponents; write table and chart where asked."""
-    own, _, given = " ".join(arguments).partition("-- ")
+    cut = list(arguments).index("--") if "--" in arguments else len(arguments)
+    own, given = arguments[:cut], arguments[cut + 1 :]
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("cameras", nargs="*", type=int, default=list(SIZES))
     asked.add_argument("--most", type=int, default=MOST)
     asked.add_argument("--out", type=Path)
     asked.add_argument("--chart", type=Path)
-    options = asked.parse_args(own.split())
+    options = asked.parse_args(own)
     print("| " + " | ".join(HEAD) + " |\n|" + "---|" * len(HEAD))
     rows = []
     for cameras in options.cameras or SIZES:
-        rows.append(measure(cameras, options.most, given.split()))
+        rows.append(measure(cameras, options.most, given))
         print(line(rows[-1]), flush=True)
         if options.out:
             table_of(rows).to_csv(options.out, index=False, lineterminator="\n")

@@ -1,8 +1,8 @@
 """Write phase 1 as an as-built list of San Salvador, out of a plan of `examples/jsei`.
 
 Run from the repository: ``planner run examples/jsei``, then
-``python examples/jujuy_province/phase_one.py examples/jsei/plan/base/plan.gpkg``. What was built was not published:
-the plan of the reference study stands in for it.
+``python examples/jujuy_province/phase_one.py examples/jsei/plan/base/plan.gpkg``. What was built was not
+published: the plan of the reference study stands in for it.
 """
 
 from __future__ import annotations

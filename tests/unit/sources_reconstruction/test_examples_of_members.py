@@ -166,7 +166,7 @@ def test_scenarios_of_the_whole_load(study: Path) -> None:
 
 
 def test_what_stood_in_2022_is_as_published() -> None:
-    """The as-built lists of sixteen centers have 6,782 cameras, of which 1,081 are down and half of these due."""
+    """The lists of sixteen centers have 6,782 cameras, of which 1,081 are down and half of these due."""
     files = sorted(ECU911.glob("members/*/standing.csv"))
     rows = pd.concat([pd.read_csv(p) for p in files])
     assert len(files) == 16
@@ -177,7 +177,7 @@ def test_what_stood_in_2022_is_as_published() -> None:
 
 
 def test_the_replacement_scenario_names_every_member() -> None:
-    """In it each center plans its 550th of new cameras beside what stands, under a yearly budget of a program."""
+    """Sixteen centers plan 550 new cameras beside what stands, each with a yearly budget for its program."""
     members = load_members(load_settings(ECU911, "replacement"))
     assert len(members) == 16
     assert sum(m.settings.cameras.count for m in members) == 7332 - 6782
