@@ -27,7 +27,7 @@ EXTENDED_CASES = {
         "DELETE FROM quantities WHERE layer = 'standing' AND asset_id = 'XCAM-0001'", "INT-PLANT-BOUGHT",
     ),
     "a point that stands joined again": (
-        "UPDATE points SET source_id = 'E1' WHERE point_id = 'GOV-0001'", "INT-PLANT-TWICE",
+        "UPDATE points SET source_id = 'E1' WHERE source_id = 'E8'", "INT-PLANT-TWICE",
     ),
     "poles along a route that stands": (
         "UPDATE spans SET way = 'new_poles' WHERE way = 'own_aerial_fiber'", "INT-PLANT-DIG",

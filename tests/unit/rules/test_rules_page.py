@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from planner.rules.folder import LAYERS
+from planner.rules.folder import LAYERS, OPTIONAL, REPLACED
 from planner.rules.registry import ACCOUNTABILITY, RULES, rules_page
 
 PAGE = Path(__file__).parents[3] / "docs" / "rules.md"
@@ -38,7 +38,7 @@ def test_every_rule_of_accountability_cites_an_article_or_says_that_it_is_a_sett
 
 
 def test_rules_need_only_parts_that_a_plan_has() -> None:
-    assert {n for r in RULES for n in r.needs} <= FILES | set(LAYERS)
+    assert {n for r in RULES for n in r.needs} <= FILES | set(LAYERS) | set(OPTIONAL) | {REPLACED}
 
 
 def test_the_page_is_that_of_the_rules() -> None:
