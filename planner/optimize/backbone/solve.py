@@ -134,7 +134,10 @@ def _relax(
 
 def _capacities(problem: BackboneProblem, y: FloatArray) -> FloatArray:
     """Return the capacity of each corridor at fractional levels."""
-    return np.bincount(problem.level_edge, weights=y * problem.capacity, minlength=problem.edge_count)
+    held: FloatArray = np.bincount(
+        problem.level_edge, weights=y * problem.capacity, minlength=problem.edge_count
+    ).astype(np.float64)
+    return held
 
 
 def _told(

@@ -232,10 +232,6 @@ def _assumed(settings: Settings, found: Backbone) -> list[tuple[Any, ...]]:
     if rule:
         words = "links are leased at the price book, nobody has offered them: planning assumption"
         out.append(("BACKBONE-NO-OFFER", "warning", "backbone", rule, None, words))
-    dark = sum(o.way == "lease_dark_fiber" and not o.pairs < 1 << 20 for c in on for o in c.laid)
-    if dark:
-        words = "segments where dark fiber is rented and no table says that there is any: planning assumption"
-        out.append(("BACKBONE-NO-FIBER-TOLD", "warning", "backbone", dark, None, words))
     return out
 
 

@@ -32,6 +32,7 @@ from planner.sources.roads import straight_km
 
 LEASED = "leased_capacity"
 OWN_PAIRS = 1 << 20
+BUILT = ("new_poles", "duct")
 RULE = "price book, no offer: planning assumption"
 
 
@@ -176,7 +177,7 @@ class Offers:
         return min(found, key=lambda one: one.priced.present) if found else None
 
     def _allowed(self, segment_id: str) -> list[tuple[str, dict[str, object] | None]]:
-        """Return the ways of a segment, each with the row of the table that makes it possible."""
+        """Return the ways of a segment; what stands or is rented counts only where a table says so."""
         asked, own = self.settings.backbone.ways, self.settings.ownership
         out: list[tuple[str, dict[str, object] | None]] = []
         for way in asked:
@@ -184,7 +185,7 @@ class Offers:
                 continue
             rows = [r for r in self.standing.get(segment_id, []) if r["way"] == way]
             out += [(way, r) for r in rows]
-            if not rows and not self.catalog.ways[way].needs_layer:
+            if way in BUILT:
                 out.append((way, None))
         return out
 
