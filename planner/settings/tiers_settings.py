@@ -60,7 +60,7 @@ class TiersSettings:
         choices=("member", "district"),
     )
     jurisdiction: str = setting(
-        "preferred",
+        "given",
         "what `serves` of a center means: given: no other center takes it; preferred: others cost "
         "outside_cost more; free: nothing",
         choices=("given", "preferred", "free"),
@@ -131,6 +131,11 @@ class TiersSettings:
         72.0, "hours that a fallen center stays away: others record for it so long (planning assumption)",
         unit="h", low=0, high=8760,
     )  # fmt: skip
+    node_falls: bool = setting(
+        False,
+        "where a center stands in a member's own, the node of the member falls with it and its cameras are "
+        "cut off; false: its links end in another room (planning assumption)",
+    )
     failover_cameras_per_seat: int = setting(
         0, "cameras watched from a seat while a center is down; 0 takes cameras.cameras_per_seat", low=0
     )

@@ -12,9 +12,12 @@ import pulp
 from planner.optimize.problems import IntArray
 from planner.optimize.tiers.problem import FloatArray, TierProblem, seats_of_calls
 
+MOST_NODES = 200
+"""Nodes of the search after which HiGHS ends: unlike the clock they end it at the same place every time."""
+
 
 class ModelAnswer(NamedTuple):
-    """Center of each block (None: none found), lower bound, whether none exists, whether HiGHS ended."""
+    """Center of each block (None: none found), lower bound, whether none exists, and no clock ended it."""
 
     center: IntArray | None
     bound: int
@@ -130,14 +133,18 @@ def solve_model(problem: TierProblem, gap_pct: float, time_limit_s: float) -> Mo
     """Solve the model with HiGHS; the bound is HiGHS's own, rounded up to the cent less a tolerance."""
     model = tiers_model(problem)
     limit = max(0.05, time_limit_s)
-    model.solve(pulp.HiGHS(msg=False, gapRel=gap_pct / 100, gapAbs=0.0, threads=1, timeLimit=limit))
+    model.solve(
+        pulp.HiGHS(
+            msg=False, gapRel=gap_pct / 100, gapAbs=0.0, threads=1, timeLimit=limit, mip_max_nodes=MOST_NODES
+        )
+    )  # fmt: skip
     status = model.solverModel.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
         return ModelAnswer(None, 0, True, True)
     dual = model.solverModel.getInfo().mip_dual_bound
     bound = max(0, math.ceil(dual - max(1e-4, 1e-9 * abs(dual)))) if math.isfinite(dual) else 0
-    ended = status == highspy.HighsModelStatus.kOptimal
-    if not ended and model.sol_status != pulp.LpSolutionIntegerFeasible:
+    ended = status != highspy.HighsModelStatus.kTimeLimit
+    if status != highspy.HighsModelStatus.kOptimal and model.sol_status != pulp.LpSolutionIntegerFeasible:
         return ModelAnswer(None, bound, False, False)
     center = np.full(problem.block_count, -1, dtype=np.int64)
     for variable in model.variables():

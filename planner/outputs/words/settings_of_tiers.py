@@ -34,6 +34,8 @@ TIERS: dict[str, str] = {
     "tiers.port_mbps": "lo que lleva un puerto entre miembros y centros",
     "tiers.outage_h": "horas que falta un centro caído: otros graban por él ese tiempo (supuesto de "
     "planificación)",
+    "tiers.node_falls": "si un centro está en el de un miembro, su nodo cae con él y sus cámaras quedan "
+    "incomunicadas; false: sus enlaces terminan en otra sala (supuesto de planificación)",
     "tiers.failover_cameras_per_seat": "cámaras por puesto mientras falta un centro; 0 toma "
     "cameras.cameras_per_seat",
     "tiers.gap_limit_pct": "termina la elección con esta brecha probada",

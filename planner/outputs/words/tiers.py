@@ -79,8 +79,10 @@ TIERS: dict[str, Both] = {
         "tax and staff. The plan does not buy it.",
     ),
     "links_checked": Both(
-        "Los flujos se llevan por lo que queda de la red troncal sin el centro ni sus enlaces, uno por uno, "
-        "sin dividirlos: eso yerra hacia arriba.",
+        "Si un centro está en el de un miembro y `tiers.node_falls` es false, los enlaces del miembro "
+        "siguen. Los flujos se llevan por lo que queda de la red troncal sin el centro ni sus enlaces, uno "
+        "por uno, sin dividirlos: eso yerra hacia arriba.",
+        "Where a center stands in a member's own and `tiers.node_falls` is false, the member's links stay. "
         "Flows are led over what is left of the backbone without the center and its links, one by one, "
         "undivided: that errs upward.",
     ),

@@ -42,19 +42,18 @@ def plan_failover(
     backbone
         What `plan_backbone` gave; None where no backbone is planned.
     """
-    del members
     prices = _Prices.of(settings, catalog)
     centers = {str(r["center_id"]): r for r in tiers.tables["tier_centers"].to_dict("records")}
     assigned = tiers.tables["assignments"].set_index("assignment_id")
     taken = tiers.tables["takeovers"]
     home = {str(c.member): c.id for c in settings.centers if c.member}
-    net = Backbone.of(backbone.tables, home) if backbone is not None else None
+    net = Backbone.of(backbone.tables, home, [m.member_id for m in members]) if backbone is not None else None
     limits: list[Row] = []
     routes: list[Row] = []
     for fallen, part in taken.groupby("fallen_id", sort=True):
         limits += _center_limits(str(fallen), part, centers, assigned, settings, prices)
         if net is not None and backbone is not None:
-            load, ways, lost = _ways(str(fallen), tiers, net)
+            load, ways, lost = _ways(str(fallen), tiers, net, settings.tiers.node_falls)
             links = backbone.tables["backbone_links"]
             km_of = _distances(str(fallen), tiers)
             limits += _link_limits(str(fallen), load, ways, lost, net, links, km_of, prices)
@@ -141,7 +140,9 @@ def _limit(fallen: str, limit: str, place: str, needed: float, have: float) -> R
     }  # fmt: skip
 
 
-def _ways(fallen: str, tiers: Part, net: Backbone) -> tuple[dict[str, float], list[Way], list[Moved]]:
+def _ways(
+    fallen: str, tiers: Part, net: Backbone, node_falls: bool
+) -> tuple[dict[str, float], list[Way], list[Moved]]:
     """Return the load of each link, the ways of what moves, and takeovers whose ends are on no backbone."""
     flows = tiers.tables["tier_flows"]
     gone = net.node_of.get(fallen, "")
@@ -152,7 +153,7 @@ def _ways(fallen: str, tiers: Part, net: Backbone) -> tuple[dict[str, float], li
         start, end = net.node_of.get(str(row["from_id"]), ""), net.node_of.get(str(row["to_id"]), "")
         flow = Moved("takeover", str(row["flow_id"]), start, end, mbps)
         (moved if start and end else lost).append(flow)
-    load, ways = ways_left(net, gone, moved)
+    load, ways = ways_left(net, gone, moved, stays=gone in net.towns and not node_falls)
     return load, ways, lost
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -49,10 +49,13 @@ class Backbone:
     links: Mapping[str, Link]
     flows: Sequence[tuple[str, str, str, float, tuple[str, ...]]]
     node_of: Mapping[str, str]
+    towns: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, tables: Mapping[str, pd.DataFrame], home: Mapping[str, str]) -> Backbone:
-        """Return the backbone of a plan.
+    def of(
+        cls, tables: Mapping[str, pd.DataFrame], home: Mapping[str, str], members: Iterable[str] = ()
+    ) -> Backbone:
+        """Return the backbone of a plan; `towns` are the nodes where a member stands.
 
         Parameters
         ----------
@@ -81,11 +84,12 @@ class Backbone:
             built,
             [(str(i), str(a), str(b), float(m), tuple(str(w).split())) for i, a, b, m, w in rows],
             node_of,
+            frozenset(node_of[m] for m in members if m in node_of),
         )
 
 
 def ways_left(
-    backbone: Backbone, gone: str, takeovers: Sequence[Moved]
+    backbone: Backbone, fallen: str, takeovers: Sequence[Moved], *, stays: bool = False
 ) -> tuple[dict[str, float], list[Way]]:
     """Return what each link carries once a node is gone, and the ways of the flows that move.
 
@@ -96,16 +100,19 @@ def ways_left(
 
     Parameters
     ----------
-    gone
+    fallen
         Node of the fallen center; blank where it is on no backbone.
+    stays
+        The node is also a member's, whose links stay: only what ends in the center is gone.
     takeovers
         Flows to the centers that take over, between nodes.
     """
+    gone = "" if stays else fallen
     left = {i: k for i, k in backbone.links.items() if gone not in k.ends}
     load = dict.fromkeys(left, 0.0)
     moved = list(takeovers)
     for flow_id, start, end, mbps, links in backbone.flows:
-        if gone in (start, end):
+        if end == fallen or gone in (start, end):
             continue
         if all(i in left for i in links):
             for i in links:

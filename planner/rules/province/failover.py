@@ -115,9 +115,11 @@ def ways_wrong(folder: ProvinceFolder) -> Iterator[Fault]:
     told = _limits(folder)
     routes = {(str(r["fallen_id"]), str(r["flow_id"])): r for r in rows_of(folder, "failover_routes")}
     for fallen in sorted({str(r["fallen_id"]) for r in rows_of(folder, "takeovers")}):
-        gone = net.node_of.get(fallen, "")
+        node = net.node_of.get(fallen, "")
+        stays = node in net.towns and not folder.study["tiers"]["node_falls"]
+        gone = "" if stays else node
         left = {i: link for i, link in net.links.items() if gone not in (link["from_node"], link["to_node"])}
-        load, moved = net.kept(left, gone)
+        load, moved = net.kept(left, gone, node)
         moved |= net.takeovers(fallen)
         for flow, (start, end, mbps) in moved.items():
             key, lost = (fallen, flow), not start or not end
@@ -169,18 +171,19 @@ class _Net:
         for center in watching(folder):
             if center["member"] and center["member"] not in self.node_of and center["id"] in self.node_of:
                 self.node_of[center["member"]] = self.node_of[center["id"]]
+        self.towns = {self.node_of[m] for m in folder.member_ids if m in self.node_of}
         self.flows = [r for r in rows_of(folder, "backbone_flows") if not text(r["failure"])]
         self.taken = [r for r in rows_of(folder, "tier_flows") if text(r["fallen_id"])]
 
     def kept(
-        self, left: dict[str, Row], gone: str
+        self, left: dict[str, Row], gone: str, node: str
     ) -> tuple[dict[str, float], dict[str, tuple[str, str, float]]]:
         """Return the load of flows that keep their way, and those that passed the fallen center."""
         load = dict.fromkeys(left, 0.0)
         moved = {}
         for row in self.flows:
             links, ends = text(row["links"]).split(), (str(row["from_node"]), str(row["to_node"]))
-            if gone in ends:
+            if gone in ends or ends[1] == node:
                 continue
             if set(links) <= set(left):
                 for link in links:
