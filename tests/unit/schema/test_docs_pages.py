@@ -12,6 +12,8 @@ from planner.outputs.export import FORMATS
 from planner.outputs.export.geojson import LEFT_OUT
 from planner.rules.documents import SUMMARY_KEYS
 from planner.rules.folder import LAYERS
+from planner.schema import Table
+from planner.schema.province_parts import PART_TABLES, TABLES
 
 DOCS = Path(__file__).parents[3] / "docs"
 
@@ -60,3 +62,17 @@ def test_exchange_tells_what_geojson_leaves_out(name: str) -> None:
 def test_every_page_that_is_named_is_there(name: str) -> None:
     named = re.findall(r"docs/([a-z_]+)\.md", page(name))
     assert [n for n in named if not (DOCS / f"{n}.md").is_file()] == []
+
+
+OF_MEMBERS = {t.name: t for t in (*TABLES, *(t for tables in PART_TABLES.values() for t in tables))}
+
+
+@pytest.mark.parametrize("name", OF_MEMBERS)
+def test_members_tells_what_each_layer_of_a_plan_of_members_holds(name: str) -> None:
+    assert f"| `{name}` | {OF_MEMBERS[name].meaning} |" in page("members")
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda t: t.name)
+def test_members_tells_each_column_of_its_own_layers(table: Table) -> None:
+    for column in table.columns:
+        assert f"| `{column.name}` | {column.unit} | {column.meaning} |" in page("members")
