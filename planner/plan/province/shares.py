@@ -223,7 +223,8 @@ def _shares(
             }
         )  # fmt: skip
     summary = {
-        "budget": budget / 100, "reserve": settings.shared.reserve, "count": settings.shared.count,
+        "currency": settings.study.currency, "budget": budget / 100,
+        "reserve": settings.shared.reserve, "count": settings.shared.count,
         "unit": unit_of(settings, offers), "spent": sum(r["capex"] for r in rows),
         "shared": found.cost / 100, "value": found.value, "bound": found.bound, "gap_pct": round(gap, 4),
         "gap_limit_pct": settings.shared.gap_limit_pct, "binds": found.multiplier > 0,
@@ -242,7 +243,9 @@ def _shares(
     }  # fmt: skip
     wanted = {} if gap <= settings.shared.gap_limit_pct else _wanted(offers, problem, found, budget)
     none = pd.DataFrame({n: [] for n in QUANTITIES.names})
-    return Shares({}, none, summary, evidence, _findings(found, gap, settings), dict(chosen), wanted)
+    return Shares(
+        {}, none, summary, evidence, pd.DataFrame({n: [] for n in FINDINGS.names}), dict(chosen), wanted
+    )
 
 
 def unit_of(settings: Settings, offers: Mapping[str, MemberOffers]) -> str:
@@ -250,22 +253,6 @@ def unit_of(settings: Settings, offers: Mapping[str, MemberOffers]) -> str:
     if settings.shared.count == DEMAND:
         return f"{next(iter(offers.values())).demand_unit}, thousandths"
     return "millionths of a member" if settings.shared.count == ALIKE else "residents, thousandths"
-
-
-def _findings(found: SharesSolution, gap: float, settings: Settings) -> pd.DataFrame:
-    """Return what is odd about the shares."""
-    told = []
-    if not found.multiplier:
-        told.append(
-            ("SHARES-NO-BIND", "info", "the budget does not bind: more money has no worth by the bound")
-        )
-    if gap > settings.shared.gap_limit_pct:
-        told.append(("SHARES-GAP", "warning", "the gap of the shares is above `shared.gap_limit_pct`"))
-    rows: list[dict[str, object]] = [
-        {"code": code, "severity": severity, "feature": "", "count": 1, "length_m": None, "message": message}
-        for code, severity, message in told
-    ]
-    return pd.DataFrame(rows, columns=FINDINGS.names)
 
 
 def _wanted(

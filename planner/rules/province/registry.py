@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from planner.rules.province import backbone, failover, files, members, money, tiers
+from planner.rules.province import backbone, failover, files, members, money, shares, tiers
 from planner.rules.province.rule import ProvinceRule
 
 PROVINCE_RULES: tuple[ProvinceRule, ...] = (
     *files.RULES,
     *members.RULES,
     *money.RULES,
+    *shares.RULES,
     *tiers.RULES,
     *backbone.RULES,
     *failover.RULES,

@@ -12,6 +12,7 @@ from typing import Any
 
 from planner.errors import Problem, UsageError
 from planner.plan.province.tasks.model import Done, Task
+from planner.plan.staging import sweep
 
 TOLD, FILES = "task.json", "files"
 KEY_DIGITS = 20
@@ -44,10 +45,16 @@ def kept(keep: Path, task: Task, key: str) -> Done | None:
     return Done(task.id, place / FILES, told["values"], told["seconds"], 0, told["where"])
 
 
+def _stage(place: Path) -> Path:
+    """Return where a task is made, named so that `staging.sweep` knows what a killed run left."""
+    return place.with_name(f".{place.name}.{os.getpid()}.new")
+
+
 def stage_for(keep: Path, task: Task, key: str) -> Path:
     """Return an empty folder beside the place of a task, for what it makes."""
     place = place_of(keep, task, key)
-    stage = place.with_name(f".{place.name}.{os.getpid()}")
+    sweep(place)
+    stage = _stage(place)
     shutil.rmtree(stage, ignore_errors=True)
     (stage / FILES).mkdir(parents=True)
     return stage / FILES
@@ -58,7 +65,7 @@ def finish(
 ) -> Done:
     """Give the staged files of a task their place, with what was told of them; return it as done."""
     place = place_of(keep, task, key)
-    stage = place.with_name(f".{place.name}.{os.getpid()}")
+    stage = _stage(place)
     said = dict(values)
     told = {"id": task.id, "key": key, "seconds": round(seconds, 3), "where": where, "values": said}
     (stage / TOLD).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
@@ -70,7 +77,7 @@ def finish(
 def drop_stages(keep: Path) -> None:
     """Clear what this process had staged and not finished."""
     if keep.is_dir():
-        for stage in keep.glob(f".*.{os.getpid()}"):
+        for stage in keep.glob(f".*.{os.getpid()}.new"):
             shutil.rmtree(stage, ignore_errors=True)
 
 
