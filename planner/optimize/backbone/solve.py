@@ -32,10 +32,12 @@ from planner.optimize.report import SILENT, Limits, Outcome, Progress, SolveRepo
 SOLVER = "cuts and HiGHS through PuLP"
 STAGE = "backbone"
 LP_ROUNDS = 60
+ROUGH_PCT = 2.0
+"""Gap at which whole choices are solved while rows are still missed."""
 MOST_LEAVES = 2000
 CERTIFY_S = 20.0
 ROUNDING = 1e-6
-FELT = 0.02
+FELT = 0.3
 """Least share of a corridor whose failure is tried on a fractional answer."""
 
 
@@ -87,13 +89,13 @@ def solve_backbone(
         return BackboneSolution(np.full(problem.edge_count, -1, np.int64), proof, report, 0)
     best = _Best()
     bound = _relax(program, ask, limits, started, best)
-    rounds, ended = 0, False
+    rounds, ended, rough = 0, False, max(ROUGH_PCT, limits.gap_limit_pct)
     while not ended and not watch.should_stop():
         left = limits.time_limit_s - (time.monotonic() - started)
         if left <= 0:
             break
         rounds += 1
-        whole = solve_whole(problem, program.cuts, limits.gap_limit_pct, left)
+        whole = solve_whole(problem, program.cuts, rough, left)
         bound = max(bound, _rounded_up(whole.bound))
         if whole.level is None:
             break
@@ -104,6 +106,9 @@ def solve_backbone(
             best.offer(problem, ask.completed(whole.level))
             best.offer(problem, ask.fitted((whole.level >= 0).astype(np.float64)))
         watch.tell(Progress(STAGE, time.monotonic() - started, best.cost or None, bound))
+        if not new and whole.ended and rough > limits.gap_limit_pct:
+            rough = limits.gap_limit_pct
+            continue
         if not new or (best.level is not None and gap_pct(best.cost, bound) <= limits.gap_limit_pct):
             ended = whole.ended
             break
@@ -127,7 +132,7 @@ def _relax(
             best.offer(problem, ask.completed(np.where(answer.x > ROUNDING, 0, -1)))
             best.offer(problem, ask.fitted(answer.x))
             new = ask.short(_capacities(problem, answer.y), np.flatnonzero(answer.x > FELT).tolist())
-        if not program.add(new) or time.monotonic() - started > limits.time_limit_s / 2:
+        if not program.add(new) or time.monotonic() - started > limits.time_limit_s / 4:
             break
     return bound
 
