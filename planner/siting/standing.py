@@ -57,10 +57,10 @@ def standing_cameras(city: City, settings: Settings, catalog: Catalog) -> Standi
     """Return the cameras that stand already, and what they are credited with.
 
     One that is down sees nothing. A camera is credited at the optics of its class in the catalog, from its
-    own mount height where the source tells one, with its direction. A class that looks all round needs no direction. One whose class or
-    direction is unknown is credited with nothing, which errs toward watching twice, or by
-    `cameras.existing_unknown = "all_round"` as a camera of `cameras.camera_class` that looks all round,
-    which errs toward watching too little.
+    own mount height where the source tells one, with its direction. A class that looks all round needs no
+    direction. One whose class or direction is unknown is credited with nothing, which errs toward watching
+    twice, or by `cameras.existing_unknown = "all_round"` as a camera of `cameras.camera_class` that looks all
+    round, which errs toward watching too little.
 
     Parameters
     ----------
