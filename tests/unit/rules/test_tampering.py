@@ -361,7 +361,11 @@ PLANT = {
     ),
     "more days of footage promised after the run": (
         study("cameras.retention_days", 90),
-        {"INT-FACTS-CAMERAS", "INT-KITS-CENTERS", "INT-QTY-STORAGE", "INT-SEEN-COUNTS"},
+        {"INT-KITS-CENTERS", "INT-QTY-STORAGE", "INT-SEEN-COUNTS"},
+    ),
+    "longer kept by the study than by the cameras": (
+        study("rules.retention_days", 30.0),
+        {"INT-FACTS-CAMERAS"},
     ),
     "equipment halved": (
         update("equipment", "asset_id", "EQ-00002", "quantity = 1"),
