@@ -155,14 +155,14 @@ def write_tiny_province(
     Parameters
     ----------
     parts
-        Parts made before; the two items of `own_assets` under the name `shares` where none are given.
+        Parts made before; the two items of `own_assets` under the name `replacement` where none are given.
     """
     settings = settings or tiny_settings()
     members = []
     for entry in ENTRIES:
         plan = write_tiny_plan(folder.parent / f"{folder.name}-{entry.id}")
         members.append(member_plan(Member(entry, settings), plan.folder))
-    given = {"shares": own_assets()} if parts is None else dict(parts)
+    given = {"replacement": own_assets()} if parts is None else dict(parts)
     province = make_province(settings, load_catalog(settings), members, Started(parts=given))
     folder.mkdir()
     write_province(province, folder)
