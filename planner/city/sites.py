@@ -14,7 +14,8 @@ from planner.city.model import StreetNetwork
 from planner.city.snap import is_outside, street_area
 from planner.errors import Problem, name_up_to_five
 from planner.schema import SITES
-from planner.settings.model import CenterSettings, PointsSettings
+from planner.settings.model import PointsSettings
+from planner.settings.tiers_settings import CenterSettings
 
 FAR_OFF_M = 50_000.0
 NEAR_SAME_M = 2.0

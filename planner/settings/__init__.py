@@ -9,7 +9,6 @@ from planner.settings.model import (
     LISTS,
     SCHEMA_VERSION,
     SECTIONS,
-    CenterSettings,
     ComparisonSettings,
     CostsSettings,
     NetworkSettings,
@@ -29,6 +28,7 @@ from planner.settings.siting_settings import (
     DistrictSettings,
     PrivacySettings,
 )
+from planner.settings.tiers_settings import CenterSettings
 
 __all__ = [
     "LISTS", "SCHEMA_VERSION", "SECTIONS", "STANDARD", "STUDY_FILE", "CamerasSettings", "CenterSettings",

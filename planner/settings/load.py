@@ -15,10 +15,10 @@ from planner.errors import Problem, SettingsError
 from planner.settings.disruption_settings import DisruptionSettings
 from planner.settings.members_settings import refuse_members
 from planner.settings.mixture import refuse_mixture
-from planner.settings.model import LISTS, SCHEMA_VERSION, SECTIONS, CenterSettings, Settings
+from planner.settings.model import LISTS, SCHEMA_VERSION, SECTIONS, Settings
 from planner.settings.modes import as_entries, wrong_modes
 from planner.settings.scenarios import scenario_layers
-from planner.settings.tiers_settings import refuse_centers, refuse_tiers
+from planner.settings.tiers_settings import CenterSettings, refuse_centers, refuse_tiers
 
 STUDY_FILE = "study.toml"
 OF_MEMBERS = "study of members"

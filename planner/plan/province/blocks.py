@@ -95,7 +95,7 @@ def _camera_blocks(
     if not len(lit):
         return []
     working = links[(links["circuit_kind"] == "working") & links["site_id"].isin(lit["camera_id"])]
-    loads = working.groupby(["site_id", "direction"])["load_mbps"].first().unstack(fill_value=0.0)
+    loads = working.groupby(["site_id", "direction"])["load_mbps"].first().unstack().fillna(0.0)
     lacking = sorted(set(lit["camera_id"]) - set(loads.index))
     if lacking:
         raise InputError(

@@ -305,8 +305,13 @@ def check_route(folder: PlanFolder) -> Iterable[Fault]:
 
 
 def check_storage(folder: PlanFolder) -> Iterable[Fault]:
-    """The terabytes bought hold the promised days of every connected camera's stream."""
+    """The terabytes bought hold the promised days of every connected camera's stream, those of hubs apart."""
     asked, cameras = folder.study["cameras"], folder.layer("cameras")
+    hubs = {str(c["id"]) for c in folder.study.get("centers", []) if c.get("tier") == "hub"}
+    if hubs and "link_budget" in folder.parts:
+        links = folder.layer("link_budget")
+        elsewhere = links.loc[links["center_id"].isin(hubs), "site_id"]
+        cameras = cameras[~cameras["camera_id"].isin(elsewhere)]
     stream, days = float(asked["stream_mbps"]), float(asked["retention_days"])
     classes = camera_classes()
     streams = [

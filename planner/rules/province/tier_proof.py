@@ -185,23 +185,24 @@ def _cost(
     sites: Mapping[str, Site], costs: Costs, per_seat: int, whole: _Whole,
 ) -> float:  # fmt: skip
     """Return what the stored choice costs, in cents."""
-    held = {c: [s.cameras, s.erlangs, dict(s.need)] for c, s in sites.items()}
+    cameras_at = {c: s.cameras for c, s in sites.items()}
+    erlangs_at = {c: s.erlangs for c, s in sites.items()}
+    need_at = {c: dict(s.need) for c, s in sites.items()}
     total = 0.0
     for choice in choices:
         if chosen[choice.block] == choice.center:
             total += choice.cents
-            held[choice.center][0] += blocks[choice.block][0]
-            held[choice.center][1] += blocks[choice.block][1]
+            cameras_at[choice.center] += blocks[choice.block][0]
+            erlangs_at[choice.center] += blocks[choice.block][1]
             for at, kind, amount in choice.needs:
-                held[at][2][kind] += amount
-    for center, (cameras, erlangs, need) in held.items():
-        site = sites[center]
+                need_at[at][kind] += amount
+    for center, site in sites.items():
         calls = 0
-        while not right_seats(calls, erlangs, whole.asked):
+        while not right_seats(calls, erlangs_at[center], whole.asked):
             calls += 1
-        seats = math.ceil(cameras / per_seat) + calls
+        seats = math.ceil(cameras_at[center] / per_seat) + calls
         total += seats * costs.use + max(0.0, seats - site.have["seats"]) * costs.seat
-        for kind, amount in need.items():
+        for kind, amount in need_at[center].items():
             lot = read_center_lots()[kind].lot
             total += max(0, math.ceil((amount - site.have[kind]) / lot - 1e-6)) * costs.lot[kind]
     return total
