@@ -183,8 +183,10 @@ def _asked_for(problem: ReplacementProblem, multiplier: NDArray[np.float64]) -> 
     chosen = _best_years(problem, np.round(multiplier * PPM).astype(np.int64))
     bought = chosen >= 0
     spent = np.bincount(chosen[bought], weights=problem.cost[bought], minlength=len(problem.budget))
-    spent = spent.astype(np.float64)
-    return np.cumsum(spent) if problem.carry_over else spent
+    each_year: NDArray[np.float64] = spent.astype(np.float64)
+    if problem.carry_over:
+        each_year = np.cumsum(each_year)
+    return each_year
 
 
 def _best_years(problem: ReplacementProblem, multiplier: IntArray) -> IntArray:
