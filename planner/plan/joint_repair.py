@@ -202,6 +202,9 @@ class _Search:
         asked = Decimal(str(self.settings.costs.budget))
         budget = cents(asked) if asked > 0 else paid(self.ground, self.first)
         first = self.outside if self.before.outside is None else self.before.outside
+        if paid(self.ground, self.first) <= budget:
+            # The plan in stages may be the answer: the limit leaves it the money that it needs.
+            first = min(first, self.outside)
         problem = self._within(budget - first)
         with self.run.stage_of("joint") as watch:
             fitting = self._in_stages(problem, watch)

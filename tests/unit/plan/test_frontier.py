@@ -84,6 +84,15 @@ def test_a_plan_of_the_frontier_passes_its_audit(
     assert [f.plain() for f in audit(tmp_path).integrity_errors if f.rule.startswith(held)] == []
 
 
+def test_where_the_plan_in_stages_is_the_answer_it_is_within_the_money_of_the_model(tmp_path: Path) -> None:
+    """The last budget is what the plan in stages costs, and the plan before had more beside the model."""
+    write_toy(tmp_path / "s")
+    settings = load_settings(tmp_path / "s", None, {"optimize.bulk": False, "joint.time_limit_s": 20.0})
+    rows = [p.row for p in Frontier(settings, Run(), Registry.empty()).points(2)]
+    assert rows[-1]["capex"] == rows[-1]["budget"]
+    assert all(r["model_cost"] <= r["model_budget"] for r in rows)
+
+
 def test_the_tender_is_its_list_of_cameras(made: tuple[Frontier, list[FrontierPoint]]) -> None:
     tender = made[0].tender
     assert tender is not None
