@@ -73,7 +73,7 @@ def bought_by_members(folder: ProvinceFolder) -> dict[str, dict[str, float]]:
 
 
 def globe_km(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
-    """Return the distance of two places with lon and lat, along a great circle.
+    """Return the distance of two places, each with lon and lat or a point in degrees, along a great circle.
 
     >>> quito, guayaquil = {"lon": -78.5, "lat": -0.2}, {"lon": -79.9, "lat": -2.2}
     >>> round(globe_km(quito, guayaquil), 1)
@@ -81,7 +81,8 @@ def globe_km(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
     """
 
     def point(row: Mapping[str, Any]) -> tuple[float, float, float]:
-        lon, lat = math.radians(float(row["lon"])), math.radians(float(row["lat"]))
+        degrees = (row["lon"], row["lat"]) if "lon" in row else (row["geometry"].x, row["geometry"].y)
+        lon, lat = (math.radians(float(d)) for d in degrees)
         return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
 
     chord = math.dist(point(one), point(other))
