@@ -5,6 +5,60 @@ from __future__ import annotations
 from planner.outputs.words.both import Both
 
 ITEM_SPECS: dict[str, Both] = {
+    "center_uplink_10g": Both(
+        "Puerto SFP+ de 10 Gb/s a velocidad de línea en ambos sentidos con tramas de 64 a 9.216 bytes, "
+        "cifrado "
+        "entre centros activo.",
+        "SFP+ port of 10 Gb/s at line rate both ways with frames of 64 to 9,216 bytes, encryption between "
+        "centers on.",
+    ),
+    "hub_router": Both(
+        "Rendimiento de al menos el tráfico del nodo con inspección activa, dos fuentes, dos enlaces de "
+        "subida con "
+        "conmutación en menos de 1 s.",
+        "Throughput of at least the traffic of the hub with inspection on, two power supplies, two "
+        "uplinks that "
+        "change over within 1 s.",
+    ),
+    "hub_room": Both(
+        "Sala cerrada con control de acceso registrado, 18 a 27 °C con la carga entera, bastidor de 42 U, "
+        "puesta a "
+        "tierra de menos de 5 ohm.",
+        "Locked room with logged access, 18 to 27 °C under the whole load, rack of 42 U, earthing below 5 "
+        "ohm.",
+    ),
+    "backbone_hut": Both(
+        "Refugio IP55 o edificio, baterías para las horas de respaldo del plan, puesta a tierra de menos "
+        "de 10 ohm, "
+        "alarmas de puerta, energía y temperatura al centro.",
+        "Shelter IP55 or building, batteries for the plan's hours of backup, earthing below 10 ohm, "
+        "alarms of door, "
+        "power and temperature to the center.",
+    ),
+    "backbone_node": Both(
+        "Puertos según planilla a velocidad de línea, dos fuentes, conmutación de un corte en menos de 50 "
+        "ms donde "
+        "el plan da dos caminos.",
+        "Ports as scheduled at line rate, two power supplies, change over from a cut within 50 ms where "
+        "the plan "
+        "gives two ways.",
+    ),
+    "optic_100g_zr_pair": Both(
+        "Par de módulos coherentes de 100 Gb/s con la potencia y la sensibilidad del presupuesto óptico "
+        "del plan; "
+        "medidos en banco, con registro.",
+        "Pair of coherent modules of 100 Gb/s with the power and sensitivity of the plan's light budget; "
+        "measured "
+        "on a bench, with a record.",
+    ),
+    "leased_*": Both(
+        "Capacidad simétrica garantizada, demora de ida y vuelta de menos de 20 ms más 1 ms por cada 100 km, "
+        "disponibilidad de 99,5 % al mes con penalidad; el canon que no se paga a tiempo no corta sin "
+        "aviso de 60 días.",
+        "Symmetric capacity, guaranteed; round trip below 20 ms plus 1 ms for each 100 km; 99.5 % "
+        "available a month "
+        "with penalty; a fee paid late cuts nothing without 60 days' notice.",
+    ),
     "camera_installation": Both(
         "Montaje, orientación e imagen según la planilla de recepción: densidad de píxeles a la distancia "
         "declarada, máscaras de privacidad cargadas en el equipo y verificadas.",

@@ -168,13 +168,14 @@ def test_terms_ask_for_open_protocols_escrow_and_handover(form):
 
 
 def test_every_item_that_is_tendered_has_a_specification_of_performance_and_none_names_a_make():
-    """Only wages, electricity and rents of others' plant have none: they are not tendered."""
+    """Only wages, electricity, rents of others' plant and fees that contracts tell have none."""
     prices = load_catalog(make_settings()).prices
     kinds = read_money_tables()
     bare = {i for i in prices["item_id"] if spec_of(i) == BY_DESCRIPTION}
     own = {i for i, g in zip(prices["item_id"], prices["group"], strict=True) if kinds.kind(i, g) in OWN}
     rents = {w.yearly_item for w in read_ways().values() if w.mode == "attach"}
-    assert bare <= own | rents
+    fees = {"link_fee_year", "link_entry_fee"}
+    assert bare <= own | rents | fees
     makes = ("hikvision", "dahua", "axis", "zte", "huawei", "cisco", "nec", "milestone", "genetec", "bosch")
     texts = [spec_of(i) for i in prices["item_id"]] + [text for _, text in TERMS]
     texts += [Both(*d) for d in zip(prices["description_es"], prices["description_en"], strict=True)]
