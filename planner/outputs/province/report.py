@@ -14,6 +14,7 @@ from planner.outputs.province.tables import gap, members_table, money, money_tab
 from planner.outputs.report.context import both
 from planner.outputs.told import ROLES
 from planner.outputs.words import Both, given, number, percent, same
+from planner.outputs.words.columns import unit_name
 from planner.outputs.words.province import PROVINCE
 from planner.plan.province.store import Province
 from planner.rules.model import AuditReport
@@ -92,7 +93,9 @@ def _seen(units: list[dict[str, Any]]) -> dict[str, Both]:
         return _figure(same("—"), "n_seen", PROVINCE["n_seen_mixed"])
     told = units[0]
     small = PROVINCE["n_seen_small"].fill(
-        covered=number(told["demand_covered"]), total=number(told["demand_total"]), unit=given(told["unit"])
+        covered=number(told["demand_covered"]),
+        total=number(told["demand_total"]),
+        unit=unit_name(str(told["unit"])),
     )
     return _figure(percent(told["coverage_share"]), "n_seen", small)
 
@@ -103,7 +106,7 @@ def bounds(summary: dict[str, Any]) -> list[Both]:
     out = [PROVINCE["route_bound"].fill(gap=gap(network["gap_pct"]), proof=gap(network["certified_gap_pct"]))]
     out += [
         PROVINCE["coverage_bound"].fill(
-            unit=given(d["unit"]), gap=gap(d["gap_pct"]), proof=gap(d["certified_gap_pct"])
+            unit=unit_name(str(d["unit"])), gap=gap(d["gap_pct"]), proof=gap(d["certified_gap_pct"])
         )
         for d in summary["cameras"]["demand"]
     ]
