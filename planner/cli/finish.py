@@ -122,9 +122,14 @@ class Finisher:
         ------
         IntegrityError
             Of the plan before.
+        RuntimeError
+            The other process has ended; a broken pipe would pass for the end of our own output.
         """
         self.wait()
-        self._end.send(stage)
+        try:
+            self._end.send(stage)
+        except ConnectionError:
+            raise RuntimeError(f"the process that audits and draws {stage} ended by itself") from None
         self._busy = stage
 
     def wait(self) -> None:

@@ -65,6 +65,8 @@ def staged(target: Path, overwrite: bool, known: frozenset[str] = PLAN_FILES) ->
     stage.mkdir()
     try:
         yield stage
+        # Another run may have placed its result here meanwhile.
+        refuse_target(target, overwrite, known)
         old = target.parent / f".{target.name}.{os.getpid()}.old"
         if target.exists():
             target.rename(old)

@@ -72,6 +72,15 @@ def test_a_second_process_that_is_killed_is_told_and_none_is_left(folder: Path, 
         os.kill(finisher.process, 0)
 
 
+def test_a_second_process_that_was_killed_between_two_plans_is_told(tmp_path: Path) -> None:
+    """A broken pipe would end the command without a word."""
+    with Finisher(tmp_path) as finisher:
+        os.kill(finisher.process, signal.SIGKILL)
+        finisher._process.join(5)
+        with pytest.raises(RuntimeError, match="ended by itself"):
+            finisher.give(tmp_path)
+
+
 def test_an_error_says_the_same_in_another_process() -> None:
     error = IntegrityError([Problem("a.", "b."), Problem("c.")], "here", "the plan")
     again = pickle.loads(pickle.dumps(error))

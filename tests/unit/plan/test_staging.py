@@ -51,6 +51,21 @@ def test_a_plan_is_replaced_with_overwrite_and_refused_without(tmp_path):
     assert (tmp_path / "base" / "plan.json").read_text() == "second"
 
 
+def place_under_another(target: Path) -> None:
+    """Stage a plan, and have another run place its own at the same target before it is done."""
+    with staged(target, overwrite=False) as stage:
+        fill(stage, "slower")
+        target.mkdir()
+        fill(target, "quicker")
+
+
+def test_a_plan_that_another_run_placed_meanwhile_is_not_replaced_unasked(tmp_path):
+    with pytest.raises(UsageError, match="--overwrite"):
+        place_under_another(tmp_path / "base")
+    assert (tmp_path / "base" / "plan.json").read_text() == "quicker"
+    assert [p.name for p in tmp_path.iterdir()] == ["base"]
+
+
 def test_a_folder_that_is_no_plan_is_never_replaced_and_an_empty_one_is(tmp_path):
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "dear.txt").write_text("x")
