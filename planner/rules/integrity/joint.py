@@ -138,6 +138,7 @@ def check_joint_choice(folder: PlanFolder) -> Iterable[Fault]:
     yield from _told("model_cost", told, cost / CENTS, CENT, "edges, places and views")
     many = int(graph.cover["counted"][views].sum())
     yield from _told("cameras", told, many, 0, "chosen views that do not stand already")
+    yield from _count(folder)
     yield from _limits(graph, covered, cost, model_cents(graph, views, edges, "yearly"), "the choice")
     yield from _apart(graph, views, edges, "the choice")
     for key, name, scale in (("model_budget", "budget", CENTS), ("required", "required", MILLI)):
@@ -149,6 +150,19 @@ def check_joint_choice(folder: PlanFolder) -> Iterable[Fault]:
     sought = folder.study["joint"]["objective"]
     if told.get("objective") != sought or (sought == "coverage") != (int(a["budget"]) >= 0):
         yield Fault(SUMMARY, "joint.objective", f"the study seeks {sought}; plan or evidence another thing.")
+
+
+def _count(folder: PlanFolder) -> Iterator[Fault]:
+    """Yield that the evidence counts fewer cameras than the study allows: its bound would hold for less."""
+    a = folder.arrays(COVER)
+    if folder.study["joint"]["count"] == "free":
+        least = int(a["site_most"].sum()) - int((~a["counted"]).sum())
+    else:
+        beside = ~folder.layer("cameras")["view_id"].isin(a["view_id"].astype(str))
+        least = int(folder.study["cameras"]["count"]) - int(beside.sum())
+    if int(a["count"]) < least:
+        text = f"`count` is {int(a['count'])}; the study allows {least} cameras on these places."
+        yield Fault(COVER, "count", text)
 
 
 def _limits(graph: JointGraph, covered: int, cost: int, yearly: int, who: str) -> Iterator[Fault]:
@@ -312,10 +326,10 @@ RULES = (
         "INT-JOINT-CHOICE",
         "Coverage, cost and number of cameras of the choice in the model are what its views and edges make; "
         "the edges join every point and every place with a camera to the root; budget, required coverage and "
-        "the limit of yearly payments are kept.",
+        "the limit of yearly payments are kept; `count` is no lower than the study allows.",
         "The gain of one decision is told in these figures.",
         "A figure, chosen edge or limit edited by hand.",
-        _READS,
+        (*_READS, "cameras"),
         sound(check_joint_choice),
     ),
     _rule(

@@ -186,3 +186,12 @@ def test_a_camera_that_the_decision_did_not_choose_is_refused(plan: PlanFolder) 
     arrays["chosen"] = arrays["chosen"][:-1]
     folder = replace(plan, parts={**plan.parts, "evidence/cover.npz": arrays}, found={})
     assert {n for n in RULES if list(RULES[n].check(folder))} >= {"INT-JOINT-CHOICE"}
+
+
+def test_fewer_cameras_than_the_study_allows_are_refused(plan: PlanFolder) -> None:
+    """A count lowered to what was chosen would prove a bound for fewer cameras than were asked for."""
+    arrays = {k: v.copy() for k, v in plan.parts["evidence/cover.npz"].items()}
+    arrays["count"] = arrays["count"] - 1
+    folder = replace(plan, parts={**plan.parts, "evidence/cover.npz": arrays}, found={})
+    found = [f for f in RULES["INT-JOINT-CHOICE"].check(folder) if f.feature == "count"]
+    assert [f.layer for f in found] == ["evidence/cover.npz"]
