@@ -14,6 +14,8 @@ from planner.rules.joint_graph import Arrays
 STREET_CM, STREET_SHARE, STREET_CENTS = 3.0, 0.02, 500.0
 """Splitting a street at other places moves roundings, supports and what crossings keep free of them."""
 TOTAL_SHARE = 0.002
+NODE_CM, SHOWN = 25.0, 5
+"""Places within 10 cm of a node share it; offsets are told to the centimeter."""
 
 
 def street_problems(
@@ -56,6 +58,48 @@ def street_problems(
     for point, node in zip(served["point_id"], served["node_id"], strict=True):
         if node in known and node not in named:
             yield str(point), "a point that the joint model need not join."
+
+
+def place_problems(joint: Arrays, cover: Arrays, candidates: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """Yield each place whose node is not where layer `candidates` has it on its street.
+
+    A node lies along a street where the parts of it before the node, in the order of their ids, are as long
+    as the offset of the place. Places that stand already are in no layer of places and need no node.
+    """
+    ends = _ends_along(joint)
+    layer = candidates.drop_duplicates("candidate_id").set_index("candidate_id")
+    where = zip(layer.index.astype(str), layer["span_id"].astype(str), layer["offset_m"], strict=True)
+    asked = {i: (street.partition(".")[0], float(offset)) for i, street, offset in where}
+    found = 0
+    for place, node in zip(cover["candidate_id"].astype(str), joint["site_node"].tolist(), strict=True):
+        if place not in asked:
+            right = node < 0
+        else:
+            street, offset_m = asked[place]
+            along = ends.get((street, node), [])
+            right = any(abs(at - 100 * offset_m) <= NODE_CM + STREET_CM * parts for at, parts in along)
+        if not right:
+            yield place, "its node in the joint model is not where the place is on its street."
+            found += 1
+        if found >= SHOWN:
+            return
+
+
+def _ends_along(joint: Arrays) -> dict[tuple[str, int], list[tuple[float, int]]]:
+    """Return by street and node how many centimeters along the street it lies, after how many parts."""
+    spans = joint["span_id"].astype(str).tolist()
+    split = [s.partition(".") for s in spans]
+    order = sorted((s, int(n) if n.isdecimal() else 0, k) for k, (s, _, n) in enumerate(split) if s)
+    out: dict[tuple[str, int], list[tuple[float, int]]] = {}
+    street, at, parts = "", 0.0, 0
+    for name, _, edge in order:
+        if name != street:
+            street, at, parts = name, 0.0, 0
+        parts += 1
+        out.setdefault((name, int(joint["tail"][edge])), []).append((at, parts))
+        at += float(joint["length_cm"][edge])
+        out.setdefault((name, int(joint["head"][edge])), []).append((at, parts))
+    return out
 
 
 def _of_joint(a: Arrays) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from planner.rules.integrity.routing_evidence import check_arrays as routing_fau
 from planner.rules.integrity.ways import ways
 from planner.rules.joint_certificate import joint_bound, proof_problems
 from planner.rules.joint_graph import Arrays, Int, JointGraph, components
-from planner.rules.joint_streets import street_problems
+from planner.rules.joint_streets import place_problems, street_problems
 from planner.rules.rule import PERCENT, Check, Fault, Rule, differs, gather
 
 MILLI, CENTS = 1000, 100
@@ -96,15 +96,15 @@ def joint_graph(folder: PlanFolder) -> JointGraph:
 
 
 def check_joint_streets(folder: PlanFolder) -> Iterable[Fault]:
-    """Edges are the streets of the routing evidence at their cheapest ways; points are terminals."""
+    """Edges are the streets of the routing evidence at their cheapest ways; points and places are theirs."""
     if routing_faults(folder):
         return []
-    return [
-        Fault(JOINT, feature, text)
-        for feature, text in street_problems(
-            folder.arrays(JOINT), folder.arrays(ROUTING), folder.study, folder.layer("points"), ways()
-        )
+    joint = folder.arrays(JOINT)
+    found = [
+        *street_problems(joint, folder.arrays(ROUTING), folder.study, folder.layer("points"), ways()),
+        *place_problems(joint, folder.arrays(COVER), folder.layer("candidates")),
     ]
+    return [Fault(JOINT, feature, text) for feature, text in found]
 
 
 def covered_milli(a: Arrays, views: Int) -> int:
@@ -316,10 +316,11 @@ RULES = (
     _rule(
         "INT-JOINT-STREETS",
         "The edges of evidence/joint.npz are the streets of evidence/routing.npz, split at every place on "
-        "offer: all of them, as long, at the cost of their cheapest way, and every point is to be joined.",
+        "offer: all of them, as long, at the cost of their cheapest way; every point is to be joined, and "
+        "every place is where layer `candidates` has it along its street.",
         "A bound over fewer or dearer streets than there are is no bound.",
         "An edited cost, a street left out.",
-        (*_READS, ROUTING, "points"),
+        (*_READS, ROUTING, "points", "candidates"),
         sound(check_joint_streets),
     ),
     _rule(

@@ -116,6 +116,14 @@ STREETS = {
         lambda a: a.update(terminal=a["terminal"][:-1]),
         "INT-JOINT-STREETS",
     ),
+    "a place on another street": (
+        lambda a: a["site_node"].__setitem__(-1, int(a["root"])),
+        "INT-JOINT-STREETS",
+    ),
+    "a place that needs no fiber": (
+        lambda a: a["site_node"].__setitem__(-1, -1),
+        "INT-JOINT-STREETS",
+    ),
     "an edge of the choice left out": (
         lambda a: a.update(chosen_edge=a["chosen_edge"][1:]),
         "INT-JOINT-CHOICE",
