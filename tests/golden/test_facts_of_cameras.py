@@ -109,6 +109,11 @@ def test_a_filled_todo_list_is_read_back_by_place_and_view(study: Path) -> None:
         told = f"Lo que se cuenta de {row['camara']}: choques con heridos en la esquina, 7 en 2024."
         row["valor"] = SAID.get(row["dato"], told)
         row["camara"] = f"CAM-{10_000 - int(row['camara'][4:])}"
+    # Whoever tells 60 days tells why: the list could not ask before it knew that they are above three.
+    days = [r for r in rows if r["dato"] == "retention_days"]
+    rows += [
+        {**r, "dato": "retention_reason", "valor": SAID["retention_reason"]} for r in days if r["camara"]
+    ]
     lost = next(r for r in rows if r["camara"] == "CAM-9997")
     rows.append({**lost, "clase": "ptz", "dato": "controller", "valor": "Nobody"})
     write_rows(study / "facts.csv", rows)
