@@ -179,6 +179,6 @@ def _route_parts(routes: gpd.GeoDataFrame, catalog: Catalog) -> Iterator[tuple[s
             yield str(row["standing_id"]), size.install_item, meters
 
 
-def _blank(value: object) -> bool:
+def _blank(value: Any) -> bool:
     """Return whether a number is not told."""
-    return value is None or bool(pd.isna(value))  # type: ignore[call-overload]
+    return value is None or bool(pd.isna(value))

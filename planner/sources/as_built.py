@@ -182,10 +182,11 @@ def _places(
     return pd.Series([_simple(s) for s in shapes], index=rows.index, dtype=object)
 
 
-def _simple(shape: object) -> object:
+def _simple(shape: shapely.Geometry | None) -> shapely.Geometry | None:
     """Return a shape of one part as that part."""
-    multi = isinstance(shape, shapely.MultiPoint | shapely.MultiLineString)
-    return shape.geoms[0] if multi and len(shape.geoms) == 1 else shape  # type: ignore[attr-defined]
+    if isinstance(shape, shapely.MultiPoint | shapely.MultiLineString) and len(shape.geoms) == 1:
+        return shape.geoms[0]
+    return shape
 
 
 def _wkt(text: object) -> object:
