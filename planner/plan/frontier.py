@@ -156,7 +156,8 @@ class Frontier:
                 yield FrontierPoint(_row(here, number, budget, joined, best[0], best[1]), None, proof)
                 continue
             best = joined, name
-            before = replace(before, known=_known(joined), outside=joined.outside)
+            spent = (*before.spent, (joined.solution.cost, joined.outside))
+            before = replace(before, known=_known(joined), spent=spent)
             plan = tell_plan(here, joined.made, joined, run)
             yield FrontierPoint(_row(here, number, budget, joined, joined, name), plan, proof)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -30,6 +30,8 @@ STORED_USE_PCT = 97.0
 Build = Callable[[SitingChoice], Made]
 MARGIN = 0.1
 """Part of what a priced plan is above its budget by which the next decision is held lower still."""
+AHEAD = 1.5
+"""What a plan has beside the model grows faster than along a line: by so much more than the line tells."""
 STAGE_SHARE = 0.1
 """Part of the time limits of siting and routing for each number of cameras tried in stages."""
 WORTHWHILE_PCT = 0.05
@@ -98,13 +100,16 @@ class Before:
     known
         A choice from which to start where it fits and is better than the plan in stages.
     outside
-        Cents that the priced plan before had beside the model; None takes those of the plan in stages.
+        Cents that a stored plan had beside the model; None where there is none.
+    spent
+        Cents of the model, and beside it, of each plan made before for another budget.
     in_stages
         Plans in stages by their number of cameras; what is tried is added.
     """
 
     known: Staged | None = None
     outside: int | None = None
+    spent: tuple[tuple[int, int], ...] = ()
     in_stages: dict[int, Staged] = field(default_factory=dict)
 
 
@@ -141,6 +146,32 @@ def paid(ground: Ground, made: Made) -> int:
     total = made.money
     present = ground.settings.joint.objective == PRESENT
     return cents(total.net_present_cost if present else total.capex)
+
+
+def expected_outside(spent: Sequence[tuple[int, int]], budget: int) -> int:
+    """Return the cents beside the model that the plan of a budget is held to have before it is priced.
+
+    They follow the line through the last two plans.
+
+    Parameters
+    ----------
+    spent
+        Cents of the model, and beside it, of each plan made, one at least; the last is the nearest.
+    budget
+        Cents that the priced plan may cost.
+
+    Examples
+    --------
+    A cent beside the model for ten of it: of 110 cents more, 10 are beside it, held to be 15.
+
+    >>> expected_outside([(100, 50), (200, 60)], 370), expected_outside([(200, 60)], 370)
+    (75, 60)
+    """
+    cost, outside = spent[-1]
+    other = spent[-2] if len(spent) > 1 else spent[-1]
+    slope = max(0.0, (outside - other[1]) / (cost - other[0])) if cost != other[0] else 0.0
+    more = (budget - cost - outside) * slope / (1 + slope)
+    return outside + math.ceil(more * AHEAD if more > 0 else more)
 
 
 def without_budget(ground: Ground) -> Ground:
@@ -201,7 +232,10 @@ class _Search:
         """Decide for the most coverage within the budget, round after round."""
         asked = Decimal(str(self.settings.costs.budget))
         budget = cents(asked) if asked > 0 else paid(self.ground, self.first)
-        first = self.outside if self.before.outside is None else self.before.outside
+        stages = self.stages.cost, self.outside
+        first = self.before.outside
+        if first is None:
+            first = expected_outside((stages, *self.before.spent), budget)
         if paid(self.ground, self.first) <= budget:
             # The plan in stages may be the answer: the limit leaves it the money that it needs.
             first = min(first, self.outside)

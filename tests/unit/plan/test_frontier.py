@@ -13,6 +13,7 @@ from planner.errors import UsageError
 from planner.outputs import write_bom_csv
 from planner.plan.frontier import Frontier, FrontierPoint, Proof, with_best_bounds
 from planner.plan.identity import Registry
+from planner.plan.joint_repair import expected_outside
 from planner.plan.progress import Run
 from planner.plan.store import write_hashes, write_plan
 from planner.rules import audit
@@ -106,3 +107,13 @@ def test_a_frontier_that_stands_is_not_replaced_unasked(tmp_path: Path) -> None:
     (tmp_path / "f" / "frontier.csv").write_text("point\n", encoding="utf-8")
     with pytest.raises(UsageError, match="--overwrite"):
         run_frontier(load_settings(tmp_path / "s"), 3, tmp_path / "f", overwrite=False, watched=Run())
+
+
+def test_what_a_plan_has_beside_the_model_follows_the_plans_before_it() -> None:
+    # 20 cents more of the model had 2 more beside it: of 55 more in all 5 are beside it, held to be 7.5.
+    assert expected_outside([(100, 40), (120, 42)], 217) == 50
+    # Less money than the plan before: along the same line, without the margin.
+    assert expected_outside([(100, 40), (120, 42)], 107) == 37
+    # What grew with less money is no line to follow; one plan alone tells none.
+    assert expected_outside([(100, 42), (120, 40)], 500) == 40
+    assert expected_outside([(100, 42)], 500) == 42
