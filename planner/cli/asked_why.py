@@ -14,7 +14,11 @@ BINDING = {
     "room": "as many cameras stand there as may",
     "sight": "no class on offer sees any demand from there",
     "seen": "other cameras see all that it would",
-    "money": "the same money sees more elsewhere",
+    "money": "at the margin of the bound the same money sees more elsewhere",
+    "least": "the list or its district asks for it (`cameras_least`, `least_cameras`)",
+    "floor": "without it a district would see less than its floor of coverage",
+    "required": "without it less would be seen than is asked for",
+    "met": "what is asked for is seen without it",
     "search": "nothing known speaks against it; the search did not choose it",
 }
 
@@ -28,13 +32,15 @@ def why_lines(told: dict[str, Any], currency: str) -> list[str]:
 
 def _camera(told: dict[str, Any], currency: str) -> list[str]:
     """Tell of a camera."""
+    second = told["loss"] - told["gain"]
+    more = f"; with second sights {told['loss']:,.1f} would be lost without it" if second > 0.05 else ""
     lines = [
-        f"why it is here: it sees {told['sees']:,.1f} {told['unit']}, {told['gain']:,.1f} of it alone",
-        f"  without   {currency} {told['equipment'] + told['streets']:,.2f} once would be saved "
+        f"why it is here: it sees {told['sees']:,.1f} {told['unit']}, {told['gain']:,.1f} of it alone{more}",
+        f"  without   {currency} {told['equipment'] + told['streets']:,.2f} once at least would be saved "
         f"({told['equipment']:,.2f} its own, {told['streets']:,.2f} on {told['streets_m']:,.1f} m of street "
-        f"that carry nothing else), and {told['yearly']:,.2f} a year",
+        f"that carry nothing else), and {told['yearly']:,.2f} a year, without contingency, upkeep and tax",
     ]
-    return lines + _price(told, told["equipment"] + told["streets"], currency)
+    return lines + _price(told, told["loss"], told["equipment"] + told["streets"], currency)
 
 
 def _point(told: dict[str, Any], currency: str) -> list[str]:
@@ -50,8 +56,9 @@ def _span(told: dict[str, Any], currency: str) -> list[str]:
     if told["role"] == "added":
         return [f"why it is here: second routes use it, for {currency} {told['streets']:,.2f}"]
     return [
-        f"why it is here: {told['points']:,} points and {told['cameras']:,} cameras hang on it, which alone "
-        f"see {told['gain']:,.1f} {told['unit']}, for {currency} {told['streets']:,.2f}"
+        f"why it is here: {told['points']:,} points and {told['cameras']:,} cameras hang on it; without "
+        f"these {told['gain']:,.1f} {told['unit']} would be lost; the street costs {currency} "
+        f"{told['streets']:,.2f}"
     ]
 
 
@@ -64,17 +71,17 @@ def _place(told: dict[str, Any], currency: str) -> list[str]:
     if told.get("view_id"):
         cost = "" if told["cost"] is None else f" for {currency} {told['cost']:,.2f} in the joint model"
         lines.append(f"  one more  {told['view_id']} would see {told['gain']:,.1f} {told['unit']} more{cost}")
-        lines += _price(told, told["cost"], currency)
+        lines += _price(told, told["gain"], told["cost"], currency)
     if told["exclusion"]:
         lines.append(f"  zone      {told['exclusion']}")
     return lines
 
 
-def _price(told: dict[str, Any], cost: float | None, currency: str) -> list[str]:
+def _price(told: dict[str, Any], gain: float, cost: float | None, currency: str) -> list[str]:
     """Tell what the plan sees for money at the margin, beside what is seen here."""
     if told["price"] is None or not cost:
         return []
     return [
-        f"  margin    {1000 * told['gain'] / cost:,.2f} {told['unit']} for {currency} 1,000 here; the bound "
+        f"  margin    {1000 * gain / cost:,.2f} {told['unit']} for {currency} 1,000 here; the bound "
         f"counts {1000 * told['price']:,.2f}"
     ]

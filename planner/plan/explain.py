@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,12 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import dijkstra
 
+from planner.plan.explain_limits import COUNT, MET, Limits
+from planner.plan.explain_money import far_ends, money_by_site, streets_alone
+from planner.plan.explain_sights import Sights, sights_of
+from planner.plan.explain_spans import lost_beyond
 from planner.plan.model import Plan
+from planner.schema.edits import PIN, STREET
 
 Arrays = Mapping[str, NDArray[Any]]
 Ints = NDArray[np.int64]
@@ -21,8 +25,9 @@ MILLI, CENTS = 1000, 100
 def why(plan: Plan, wanted: str) -> dict[str, Any] | None:
     """Return why an asset is in the plan or a place carries nothing; None for other assets.
 
-    Gains are of the plan as it stands: what only this camera sees, what one more would add. Costs of a place
-    come from the joint model where the plan was decided together; in stages they are unknown.
+    Gains are of the plan as it stands: what only this camera sees, what coverage would lose without it and
+    what one more would add, second sights included. Costs of a place come from the joint model where the plan
+    was decided together; in stages they are unknown.
     """
     for layer, key, tell in (
         ("cameras", "camera_id", _camera), ("points", "point_id", _point), ("spans", "span_id", _span),
@@ -37,28 +42,40 @@ def why(plan: Plan, wanted: str) -> dict[str, Any] | None:
 
 
 def _camera(plan: Plan, row: dict[str, Any]) -> dict[str, Any]:
-    """Return what only this camera sees, and what the plan would save without it."""
-    once, yearly = _own_money(plan, str(row["camera_id"]))
-    streets = _streets_alone(plan, str(row["node_id"]))
+    """Return what only this camera sees, and what the plan would lose and save without it."""
+    sights = sights_of(plan)
+    at = _row_of(sights, row.get("view_id"))
+    loss = float(row["marginal_weight"]) if sights is None or at is None else int(sights.loss[at]) / MILLI
     return {
         "kind": "camera",
         "sees": float(row["covered_weight"]),
         "gain": float(row["marginal_weight"]),
+        "loss": loss,
         "unit": plan.summary["cameras"]["demand_unit"],
-        "equipment": once,
-        "yearly": yearly,
-        "streets": float(streets["weight_cents"].sum()) / CENTS,
-        "streets_m": round(float(streets["length_m"].sum()), 2),
+        **_alone(plan, str(row["camera_id"]), str(row["node_id"])),
         "price": price_of_money(plan),
-        "binding": _binding_at(plan, row),
+        "binding": camera_bindings(plan)[str(row["camera_id"])],
     }
 
 
-def _binding_at(plan: Plan, row: dict[str, Any]) -> list[str]:
-    """Return what binds a camera: the list, an edit, or what binds the plan."""
-    if bool(row["fixed"]):
-        return ["list"]
-    return ["edits"] if str(row.get("view_id")) in edited_views(plan) else binding_of(plan)
+def camera_bindings(plan: Plan) -> dict[str, list[str]]:
+    """Return what binds each camera: the list, an edit, what needs it, or what has no room for another."""
+    sights, edited = sights_of(plan), edited_views(plan)
+    limits = None if sights is None else Limits(plan, sights)
+    rows = {} if sights is None else {str(v): k for k, v in enumerate(sights.view_id.tolist())}
+    out = {}
+    cameras = plan.tables["cameras"]
+    told = zip(
+        cameras["camera_id"].astype(str), cameras["view_id"].astype(str), cameras["fixed"], strict=True
+    )
+    for name, view, fixed in told:
+        if bool(fixed):
+            out[name] = ["list"]
+        elif view in edited:
+            out[name] = ["edits"]
+        else:
+            out[name] = limits.of_camera(rows[view]) if limits is not None and view in rows else []
+    return out
 
 
 def edited_views(plan: Plan) -> set[str]:
@@ -70,22 +87,30 @@ def edited_views(plan: Plan) -> set[str]:
     return set(cover["view_id"].astype(str)[held].tolist())
 
 
+def _row_of(sights: Sights | None, view: object) -> int | None:
+    """Return the row of a view, None where it is not known."""
+    at = np.zeros(0, np.int64) if sights is None else np.flatnonzero(sights.view_id == str(view))
+    return int(at[0]) if len(at) else None
+
+
+def _alone(plan: Plan, site: str, node: str) -> dict[str, float]:
+    """Return what the plan would save without a site: its own, and the street that carries nothing else."""
+    once, yearly = money_by_site(plan)
+    money, length = streets_alone(plan).get(node, (0.0, 0.0))
+    return {
+        "equipment": round(float(once.get(site, 0.0)), 2), "yearly": round(float(yearly.get(site, 0.0)), 2),
+        "streets": money, "streets_m": length,
+    }  # fmt: skip
+
+
 def _point(plan: Plan, row: dict[str, Any]) -> dict[str, Any]:
     """Return what joining a point takes: every plan joins it."""
-    once, yearly = _own_money(plan, str(row["point_id"]))
-    streets = _streets_alone(plan, str(row["node_id"]))
-    return {
-        "kind": "point",
-        "equipment": once,
-        "yearly": yearly,
-        "streets": float(streets["weight_cents"].sum()) / CENTS,
-        "streets_m": round(float(streets["length_m"].sum()), 2),
-        "binding": ["points"],
-    }
+    alone = _alone(plan, str(row["point_id"]), str(row["node_id"]))
+    return {"kind": "point", **alone, "binding": ["points"]}
 
 
 def _span(plan: Plan, row: dict[str, Any]) -> dict[str, Any]:
-    """Return who hangs on a span: points that every plan joins, cameras, and what only these see."""
+    """Return who hangs on a span: points that every plan joins, cameras, and what is lost where all go."""
     beyond = _nodes_beyond(plan, str(row["span_id"]))
     cameras, points = plan.tables["cameras"], plan.tables["points"]
     seeing = cameras[cameras["node_id"].astype(str).isin(beyond) & cameras["connected"].astype(bool)]
@@ -95,46 +120,29 @@ def _span(plan: Plan, row: dict[str, Any]) -> dict[str, Any]:
         "role": str(row["role"]),
         "points": len(joined),
         "cameras": len(seeing),
-        "gain": float(seeing["marginal_weight"].sum()),
+        "gain": int(lost_beyond(plan).get(str(row["span_id"]), 0)) / MILLI,
         "unit": plan.summary["cameras"]["demand_unit"],
         "streets": float(row["weight_cents"]) / CENTS,
-        "binding": ["protection"] if row["role"] == "added" else ["points"] if len(joined) else ["cameras"],
+        "binding": [span_binding(plan, row, len(joined))],
     }
 
 
-def _own_money(plan: Plan, site: str) -> tuple[float, float]:
-    """Return the price of what a site has alone, once and a year: itself, its equipment, its drop."""
-    equipment, drops, rows = (plan.tables[n] for n in ("equipment", "drops", "quantities"))
-    assets = {site, *equipment.loc[equipment["site_id"] == site, "asset_id"]}
-    assets |= set(drops.loc[drops["site_id"] == site, "drop_id"])
-    mine = rows[rows["asset_id"].isin(assets)]
-    lines = plan.bom.set_index("item_id")
-    prices = lines.loc[mine["item_id"], "unit_price"].astype(float).to_numpy()
-    amount = prices * mine["quantity"].astype(float).to_numpy()
-    once = lines.loc[mine["item_id"], "recurrence"].to_numpy(str) == "once"
-    return round(float(amount[once].sum()), 2), round(float(amount[~once].sum()), 2)
+def span_binding(plan: Plan, row: Mapping[str, Any], points: int) -> str:
+    """Return what a span is there for: a second route, an edit, points beyond it, or cameras alone."""
+    if row["role"] == "added":
+        return "protection"
+    return (
+        "edits" if str(row["street_span_id"]) in pinned_streets(plan) else "points" if points else "cameras"
+    )
 
 
-def _streets_alone(plan: Plan, node: str) -> Any:
-    """Return the spans that carry the sites of one node and no other, from it toward the center."""
-    spans = plan.tables["spans"]
-    tree = spans[spans["role"] == "tree"]
-    far = far_ends(tree)
-    row_of = {n: k for k, n in enumerate(far.tolist())}
-    here = sum(int((plan.tables[n]["node_id"].astype(str) == node).sum()) for n in ("cameras", "points"))
-    rows: list[int] = []
-    while node in row_of and len(rows) < len(tree):
-        k = row_of[node]
-        if int(tree["sites_downstream"].iloc[k]) > here:
-            break
-        rows.append(k)
-        node = str(tree["toward_center_node"].iloc[k])
-    return tree.iloc[rows]
-
-
-def far_ends(tree: Any) -> NDArray[Any]:
-    """Return the end of each span of the tree that is farther from the center."""
-    return np.where(tree["from_node"] == tree["toward_center_node"], tree["to_node"], tree["from_node"])
+def pinned_streets(plan: Plan) -> set[str]:
+    """Return the streets that edits pin."""
+    rows = plan.edits
+    if not len(rows):
+        return set()
+    pinned = rows[(rows["action"] == PIN) & (rows["kind"] == STREET)]
+    return set(pinned["street_span_id"].astype(str))
 
 
 def _nodes_beyond(plan: Plan, span: str) -> set[str]:
@@ -164,27 +172,6 @@ def price_of_money(plan: Plan) -> float | None:
     return int(joint["proof_numerator"]) / int(joint["proof_denominator"]) * CENTS / MILLI
 
 
-def binding_of(plan: Plan) -> list[str]:
-    """Return the settings that leave no room for one more camera."""
-    told, joint = plan.summary["cameras"], plan.summary.get("joint")
-    found = list(told.get("stopped_by") or [])
-    if not found and told["chosen"] >= told.get("asked", told["chosen"]):
-        found = ["cameras.count"]
-    if joint is not None and joint["budget"] is not None and "costs.budget" not in found:
-        spent = joint["model_cost"] >= 0.995 * joint["model_budget"]
-        found += ["costs.budget"] if spent else []
-    return found
-
-
-@dataclass(frozen=True)
-class _View:
-    """The view of a place that adds most, and what it takes in the joint model, in cents."""
-
-    view_id: str
-    gain_milli: int
-    cost: int | None
-
-
 def _place(plan: Plan, row: dict[str, Any]) -> dict[str, Any]:
     """Return why a place carries no camera, or which it carries."""
     cameras = plan.tables["cameras"]
@@ -193,60 +180,69 @@ def _place(plan: Plan, row: dict[str, Any]) -> dict[str, Any]:
         "kind": "place", "cameras": held, "unit": plan.summary["cameras"]["demand_unit"],
         "exclusion": str(row.get("exclusion") or ""), "price": price_of_money(plan),
     }  # fmt: skip
-    cover = plan.evidence["cover.npz"]
-    at = np.flatnonzero(cover["candidate_id"].astype(str) == str(row["candidate_id"]))
-    if not len(at):
+    sights = sights_of(plan)
+    cover = plan.evidence.get("cover.npz", {})
+    names = cover["candidate_id"].astype(str) if len(cover) else np.zeros(0, str)
+    at = np.flatnonzero(names == str(row["candidate_id"]))
+    if sights is None or not len(at):
         return {**out, "gain": 0.0, "cost": None, "binding": ["reach"]}
-    best = _best_view(plan, int(at[0]))
-    if best is None:
+    place = int(at[0])
+    there = np.flatnonzero(sights.place == place)
+    views = there[sights.free[there]]
+    if not len(views) or int(sights.taken[there].sum()) >= int(cover["site_most"][place]):
         return {**out, "gain": 0.0, "cost": None, "binding": ["room" if held else "sight"]}
-    out |= {
-        "view_id": best.view_id, "gain": best.gain_milli / MILLI,
-        "cost": None if best.cost is None else best.cost / CENTS,
+    view = int(views[np.argmax(sights.gain[views])])
+    joint: Arrays = plan.evidence.get("joint.npz", {})
+    away = street_cents(joint) if len(joint) else None
+    cost, binding = why_not(plan, sights, Limits(plan, sights), away, view)
+    return {
+        **out, "view_id": str(sights.view_id[view]), "gain": int(sights.gain[view]) / MILLI,
+        "cost": None if cost is None else cost / CENTS,
+        "binding": ["cameras.spacing_m"] if places_near(cover, sights)[place] else binding,
     }  # fmt: skip
-    near = _too_near(cover, int(at[0]))
-    return {**out, "binding": near or _against(plan, best)}
 
 
-def _best_view(plan: Plan, place: int) -> _View | None:
-    """Return the view there that adds most to what the plan sees, None where no further view may stand."""
-    cover = plan.evidence["cover.npz"]
-    chosen = cover["chosen"].astype(np.int64)
-    taken = np.zeros(len(cover["view_id"]), bool)
-    taken[chosen] = True
-    views = np.flatnonzero(cover["view_candidate"] == place)
-    free = views[~taken[views]]
-    if not len(free) or int(taken[views].sum()) >= int(cover["site_most"][place]):
-        return None
-    who = np.repeat(taken, np.diff(cover["cover_indptr"]))
-    seen = np.zeros(len(cover["weight_milli"]), bool)
-    seen[cover["cover_demand"][who]] = True
-    new = np.where(seen, 0, cover["weight_milli"]).astype(np.int64)
-    ptr = cover["cover_indptr"].astype(np.int64)
-    gain = [int(new[cover["cover_demand"][ptr[j] : ptr[j + 1]]].sum()) for j in free.tolist()]
-    best = int(np.argmax(gain))
-    used = bool(taken[views].any())
-    cost = _cost_there(plan, int(free[best]), place, used)
-    return _View(str(cover["view_id"][free[best]]), gain[best], cost)
+def why_not(
+    plan: Plan, sights: Sights, limits: Limits, away: NDArray[np.float64] | None, view: int
+) -> tuple[int | None, list[str]]:
+    """Return the cents of one more view in the joint model, and what speaks against it.
+
+    Parameters
+    ----------
+    away
+        Cents of streets from the tree to each node; None where the plan was not decided together.
+    """
+    joint, place = limits.joint, int(sights.place[view])
+    cost = yearly = None
+    if away is not None:
+        fresh = not bool(sights.used[place])
+        node = int(joint["site_node"][place])
+        far = float(away[node]) if fresh and node >= 0 else 0.0
+        if not np.isfinite(far):
+            return None, ["reach"]
+        cost = int(joint["view_cost"][view]) + fresh * int(joint["site_cost"][place]) + round(far)
+        if len(joint["view_yearly"]):
+            yearly = int(joint["view_yearly"][view]) + fresh * int(joint["site_yearly"][place])
+    return cost, _against(plan, limits, view, cost, yearly)
 
 
-def _cost_there(plan: Plan, view: int, place: int, used: bool) -> int | None:
-    """Return the cents of one more view in the joint model: itself, its place, the streets to it."""
-    joint = plan.evidence.get("joint.npz", {})
-    if not len(joint):
-        return None
-    cost = int(joint["view_cost"][view])
-    if used:
-        return cost
-    node = int(joint["site_node"][place])
-    away = 0 if node < 0 else _distance(joint, node)
-    return None if away is None else cost + int(joint["site_cost"][place]) + away
-
-
-def _distance(joint: Arrays, node: int) -> int | None:
-    """Return the cents of streets from the tree of the decision to a node, None where no path leads there."""
-    far = float(street_cents(joint)[node])
-    return round(far) if np.isfinite(far) else None
+def _against(plan: Plan, limits: Limits, view: int, cost: int | None, yearly: int | None) -> list[str]:
+    """Return what speaks against a view: nothing new, money does more elsewhere, a limit is reached."""
+    gain = int(limits.sights.gain[view])
+    if gain == 0:
+        return ["seen"]
+    price = price_of_money(plan)
+    if price is not None and cost is not None and gain / MILLI < price * cost / CENTS:
+        return ["money"]
+    found = limits.full(view, cost, yearly)
+    if found:
+        return found
+    if price is not None and cost is not None and not limits.free:
+        # A counted view also takes the place of another where the number of cameras binds.
+        whole = cost + int(limits.joint["proof_count_multiplier"])
+        if gain / MILLI < price * whole / CENTS:
+            return [COUNT]
+    return [MET] if limits.least_cost else ["search"]
 
 
 def street_cents(joint: Arrays) -> NDArray[np.float64]:
@@ -265,22 +261,10 @@ def street_cents(joint: Arrays) -> NDArray[np.float64]:
     return away
 
 
-def _too_near(cover: Arrays, place: int) -> list[str]:
-    """Return the spacing rule where a place too near carries cameras."""
-    used = np.unique(cover["view_candidate"][cover["chosen"].astype(np.int64)])
-    apart = cover["apart"]
-    near = np.concatenate([apart[apart[:, 0] == place, 1], apart[apart[:, 1] == place, 0]])
-    return ["cameras.spacing_m"] if len(np.intersect1d(near, used)) else []
-
-
-def _against(plan: Plan, best: _View) -> list[str]:
-    """Return what speaks against a view: nothing new, money does more elsewhere, a limit is reached."""
-    if best.gain_milli == 0:
-        return ["seen"]
-    price = price_of_money(plan)
-    if price is not None and best.cost is not None:
-        # A counted view also takes the place of another where the number of cameras binds.
-        cost = best.cost + int(plan.evidence["joint.npz"]["proof_count_multiplier"])
-        if best.gain_milli / MILLI < price * cost / CENTS:
-            return ["money"]
-    return binding_of(plan) or ["search"]
+def places_near(cover: Arrays, sights: Sights) -> NDArray[np.bool_]:
+    """Return the places that stand too near to one that carries cameras."""
+    out = np.zeros(len(sights.used), dtype=bool)
+    one, other = cover["apart"][:, 0].astype(np.int64), cover["apart"][:, 1].astype(np.int64)
+    out[one[sights.used[other]]] = True
+    out[other[sights.used[one]]] = True
+    return out

@@ -6,15 +6,15 @@ from planner.outputs.words.both import Both
 
 WHY: dict[str, Both] = {
     "without_once": Both(
-        "sin ella se ahorra (equipo, puesto, acometida y calle propia)",
-        "saved without it (equipment, place, drop and street of its own)",
+        "sin ella se ahorra al menos (equipo, puesto, acometida y calle propia)",
+        "saved without it, at least (equipment, place, drop and street of its own)",
     ),
     "without_yearly": Both("y por año", "and a year"),
     "alone_m": Both("calle que no lleva otra cosa", "street that carries nothing else"),
     "binding": Both("qué lo decide", "what binds"),
     "points_beyond": Both("puntos de gobierno más allá", "government points beyond"),
     "cameras_beyond": Both("cámaras más allá", "cameras beyond"),
-    "gain_beyond": Both("demanda que solo ellas ven", "demand that these alone see"),
+    "gain_beyond": Both("cobertura que se pierde sin ellas", "coverage lost without these"),
     "gain": Both("vería además", "would see more"),
     "cost": Both("costo en el modelo conjunto", "cost in the joint model"),
     "view_id": Both("vista", "view"),
@@ -33,7 +33,20 @@ BINDS: dict[str, Both] = {
     "points": Both("todo plan une los puntos de gobierno", "every plan joins government points"),
     "cameras": Both("las cámaras que están más allá", "the cameras beyond it"),
     "protection": Both("un segundo camino", "a second route"),
-    "money": Both("el mismo dinero ve más en otra parte", "the same money sees more elsewhere"),
+    "money": Both(
+        "en el margen de la cota el mismo dinero ve más en otra parte",
+        "at the margin of the bound the same money sees more elsewhere",
+    ),
+    "least": Both("la lista o su distrito la pide", "the list or its district asks for it"),
+    "floor": Both(
+        "sin ella un distrito vería menos que su cobertura mínima",
+        "without it a district would see less than its floor of coverage",
+    ),
+    "required": Both(
+        "sin ella se vería menos de lo pedido", "without it less would be seen than is asked for"
+    ),
+    "met": Both("lo pedido se ve sin ella", "what is asked for is seen without it"),
+    "reach": Both("la fibra no llega a su calle", "fiber cannot reach its street"),
     "search": Both(
         "nada conocido habla en contra; la búsqueda no lo eligió",
         "nothing known speaks against it; the search did not choose it",

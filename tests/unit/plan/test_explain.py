@@ -83,6 +83,7 @@ def joined(tiny: Plan) -> Plan:
         "chosen_edge": np.array([0, 1]), "root": np.array(0), "site_node": np.array([1, 2, 2, 3]),
         "site_cost": np.full(4, 200), "view_cost": np.full(4, 100), "proof_numerator": np.array(1),
         "proof_denominator": np.array(1), "proof_count_multiplier": np.array(0),
+        "budget": np.array(-1), "view_yearly": np.zeros(0, np.int64),
     }  # fmt: skip
     return replace(tiny, evidence={**tiny.evidence, "joint.npz": arrays})
 
@@ -96,7 +97,7 @@ def test_in_a_joint_plan_a_place_costs_its_street_itself_and_its_view(tiny: Plan
 
 def test_a_view_that_sees_less_than_its_money_does_elsewhere_is_told_so(tiny: Plan) -> None:
     plan = joined(tiny)
-    cover = {**plan.evidence["cover.npz"], "chosen": np.array([2])}
+    cover = {**plan.evidence["cover.npz"], "chosen": np.array([2]), "count": np.array(1)}
     told = why(replace(plan, evidence={**plan.evidence, "cover.npz": cover}), "CAND-00001")
     assert told is not None
     assert told["price"] == 0.1
