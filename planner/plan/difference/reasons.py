@@ -8,10 +8,14 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
+from planner.plan.explain import camera_bindings
 from planner.plan.explain_all import place_reasons, why_spans
+from planner.plan.explain_limits import FLOOR, LEAST
 from planner.plan.model import Plan
 
 SAME_PLACE_M = 2.0
+ASKED = ("list", "edits", LEAST, FLOOR)
+"""What asks for a camera whatever it sees: the list, an edit, a least number, a floor of coverage."""
 SEES, GONE, PASSED, OTHER_VIEW = "sees_alone", "gone", "passed", "room"
 COLUMNS = ("gain", "reason")
 
@@ -19,11 +23,11 @@ COLUMNS = ("gain", "reason")
 def reasons(changes: gpd.GeoDataFrame, before: Plan, after: Plan) -> pd.DataFrame:
     """Return gain and reason of each change, blank but for cameras and spans that came or went.
 
-    An added camera is there for what it alone sees in the later plan; of a dropped one it is told what one
-    more would see there, and what is against it in the later plan: the place is not on offer, others see it,
-    money does more elsewhere, a limit binds. A span came for who hangs on it (points, cameras, a second
-    route) and what cameras beyond it alone see; it went because no route passes any more, with what cameras
-    beyond it saw in the earlier plan.
+    An added camera is there for what it alone sees in the later plan, or because the list, an edit or a least
+    number asks for it. Of a dropped one it is told what one more would see there, and what is against it in
+    the later plan: the place is not on offer, others see it, money does more elsewhere, a limit binds. A span
+    came for who hangs on it (points, cameras, a second route, an edit) with what would be lost without the
+    cameras beyond it; it went because no route passes any more, with what was lost in the earlier plan.
     """
     out = pd.DataFrame({"gain": np.nan, "reason": None}, index=changes.index)
     out["reason"] = out["reason"].astype(object)
@@ -40,9 +44,11 @@ def reasons(changes: gpd.GeoDataFrame, before: Plan, after: Plan) -> pd.DataFram
 
 
 def _camera_added(rows: gpd.GeoDataFrame, _before: Plan, after: Plan) -> pd.DataFrame:
-    """Return what each added camera alone sees."""
+    """Return what each added camera alone sees, and what asks for it where that is not the reason."""
     alone = after.tables["cameras"].set_index("camera_id")["marginal_weight"].astype(float)
-    return pd.DataFrame({"gain": alone.reindex(rows["asset_id"]).to_numpy(), "reason": SEES})
+    asked = {i: told[0] for i, told in camera_bindings(after).items() if told and told[0] in ASKED}
+    reason = [asked.get(str(i), SEES) for i in rows["asset_id"]]
+    return pd.DataFrame({"gain": alone.reindex(rows["asset_id"]).to_numpy(), "reason": reason})
 
 
 def _camera_dropped(rows: gpd.GeoDataFrame, _before: Plan, after: Plan) -> pd.DataFrame:
