@@ -74,7 +74,7 @@ def study() -> dict[str, Any]:
         "streets": "streets.gpkg", "streets_status": "reconstructed", "demand": "streets.gpkg",
         "demand_weight": "residents", "exclusions": "zones.gpkg", "facts": "streets.gpkg",
     }  # fmt: skip
-    out["cameras"] |= {"count": 3, "range_m": 80.0}
+    out["cameras"] |= {"count": 3, "range_m": 80.0, "most_per_site": 1, "list_mode": "fixed"}
     out["optimize"]["routing_gap_limit_pct"] = 0.8
     out["ownership"] |= {key: WHO[key] for key in ("owner", "operator", "maintainer", "payer")}
     out["rules"] |= {**SAID, "status": WHO["status"], "jurisdiction": "ar-c"}

@@ -12,8 +12,8 @@ from planner.errors import NoPlanError, PlannerError, ProvenInfeasibleError
 from planner.optimize.report import Limits
 from planner.plan.built import Made
 from planner.plan.identity import Registry
-from planner.plan.joint_figures import certified_bound
 from planner.plan.joint_problem import JointGround
+from planner.plan.joint_proven import proven
 from planner.plan.joint_repair import Before, Joined, paid
 from planner.plan.joint_stages import Staged, staged
 from planner.plan.make import (
@@ -151,7 +151,7 @@ class Frontier:
                     refuse_broken_policies(here, joined.made.built, joined.made.kept.relaxed, watch)
             except (NoPlanError, ProvenInfeasibleError):
                 continue
-            name, proof = f"{number:02d}", _proof(number, joined)
+            name, proof = f"{number:02d}", _proof(here, number, joined)
             if best is not None and joined.solution.covered_weight <= best[0].solution.covered_weight:
                 yield FrontierPoint(_row(here, number, budget, joined, best[0], best[1]), None, proof)
                 continue
@@ -180,14 +180,16 @@ def with_best_bounds(points: Sequence[FrontierPoint], gap_limit_pct: float) -> l
     return out
 
 
-def _proof(number: int, joined: Joined) -> Proof:
+def _proof(ground: Ground, number: int, joined: Joined) -> Proof:
     """Return what a decision proves of any budget; cuts with yearly payments prove only their own."""
-    cuts, problem = joined.solution.certificate, joined.decision.problem
-    report = joined.solution.report
-    own = Proof(number, problem.budget or 0, report.bound, 0, 0, 0, joined.solution.covering_bound)
+    cuts, held = joined.solution.certificate, proven(ground, joined)
+    ceiling = joined.made.sited.siting.solution.certificate.bound
+    own = Proof(number, held.budget or 0, held.bound, 0, 0, 0, ceiling)
     if cuts is None or cuts.yearly_multiplier:
         return own
-    return replace(own, by_cuts=cuts.bound, numerator=cuts.numerator, denominator=cuts.denominator)
+    more = (held.budget or 0) - (joined.decision.problem.budget or 0)
+    by_cuts = cuts.bound - (-more * cuts.numerator // cuts.denominator)
+    return replace(own, by_cuts=by_cuts, numerator=cuts.numerator, denominator=cuts.denominator)
 
 
 def budgets(
@@ -243,17 +245,18 @@ def _known(joined: Joined) -> Staged:
 def _row(ground: Ground, number: int, budget: int, joined: Joined, plan: Joined, name: str) -> dict[str, Any]:
     """Return a row: the plan's figures, own or carried, under the bound of this budget."""
     found, problem, total = plan.solution, joined.decision.problem, ground.offer.total_weight_milli
-    bound = joined.solution.report.bound
+    held = proven(ground, joined)
+    bound = held.bound
     gap = 100 * max(0, bound - found.covered_weight) / bound if bound else 0.0
     fitting = joined.fitting
     in_stages = None if fitting is None else fitting.covered
     more = None if not in_stages else 100 * (found.covered_weight - in_stages) / in_stages
-    proven = gap <= ground.settings.joint.gap_limit_pct
+    near = gap <= ground.settings.joint.gap_limit_pct
     values = (
         number, budget / CENTS, paid(ground, plan.made) / CENTS,
         int(problem.counted[found.chosen].sum()), found.covered_weight / MILLI,
         round(found.covered_weight / total, 6) if total else 0.0, bound / MILLI,
-        certified_bound(joined) / MILLI, round(gap, 4), "proven" if proven else "stopped",
+        held.bound / MILLI, round(gap, 4), "proven" if near else "stopped",
         number, found.cost / CENTS, (problem.budget or 0) / CENTS,
         (paid(ground, plan.made) - found.cost) / CENTS,
         None if in_stages is None else in_stages / MILLI, None if more is None else round(more, 4), name,

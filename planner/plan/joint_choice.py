@@ -17,20 +17,31 @@ from planner.settings.joint_settings import BOTH, IN_STAGES, NOTHING
 
 LATER_SHARE = 1 / 3
 """Part of the time limit that a second start, and each later round, takes."""
+AIM = 0.97
+"""The search aims so far below the gap limit: the gap told is of what the priced plan leaves to the model."""
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Views and edges that a start came to, and their value: covered weight or cents by the objective."""
+
+    value: int
+    chosen: IntArray
+    edges: IntArray
 
 
 @dataclass(frozen=True)
 class Decision:
     """What was decided together, and what each start came to.
 
-    `cold` is the value from nothing, `warm` that from the plan in stages: covered weight or cents by the
-    objective, None where that start was not asked for or found nothing.
+    `cold` is what came from nothing, `warm` from the plan in stages; None where that start was not asked for
+    or found nothing.
     """
 
     problem: JointProblem
     solution: JointSolution
-    cold: int | None
-    warm: int | None
+    cold: Reached | None
+    warm: Reached | None
 
 
 def decide(problem: JointProblem, stages: Staged | None, settings: Settings, watch: Watch) -> Decision:
@@ -47,17 +58,18 @@ def decide(problem: JointProblem, stages: Staged | None, settings: Settings, wat
     share = LATER_SHARE if len(starts) > 1 else 0.0
     for start in sorted(starts):
         part = share if start == NOTHING else 1 - share
-        limits = Limits(joint.gap_limit_pct, joint.time_limit_s * part, settings.study.seed)
+        limits = Limits(AIM * joint.gap_limit_pct, joint.time_limit_s * part, settings.study.seed)
         given = (stages.chosen, stages.edges) if stages is not None and start == IN_STAGES else None
         found[start] = _no_worse(problem, solve_joint(problem, limits, watch, given), given, settings)
     best = _better(problem, list(found.values()))
-    return Decision(problem, best, _value(problem, found.get(NOTHING)), _value(problem, found.get(IN_STAGES)))
+    cold, warm = (_reached(problem, found.get(start)) for start in (NOTHING, IN_STAGES))
+    return Decision(problem, best, cold, warm)
 
 
 def decide_again(problem: JointProblem, before: Decision, settings: Settings, watch: Watch) -> Decision:
     """Return the decision for another budget, from the one before; its proof holds for this budget too."""
     joint = settings.joint
-    limits = Limits(joint.gap_limit_pct, joint.time_limit_s * LATER_SHARE, settings.study.seed)
+    limits = Limits(AIM * joint.gap_limit_pct, joint.time_limit_s * LATER_SHARE, settings.study.seed)
     start = (before.solution.chosen, before.solution.edges)
     found = _no_worse(problem, solve_joint(problem, limits, watch, start), start, settings)
     return Decision(problem, found, before.cold, before.warm)
@@ -91,26 +103,28 @@ def keeps_rules(problem: JointProblem, solution: JointSolution) -> bool:
 
 
 def _better(problem: JointProblem, found: list[JointSolution]) -> JointSolution:
-    """Return the best choice, under the best bound that any of them proves, with that one's proof."""
+    """Return the best choice, under the best bounds found and the proof that proves the best one."""
     seeks_most = problem.required is None
     kept = [s for s in found if keeps_rules(problem, s)] or found
     best = max(kept, key=lambda s: (s.covered_weight, -s.cost) if seeks_most else (-s.cost, s.covered_weight))
     pick = min if seeks_most else max
-    proof = pick(found, key=lambda s: s.report.bound)
-    return best if proof is best else with_proof(best, proof, problem)
+    proof = pick(found, key=lambda s: s.report.certified_bound)
+    bound = pick(s.report.bound for s in found)
+    return best if len(found) == 1 else with_proof(best, proof, problem, bound)
 
 
-def with_proof(best: JointSolution, proof: JointSolution, problem: JointProblem) -> JointSolution:
-    """Return a choice under the bound of another solution of the same problem."""
+def with_proof(
+    best: JointSolution, proof: JointSolution, problem: JointProblem, bound: int
+) -> JointSolution:  # fmt: skip
+    """Return a choice under a bound and the proof of a solution of the same problem."""
     value = best.covered_weight if problem.required is None else best.cost
-    bound = proof.report.bound
     gap = _gap_pct(problem, value, bound)
     limit = min(best.report.gap_pct, proof.report.gap_pct)
     proven = "proven" in (best.report.outcome, proof.report.outcome) and gap <= limit
     report = replace(
         best.report, bound=bound, certified_bound=proof.report.certified_bound, gap_pct=gap,
         outcome="proven" if proven else best.report.outcome,
-        runtime_s=best.report.runtime_s + proof.report.runtime_s,
+        runtime_s=best.report.runtime_s + (0.0 if proof is best else proof.report.runtime_s),
         repeatable=best.report.repeatable and proof.report.repeatable,
     )  # fmt: skip
     return replace(
@@ -126,8 +140,9 @@ def _gap_pct(problem: JointProblem, value: int, bound: int) -> float:
     return max(0.0, 100 * (value - bound) / value) if value > 0 else 0.0
 
 
-def _value(problem: JointProblem, solution: JointSolution | None) -> int | None:
-    """Return what a start came to by the objective."""
+def _reached(problem: JointProblem, solution: JointSolution | None) -> Reached | None:
+    """Return what a start came to; None where it keeps not every rule."""
     if solution is None or not keeps_rules(problem, solution):
         return None
-    return solution.covered_weight if problem.required is None else solution.cost
+    value = solution.covered_weight if problem.required is None else solution.cost
+    return Reached(value, solution.chosen, solution.edges)

@@ -6,6 +6,7 @@ import numpy as np
 
 from planner.optimize.joint.problem import JointCertificate
 from planner.plan.evidence import Arrays
+from planner.plan.joint_figures import within
 from planner.plan.joint_repair import Joined
 from planner.plan.routing_choice import SUPER_ROOT
 
@@ -47,8 +48,24 @@ def joint_evidence(joined: Joined) -> Arrays:
         "staged": np.array(fitting is not None),
         "staged_view": none if fitting is None else fitting.chosen,
         "staged_edge": none if fitting is None else fitting.edges,
+        **_beside(joined),
         **_proof(joined.solution.certificate),
     }
+
+
+def _beside(joined: Joined) -> Arrays:
+    """Return the choices that figures of the block are told of: in stages with all cameras, by each start."""
+    whole, decision = joined.stages, joined.decision
+    parts = {"all_in_stages": (whole.chosen, whole.edges)}
+    for name, start in (("from_nothing", decision.cold), ("from_stages", decision.warm)):
+        if (reached := within(joined, start)) is not None:
+            parts[name] = reached.chosen, reached.edges
+    out: Arrays = {"beside_name": np.array(list(parts), dtype=str)}
+    for k, kind in enumerate(("view", "edge")):
+        lists = [part[k] for part in parts.values()]
+        out[f"beside_{kind}_indptr"] = np.cumsum([0, *(len(x) for x in lists)]).astype(np.int64)
+        out[f"beside_{kind}"] = np.concatenate(lists).astype(np.int64)
+    return out
 
 
 def _or_none(limit: int | None) -> np.ndarray:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from planner.optimize.joint.value import judge
+from planner.plan.joint_choice import Reached
+from planner.plan.joint_proven import proven
 from planner.plan.joint_repair import Joined, Round, paid
 from planner.plan.joint_stages import Staged
 from planner.plan.prepare import Ground
@@ -23,7 +26,7 @@ def joint_figures(ground: Ground, joined: Joined | None) -> dict[str, Any] | Non
         return None
     joint, found, problem = ground.settings.joint, joined.solution, joined.decision.problem
     report, total = found.report, ground.offer.total_weight_milli
-    certified = certified_bound(joined)
+    held = proven(ground, joined)
     priced = paid(ground, joined.made)
     return {
         "objective": joint.objective,
@@ -38,10 +41,12 @@ def joint_figures(ground: Ground, joined: Joined | None) -> dict[str, Any] | Non
         "budget": None if joined.budget is None else joined.budget / 100,
         "priced": priced / 100,
         "outside_model": (priced - found.cost) / 100,
-        **_bounds(joined, report.bound, certified),
-        "gap_pct": round(report.gap_pct, 4),
+        **_bounds(joined, report.bound, held.bound),
+        "proven_budget": None if held.budget is None else held.budget / 100,
+        "proven_yearly": None if held.yearly is None else held.yearly / 100,
+        "gap_pct": round(held.gap_pct, 4),
         "gap_limit_pct": joint.gap_limit_pct,
-        "outcome": report.outcome,
+        "outcome": held.outcome,
         "solver": report.solver,
         "runtime_s": round(report.runtime_s, 1),
         "stages": _stages(ground, joined),
@@ -50,15 +55,6 @@ def joint_figures(ground: Ground, joined: Joined | None) -> dict[str, Any] | Non
         "rounds": [_round(r) for r in joined.rounds],
         "meaning": MEANING,
     }
-
-
-def certified_bound(joined: Joined) -> int:
-    """Return the best bound that the evidence proves: of the arborescence, or of covering alone."""
-    proof = joined.solution.certificate
-    found = [] if proof is None else [proof.bound]
-    if joined.decision.problem.required is not None:
-        return max([0, *found])
-    return min([joined.made.sited.siting.solution.certificate.bound, *found])
 
 
 def _bounds(joined: Joined, bound: int, certified: int) -> dict[str, Any]:
@@ -94,11 +90,20 @@ def _gain(joined: Joined) -> dict[str, float | None]:
     """Return what one decision gains on the plan in stages, in the model: from each start, and the plan."""
     decision, fitting, found = joined.decision, joined.fitting, joined.solution
     value = found.covered_weight if decision.problem.required is None else found.cost
+    kept = [within(joined, reached) for reached in (decision.cold, decision.warm)]
+    cold, warm = (None if reached is None else reached.value for reached in kept)
     return {
-        "from_nothing_pct": _gain_pct(joined, decision.cold, fitting),
-        "from_stages_pct": _gain_pct(joined, decision.warm, fitting),
+        "from_nothing_pct": _gain_pct(joined, cold, fitting),
+        "from_stages_pct": _gain_pct(joined, warm, fitting),
         "plan_pct": _gain_pct(joined, value, fitting),
     }
+
+
+def within(joined: Joined, reached: Reached | None) -> Reached | None:
+    """Return what a start came to, None where it is beyond the money that the plan was held to at last."""
+    if reached is None or judge(joined.decision.problem, reached.chosen, reached.edges).faults:
+        return None
+    return reached
 
 
 def _gain_pct(joined: Joined, value: int | None, fitting: Staged | None) -> float | None:
@@ -124,12 +129,25 @@ def _round(told: Round) -> dict[str, Any]:
 def told_of_joint(ground: Ground, joined: Joined | None, summary: dict[str, Any]) -> dict[str, Any]:
     """Return what a joint decision changes in `plan.json`: its block, the outcome, `repeatable`."""
     block = joint_figures(ground, joined)
-    if joined is None:
+    if joined is None or block is None:
         return {"joint": block}
-    report = joined.solution.report
-    stages = {report.outcome, summary["network"]["outcome"]}
+    stages = {block["outcome"], summary["network"]["outcome"]}
     return {
         "joint": block,
+        "cameras": summary["cameras"] | _cameras(ground, joined),
         "outcome": "proven" if stages == {"proven"} else "stopped",
-        "repeatable": bool(summary["repeatable"] and report.repeatable),
+        "repeatable": bool(summary["repeatable"] and joined.solution.report.repeatable),
+    }
+
+
+def _cameras(ground: Ground, joined: Joined) -> dict[str, Any]:
+    """Return what the bound on both says of the cameras: no choice for that money covers more."""
+    held, total = proven(ground, joined), ground.offer.total_weight_milli
+    if held.budget is None:
+        return {}
+    return {
+        "upper_bound": held.bound / MILLI,
+        "coverage_upper_bound_share": min(1.0, held.bound / total) if total else 0.0,
+        "gap_pct": round(held.gap_pct, 4),
+        "outcome": held.outcome,
     }

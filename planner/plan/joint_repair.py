@@ -197,6 +197,7 @@ class _Search:
         self, ground: Ground, joint: JointGround, first: Made, build: Build, run: Run, before: Before
     ) -> None:  # fmt: skip
         self.before = before
+        self.beside: tuple[Round, ...] = ()
         self.ground, self.joint, self.first, self.build, self.run = ground, joint, first, build, run
         self.settings = from_stored(ground.settings) if ground.edits.stored else ground.settings
         optimize, seed = self.settings.optimize, self.settings.study.seed
@@ -269,7 +270,7 @@ class _Search:
             # The bound of the first decision is that of the money that the plan in stages needs.
             return self._joined(earliest, self.first, fitting, budget, tuple(rounds), take_stages=True)
         decision, made, fitting = self._beside(*best, fitting, budget, budget - first)
-        return self._joined(decision, made, fitting, budget, tuple(rounds), take_stages=False)
+        return self._joined(decision, made, fitting, budget, (*rounds, *self.beside), take_stages=False)
 
     def _beside(
         self, decision: Decision, made: Made, fitting: Staged | None, budget: int, tried: int
@@ -285,6 +286,7 @@ class _Search:
             again = decide(problem, fair, self.settings, watch)
         other = self._made(again)
         fits = paid(self.ground, other) <= budget
+        self.beside = (self._round(problem.budget or 0, again, other, within=fits),)
         return (again, other, fair) if fits else (decision, made, None)
 
     def least_build(self) -> Made | None:

@@ -324,9 +324,15 @@ def _overdrawn_purses(graph: JointGraph) -> Iterator[str]:
         yield f"rows such as {int(over[0])} pay more than their weight is worth ({len(over)} such rows)."
 
 
-def joint_bound(graph: JointGraph) -> int:
-    """Return the bound that a sound proof proves: thousandths of demand, or cents where cost is sought."""
+def joint_bound(graph: JointGraph, budget: int | None = None, yearly: int | None = None) -> int:
+    """Return the bound that a sound proof proves: thousandths of demand, or cents where cost is sought.
+
+    The same cuts prove one for any `budget` and any limit of `yearly` payments, in cents; None takes those of
+    the evidence.
+    """
     a, p = graph.cover, graph.joint
+    money = int(p["budget"]) if budget is None else budget
+    limit = int(p["yearly_limit"]) if yearly is None else yearly
     numerator, denominator = int(p["proof_numerator"]), int(p["proof_denominator"])
     views, rest, cap, duties = _drawn(graph)
     again = np.minimum(np.minimum(views, _caps(graph)[1]), cap - views - rest)
@@ -335,8 +341,8 @@ def joint_bound(graph: JointGraph) -> int:
     spent = int(p["proof_count_multiplier"]) * int(a["count"]) - below
     spent += sum(p["proof_once_multiplier"].tolist()) + sum(p["proof_apart_multiplier"].tolist())
     spent += sum(x * y for x, y in zip(graph.side_price.tolist(), graph.side_left.tolist(), strict=True))
-    if int(p["yearly_limit"]) >= 0:
-        spent += -(-int(p["proof_yearly_multiplier"]) * int(p["yearly_limit"]) // FINE)
+    if limit >= 0:
+        spent += -(-int(p["proof_yearly_multiplier"]) * limit // FINE)
     one, two, group, sure, floors = _worths(graph)
     lead = graph.purse == np.arange(len(one))
     worth = sure + int(one[lead].sum()) + int(two[lead].sum())
@@ -347,7 +353,7 @@ def joint_bound(graph: JointGraph) -> int:
     worth += -(-sum(
         x * y for x, y in zip(p["proof_floor_multiplier"].tolist(), left.tolist(), strict=True)
     ) // FINE)  # fmt: skip
-    if int(p["budget"]) >= 0:
-        return worth + (int(p["budget"]) + spent - dual) * numerator // denominator
+    if money >= 0:
+        return worth + (money + spent - dual) * numerator // denominator
     lack = (int(p["required"]) - worth) * denominator
     return dual - spent + -(-lack // numerator)

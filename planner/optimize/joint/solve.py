@@ -36,6 +36,8 @@ QUIET_ROUNDS = 120
 SMALL_EDGES, SMALL_VIEWS, SMALL_ENTRIES = 70, 60, 1_500
 """Up to these sizes the PuLP model is solved whole."""
 EXACT_TIME_SHARE = 0.7
+PROOF_ROUNDS = 25
+"""Calls of the bound after the gap limit is met by what is not proven by cuts."""
 COVERING_GAP_PCT = 1.0
 ROUTING_GAP_PCT, ROUTING_TIME_S = 0.1, 20.0
 COVERING_TIME_SHARE = 0.2
@@ -217,9 +219,22 @@ class JointSearch:
         """Return the proof of the arborescence bound; None where no choice keeps the rules."""
         if not self.found.met:
             return None
+        incumbent = (self.found.chosen, self.found.edges)
         if self.bound.upper is None and self.bound.lower is None:
-            self.bound.improve(BOUND_ROUNDS, (self.found.chosen, self.found.edges))
+            self.bound.improve(BOUND_ROUNDS, incumbent)
+        # A model solved whole, or covering alone, may leave no proof behind: cuts are to come as near.
+        for _ in range(PROOF_ROUNDS if self._gap() <= self.limits.gap_limit_pct else 0):
+            if self._proven_gap() <= self.limits.gap_limit_pct or self._ended():
+                break
+            self.bound.improve(BOUND_ROUNDS, incumbent, self._ended)
         return self.bound.certificate()
+
+    def _proven_gap(self) -> float:
+        """Return the gap in percent to what the cuts prove."""
+        found, cuts = self.found, self.bound
+        if self.problem.budget is None:
+            return gap_pct(found.cost, cuts.lower or 0)
+        return gap_pct(self._seen_weight() if cuts.upper is None else cuts.upper, found.value)
 
     def _bound(self) -> int:
         """Return the best bound known."""

@@ -39,7 +39,7 @@ def outcome(told: dict[str, Any], currency: str) -> tuple[Both, Both]:
 def sentences(plan: Plan, told: dict[str, Any]) -> list[Both]:
     """Return the chapter in sentences."""
     currency = str(plan.summary["currency"])
-    lines = [*outcome(told, currency), _outside(told, currency)]
+    lines = [*outcome(told, currency), *_searched(told, currency), _outside(told, currency)]
     if told["budget"] is not None:
         lines.append(
             JOINT["within"].fill(budget=_money(told["budget"], currency), rounds=number(len(told["rounds"])))
@@ -49,27 +49,35 @@ def sentences(plan: Plan, told: dict[str, Any]) -> list[Both]:
 
 
 def _value(told: dict[str, Any], currency: str) -> Both:
-    """Return value, bound and certified bound."""
+    """Return value and certified bound."""
     seeks_most = told["objective"] == "coverage"
-    toward = ROUND_CEILING if seeks_most else ROUND_FLOOR
-    shown = {
-        key: number(rounded(told[key], 0, toward)) if seeks_most else _money(told[key], currency, toward)
-        for key in ("bound", "certified_bound")
-    }
+    certified = _in_unit(told, "certified_bound", currency)
     return JOINT["most" if seeks_most else "least"].fill(
         cameras=number(told["cameras"]),
         covered=number(told["covered"]),
         unit=unit_name(str(told["demand_unit"])),
         share=percent(told["covered_share"]),
         cost=_money(told["model_cost"], currency),
-        bound=shown["bound"],
-        certified=shown["certified_bound"],
+        certified=certified,
         **(
-            {"money": _money(told["model_budget"], currency)}
+            {"money": _money(told["proven_budget"], currency)}
             if seeks_most
             else {"required": number(told["required"])}
         ),
     )
+
+
+def _in_unit(told: dict[str, Any], key: str, currency: str) -> Both:
+    """Return a bound in the unit of the objective, rounded away from the plan."""
+    if told["objective"] == "coverage":
+        return number(rounded(told[key], 0, ROUND_CEILING))
+    return _money(told[key], currency, ROUND_FLOOR)
+
+
+def _searched(told: dict[str, Any], currency: str) -> list[Both]:
+    """Return what the search claims beyond the evidence, nothing where that shows in no figure."""
+    claimed, proven = (_in_unit(told, key, currency) for key in ("bound", "certified_bound"))
+    return [] if claimed == proven else [JOINT["searched"].fill(bound=claimed)]
 
 
 def _outside(told: dict[str, Any], currency: str) -> Both:

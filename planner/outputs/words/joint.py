@@ -15,20 +15,24 @@ JOINT: dict[str, Both] = {
         "Cameras and streets, decided together: stopped {gap} from the bound (limit {limit}).",
     ),
     "most": Both(
-        "{cameras} cámaras ven {covered} de {unit} ({share} de la demanda) por {cost} en el modelo, de "
-        "{money} disponibles. Ninguna elección de cámaras y calles por ese dinero ve más de {bound}; con los "
-        "archivos de evidencia cualquiera comprueba {certified}.",
-        "{cameras} cameras see {covered} of {unit} ({share} of the demand) for {cost} in the model, of "
-        "{money} at hand. No choice of cameras and streets for that money sees more than {bound}; from the "
-        "evidence files anyone can verify {certified}.",
+        "{cameras} cámaras ven {covered} de {unit} ({share} de la demanda) por {cost} en el modelo. Ninguna "
+        "elección de cámaras y calles por {money}, lo que este plan deja al modelo, ve más de {certified}: "
+        "con los archivos de evidencia cualquiera lo comprueba.",
+        "{cameras} cameras see {covered} of {unit} ({share} of the demand) for {cost} in the model. No choice "
+        "of cameras and streets for {money}, what this plan leaves to the model, sees more than {certified}: "
+        "anyone can verify that from the evidence files.",
     ),
     "least": Both(
         "{cameras} cámaras ven {covered} de {unit} ({share} de la demanda; se piden {required}) por {cost} "
-        "en el modelo. Ninguna elección que vea lo pedido cuesta menos de {bound}; con los archivos de "
-        "evidencia cualquiera comprueba {certified}.",
+        "en el modelo. Ninguna elección que vea lo pedido cuesta menos de {certified}: con los archivos de "
+        "evidencia cualquiera lo comprueba.",
         "{cameras} cameras see {covered} of {unit} ({share} of the demand; {required} is asked for) for "
-        "{cost} in the model. No choice that sees as much costs less than {bound}; from the evidence files "
-        "anyone can verify {certified}.",
+        "{cost} in the model. No choice that sees as much costs less than {certified}: anyone can verify that "
+        "from the evidence files.",
+    ),
+    "searched": Both(
+        "La búsqueda misma dice {bound}; eso no lo prueban los archivos, y la brecha no se apoya en ello.",
+        "The search itself says {bound}; the files do not prove that, and the gap does not rest on it.",
     ),
     "outside": Both(
         "La cota es del modelo: cámaras, sus puestos y acometidas, y calles con el cable más pequeño "

@@ -139,8 +139,8 @@ def check_joint_choice(folder: PlanFolder) -> Iterable[Fault]:
     many = int(graph.cover["counted"][views].sum())
     yield from _told("cameras", told, many, 0, "chosen views that do not stand already")
     yield from _count(folder)
-    yield from _limits(graph, covered, cost, model_cents(graph, views, edges, "yearly"), "the choice")
-    yield from _apart(graph, views, edges, "the choice")
+    yield from kept_limits(graph, covered, cost, model_cents(graph, views, edges, "yearly"), "the choice")
+    yield from left_apart(graph, views, edges, "the choice")
     for key, name, scale in (("model_budget", "budget", CENTS), ("required", "required", MILLI)):
         limit = int(a[name])
         if limit >= 0:
@@ -165,7 +165,7 @@ def _count(folder: PlanFolder) -> Iterator[Fault]:
         yield Fault(COVER, "count", text)
 
 
-def _limits(graph: JointGraph, covered: int, cost: int, yearly: int, who: str) -> Iterator[Fault]:
+def kept_limits(graph: JointGraph, covered: int, cost: int, yearly: int, who: str) -> Iterator[Fault]:
     """Yield limits of the model that a choice passes."""
     budget, required, limit = (int(graph.joint[n]) for n in ("budget", "required", "yearly_limit"))
     if 0 <= budget < cost:
@@ -176,7 +176,7 @@ def _limits(graph: JointGraph, covered: int, cost: int, yearly: int, who: str) -
         yield Fault(JOINT, "yearly_limit", f"{who} costs {yearly} cents a year; its limit is {limit}.")
 
 
-def _apart(graph: JointGraph, views: Int, edges: Int, whose: str) -> Iterator[Fault]:
+def left_apart(graph: JointGraph, views: Int, edges: Int, whose: str) -> Iterator[Fault]:
     """Yield points and places that the edges leave apart from the root."""
     a = graph.joint
     label = components(a, edges)
@@ -196,20 +196,65 @@ def check_joint_bound(folder: PlanFolder) -> Iterable[Fault]:
     bound, certified = (_number(told.get(key)) for key in ("bound", "certified_bound"))
     proven = _proven(folder, seeks_most)
     yield from _told("certified_bound", told, proven, CENT, "the best that the evidence proves")
+    yield from _proven_for(folder, proven)
     sign = 1 if seeks_most else -1
     for key, low, high in (("bound", value, bound), ("certified_bound", bound, certified)):
         if (high - low) * sign < -CENT:
             what = f"`joint.{key}` is {high:.2f}, on the wrong side of {low:.2f}."
             yield Fault(SUMMARY, f"joint.{key}", what)
-    top = bound if seeks_most else value
-    gap = 100 * abs(bound - value) / top if top > 0 else 0.0
+    top = proven if seeks_most else value
+    gap = 100 * max(0.0, (proven - value) * sign) / top if top > 0 else 0.0
     limit = float(folder.study["joint"]["gap_limit_pct"])
-    yield from _told("gap_pct", told, gap, PERCENT, "from bound and value")
+    yield from _told("gap_pct", told, gap, PERCENT, "from the certified bound and the value")
     yield from _told("gap_limit_pct", told, limit, 1e-9, "joint.gap_limit_pct")
     proves = told.get("outcome") == "proven"
     if told.get("outcome") not in ("proven", "stopped") or (proves and gap > limit + PERCENT):
         what = f"`joint.outcome` is {told.get('outcome')} at a gap of {gap:.4f} %; its limit is {limit} %."
         yield Fault(SUMMARY, "joint.outcome", what)
+
+
+def limits_left(folder: PlanFolder) -> tuple[int | None, int | None]:
+    """Return the cents, and the cents a year, of the model that the certified bound is for; None without one.
+
+    The decision may have been held to less than this plan leaves to the model: budget less what it costs
+    beyond the model. The bound is of the more of both, so that no lowered limit makes it look nearer.
+    """
+    graph, study, cost = joint_graph(folder), folder.study, folder.summary["cost"]
+    views = graph.cover["chosen"].astype(np.int64)
+    edges = np.unique(graph.joint["chosen_edge"]).astype(np.int64)
+    budget, yearly = int(graph.joint["budget"]), int(graph.joint["yearly_limit"])
+    outside = round(CENTS * float(cost["capex"])) - model_cents(graph, views, edges)
+    beyond = round(CENTS * float(cost["annual_opex"])) - model_cents(graph, views, edges, "yearly")
+    asked = round(CENTS * float(study["costs"]["max_annual_payments"]))
+    return (
+        max(budget, round(CENTS * budget_of(folder)) - outside) if budget >= 0 else None,
+        max(yearly, asked - beyond) if yearly >= 0 else None,
+    )
+
+
+def budget_of(folder: PlanFolder) -> float:
+    """Return what the priced plan may cost: the budget of the study, else what the plan in stages costs."""
+    stages = folder.summary["joint"].get("stages") or {}
+    return float(folder.study["costs"]["budget"]) or _number(stages.get("priced"))
+
+
+def _proven_for(folder: PlanFolder, proven: float) -> Iterator[Fault]:
+    """Yield limits told beside the certified bound, or a bound on the cameras alone, that are not its."""
+    told, cameras = folder.summary["joint"], folder.summary["cameras"]
+    for key, cents in zip(("proven_budget", "proven_yearly"), limits_left(folder), strict=True):
+        if cents is not None:
+            yield from _told(key, told, cents / CENTS, CENT, "what this plan leaves to the model")
+        elif told.get(key) is not None:
+            yield Fault(
+                SUMMARY, f"joint.{key}", f"`joint.{key}` is {told[key]}; the model has no such limit."
+            )
+    sought = folder.study["joint"]["objective"] == "coverage"
+    least = proven if sought else float(cameras["certified_upper_bound"])
+    if float(cameras["upper_bound"]) < least - CENT:
+        what = f"it is {cameras['upper_bound']}; the evidence proves {least:.3f} and no less."
+        yield Fault(SUMMARY, "cameras.upper_bound", what)
+    if int(folder.arrays(JOINT)["yearly_limit"]) >= 0 >= folder.study["costs"]["max_annual_payments"]:
+        yield Fault(JOINT, "yearly_limit", "a limit of yearly payments that the study does not set.")
 
 
 def _number(value: object) -> float:
@@ -228,7 +273,7 @@ def _proven(folder: PlanFolder, seeks_most: bool) -> float:
     """Return the best bound that the evidence proves: of the arborescence, or of covering alone."""
     graph = joint_graph(folder)
     sound_proof = "proof_payer" in graph.joint and not proof_of(folder)
-    found = [joint_bound(graph)] if sound_proof else []
+    found = [joint_bound(graph, *limits_left(folder))] if sound_proof else []
     if not seeks_most:
         return max([0, *found]) / CENTS
     if not multiplier_faults(graph.cover):
@@ -253,8 +298,10 @@ def check_joint_gain(folder: PlanFolder) -> Iterable[Fault]:
     ):  # fmt: skip
         what = "the plan in stages of the evidence"
         yield from differs(SUMMARY, f"joint.stages.within.{key}", within.get(key), value, tolerance, what)
-    yield from _apart(graph, views, edges, "the plan in stages")
-    yield from _limits(graph, covered, cost, model_cents(graph, views, edges, "yearly"), "the plan in stages")
+    yield from left_apart(graph, views, edges, "the plan in stages")
+    yield from kept_limits(
+        graph, covered, cost, model_cents(graph, views, edges, "yearly"), "the plan in stages"
+    )
     seeks_most = int(a["budget"]) >= 0
     new, old = (float(told["covered"]), covered / MILLI) if seeks_most else (told["model_cost"], cost / CENTS)
     if (new - old) * (1 if seeks_most else -1) < -CENT:
@@ -279,7 +326,7 @@ def check_joint_budget(folder: PlanFolder) -> Iterable[Fault]:
     )
     if joint["objective"] != "coverage":
         return
-    asked = float(folder.study["costs"]["budget"]) or _number((told.get("stages") or {}).get("priced"))
+    asked = budget_of(folder)
     yield from _told("budget", told, asked, CENT, "costs.budget, else what the plan in stages costs")
     if priced > asked + CENT:
         what = f"the priced plan costs {priced:,.2f}, its budget is {asked:,.2f}."
@@ -336,8 +383,9 @@ RULES = (
     _rule(
         "INT-JOINT-BOUND",
         "Nested cuts and multipliers prove joint.certified_bound: no arc is drawn upon beyond its cost, no "
-        "demand pays more than it is worth; or the multipliers of covering do. Value, bound and certified "
-        "bound stand in their order, and the gap is theirs.",
+        "demand pays more than it is worth; or the multipliers of covering do. It is for the money that the "
+        "priced plan leaves to the model, or what it was decided for where that is more. Value, bound and "
+        "certified bound stand in their order; the gap, and the bound on cameras, are the certified one's.",
         "Whoever says how far a plan is from the best must be able to prove it.",
         "A raised dual, a bound or the word proven edited by hand.",
         _READS,
