@@ -68,30 +68,40 @@ def compare(
             Problem("nothing to compare.", "Name STUDY and its SCENARIOS, or --plans BEFORE AFTER."),
             "compare",
         )
+    if out is not None:
+        _refuse_differences(study, scenarios, out, overwrite)
     names = told_side_by_side(study, scenarios, language, as_json, csv_path, html)
     if out is not None:
         _write_differences(study, names, out, overwrite, as_json)
 
 
-def _write_differences(
-    study: Path, names: tuple[str, ...], out: Path, overwrite: bool, as_json: bool
-) -> None:  # fmt: skip
-    """Write what changes from the first scenario to each other one, a folder each, and say where.
+def _refuse_differences(study: Path, scenarios: tuple[str, ...], out: Path, overwrite: bool) -> None:
+    """Refuse what no difference can be written of, before a word is printed.
 
     Raises
     ------
     UsageError
         There is but one plan, or a folder holds something else; nothing is written then.
     """
-    from planner.cli.common import study_folder
     from planner.errors import Problem, UsageError
     from planner.outputs.difference import DIFFERENCE_FILES
     from planner.plan.staging import refuse_target
+    from planner.settings import disruptions, scenario_name
 
+    own = disruptions(study)
+    names = [n for n in dict.fromkeys(scenario_name(n) for n in scenarios) if n not in own]
     if len(names) < 2:
         raise UsageError(Problem("a difference is between two plans.", "Name a second scenario."), "compare")
     for name in names[1:]:
         refuse_target(out / name, overwrite, DIFFERENCE_FILES)
+
+
+def _write_differences(
+    study: Path, names: tuple[str, ...], out: Path, overwrite: bool, as_json: bool
+) -> None:  # fmt: skip
+    """Write what changes from the first scenario to each other one, a folder each, and say where."""
+    from planner.cli.common import study_folder
+
     plans = study_folder(study) / "plan"
     for name in names[1:]:
         _told_apart(plans / names[0], plans / name, out / name, overwrite, as_json)

@@ -122,14 +122,15 @@ class Finisher:
         ------
         IntegrityError
             Of the plan before.
-        RuntimeError
-            The other process has ended; a broken pipe would pass for the end of our own output.
+        NoPlanError, RuntimeError
+            The other process was ended by a signal, or ended by itself; a broken pipe would pass for the end
+            of our own output.
         """
         self.wait()
         try:
             self._end.send(stage)
         except ConnectionError:
-            raise RuntimeError(f"the process that audits and draws {stage} ended by itself") from None
+            raise self._ended(stage) from None
         self._busy = stage
 
     def wait(self) -> None:
@@ -139,6 +140,8 @@ class Finisher:
         ------
         IntegrityError
             Its audit found a promise that does not hold.
+        NoPlanError
+            A signal ended the other process.
         RuntimeError
             The other process ended; it has told why.
         """
@@ -148,9 +151,29 @@ class Finisher:
         try:
             fault: PlannerError | None = self._end.recv()
         except (EOFError, ConnectionError):
-            raise RuntimeError(f"the process that audits and draws {stage} ended by itself") from None
+            raise self._ended(stage) from None
         if fault is not None:
             raise fault
+
+    def _ended(self, stage: Path) -> Exception:
+        """Return why the other process is gone: a signal from outside ended it, or it failed."""
+        self._process.join(STOP_S)
+        code = self._process.exitcode or 0
+        if code >= 0:
+            return RuntimeError(f"the process that audits and draws {stage} ended by itself")
+        from planner.errors import NoPlanError, Problem
+
+        word = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
+        return NoPlanError(
+            Problem(
+                f"the process that audits and draws {stage.name} was ended from outside ({word}); a machine "
+                "short of memory does so.",
+                "Run it again, with fewer other programs beside it; nothing was written, and what stood "
+                "before still stands.",
+            ),
+            str(self._plans.parent),
+            "the second process",
+        )
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Wait for the last plan, or end the other process where the block failed."""

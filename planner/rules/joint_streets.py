@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from planner.catalog.model import Way
-from planner.rules.joint_graph import Arrays
+from planner.rules.joint_graph import Arrays, components
 
 STREET_CM, STREET_SHARE, STREET_CENTS = 3.0, 0.02, 500.0
 """Splitting a street at other places moves roundings, supports and what crossings keep free of them."""
@@ -19,7 +21,7 @@ NODE_CM, SHOWN = 25.0, 5
 
 
 def street_problems(
-    joint: Arrays, routing: Arrays, study: Mapping[str, Any], points: pd.DataFrame, ways: Mapping[str, Way]
+    joint: Arrays, routing: Arrays, study: Mapping[str, Any], ways: Mapping[str, Way]
 ) -> Iterator[tuple[str, str]]:
     """Yield feature and what is wrong with it, street by street.
 
@@ -27,8 +29,6 @@ def street_problems(
     ----------
     study
         `evidence/study.json`.
-    points
-        Layer `points`.
     ways
         Ways of the catalog.
     """
@@ -51,13 +51,91 @@ def street_problems(
     yield from ((str(s), "its edges in the joint model are not as long.") for s in both.index[off][:5])
     yield from _costs(joint, both, study, ways)
     yield from _ways(joint, routing)
-    nodes = joint["node_id"].astype(str)
-    named = set(nodes[joint["terminal"]].tolist())
-    known = set(nodes.tolist())
+
+
+def end_problems(
+    joint: Arrays, streets: pd.DataFrame, points: gpd.GeoDataFrame, centers: pd.DataFrame
+) -> Iterator[tuple[str, str]]:
+    """Yield streets that do not hang together as layer `streets` has them, and points and centers amiss.
+
+    A street taken off its corner, a node that nobody has to be joined at, a root elsewhere: each makes every
+    choice dearer, and the bound nearer.
+    """
+    names = joint["node_id"].astype(str)
+    if len(set(names.tolist())) < len(names):
+        yield "node_id", "a node is listed twice."
+    yield from _chains(joint, names, streets)
+    yield from _terminals(joint, names, streets, points)
+    yield from _roots(joint, names, centers)
+
+
+def _chains(joint: Arrays, names: np.ndarray, streets: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """Yield streets whose parts are no chain from their `from_node` to their `to_node`."""
+    ends = streets.drop_duplicates("span_id").set_index("span_id")[["from_node", "to_node"]]
+    pairs = ends.astype(str).to_numpy().tolist()
+    known = dict(zip(ends.index.astype(str), pairs, strict=True))
+    chains: dict[str, list[tuple[int, int]]] = {}
+    for edge, span in enumerate(joint["span_id"].astype(str).tolist()):
+        street, _, part = span.partition(".")
+        if street:
+            chains.setdefault(street, []).append((int(part) if part.isdecimal() else 0, edge))
+    found = 0
+    for street, parts in chains.items():
+        edges = [e for _, e in sorted(parts)]
+        tail, head = joint["tail"][edges], joint["head"][edges]
+        whole = [str(names[tail[0]]), str(names[head[-1]])] == known.get(street)
+        if not whole or (head[:-1] != tail[1:]).any():
+            yield street, "its edges in the joint model do not lead from its from_node to its to_node."
+            found += 1
+        if found >= SHOWN:
+            return
+
+
+def _terminals(
+    joint: Arrays, names: np.ndarray, streets: pd.DataFrame, points: gpd.GeoDataFrame
+) -> Iterator[tuple[str, str]]:
+    """Yield points that need not be joined, and nodes that must be joined without a point."""
+    row = {name: k for k, name in enumerate(names.tolist())}
+    must, held = set(joint["terminal"].tolist()), set[int]()
     served = points[points["connected"].astype(bool)]
-    for point, node in zip(served["point_id"], served["node_id"], strict=True):
-        if node in known and node not in named:
+    lines = streets.drop_duplicates("span_id").set_index("span_id")["geometry"]
+    along: dict[str, list[tuple[int, float, int]]] = {}
+    if not set(served["node_id"].astype(str)) <= set(row):
+        for (street, node), spots in _ends_along(joint).items():
+            along.setdefault(street, []).extend((node, at, parts) for at, parts in spots)
+    for point, name, street, shape in zip(
+        served["point_id"], served["node_id"].astype(str), served["street_span_id"].astype(str),
+        served.geometry, strict=True,
+    ):  # fmt: skip
+        nodes = {row[name]} if name in row else set()
+        if not nodes and street in lines.index:
+            # A point and a place at one spot share a node, which may bear the name of either.
+            offset = 100 * float(shapely.line_locate_point(lines[street], shape))
+            near = along.get(street, [])
+            nodes = {n for n, at, parts in near if abs(at - offset) <= NODE_CM + STREET_CM * parts}
+        if not nodes & must:
             yield str(point), "a point that the joint model need not join."
+        held |= nodes
+    reached = components(joint, np.arange(len(joint["tail"])))
+    lit = reached == reached[int(joint["root"])]
+    extra = [str(names[n]) for n in sorted(must - held) if lit[n]]
+    yield from ((name, "must be joined in the joint model, and no point stands there.") for name in extra[:5])
+
+
+def _roots(joint: Arrays, names: np.ndarray, centers: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """Yield a root that is no center, or centers that do not hang on it for nothing."""
+    own = {str(n) for n in centers["node_id"]} & set(names.tolist())
+    root = int(joint["root"])
+    free = joint["span_id"].astype(str) == ""
+    ends = np.concatenate([joint["tail"][free], joint["head"][free]])
+    hung = {str(n) for n in names[ends]} - {str(names[root])}
+    if len(centers) == 1 and own and str(names[root]) not in own:
+        yield str(names[root]), "the root of the joint model is not the center."
+    if len(centers) > 1 and not own <= hung:
+        yield sorted(own - hung)[0], "a center that does not hang on the root of the joint model."
+    paid = free & ((joint["edge_cost"] > 0) | (joint["length_cm"] > 0))
+    if paid.any() or (len(joint["edge_yearly"]) and (joint["edge_yearly"][free] > 0).any()):
+        yield str(names[root]), "a center hangs on the root of the joint model at a cost."
 
 
 def place_problems(joint: Arrays, cover: Arrays, candidates: pd.DataFrame) -> Iterator[tuple[str, str]]:

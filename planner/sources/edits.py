@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +150,7 @@ def _positions(
     lon = _numbers(column_of(rows, words.LON), lambda v: parse_angle(v, "lon"), "longitude", problems)
     half = [r for r, a, b in zip(rows.index, lat, lon, strict=True) if math.isnan(a) != math.isnan(b)]
     if half:
-        what = f"rows {name_up_to_five(half)} have a latitude or a longitude alone."
+        what = f"{_numbered(half)} {'has' if len(half) == 1 else 'have'} a latitude or a longitude alone."
         problems.append(Problem(what, "Give both, or neither."))
     return lat, lon
 
@@ -161,13 +161,24 @@ def _refuse_idle(frame: pd.DataFrame, problems: list[Problem]) -> None:
     names = frame["asset_id"].fillna("").astype(str)
     idle = (names == "") & ~placed
     moves = frame["action"] == "move"
-    for off, what, mend in (
-        (idle & ~moves, "name neither an asset nor a position", "Give an id, or lat and lon."),
-        (moves & ~placed, "move something without saying where to", "Give lat and lon of the new place."),
-        (moves & ~names.str.startswith("CAM-"), "move something else than a camera",
+    for off, (one, many), rest, mend in (
+        (idle & ~moves, ("names", "name"), "neither an asset nor a position", "Give an id, or lat and lon."),
+        (moves & ~placed, ("moves", "move"), "something without saying where to",
+         "Give lat and lon of the new place."),
+        (moves & ~names.str.startswith("CAM-"), ("moves", "move"), "something else than a camera",
          "Name the camera (CAM-0017); a street is pinned or forbidden."),
         ((frame["camera_class"].notna() | frame["azimuth_deg"].notna()) & names.str.startswith("SP-"),
-         "give a street a class or a direction", "Leave both blank for spans."),
+         ("gives", "give"), "a street a class or a direction", "Leave both blank for spans."),
     ):  # fmt: skip
         if off.any():
-            problems.append(Problem(f"rows {name_up_to_five(frame.index[off])} {what}.", mend))
+            who, does = _numbered(frame.index[off]), one if int(off.sum()) == 1 else many
+            problems.append(Problem(f"{who} {does} {rest}.", mend))
+
+
+def _numbered(numbers: Collection[object]) -> str:
+    """Return the rows of a list in words.
+
+    >>> _numbered([3]), _numbered([3, 5])
+    ('row 3', 'rows 3, 5')
+    """
+    return f"row{'s' * (len(numbers) > 1)} {name_up_to_five(numbers)}"

@@ -212,7 +212,8 @@ def _positions(
     lon = _angles(column_of(rows, words.LON), "lon", problems)
     half = [i for i, a, b in zip(rows.index, lat, lon, strict=True) if pd.isna(a) != pd.isna(b)]
     if half:
-        what = f"rows {name_up_to_five(half)} have a latitude or a longitude alone."
+        who = "row {} has" if len(half) == 1 else "rows {} have"
+        what = f"{who.format(name_up_to_five(half))} a latitude or a longitude alone."
         problems.append(Problem(what, "Give both, or neither."))
     return lat, lon
 

@@ -145,6 +145,7 @@ def test_scenarios_side_by_side_leave_a_map_of_what_changes_between_them(toy: Pa
     assert len(went) > 0
     assert went["reason"].notna().all()
     again = ask("compare", toy, "base", "offer", "--out", out)
+    assert again.output == ""
     assert isinstance(again.exception, UsageError)
     assert ask("compare", toy, "base", "offer", "--out", out, "--overwrite").exit_code == 0
 

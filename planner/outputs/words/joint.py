@@ -18,8 +18,9 @@ JOINT: dict[str, Both] = {
         "{cameras} cámaras ven {covered} de {unit} ({share} de la demanda) por {cost} en el modelo. Ninguna "
         "elección de cámaras y calles por {money}, lo que este plan deja al modelo, ve más de {certified}: "
         "con los archivos de evidencia cualquiera lo comprueba.",
-        "{cameras} cameras see {covered} of {unit} ({share} of the demand) for {cost} in the model. No choice "
-        "of cameras and streets for {money}, what this plan leaves to the model, sees more than {certified}: "
+        "{cameras} cameras see {covered} of {unit} ({share} of the demand) for {cost} in the model. No "
+        "choice of cameras and streets for {money}, what this plan leaves to the model, sees more than "
+        "{certified}: "
         "anyone can verify that from the evidence files.",
     ),
     "least": Both(
@@ -27,8 +28,8 @@ JOINT: dict[str, Both] = {
         "en el modelo. Ninguna elección que vea lo pedido cuesta menos de {certified}: con los archivos de "
         "evidencia cualquiera lo comprueba.",
         "{cameras} cameras see {covered} of {unit} ({share} of the demand; {required} is asked for) for "
-        "{cost} in the model. No choice that sees as much costs less than {certified}: anyone can verify that "
-        "from the evidence files.",
+        "{cost} in the model. No choice that sees as much costs less than {certified}: anyone can verify "
+        "that from the evidence files.",
     ),
     "searched": Both(
         "La búsqueda misma dice {bound}; eso no lo prueban los archivos, y la brecha no se apoya en ello.",

@@ -15,7 +15,7 @@ from planner.rules.integrity.routing_evidence import check_arrays as routing_fau
 from planner.rules.integrity.ways import ways
 from planner.rules.joint_certificate import joint_bound, proof_problems
 from planner.rules.joint_graph import Arrays, Int, JointGraph, components
-from planner.rules.joint_streets import place_problems, street_problems
+from planner.rules.joint_streets import end_problems, place_problems, street_problems
 from planner.rules.rule import PERCENT, Check, Fault, Rule, differs, gather
 
 MILLI, CENTS = 1000, 100
@@ -101,7 +101,8 @@ def check_joint_streets(folder: PlanFolder) -> Iterable[Fault]:
         return []
     joint = folder.arrays(JOINT)
     found = [
-        *street_problems(joint, folder.arrays(ROUTING), folder.study, folder.layer("points"), ways()),
+        *street_problems(joint, folder.arrays(ROUTING), folder.study, ways()),
+        *end_problems(joint, *(folder.layer(name) for name in ("streets", "points", "centers"))),
         *place_problems(joint, folder.arrays(COVER), folder.layer("candidates")),
     ]
     return [Fault(JOINT, feature, text) for feature, text in found]
@@ -363,11 +364,12 @@ RULES = (
     _rule(
         "INT-JOINT-STREETS",
         "The edges of evidence/joint.npz are the streets of evidence/routing.npz, split at every place on "
-        "offer: all of them, as long, at the cost of their cheapest way; every point is to be joined, and "
-        "every place is where layer `candidates` has it along its street.",
+        "offer: all of them, as long, at the cost of their cheapest way, from corner to corner as layer "
+        "`streets` has them; points, no other nodes, are to be joined, to the centers; every place is where "
+        "layer `candidates` has it along its street.",
         "A bound over fewer or dearer streets than there are is no bound.",
-        "An edited cost, a street left out.",
-        (*_READS, ROUTING, "points", "candidates"),
+        "An edited cost, a street left out or taken off its corner, a node that must be joined without need.",
+        (*_READS, ROUTING, "streets", "points", "centers", "candidates"),
         sound(check_joint_streets),
     ),
     _rule(

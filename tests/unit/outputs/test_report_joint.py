@@ -16,8 +16,8 @@ TOLD: dict[str, Any] = {
     "objective": "coverage", "count": "most", "demand_unit": "population", "covered": 5429.06,
     "covered_share": 0.179, "cameras": 15, "model_cost": 283_972.24, "model_budget": 290_000.0,
     "required": None, "budget": 2_100_000.0, "priced": 2_077_297.82, "outside_model": 1_793_325.58,
-    "bound": 5533.01, "certified_bound": 5534.02, "proven_budget": 306_674.42, "gap_pct": 1.8966, "gap_limit_pct": 2.5,
-    "outcome": "proven", "from_stages": False,
+    "bound": 5533.01, "certified_bound": 5534.02, "proven_budget": 306_674.42, "gap_pct": 1.8966,
+    "gap_limit_pct": 2.5, "outcome": "proven", "from_stages": False,
     "stages": {"within": {"covered": 5300.0, "cameras": 14, "model_cost": 289_000.0}},
     "gain": {"plan_pct": 2.4351, "from_nothing_pct": 1.2, "from_stages_pct": 2.4351},
     "rounds": [

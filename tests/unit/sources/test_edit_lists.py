@@ -48,9 +48,10 @@ def test_every_fault_of_a_list_is_told_at_once(tmp_path: Path) -> None:
         read_edits(listed(tmp_path, rows))
     text = str(told.value)
     for words in (
-        "`action` is unknown in row 2", "neither an asset nor a position", "no asset that can be edited",
-        "without saying where to", "something else than a camera", "the direction is none in row 7",
-        "give a street a class or a direction", "a latitude or a longitude alone",
+        "`action` is unknown in row 2", "row 3 names neither an asset nor a position",
+        "no asset that can be edited", "row 5 moves something without saying where to",
+        "row 6 moves something else than a camera", "the direction is none in row 7",
+        "row 8 gives a street a class or a direction", "row 9 has a latitude or a longitude alone",
     ):  # fmt: skip
         assert words in text
 

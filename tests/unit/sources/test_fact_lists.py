@@ -87,7 +87,7 @@ def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     for words in (
         "`audio` cannot be read in row 2: `perhaps`", "Write one of off, on", "a date as 2027-12-31",
         "rows 4 name neither a camera nor a position", "row 5: `SP-00001`: no camera",
-        "rows 6 have a latitude or a longitude alone", "Did you mean `purpose`?",
+        "row 6 has a latitude or a longitude alone", "Did you mean `purpose`?",
         "row 9 tells `purpose` otherwise than a row before", "ownership.payer: facts of the study",
     ):  # fmt: skip
         assert words in told
