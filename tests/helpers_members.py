@@ -56,13 +56,13 @@ def _rename(town: Path, name: str, shift: float) -> None:
     text = (town / "study.toml").read_text(encoding="utf-8")
     text = text.replace('"toy"', f'"{name}"').replace('"Toy study"', f'"Town {name}"')
     text = text.replace("[costs]\nbudget = 5000000\ntax_pct = 21\n", "")
-    (town / "study.toml").write_text(_moved(text, shift), encoding="utf-8")
+    (town / "study.toml").write_text(moved(text, shift), encoding="utf-8")
     for file in ("streets.geojson", "points.csv", "cameras.csv"):
         path = town / file
-        path.write_text(_moved(path.read_text(encoding="utf-8"), shift), encoding="utf-8")
+        path.write_text(moved(path.read_text(encoding="utf-8"), shift), encoding="utf-8")
 
 
-def _moved(text: str, shift: float) -> str:
+def moved(text: str, shift: float) -> str:
     """Return text whose longitudes about -65.3 are moved by some degrees."""
     import re
 

@@ -19,7 +19,7 @@ from planner.plan.province.make import Started, make_province
 from planner.plan.province.members import member_plan
 from planner.plan.province.model import Part
 from planner.plan.province.store import write_province
-from planner.schema import FINDINGS, QUANTITIES
+from planner.schema import FINDINGS, MEMBER_REPLACEMENT_TABLES, QUANTITIES
 from planner.settings import FinanceSettings, Member, MemberSettings, Settings
 from planner.settings.phases_settings import PhasesSettings
 
@@ -144,7 +144,8 @@ def own_assets() -> Part:
         },
     ]
     none = pd.DataFrame({n: [] for n in FINDINGS.names})
-    return Part({}, pd.DataFrame(rows, columns=QUANTITIES.names), {"bound": None}, {}, none)
+    tables = {t.name: pd.DataFrame({n: [] for n in t.names}) for t in MEMBER_REPLACEMENT_TABLES}
+    return Part(tables, pd.DataFrame(rows, columns=QUANTITIES.names), {"bound": None}, {}, none)
 
 
 def write_tiny_province(

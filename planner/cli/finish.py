@@ -76,8 +76,10 @@ def draw(plan: Plan, found: AuditReport, folder: Path, beside: Beside | None = N
     """Write the files for people: workbook, map, report, and the report for print."""
     from planner.outputs import write_map, write_report, write_workbook
     from planner.outputs.pdf import write_printed
+    from planner.outputs.program_list import FILE, write_program_list
     from planner.outputs.report.beside import ALONE
 
+    write_program_list(plan, folder / FILE)
     write_workbook(plan, found, folder / "bom.xlsx")
     write_map(plan, found, folder / "map.html")
     write_report(plan, found, folder / "report.html", beside or ALONE)

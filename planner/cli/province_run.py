@@ -133,10 +133,13 @@ def write_all(province: Province, stage: Path, target: Path, sealed: Mapping[str
 
 def draw_province(folder: Path, found: AuditReport) -> None:
     """Write the files for people: report and map."""
+    from planner.outputs.program_list import FILE
     from planner.outputs.province import write_province_map, write_province_report
+    from planner.outputs.province.replacement import write_list
     from planner.plan.province.store import read_province
 
     province = read_province(folder)
+    write_list(province.parts.get("replacement"), folder / FILE)
     write_province_map(province, folder / "map.html")
     write_province_report(province, found, folder / "report.html")
 

@@ -46,9 +46,10 @@ class ReplacementProblem:
     carry_over: bool = True
 
     def allowed(self) -> NDArray[np.bool_]:
-        """Return bool[n, T], where a part may be bought."""
+        """Return bool[n, T], where a part may be bought: when it is due, and some money could pay for it."""
+        purse = np.cumsum(self.budget) if self.carry_over else self.budget
         out: NDArray[np.bool_] = np.arange(len(self.budget))[None, :] >= self.first[:, None]
-        return out
+        return out & (self.cost[:, None] <= purse[None, :])
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def solve_replacement(
     subject to  sum over t of x[j, t] <= 1                                          for every part j
                 sum over j of cost[j] x[j, t] <= budget[t]                          for every year t, or
                 sum over j, s <= t of cost[j] x[j, s] <= sum over s <= t of budget[s]   with carry_over
-                x[j, t] = 0 before first[j]; x binary
+                x[j, t] = 0 before first[j], and where even all the money up to then is less than cost[j]
+                x binary
 
     The bound is Lagrange's: multipliers on the budgets leave each part alone with its best year. It is found
     by subgradient steps, and the parts are then laid into the years by what they are worth beyond their

@@ -24,6 +24,7 @@ PLAN_FILES = frozenset(
         "audit.json",
         "NOTICE.txt",
         "splices.json",
+        "replacement.csv",
         "evidence",
     )
 )
@@ -34,6 +35,7 @@ PROVINCE_FILES = frozenset(
         "bom.csv",
         "map.html",
         "report.html",
+        "replacement.csv",
         "audit.json",
         "NOTICE.txt",
         "evidence",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.schema.backbone import BACKBONE_TABLES
 from planner.schema.province import PROVINCE_TABLES
+from planner.schema.replacement import MEMBER_REPLACEMENT_TABLES
 from planner.schema.table import Table
 from planner.schema.tiers import ASSIGNMENTS, FAILOVER_ROUTES, FAILOVERS, TAKEOVERS, TIER_CENTERS, TIER_FLOWS
 
@@ -15,6 +16,6 @@ PART_TABLES: dict[str, tuple[Table, ...]] = {
     "tiers": (TIER_CENTERS, ASSIGNMENTS, TIER_FLOWS, TAKEOVERS),
     "backbone": BACKBONE_TABLES,
     "failover": (FAILOVERS, FAILOVER_ROUTES),
-    "replacement": (),
+    "replacement": MEMBER_REPLACEMENT_TABLES,
 }
 TABLES = PROVINCE_TABLES

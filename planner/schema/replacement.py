@@ -121,32 +121,76 @@ REPLACEMENTS = Table(
     ),
 )  # fmt: skip
 
+MEMBER_REPLACEMENTS = Table(
+    "member_replacements",
+    "One replacement program over members: each part that is due in any of them, and when it is bought",
+    (
+        text("replacement_id", "REP-00001, in the order of the years, then of what each keeps for its cost"),
+        text("member_id", "member whose it is"),
+        text("asset_id", "asset across members: MEMBER/XCAM-0017"),
+        text("source_id", "id in the source that tells of it"),
+        text("kind", "what it is", choices=STANDING_KINDS),
+        text("part", "part that is replaced", choices=PARTS),
+        integer("year", "calendar year in which it is bought; blank where no budget reaches it",
+                unit="year", blank=True),
+        integer("member_year", "year in which its own program would, by its own budget; blank: never",
+                unit="year", blank=True),
+        integer("year_built", "calendar year in which it was built; blank where nobody knows", unit="year",
+                blank=True),
+        integer("due_year", "calendar year from which it may be bought", unit="year"),
+        text("reason", "why it is due", choices=DUE_REASONS),
+        number("cost", "currency", "its items at the prices of year 0"),
+        number("share_weight", "study unit", "demand that it keeps in view: shared among all that see it"),
+        number("marginal_weight", "study unit", "demand that nobody else sees"),
+        number("kept_weight_years", "study unit x year", "expected demand in view over the years of the "
+               "program because of it; 0 where it is not bought"),
+    ),
+    "Point",
+)  # fmt: skip
+
+_PROGRAM_YEAR = (
+    text("year_id", "YR-2026"),
+    integer("year", "calendar year", unit="year"),
+    number("budget", "currency", "what may be spent in it, with what earlier years left"),
+    number("spent", "currency", "what is spent"),
+    integer("parts", "parts bought"),
+    number("working_without", "count", "standing cameras expected to work, without the program"),
+    number("working_with", "count", "the same with it"),
+    number("coverage_without", "ratio", "share of all demand expected to be seen, without it", high=1),
+    number("coverage_with", "ratio", "the same with it", high=1),
+)
+
 REPLACEMENT_YEARS = Table(
     "replacement_years",
     "The replacement program by year: money and expected coverage, with it and without",
-    (
-        text("year_id", "YR-2026"),
-        integer("year", "calendar year", unit="year"),
-        number("budget", "currency", "what may be spent in it, with what earlier years left"),
-        number("spent", "currency", "what is spent"),
-        integer("parts", "parts bought"),
-        number("working_without", "count", "standing cameras expected to work, without the program"),
-        number("working_with", "count", "the same with it"),
-        number("coverage_without", "ratio", "share of all demand expected to be seen, without it", high=1),
-        number("coverage_with", "ratio", "the same with it", high=1),
-    ),
+    _PROGRAM_YEAR,
+)
+
+MEMBER_REPLACEMENT_YEARS = Table(
+    "member_replacement_years",
+    "One replacement program over members by year: coverage is of the demand of all members that have one",
+    _PROGRAM_YEAR,
+)
+
+_PROGRAM_LINE = (
+    integer("year", "calendar year", unit="year"),
+    text("item_id", "row of the price book"),
+    number("quantity", "item unit", "how much is bought"),
+    number("unit_price", "currency", "price of year 0"),
+    number("total", "currency", "quantity x unit_price"),
 )
 
 REPLACEMENT_LINES = Table(
     "replacement_lines",
     "Bill of materials of the replacement program by year",
-    (
-        integer("year", "calendar year", unit="year"),
-        text("item_id", "row of the price book"),
-        number("quantity", "item unit", "how much is bought"),
-        number("unit_price", "currency", "price of year 0"),
-        number("total", "currency", "quantity x unit_price"),
-    ),
+    _PROGRAM_LINE,
+    keyed=False,
+)
+
+MEMBER_REPLACEMENT_LINES = Table(
+    "member_replacement_lines",
+    "Bill of materials of one replacement program over members, by member and year",
+    (text("member_id", "member in which it is bought"), *_PROGRAM_LINE),
     keyed=False,
 )
 
@@ -165,3 +209,6 @@ STANDING_TABLES = (
     STANDING, STANDING_ITEMS, PLANT_LINES, REPLACEMENTS, REPLACEMENT_YEARS, REPLACEMENT_LINES,
 )  # fmt: skip
 """Layers of a plan whose study names `plant.source`; no other plan has them."""
+
+MEMBER_REPLACEMENT_TABLES = (MEMBER_REPLACEMENTS, MEMBER_REPLACEMENT_YEARS, MEMBER_REPLACEMENT_LINES)
+"""Layers of a plan of members whose study asks for one program over them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -12,26 +12,28 @@ from planner.errors import Problem, SettingsError
 from planner.settings.load import STUDY_FILE, load_settings
 from planner.settings.members_settings import MemberSettings
 from planner.settings.model import SECTIONS, Settings
+from planner.settings.plant_settings import IN_PROGRAM
 
 GIVEN_SECTIONS = (
     "cameras", "privacy", "network", "pon", "ownership", "costs", "finance", "disruption", "protection",
-    "service", "rules", "joint", "optimize",
+    "service", "rules", "joint", "optimize", "replacement",
 )  # fmt: skip
-GIVEN_KEYS = ("study.country", "study.currency", "study.language", "study.seed")
+GIVEN_KEYS = ("study.country", "study.currency", "study.language", "study.seed", "plant.year")
 OF_THE_WHOLE = (
     "cameras.count", "costs.budget", "costs.budget_hard", "costs.max_capex_with_tax",
-    "costs.max_annual_payments",
+    "costs.max_annual_payments", "replacement.yearly_budget",
 )  # fmt: skip
 PATHS = ("costs.price_book", "service.road_owners")
 OF_ONE_CITY = (
     "sources.streets", "sources.points", "sources.cameras", "sources.demand", "sources.buildings",
     "sources.existing_cameras", "sources.existing_plant", "sources.existing_pops", "sources.edits",
-    "sources.facts", "cameras.count", "edits.start",
+    "sources.facts", "cameras.count", "edits.start", "plant.source",
 )  # fmt: skip
 ALIKE = (
     "study.currency", "finance.horizon_years", "finance.second_horizon_years", "finance.discount_rate_pct",
     "finance.years_per_phase",
 )  # fmt: skip
+OF_A_PROGRAM = ("horizon_years", "worn_out_pct")
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,47 @@ def load_members(settings: Settings, overrides: Mapping[str, Any] | None = None)
             continue
         problems += _unlike(settings, entry, own)
         members.append(Member(entry, own))
+    problems += _programs_apart(settings, members)
     if problems:
         raise SettingsError(problems, str(settings.folder / STUDY_FILE), "the members")
     return tuple(members)
+
+
+def has_program(settings: Settings) -> bool:
+    """Say whether a study lists parts that a replacement program may buy."""
+    return bool(settings.plant.source) and settings.replacement.by == IN_PROGRAM
+
+
+def _programs_apart(settings: Settings, members: Sequence[Member]) -> list[Problem]:
+    """Return why there can be no one replacement program over the members, where the study asks for one."""
+    asked = settings.replacement
+    if asked.by != IN_PROGRAM or "replacement.by" not in settings.origin:
+        return []
+    held = [m for m in members if has_program(m.settings)]
+    problems = []
+    if not asked.yearly_budget:
+        mend = "Set it: what all members together may spend in a year."
+        problems.append(
+            Problem("`replacement.by` is program, but `replacement.yearly_budget` of the whole is 0.", mend)
+        )
+    if members and not held:
+        mend = 'Name what stands in them (`plant.source`), with `replacement.by = "program"`.'
+        problems.append(Problem("`replacement.by` is program, and no member has what a program buys.", mend))
+    years = {m.entry.id: m.settings.plant.year for m in held}
+    if len(set(years.values())) > 1:
+        told = ", ".join(f"`{i}` {y}" for i, y in years.items())
+        mend = "Set `plant.year` here, and leave it out there."
+        problems.append(Problem(f"one program has one first year; `plant.year` is {told}.", mend))
+    return problems + [
+        Problem(
+            f"member `{m.entry.id}` has `replacement.{key}` {getattr(m.settings.replacement, key)!r}; the "
+            f"whole {getattr(asked, key)!r}.",
+            "One program needs one value: set it here, and leave it out there.",
+        )
+        for m in held
+        for key in OF_A_PROGRAM
+        if getattr(m.settings.replacement, key) != getattr(asked, key)
+    ]
 
 
 def of_one_city(settings: Settings) -> list[Problem]:

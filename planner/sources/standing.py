@@ -11,6 +11,7 @@ import pandas as pd
 from planner.errors import InputError, Problem
 from planner.schema import RAW_CAMERAS, RAW_PLANT, RAW_POPS, RAW_STANDING_ITEMS
 from planner.settings import STUDY_FILE, Settings
+from planner.settings.load import OF_MEMBERS
 from planner.settings.plant_settings import IN_PLAN, IN_PROGRAM, OWN
 from planner.sources.as_built import read_as_built
 from planner.sources.as_planned import is_plan, read_as_planned
@@ -51,7 +52,8 @@ def read_standing(settings: Settings, found: FoundFile, notes: list[SourceNote])
     elif plant.year_built > plant.year:
         what = f"`plant.year_built` is {plant.year_built}, after `plant.year` ({plant.year})."
         faults.append(Problem(what, "What stands was built before this plan."))
-    if settings.replacement.by == IN_PROGRAM and not settings.replacement.yearly_budget:
+    alone = settings.origin.get("replacement.by") != OF_MEMBERS  # else the whole pays
+    if settings.replacement.by == IN_PROGRAM and not settings.replacement.yearly_budget and alone:
         mend = 'Set `replacement.yearly_budget`, or `replacement.by = "plan"`.'
         faults.append(Problem("`replacement.by` is program, but its yearly budget is 0.", mend))
     if faults:

@@ -30,6 +30,7 @@ from planner.outputs.map.pops import pop_themes, uplink_theme
 from planner.outputs.map.second import second_themes
 from planner.outputs.map.sections import section_of
 from planner.outputs.map.seeing import seeing_themes
+from planner.outputs.map.standing import standing_themes
 from planner.outputs.map.weak import weak_theme
 from planner.outputs.map.why import camera_reasons, missed_theme, span_reasons, with_reasons
 from planner.outputs.map.works import crossing_theme
@@ -118,7 +119,7 @@ def themes(plan: Plan) -> list[Theme]:
     points = [*_plant_themes(plan), crossing_theme(plan)]
     lines += [uplink_theme(plan), *second_themes(plan), ring_theme(plan), weak_theme(plan)]
     sites = [tender_theme(plan), sign_theme(plan), *_site_themes(plan), *pop_themes(plan)]
-    found = [*lines, *points, *spots, *sites, *phase_themes(plan)]
+    found = [*lines, *points, *spots, *sites, *standing_themes(plan), *phase_themes(plan)]
     return [described(t) for t in found if len(t.frame)]
 
 

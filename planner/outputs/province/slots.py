@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from planner.outputs.map.model import Theme
-from planner.outputs.province import backbone, shares, tiers
+from planner.outputs.province import backbone, replacement, shares, tiers
 from planner.plan.province.model import Part
 
 Section = Callable[[Part, str], str]
@@ -21,8 +21,11 @@ SECTIONS: dict[str, Section] = {
     "backbone": backbone.section,
     "tiers": tiers.section,
     "failover": tiers.failover_section,
+    "replacement": replacement.section,
 }
-LAYERS: dict[str, Layers] = {"backbone": backbone.layers, "tiers": tiers.layers}
+LAYERS: dict[str, Layers] = {
+    "backbone": backbone.layers, "tiers": tiers.layers, "replacement": replacement.layers,
+}  # fmt: skip
 
 
 def sections_of(parts: Mapping[str, Part], language: str) -> dict[str, str]:

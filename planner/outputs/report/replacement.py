@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup, escape
 
+from planner.outputs.map.years import year_text
 from planner.outputs.palette import BLUE, VERMILLION
+from planner.outputs.program_list import with_assets
 from planner.outputs.report.amounts import amount
 from planner.outputs.report.svg import chart
 from planner.outputs.report.tables import Grid
@@ -35,7 +37,7 @@ def replacement(plan: Plan, language: str) -> dict[str, Any] | None:
         "years_table": REPLACEMENT["years_table"],
         "first": _first(plan) if program else None,
         "first_table": REPLACEMENT["first_table"],
-        "chart": _chart(years, language) if program else Markup(""),
+        "chart": coverage_chart(years, language) if program else Markup(""),
     }
 
 
@@ -117,16 +119,20 @@ def _first(plan: Plan) -> Grid:
             same(str(int(r["year"]))),
             REPLACEMENT[str(r["reason"])],
             amount(r["cost"], currency),
+            same(year_text(r["year_built"])),
             number(float(r["share_weight"]), 1),
+            number(float(r["marginal_weight"]), 1),
         )
-        for r in plan.standing["replacements"].head(FIRST).to_dict("records")
+        for r in with_assets(plan).head(FIRST).to_dict("records")
         if not pd.isna(r["year"])
     ]
-    heads = tuple(REPLACEMENT[k] for k in ("asset", "part", "year", "reason", "cost", "share"))
-    return Grid(heads, rows, frozenset({4, 5}))
+    heads = tuple(
+        REPLACEMENT[k] for k in ("asset", "part", "year", "reason", "cost", "built", "share", "alone")
+    )
+    return Grid(heads, rows, frozenset({4, 5, 6, 7}))
 
 
-def _chart(years: pd.DataFrame, language: str) -> Markup:
+def coverage_chart(years: pd.DataFrame, language: str, alt: Both = REPLACEMENT["chart"]) -> Markup:
     """Return two lines: expected coverage with the program and without."""
     if len(years) < 2:
         return Markup("")
@@ -159,4 +165,4 @@ def _chart(years: pd.DataFrame, language: str) -> Markup:
         parts.append(
             f'<text x="{x:.1f}" y="{base + 20}" text-anchor="middle">{int(years["year"].iloc[k])}</text>'
         )
-    return chart(WIDTH_PX, HEIGHT_PX, REPLACEMENT["chart"], language, "".join(parts))
+    return chart(WIDTH_PX, HEIGHT_PX, alt, language, "".join(parts))

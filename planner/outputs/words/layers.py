@@ -179,6 +179,20 @@ ABOUT: dict[str, About] = {
         ),
     ),
     "existing_pops": About("network"),
+    "standing": About(
+        "sites",
+        Both(
+            "Ya está, por `plant.source`: este plan lo amplía y no lo compra dos veces.",
+            "It stands by `plant.source`: this plan extends it and buys none of it twice.",
+        ),
+    ),
+    "replacement_parts": About(
+        "sites",
+        Both(
+            "Vence o está caída: el programa la repone en el año de su color, o el presupuesto no alcanza.",
+            "It is due or down: the program replaces it in the year of its color, or no budget reaches it.",
+        ),
+    ),
     "uplinks": About(
         "network",
         Both(

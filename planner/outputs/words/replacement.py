@@ -66,6 +66,8 @@ REPLACEMENT: dict[str, Both] = {
     "reason": Both("Motivo", "Reason"),
     "cost": Both("Costo", "Cost"),
     "share": Both("Demanda a la vista", "Demand in view"),
+    "alone": Both("Que nadie más ve", "That nobody else sees"),
+    "built": Both("Construida en", "Built in"),
     "camera": Both("{n} cámaras", "{n} cameras"),
     "route": Both("{n} tramos", "{n} route spans"),
     "pop": Both("{n} nodos", "{n} POPs"),

@@ -17,6 +17,7 @@ from planner.plan.province.members import bom_lines, members_table, sites_table
 from planner.plan.province.model import MemberPlan, Part
 from planner.plan.province.money import cost_block, own_bom, own_quantities, phase_capex
 from planner.plan.province.phases import Works, build_members
+from planner.plan.province.replacement import plan_replacement
 from planner.plan.province.store import Province
 from planner.plan.province.summary import summarize_province
 from planner.plan.province.tiers import has_tiers, plan_tiers
@@ -115,7 +116,16 @@ def _failover(
     return plan_failover(settings, catalog, members, tiers, parts.get("backbone"))
 
 
-PLANNERS: dict[str, Planned] = {"tiers": _tiers, "backbone": backbone_of, "failover": _failover}
+def _replacement(
+    settings: Settings, catalog: Catalog, members: Sequence[MemberPlan], _: Mapping[str, Part]
+) -> Part | None:
+    """Return one replacement program over members, None where the study asks for none."""
+    return plan_replacement(settings, catalog, members)
+
+
+PLANNERS: dict[str, Planned] = {
+    "tiers": _tiers, "backbone": backbone_of, "failover": _failover, "replacement": _replacement,
+}  # fmt: skip
 
 
 def in_order(members: Sequence[MemberPlan], own: Mapping[int, object]) -> list[Works]:

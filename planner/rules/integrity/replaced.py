@@ -289,8 +289,10 @@ def bound_milli(folder: PlanFolder, share: np.ndarray) -> int:
         if part.ours:
             worth = value_of(part, int(share[carried(folder)[asset]].sum())).tolist()
             first = max(0, int(due) - start)
-            gains = [worth[t] * PPM - price[t] * part.cents for t in range(first, years)]
-            total += max(0, *gains)
+            # What even all the money up to a year does not pay is bought in no program in that year.
+            can = [t for t in range(first, years) if part.cents <= budget * (t + 1 if carry else 1)]
+            gains = [worth[t] * PPM - price[t] * part.cents for t in can]
+            total += max([0, *gains])
     return -(-total // PPM)
 
 

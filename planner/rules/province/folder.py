@@ -45,6 +45,8 @@ class ProvinceFolder:
         CRS text of each geographic layer.
     sealed
         Members whose plans were audited in the same run and are still the same files.
+    found
+        What rules found once and ask for again.
     """
 
     path: Path
@@ -52,6 +54,7 @@ class ProvinceFolder:
     troubles: tuple[Trouble, ...]
     crs: Mapping[str, str] = field(default_factory=dict)
     sealed: frozenset[str] = frozenset()
+    found: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def summary(self) -> dict[str, Any]:

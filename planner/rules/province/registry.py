@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.rules.province import backbone, failover, files, members, money, shares, tiers
+from planner.rules.province import backbone, failover, files, members, money, replacement, shares, tiers
 from planner.rules.province.rule import ProvinceRule
 
 PROVINCE_RULES: tuple[ProvinceRule, ...] = (
@@ -13,6 +13,7 @@ PROVINCE_RULES: tuple[ProvinceRule, ...] = (
     *tiers.RULES,
     *backbone.RULES,
     *failover.RULES,
+    *replacement.RULES,
 )
 
 
