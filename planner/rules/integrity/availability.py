@@ -14,7 +14,7 @@ from planner.catalog.operate_model import Failure
 from planner.catalog.operate_tables import read_failures, read_ups
 from planner.catalog.table_files import read_allowances, read_camera_classes
 from planner.rules.folder import STUDY, SUMMARY, PlanFolder
-from planner.rules.integrity.kits import places
+from planner.rules.kit_counts import places
 from planner.rules.rule import LENGTH_M, Fault, Rule, differs, gather
 
 TABLE = "availability"

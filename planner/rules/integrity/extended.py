@@ -14,9 +14,9 @@ import shapely
 
 from planner.catalog.money_tables import read_money_tables
 from planner.rules.folder import PRICE_ROWS, STUDY, SUMMARY, PlanFolder, derived
-from planner.rules.integrity.kits import allowance
 from planner.rules.integrity.prices import in_force
 from planner.rules.integrity.ways import ways
+from planner.rules.kit_rows import allowance
 from planner.rules.rule import Fault, Rule, differs, gather
 
 QUANTITY = 0.0051

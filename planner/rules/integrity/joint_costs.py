@@ -12,10 +12,10 @@ import numpy as np
 from planner.catalog.table_files import read_camera_classes
 from planner.rules.folder import COVER, JOINT, KIT_ROWS, PRICE_ROWS, STUDY, SUMMARY, PlanFolder
 from planner.rules.integrity.joint import sound
-from planner.rules.integrity.kits import allowance, amount, boxes, needs
 from planner.rules.integrity.modes import ELSEWHERE
 from planner.rules.integrity.plant import optics
 from planner.rules.integrity.prices import in_force
+from planner.rules.kit_rows import allowance, amount, boxes, needs
 from planner.rules.rule import Fault, Rule, gather
 
 CENTS_OFF = 2.001

@@ -12,10 +12,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from planner.catalog.table_files import read_camera_classes
 from planner.rules.folder import KIT_ROWS, PRICE_ROWS, STUDY, SUMMARY, PlanFolder
-from planner.rules.integrity.kits import allowance, amount, boxes
 from planner.rules.integrity.modes import ELSEWHERE, asked
 from planner.rules.integrity.prices import in_force
 from planner.rules.integrity.routing_limits import PAYMENTS, limits_of
+from planner.rules.kit_rows import allowance, amount, boxes
 from planner.rules.rule import Fault, Rule
 
 OWN, WHERE = "own", "cameras.modes"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from planner.rules.folder import PlanFolder
-from planner.rules.integrity.kits import in_force
+from planner.rules.kit_rows import in_force
 
 KEYS = {
     "cameras": "camera_id", "points": "point_id", "centers": "center_id", "pops": "pop_id",
