@@ -10,6 +10,9 @@ from helpers_tamper_bought import with_workbook
 from helpers_tiny_places import at
 from helpers_tiny_plan import TinyPlan
 
+from planner.outputs import write_map, write_report
+from planner.plan.store import read_plan
+
 Tamper = Callable[[TinyPlan], object]
 
 
@@ -85,24 +88,26 @@ def renamed(plan: TinyPlan) -> None:
     plan.array("routing", "span_id", lambda a: np.where(a == "SP-00002.1", "SP-99999", a))
 
 
-def shown(plan: TinyPlan, report: str) -> None:
-    """Put the plan in its place: with audit.json, a report, a map and a workbook."""
+def shown(plan: TinyPlan, report: str = "") -> None:
+    """Put the plan in its place: with audit.json, its report or another text for it, map and workbook."""
     (plan.folder / "audit.json").write_text('{"errors": 0, "warnings": 0, "open": 0}')
-    (plan.folder / "report.html").write_text(report)
-    (plan.folder / "map.html").write_text("<html></html>")
+    write_report(read_plan(plan.folder), None, plan.folder / "report.html")
+    write_map(read_plan(plan.folder), None, plan.folder / "map.html")
+    if report:
+        (plan.folder / "report.html").write_text(report)
     (plan.folder / "report.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
     with_workbook(plan)
 
 
 def without_report(plan: TinyPlan) -> None:
     """Delete the report of a plan that stands in its place."""
-    shown(plan, "<html></html>")
+    shown(plan)
     (plan.folder / "report.html").unlink()
 
 
 def cut_pdf(plan: TinyPlan) -> None:
     """Cut the printed report of a plan that stands in its place."""
-    shown(plan, "<html></html>")
+    shown(plan)
     (plan.folder / "report.pdf").write_bytes(b"%PDF-1.4\n")
 
 
@@ -176,5 +181,5 @@ TOLD: dict[str, tuple[Tamper, set[str]]] = {
     "a total that leaves out streets": (fewer_meters, {"INT-COVER-TOTAL"}),
     "a report that was deleted": (without_report, {"INT-SHOWN"}),
     "a printed report that was cut": (cut_pdf, {"INT-SHOWN"}),
-    "a report that was cut": (lambda plan: shown(plan, "<html>"), {"INT-SHOWN"}),
+    "a report that was cut": (lambda plan: shown(plan, "<html>"), {"INT-SHOWN", "INT-REPORT-FIGURES"}),
 }

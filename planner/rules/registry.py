@@ -58,11 +58,13 @@ from planner.rules.integrity import (
     kits,
     light,
     load,
+    map_page,
     mode_choice,
     modes,
     money,
     money_figures,
     offers,
+    pages,
     permits,
     phases,
     places,
@@ -157,6 +159,8 @@ INTEGRITY: tuple[Rule, ...] = (
     *money_figures.RULES,
     *band.RULES,
     *shown.RULES,
+    *pages.RULES,
+    *map_page.RULES,
     *workbook.RULES,
 )
 ACCOUNTABILITY: tuple[Rule, ...] = (

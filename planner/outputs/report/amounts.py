@@ -15,9 +15,11 @@ def amount(value: float | None, currency: str, toward: str = ROUND_HALF_UP) -> B
 
     >>> amount(13_264_574.75, "USD").es, amount(950.4, "USD").en
     ('USD 13,26 millones', 'USD 950')
+    >>> amount(232_587.9, "USD", "ROUND_FLOOR").en
+    'USD 232,587'
     """
     if value is not None and abs(value) >= MILLION:
         shown = number(rounded(value / MILLION, 2, toward), 2)
         return Both(f"{currency} {shown.es} millones", f"{currency} {shown.en} million")
-    shown = number(value, 0)
+    shown = number(None if value is None else rounded(value, 0, toward), 0)
     return Both(f"{currency} {shown.es}", f"{currency} {shown.en}")

@@ -41,8 +41,8 @@ def _whole_pdf(content: bytes) -> bool:
 RULES = (
     Rule(
         "INT-SHOWN",
-        "report.html, report.pdf, map.html and bom.xlsx are there and whole once audit.json is. What report "
-        "and map say is not compared with the plan: figures that matter are read from plan.json and bom.csv.",
+        "report.html, report.pdf, map.html and bom.xlsx are there and whole once audit.json is. INT-REPORT-, "
+        "INT-MAP- and INT-WORKBOOK- compare what they say; what report.pdf says is not compared.",
         "They are what most people open.",
         "A file deleted or cut by a copy.",
         "Write the plan anew with `planner run --overwrite`.",
