@@ -107,7 +107,8 @@ def light_routes(
     sites only ever leave, that ends. A site on splitters leaves only after its way was held to its route, so
     that no splitter that leads it astray costs it its light, and after splits with fewer legs were tried. A
     device whose second way nothing lights keeps its working one, after other numbers of fibers were tried
-    and the shortest way there is.
+    and the shortest way there is. Second ways are laid once POPs and sites are settled without them: choosing
+    their spans takes longer than all else here.
 
     Parameters
     ----------
@@ -131,6 +132,7 @@ def light_routes(
     dark_pops = dict(choice.unlit)
     straight: set[str] = set()
     rungs: dict[str, int] = {}
+    settled = protect is None
     while True:
         splitting = split_sites(lit, grown, choice.pops, critical, settings, catalog, straight, rungs)
         if splitting is not None and splitting.refused:
@@ -142,7 +144,8 @@ def light_routes(
             choice, lit = _moved(lit, sites, choice.within(over, sites))
             tries.forget_pops()
             continue
-        layout = lay_out(lit, grown, routes, choice.pops, settings, catalog, protect, splitting, tries.asked)
+        beside = protect if settled else None
+        layout = lay_out(lit, grown, routes, choice.pops, settings, catalog, beside, splitting, tries.asked)
         ups = _uplinks(lit, layout, strong, settings, catalog)
         unlit = {u.pop.pop_id for u in ups if isinstance(u.lamp, Refusal)}
         if unlit:
@@ -167,6 +170,9 @@ def light_routes(
             rungs |= fewer
             continue
         dark.append(_refused(lit, found))
+        if not refused.any() and not settled:
+            settled = True
+            continue
         seconds = second_links(lit, layout, settings, catalog)
         if not refused.any() and tries.remedy(seconds, settings.costs.level, catalog):
             continue

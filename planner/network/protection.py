@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,7 @@ from planner.optimize.protect import (
 from planner.optimize.report import Limits, Watch
 
 Ints = NDArray[np.int64]
+LEAST_PART = 3
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ class Protector:
     pops
         Whether POPs get one.
     limits, watch
-        As in `solve_protection`.
+        As in `solve_protection`; the time runs from here, so that choosing POPs leaves less for spans.
 
     Attributes
     ----------
@@ -131,10 +133,11 @@ class Protector:
         self, ground: Ground, critical: frozenset[str], pops: bool, limits: Limits, watch: Watch
     ) -> None:
         self._ground, self._critical, self._pops = ground, critical, pops
-        self._limits, self._watch = limits, watch
+        self._limits, self._watch, self._begun = limits, watch, time.monotonic()
         self._span_row = {s: k for k, s in enumerate(ground.span_id)}
         self._node_row = {n: k for k, n in enumerate(ground.node_id)}
         self._last: tuple[tuple[bytes, ...], Beside, ProtectionSolution] | None = None
+        self._held: NDArray[np.bool_] | None = None
         self.outcome: Outcome | None = None
         self.dark: Mapping[str, Refusal] = {}
 
@@ -178,7 +181,9 @@ class Protector:
         on[solution.edges] = True
         limit = _limits(chains, nodes, draft.asked.most_m)
         if (limit >= 0).any():
-            on = held_to_length(beside.problem, on, length, limit, self._limits.seed)
+            # What earlier and longer limits gave is a start: each draft searches on, not anew.
+            start = on if self._held is None else self._held
+            on = self._held = held_to_length(beside.problem, start, length, limit, self._limits.seed)
             chosen = np.flatnonzero(on & ~problem.built).astype(np.int64)
             solution = replace(solution, edges=chosen)
         seconds = second_paths(beside.problem, on, length)
@@ -208,7 +213,12 @@ class Protector:
         key = tuple(a.tobytes() for a in arrays)
         if self._last is None or self._last[0] != key:
             beside = beside_working_paths(problem, length, list(paths))
-            self._last = key, beside, solve_protection(beside.problem, self._limits, self._watch)
+            # What the stage has spent already is spent; a choice has a third of the time at the least.
+            most = self._limits.time_limit_s
+            left = max(most / LEAST_PART, most - (time.monotonic() - self._begun))
+            limits = replace(self._limits, time_limit_s=left)
+            self._last = key, beside, solve_protection(beside.problem, limits, self._watch)
+            self._held = None
         return self._last[1], self._last[2]
 
     def _inside(self, chain: Sequence[Circuit], homes: Mapping[str, Pop]) -> Circuit | None:

@@ -31,4 +31,9 @@ class ProtectionSettings:
         choices=RISK_KINDS,
     )
     gap_limit_pct: float = setting(1.0, "end the choice at this proven gap", unit="%", low=0, high=100)
-    time_limit_s: float = setting(90.0, "end the choice of spans after this", unit="s", low=0.1)
+    time_limit_s: float = setting(
+        50.0,
+        "end the choice of spans this long after engineering began; it has a third of this at the least",
+        unit="s",
+        low=0.1,
+    )

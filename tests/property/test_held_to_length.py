@@ -75,3 +75,16 @@ def test_every_way_is_short_enough_and_no_choice_within_the_limits_is_much_cheap
     best = min(cost(problem, set().union(*choice)) for choice in product(*within))
     found = cost(problem, set(np.flatnonzero(held).tolist()))
     assert best <= found <= 1.1 * best
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_search_that_goes_on_keeps_shorter_limits_and_loses_nothing(seed: int) -> None:
+    """From what longer limits gave: with the same limits no dearer, with shorter ones within them."""
+    problem, length, graph = drawn(seed)
+    every = [ways(problem, graph, k) for k in range(len(problem.critical))]
+    short = np.array([min(sum(length[e] for e in way) for way in held) for held in every])
+    first = held_to_length(problem, np.ones(len(length), np.bool_), length, short + 4, seed=1)
+    again = held_to_length(problem, first, length, short + 4, seed=2)
+    assert cost(problem, set(np.flatnonzero(again))) <= cost(problem, set(np.flatnonzero(first)))
+    tight = held_to_length(problem, again, length, short, seed=3)
+    assert [int(length[path].sum()) for path in second_paths(problem, tight, length)] == short.tolist()

@@ -13,8 +13,8 @@ from planner.optimize.protect.kernels import shortest_path
 from planner.optimize.protect.model import BoolArray, IntArray, ProtectionProblem
 from planner.optimize.steiner.graph import INF, Graph, build_graph
 
-MOVES = 400
-"""Groups of paths that are torn and laid again."""
+MOVES = 120
+"""Groups of paths that are torn and laid again in one search; the next may begin where it ended."""
 MOST_TORN = 5
 STEPS = 30
 """Multipliers tried for one path; the search for one ends by itself after some six."""
@@ -33,7 +33,8 @@ def held_to_length(
     Parameters
     ----------
     on
-        bool[m], built or chosen edges, which serve every group.
+        bool[m], built or chosen edges, which serve every group: those of a cheapest choice, or what a search
+        with longer limits gave.
     length
         int64[m], at least 0.
     limit

@@ -106,7 +106,8 @@ PLAN: dict[str, str] = {
     "pueda evitar: bridge (puente), tunnel (túnel), pole_line (postes ajenos a lo largo de una calle, según "
     "la capa de planta existente)",
     "protection.gap_limit_pct": "la elección termina con esta brecha probada",
-    "protection.time_limit_s": "la elección de tramos termina a este tiempo",
+    "protection.time_limit_s": "la elección de tramos termina a este tiempo desde que empezó la "
+    "ingeniería; tiene al menos un tercio de él",
     "phases.by": "qué hace las etapas: none construye todo de una vez",
     "phases.order": "distritos, prioridades o tipos en el orden de la obra, una etapa cada uno; varios en "
     'una entrada se unen con "; "; lo que no se nombra va al final. En blanco, el orden de la capa de '
