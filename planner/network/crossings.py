@@ -144,19 +144,19 @@ def _streets_at_nodes(graph: RouteGraph, routes: Routes) -> dict[int, list[Arm]]
     spans, node_row = routes.network.spans, {n: i for i, n in enumerate(graph.node_id)}
     route_row = {int(r): k for k, r in enumerate(graph.span_row.tolist())}
     out: dict[int, list[Arm]] = defaultdict(list)
+    told = {c: spans[c].tolist() for c in ("from_node", "to_node", "span_id", "street_class", "name")}
     for end, column in (("start", "from_node"), ("end", "to_node")):
         rows = np.flatnonzero(spans[column].isin(node_row).to_numpy())
         shapes = np.asarray(spans.geometry.to_numpy(), dtype=object)[rows]
         for row, heading in zip(rows.tolist(), _headings(shapes, end).tolist(), strict=True):
-            street = spans.iloc[row]
-            out[node_row[street[column]]].append(
+            out[node_row[told[column][row]]].append(
                 Arm(
                     heading=heading,
                     row=route_row.get(row, -1),
                     starts=end == "start",
-                    span_id=str(street["span_id"]),
-                    street_class=str(street["street_class"]),
-                    name=str(street["name"] or ""),
+                    span_id=str(told["span_id"][row]),
+                    street_class=str(told["street_class"][row]),
+                    name=str(told["name"][row] or ""),
                 )
             )
     return {n: arms for n, arms in sorted(out.items()) if len({a.street for a in arms}) > 1}

@@ -188,8 +188,13 @@ def light_up(link: Link, offered: Sequence[Lamp], catalog: Catalog) -> Lamp | Re
     Limits: reach by standard or data sheet, rate, the highest loss within the power budget, the lowest loss
     enough for the receiver.
     """
-    found = next((lamp for lamp in offered if _lights(link, lamp, catalog)), None)
+    found = lit_by(link, offered, catalog)
     return _refuse(link, offered, catalog) if found is None else found
+
+
+def lit_by(link: Link, offered: Sequence[Lamp], catalog: Catalog) -> Lamp | None:
+    """Return the first lamp offered that meets every limit of a link both ways, None where none does."""
+    return next((lamp for lamp in offered if _lights(link, lamp, catalog)), None)
 
 
 def _lights(link: Link, lamp: Lamp, catalog: Catalog) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from planner.costs.fibers import FiberRates, fiber_rates
 from planner.network.circuits import ACCESS, PROTECTION, UPLINK
-from planner.network.light import Lamp, Link, lamps, light_up, rate_mbps, uplink_lamps
+from planner.network.light import Lamp, Link, lamps, lit_by, rate_mbps, uplink_lamps
 from planner.network.model import Plant
 from planner.optimize.bulk import BulkProblem, Tariff
 from planner.plan.prepare import Ground
@@ -152,8 +152,8 @@ def _last_equal(offered: Sequence[Lamp], ground: Ground) -> list[int]:
             length, 0.0, splices + int(allowances["link_end_splices"].value),
             int(allowances["link_connectors"].value), 0.0, 0.0,
         )  # fmt: skip
-        lamp = light_up(link, offered, ground.catalog)
-        price.append(_rank(lamp, fastest) if isinstance(lamp, Lamp) else np.inf)
+        lamp = lit_by(link, offered, ground.catalog)
+        price.append(np.inf if lamp is None else _rank(lamp, fastest))
     out = list(range(len(price)))
     dearer: list[int] = []
     for step in range(len(price) - 1, -1, -1):

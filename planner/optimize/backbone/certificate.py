@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import heapq
-import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 import numpy as np
 
@@ -73,31 +71,44 @@ def leaf_bound(
     cut_price: dict[int, float],
     node_price: dict[tuple[int, int], float],
 ) -> int:
-    """Return what every answer within the options costs at least, in whole cents, by exact fractions."""
-    taken = [Fraction(0)] * len(problem.level_cost)
-    total = Fraction(0)
-    for number, price in cut_price.items():
-        cut, exact = cuts[number], Fraction(price)
-        total += exact * cut.least
+    """Return what every answer within the options costs at least, in whole cents, by exact sums."""
+    exact, unit = _whole([*cut_price.values(), *node_price.values()])
+    taken = [0] * len(problem.level_cost)
+    total = 0
+    for (number, _), price in zip(cut_price.items(), exact[: len(cut_price)], strict=True):
+        cut = cuts[number]
+        total += price * cut.least
         levels, values = row_of(problem, cut)
         for k, a in zip(levels.tolist(), values.tolist(), strict=True):
-            taken[k] += exact * a
+            taken[k] += price * a
     ended = {*problem.source[problem.amount > 0].tolist(), *problem.sink[problem.amount > 0].tolist()}
-    at_node: dict[int, Fraction] = {}
-    at_edge: dict[int, Fraction] = {}
-    for (e, v), price in node_price.items():
-        at_node[v] = at_node.get(v, Fraction(0)) + Fraction(price)
-        at_edge[e] = at_edge.get(e, Fraction(0)) + Fraction(price)
+    at_node: dict[int, int] = {}
+    at_edge: dict[int, int] = {}
+    for (e, v), price in zip(node_price, exact[len(cut_price) :], strict=True):
+        at_node[v] = at_node.get(v, 0) + price
+        at_edge[e] = at_edge.get(e, 0) + price
+    level_cost = problem.level_cost.tolist()
     for e, (low, high) in enumerate(option):
         first = int(problem.level_indptr[e])
         values_of = [
-            int(problem.level_cost[first + j]) + at_edge.get(e, Fraction(0)) - taken[first + j]
+            level_cost[first + j] * unit + at_edge.get(e, 0) - taken[first + j]
             for j in range(max(low, 0), high + 1)
         ]
-        total += min([*([Fraction(0)] if low < 0 else []), *values_of])
+        total += min([*([0] if low < 0 else []), *values_of])
     for v, cost in enumerate(problem.node_cost.tolist()):
-        total += cost if v in ended else min(Fraction(0), cost - at_node.get(v, Fraction(0)))
-    return math.ceil(total)
+        total += cost * unit if v in ended else min(0, cost * unit - at_node.get(v, 0))
+    return -(-total // unit)
+
+
+def _whole(values: Sequence[float]) -> tuple[list[int], int]:
+    """Return floats as exact whole numbers of one unit, and how many of it make 1: a float is n / 2**k.
+
+    >>> _whole([0.5, 3.0])
+    ([1, 6], 2)
+    """
+    parts = [value.as_integer_ratio() for value in values]
+    unit = max((below for _, below in parts), default=1)
+    return [above * (unit // below) for above, below in parts], unit
 
 
 @dataclass
