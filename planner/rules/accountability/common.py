@@ -48,10 +48,13 @@ def fault_of(camera: pd.Series, message: str, *facts: str) -> Fault:
 
 def lacking(cameras: pd.DataFrame, facts: tuple[str, ...]) -> Iterator[Fault]:
     """Yield one finding for each camera that lacks a fact, naming those that it lacks."""
-    missing = pd.DataFrame({f: blank(cameras[f]) for f in facts}, index=cameras.index)
-    for row in cameras.index[missing.any(axis=1)]:
-        named = [f for f in facts if missing.at[row, f]]
-        yield fault_of(cameras.loc[row], f"blank: {', '.join(named)}.", *named)
+    # By columns: a row cut out of a wide frame costs a millisecond, for each camera and each of these rules.
+    missing = zip(*(blank(cameras[f]).tolist() for f in facts), strict=True)
+    for camera, status, gone in zip(cameras["camera_id"], cameras["status"], missing, strict=True):
+        named = [f for f, lacks in zip(facts, gone, strict=True) if lacks]
+        if named:
+            severity = severity_of(str(status))
+            yield Fault("cameras", str(camera), f"blank: {', '.join(named)}.", severity, tuple(named))
 
 
 def cameras_where(cameras: pd.DataFrame, holds: pd.Series) -> Iterator[pd.Series]:

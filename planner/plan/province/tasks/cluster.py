@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import ssl
 import uuid
 import warnings
 from collections import deque
@@ -58,6 +59,7 @@ def connect(how: How) -> Any:
         raise UsageError(Problem("`--scheduler` needs dask[distributed].", INSTALL)) from None
     security = None
     if how.tls is not None:
+        _refuse_unusable(how.tls)
         authority, certificate, key = (str(p) for p in how.tls)
         security = Security(
             tls_ca_file=authority, tls_client_cert=certificate, tls_client_key=key, require_encryption=True
@@ -71,6 +73,36 @@ def connect(how: How) -> Any:
                 "Start one with `dask scheduler`, and see docs/cluster.md for its address and certificates.",
             )
         ) from None
+
+
+def _refuse_unusable(tls: tuple[Path, Path, Path]) -> None:
+    """Raise where a file of `--tls` cannot be used, before anything is sent.
+
+    Raises
+    ------
+    UsageError
+        A file is missing or no PEM, or the key is not that of the certificate.
+    """
+    authority, certificate, key = tls
+    problems = [
+        Problem(f"{path}, the {what} of `--tls`, is not there.", "Name three PEM files: CA CERT KEY.")
+        for path, what in ((authority, "authority"), (certificate, "certificate"), (key, "key"))
+        if not path.is_file()
+    ]
+    if not problems:
+        context = ssl.create_default_context()
+        tried = (
+            (authority, lambda: context.load_verify_locations(str(authority))),
+            (certificate, lambda: context.load_cert_chain(str(certificate), str(key))),
+        )
+        for path, load in tried:
+            try:
+                load()
+            except (ssl.SSLError, OSError) as fault:
+                mend = "Give PEM files, the key of this very certificate; docs/cluster.md makes them."
+                problems.append(Problem(f"{path} cannot be used for `--tls`: {fault}.", mend))
+    if problems:
+        raise UsageError(problems, "run")
 
 
 def _wait_for_a_worker(client: Any, address: str) -> None:
