@@ -153,7 +153,7 @@ def _least_cut(
                     last += 1
         if not reached[sink]:
             return reached, value
-        most = np.int64(1) << 62
+        most: int = 1 << 62
         v = sink
         while v != source:
             k = came[v]

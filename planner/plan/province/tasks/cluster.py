@@ -91,13 +91,12 @@ def _refuse_unusable(tls: tuple[Path, Path, Path]) -> None:
     ]
     if not problems:
         context = ssl.create_default_context()
-        tried = (
-            (authority, lambda: context.load_verify_locations(str(authority))),
-            (certificate, lambda: context.load_cert_chain(str(certificate), str(key))),
-        )
-        for path, load in tried:
+        for path, its_key in ((authority, None), (certificate, key)):
             try:
-                load()
+                if its_key is None:
+                    context.load_verify_locations(str(path))
+                else:
+                    context.load_cert_chain(str(path), str(its_key))
             except (ssl.SSLError, OSError) as fault:
                 mend = "Give PEM files, the key of this very certificate; docs/cluster.md makes them."
                 problems.append(Problem(f"{path} cannot be used for `--tls`: {fault}.", mend))
