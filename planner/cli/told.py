@@ -9,6 +9,8 @@ from typing import Any
 from planner.cli.common import amount
 
 KM = 1000.0
+SECOND = 5e-4
+"""Share of the demand from which second sights are told apart."""
 
 
 def up(value: float, decimals: int) -> float:
@@ -94,9 +96,14 @@ def _cameras(cameras: dict[str, Any], held: int = 0) -> str:
     if cameras["chosen"] < cameras.get("asked", 0):
         stops = ", ".join(cameras["stopped_by"]) or "no choice of more was found"
         short = f"asked {cameras['asked']:,}, chosen {cameras['chosen']:,}; what stops it: {stops}; "
+    twice = ""
+    second = cameras.get("objective", 0.0) - cameras.get("demand_covered", math.inf)
+    if second > SECOND * cameras["demand_total"]:
+        # The bound holds second sights too: beside it stands what is seen with them.
+        twice = f", {cameras['objective'] / cameras['demand_total']:.1%} with second sights"
     return (
         f"{short}{cameras['chosen']:,} ({fixed:,} fixed) see {cameras['coverage_share']:.1%} of "
-        f"{cameras['demand_total']:,.0f} {cameras['demand_unit']}; {told_bound}"
+        f"{cameras['demand_total']:,.0f} {cameras['demand_unit']}{twice}; {told_bound}"
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from helpers_plan import synthetic_plan
 
-from planner.cli.told import told
+from planner.cli.told import _cameras, told
 from planner.outputs.report.edits import edits
 from planner.plan.model import Plan
 
@@ -68,3 +68,16 @@ def test_the_terminal_says_that_the_bound_is_of_plans_that_keep_what_is_held(pla
     kept = plan.summary["cameras"]["fixed"] + 9
     assert f"no choice that keeps the {kept} given, pinned or held" in text
     assert "-2.00 points of coverage and USD +100" in text
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [(60.0, "see 60.0% of 100 residents; no choice sees more than 63.8%"),
+     (50.0, "see 50.0% of 100 residents, 60.0% with second sights; no choice sees more than 63.8%")],
+)  # fmt: skip
+def test_beside_a_bound_with_second_sights_stands_what_is_seen_with_them(seen: float, words: str) -> None:
+    cameras = {
+        "fixed": 0, "chosen": 5, "coverage_upper_bound_share": 0.638, "coverage_share": seen / 100,
+        "demand_covered": seen, "demand_total": 100.0, "objective": 60.0, "demand_unit": "residents",
+    }  # fmt: skip
+    assert words in _cameras(cameras)
