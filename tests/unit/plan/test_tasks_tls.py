@@ -62,6 +62,17 @@ def guarded(held) -> Iterator[Any]:
         yield made
 
 
+def test_a_plan_made_over_tls_is_the_one_made_here(tmp_path, guarded, held):
+    """A toy town planned by a worker over mutual TLS has every file of the one planned in this process."""
+    tasks = h.toy_tasks(tmp_path / "studies")[:1]
+    here = h.digests({d.id: d.folder for d in run_tasks(tasks, h.plan_toy, How(tmp_path / "here"))})
+    assert guarded.scheduler_address.startswith("tls://")
+    how = How(tmp_path / "there", scheduler=guarded.scheduler_address, tls=held["desk"])
+    done = list(run_tasks(tasks, h.plan_toy, how))
+    assert done[0].where.startswith("tls://")
+    assert h.digests({d.id: d.folder for d in done}) == here
+
+
 def test_who_has_no_certificate_of_the_authority_is_refused(tmp_path, guarded, held, monkeypatch):
     """A desk of another authority, and one without TLS, cannot join; files that are no PEM are named."""
     monkeypatch.setattr(cluster_module, "CONNECT_S", 2)
