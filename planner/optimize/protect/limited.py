@@ -13,8 +13,8 @@ from planner.optimize.protect.kernels import shortest_path
 from planner.optimize.protect.model import BoolArray, IntArray, ProtectionProblem
 from planner.optimize.steiner.graph import INF, Graph, build_graph
 
-MOVES = 120
-"""Groups of paths that are torn and laid again in one search; the next may begin where it ended."""
+MOVES, VAIN = 4000, 300
+"""Most groups of paths that are torn and laid again in one search; so many in vain on end close it."""
 MOST_TORN = 5
 STEPS = 30
 """Multipliers tried for one path; the search for one ends by itself after some six."""
@@ -65,10 +65,13 @@ def held_to_length(
     everyone = list(range(len(search.paths)))
     while search.better([[k] for k in everyone]):
         pass
+    vain = 0
     for _ in range(MOVES if len(everyone) > 1 else 0):
         many = int(rng.integers(2, min(MOST_TORN, len(everyone)) + 1))
         first = int(rng.integers(len(everyone)))
-        search.better([search.near(first, many, rng)])
+        vain = 0 if search.better([search.near(first, many, rng)]) else vain + 1
+        if vain == VAIN:
+            break
     while search.better([[k] for k in everyone]):
         pass
     return problem.built | (search.uses > 0)

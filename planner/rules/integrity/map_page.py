@@ -21,14 +21,15 @@ DATA = "plan-data"
 WHOLE = ("cameras", "points", "centers", "spans", "cables", "drops", "supports", "closures")
 """Layers of which the map holds every row."""
 PLACED = ("cameras", "points", "centers")
-MERGED = "streets"
-"""Layer that the map draws by name of the street, not by row."""
+ROWS = (*WHOLE, "single_points", "candidates", "crossings", "blind_spots", "signs")
+"""Layers that the map draws row by row, under the key of the layer."""
 DEGREE = 1_000_000
 NEAR = 2
 """Millionths of a degree by which a place may differ: 0.2 m."""
 NUMBER, SUM = 1.1e-6, 0.011
 CENT = 0.0051
 MOST_COLUMNS = 200
+UNKNOWN = ("nan", "None", "<NA>")
 MEND = "Write it anew with `planner map STUDY`."
 
 
@@ -98,7 +99,7 @@ def check_layers(folder: PlanFolder) -> Iterable[Fault]:
         for name, theme in shown.items():
             frame = rows(theme)
             yield from _legend(theme, frame)
-            if name in LAYERS and name in folder.parts and name != MERGED:
+            if name in ROWS and name in folder.parts:
                 yield from _unlike(folder, name, theme, frame)
     except (PageError, KeyError, IndexError, TypeError, ValueError) as fault:
         yield Fault(MAP, "", f"{MAP} is no map of a plan: {fault!r}. {MEND}")
@@ -153,7 +154,8 @@ def _legend(theme: Mapping[str, Any], frame: Mapping[str, np.ndarray]) -> Iterat
         if style["column"]:
             told = frame[style["column"]].astype(str)
             sums[style["column"]] = (pd.Series(each).groupby(told).sum().to_dict(), style["amounts"])
-    for column, (right, stored) in sums.items():
+    for column, (drawn, counted) in sums.items():
+        right, stored = (_by_plain(held) for held in (drawn, counted))
         off = {k for k in {*right, *stored} if abs(right.get(k, 0.0) - float(stored.get(k, 0.0))) > SUM}
         if off:
             worst = sorted(off)[0]
@@ -161,6 +163,24 @@ def _legend(theme: Mapping[str, Any], frame: Mapping[str, np.ndarray]) -> Iterat
             what = f"{counts[0]} of {worst or 'all'}; its features give {counts[1]}"
             where = f"{theme['key']} {column}".strip()
             yield Fault(MAP, where, f"the legend of layer `{where}` counts {what}. {MEND}")
+
+
+def _by_plain(held: Mapping[Any, Any]) -> dict[str, float]:
+    """Return what a legend counts by plain value."""
+    out: dict[str, float] = {}
+    for value, count in held.items():
+        out[_plain(value)] = out.get(_plain(value), 0.0) + float(count)
+    return out
+
+
+def _plain(value: Any) -> str:
+    """Return a value that a legend names; a number without needless decimals, nothing where it is unknown.
+
+    >>> _plain("1.0"), _plain("1"), _plain("new_poles"), _plain("nan")
+    ('1', '1', 'new_poles', '')
+    """
+    text = "" if str(value) in UNKNOWN else str(value)
+    return text.removesuffix(".0") if text.removesuffix(".0").isdigit() else text
 
 
 def check_costs(folder: PlanFolder) -> Iterable[Fault]:
@@ -214,8 +234,9 @@ RULES = (
     Rule(
         "INT-MAP-FIGURES",
         "map.html, once audit.json is there, holds each camera, point, center, span, cable, drop, support "
-        "and closure once; each column that it shares with a layer of the plan is that of the layer; "
-        "cameras, points and centers stand where the layer has them, and legends count what is drawn. "
+        "and closure once; each column that these, crossings, signs, candidates, blind spots and single "
+        "points share with their layer is that of the layer; cameras, points and centers stand where the "
+        "layer has them, and legends count what is drawn. "
         "Shapes of lines and areas, and what several layers give (views, rings, phases), are not compared.",
         "The map is what councils and neighbors look at: an asset moved or renamed there is believed.",
         _CAUSE,
