@@ -32,7 +32,16 @@ def tiny_settings(budgets: tuple[float, ...] = (10_000.0,)) -> Settings:
     return replace(
         base,
         phases=PhasesSettings(by="budget", budgets=budgets, carry_over=True, most=50),
-        finance=FinanceSettings(),
+        finance=replace(
+            FinanceSettings(),
+            horizon_years=2,
+            second_horizon_years=7,
+            discount_rate_pct=10.0,
+            loan_share_pct=50.0,
+            loan_years=2,
+            loan_rate_pct=10.0,
+            payers=("energy: City",),
+        ),
         origin={"members": "file"},
     )
 
@@ -85,6 +94,16 @@ class TinyProvince:
         rows = frame["line_id"] == line
         assert rows.sum() == 1
         assert (frame.loc[rows, column] != value).all()
+        frame.loc[rows, column] = value
+        frame.to_csv(path, index=False)
+        self.hash()
+
+    def flow(self, whose: str, year: int, column: str, value: float) -> None:
+        """Change one cell of `cash_flow.csv`; `whose` is a member, own or all."""
+        path = self.folder / "cash_flow.csv"
+        frame = pd.read_csv(path, keep_default_na=False)
+        rows = ((frame["whose"] == whose) | (frame["member"] == whose)) & (frame["year"] == year)
+        assert rows.sum() == 1
         frame.loc[rows, column] = value
         frame.to_csv(path, index=False)
         self.hash()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from planner.costs.side_by_side import StoredMoney
     from planner.outputs.side_by_side import Part
     from planner.outputs.words import Both
+    from planner.plan.province.store import Province
     from planner.settings import DisruptionSettings
 
 
 @dataclass(frozen=True)
 class Side:
-    """What is told: by plan its `plan.json`, money and facts; by event and plan the effect."""
+    """What is told: by plan its `plan.json`, money and facts; by event and plan the effect.
+
+    `provinces` holds the plans of members by name, none where the plans are of one city.
+    """
 
     summaries: dict[str, dict[str, Any]]
     plans: dict[str, StoredMoney | None]
@@ -31,6 +35,7 @@ class Side:
     events: dict[str, DisruptionSettings]
     effects: dict[str, dict[str, Effect | None]]
     kinds: dict[str, dict[str, str]]
+    provinces: dict[str, Province] = field(default_factory=dict)
 
 
 def read_side(study: Path, scenarios: tuple[str, ...]) -> Side:
@@ -62,12 +67,14 @@ def read_side(study: Path, scenarios: tuple[str, ...]) -> Side:
             Problem("these scenarios change no plan.", "Name scenarios with a plan beside them."), "compare"
         )
     folder = study_folder(study) / "plan"
+    events = {n: own[n] for n in asked if n in own} or own or STANDARD
+    if of_members(study, names):
+        return read_provinces(study, names, events)
     summaries = {n: read_summary(folder / n, study, n) for n in names}
     plans = {n: read_money(folder / n, s) for n, s in summaries.items()}
     book = read_book()
     works = {n: read_works(folder / n, s, book) for n, s in summaries.items()}
     fees = fee_items(book.ways, book.kits)
-    events = {n: own[n] for n in asked if n in own} or own or STANDARD
     effects = {
         name: {n: None if w is None else effect(w, book, asked) for n, w in works.items()}
         for name, asked in events.items()
@@ -75,6 +82,74 @@ def read_side(study: Path, scenarios: tuple[str, ...]) -> Side:
     return Side(
         summaries, plans, {n: None if p is None else money_facts(p, fees) for n, p in plans.items()}, fees,
         events, effects, {n: point_kinds(folder / n) for n in names},
+    )  # fmt: skip
+
+
+def of_members(study: Path, names: list[str]) -> bool:
+    """Say whether plans are made of members' plans.
+
+    Raises
+    ------
+    UsageError
+        Some are and some are of one city.
+    """
+    from planner.cli.province_show import is_of_members
+    from planner.errors import Problem, UsageError
+
+    folder = study_folder(study) / "plan"
+    made = {n: is_of_members(folder / n) for n in names if (folder / n).is_dir()}
+    if len(set(made.values())) > 1:
+        one, other = (next(n for n, m in made.items() if m is kind) for kind in (True, False))
+        what = f"plan `{one}` is made of members' plans, `{other}` is of one city."
+        raise UsageError(Problem(what, "Compare plans of one kind; run the older one again."), str(folder))
+    if made:
+        return all(made.values())
+    from planner.settings import load_settings
+
+    path = study_folder(study) / "study.toml"
+    return path.exists() and bool(load_settings(study).members)
+
+
+def read_provinces(study: Path, names: list[str], events: Mapping[str, DisruptionSettings]) -> Side:
+    """Return stored plans of members, and what events do to each.
+
+    Raises
+    ------
+    InputError
+        A plan has not been run, or cannot be read.
+    """
+    from planner.costs.disruption_above import effect_above
+    from planner.costs.side_by_side import fee_items, money_facts
+    from planner.errors import InputError, Problem
+    from planner.plan.compared import point_kinds, read_book
+    from planner.plan.province.compared import as_plan, province_money, province_works
+    from planner.plan.province.store import read_province
+
+    folder = study_folder(study) / "plan"
+    gone = [n for n in names if not (folder / n / "province.json").is_file()]
+    if gone:
+        raise InputError(
+            [Problem(f"there is no plan of scenario `{n}`.",
+                     f"Make it with `planner run {study} --scenario {n}`.") for n in gone],
+            str(folder), "the plans",
+        )  # fmt: skip
+    held = {n: read_province(folder / n) for n in names}
+    summaries = {n: as_plan(p) for n, p in held.items()}
+    plans = {n: province_money(p, summaries[n]) for n, p in held.items()}
+    book = read_book()
+    works = {n: None if plans[n] is None else province_works(folder / n, p, book) for n, p in held.items()}
+    fees = fee_items(book.ways, book.kits)
+    effects = {
+        name: {n: None if w is None else effect_above(w, book, asked) for n, w in works.items()}
+        for name, asked in events.items()
+    }
+    kinds = {
+        n: {f"{m.member_id}/{i}": k for m in p.members for i, k in point_kinds(m.folder).items()}
+        for n, p in held.items()
+    }
+    return Side(
+        summaries, plans, {n: None if p is None else money_facts(p, fees) for n, p in plans.items()}, fees,
+        dict(events), effects, kinds, held,
     )  # fmt: skip
 
 
@@ -97,16 +172,26 @@ def refuse_events_of_plans(names: list[str], events: Mapping[str, object]) -> No
 
 def side_parts(side: Side) -> list[Part]:
     """Return the comparison as parts."""
-    from planner.outputs.side_by_side import event_part, plan_parts
+    from planner.outputs.side_by_side import (
+        above_part,
+        event_part,
+        member_parts,
+        plan_parts,
+        with_backbone,
+    )
 
     currency = str(next(iter(side.summaries.values()))["cost"]["currency"])
     parts = plan_parts(side.summaries, side.plans, side.facts, side.fees)
+    provinces = list(side.provinces.values())
+    if provinces:
+        parts += [*above_part(provinces, currency), *member_parts(provinces, currency)]
     if all(p is None for p in side.plans.values()):
         return parts
-    return parts + [
-        event_part(name, asked, side.effects[name], side.kinds, currency)
-        for name, asked in side.events.items()
-    ]
+    for name, asked in side.events.items():
+        found = side.effects[name]
+        part = event_part(name, asked, found, side.kinds, currency)
+        parts += with_backbone(part, name, asked, found) if provinces else [part]  # type: ignore[arg-type]
+    return parts
 
 
 def told_side_by_side(
@@ -158,7 +243,7 @@ def side_json(side: Side) -> dict[str, Any]:
                 facts["fees_that_even_out"] = [_plain(asdict(p)) for p in found]
             found_effects = {event: per_plan[name] for event, per_plan in side.effects.items()}
             facts["disruptions"] = {
-                event: None if e is None else _plain({**asdict(e), "back": e.back})
+                event: None if e is None else {**_plain(e), "back": float(e.back)}
                 for event, e in found_effects.items()
             }
         out[name] = {**summary, "compared": facts}
@@ -169,6 +254,8 @@ def _plain(value: Any) -> Any:
     """Return a value as JSON holds it: amounts as numbers."""
     from decimal import Decimal
 
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):

@@ -16,6 +16,11 @@ TERMINATED = 12
 """Fibers terminated at each end of a hop, one tube: planning assumption."""
 LEASED_FIBER, STANDING_FIBER = "lease_dark_fiber", "existing_fiber"
 OWN_CABLE = ("new_poles", "existing_poles", "duct")
+LEASED_ITEMS = ("leased_capacity_mbps_year", "leased_link_km_year", "link_fee_year")
+"""Yearly items of capacity and fiber that others lease between cities."""
+ENTRY_ITEMS = ("leased_link_end", "link_entry_fee")
+TOLD_FEE = "link_fee_year"
+"""A fee that a table tells in money: its quantity is the fee, its price is 1."""
 
 Kit = dict[str, Decimal]
 """Quantity by item of the price book."""

@@ -12,6 +12,7 @@ import pandas as pd
 
 from planner.catalog.model import CableSize, KitRow, Way
 from planner.catalog.operate_model import Failure
+from planner.costs.backbone import ENTRY_ITEMS, LEASED_ITEMS
 from planner.costs.cash_flow import ZERO
 from planner.network.availability import CABLES, CAMERA, POINT
 from planner.network.stops import FIBER, LENT, SUPPORTS, Standing, cut_off, still_working
@@ -57,6 +58,25 @@ class Book:
     failures: Mapping[str, Failure]
     repairs: Mapping[str, tuple[str, ...]]
     sizes: Sequence[CableSize]
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """Cameras that are watched over a backbone.
+
+    Parameters
+    ----------
+    cameras
+        Their ids.
+    cut
+        The backbone no longer carries them once fees are not paid.
+    passes
+        Chance that it still does after some years in which nobody mends.
+    """
+
+    cameras: frozenset[str]
+    cut: bool
+    passes: Callable[[float], float]
 
 
 @dataclass(frozen=True)
@@ -109,7 +129,7 @@ class Effect:
         return self.owed + self.surcharge + self.entry + self.mending
 
 
-def effect(works: Works, book: Book, asked: DisruptionSettings) -> Effect:
+def effect(works: Works, book: Book, asked: DisruptionSettings, beyond: Sequence[Beyond] = ()) -> Effect:
     """Return what missed payments and ended maintenance do to one plan.
 
     Fees that are not paid stop what hangs on them after `notice_days`, until they are paid again; they are
@@ -118,12 +138,18 @@ def effect(works: Works, book: Book, asked: DisruptionSettings) -> Effect:
     without the wages of technicians, whom the plan employs anyhow. Spares on the shelf are not counted, which
     errs upward; what fails twice is mended once, since nothing was mended between. A cut cable takes
     `cable_repair_m` of the same cable between two new closures, all fibers spliced.
+
+    Parameters
+    ----------
+    beyond
+        Cameras that are watched from another city: they are dark too where the backbone does not carry them.
     """
     fees = _fees(works, book, asked.unpaid)
-    dark = {kind: cut_off(works.stands, kind, asked.unpaid) if asked.days_dark else () for kind in KINDS}
-    felt = {kind: _felt(works.stands, kind, dark[kind], book.failures, asked) for kind in KINDS}
+    far = {CAMERA: tuple(beyond), POINT: ()}
+    dark = {kind: _dark(works.stands, kind, far[kind], asked) for kind in KINDS}
+    felt = {kind: _felt(works.stands, kind, dark[kind], far[kind], book.failures, asked) for kind in KINDS}
     owed = _taxed(fees * asked.years, works.tax_opex_pct)
-    again = _entry(works, book) if FIBER in asked.unpaid and any(dark.values()) else ZERO
+    again = entry_again(works, book, asked) if FIBER in asked.unpaid and any(dark.values()) else ZERO
     kept = _maintenance(works.lines) if asked.unmended else ZERO
     failed, mending = failures_of(works, book, asked) if asked.unmended else ({}, ZERO)
     return Effect(
@@ -131,27 +157,48 @@ def effect(works: Works, book: Book, asked: DisruptionSettings) -> Effect:
         withheld=owed + _taxed(kept * asked.years, works.tax_opex_pct),
         owed=owed,
         surcharge=money(owed * _share(asked.arrears_surcharge_pct)),
-        entry=_taxed(again * _share(asked.reconnection_pct), works.tax_pct),
+        entry=again,
         mending=_taxed(mending, works.tax_pct),
         failed=failed,
     )
 
 
+def _dark(
+    stands: Standing, kind: str, beyond: Sequence[Beyond], asked: DisruptionSettings
+) -> tuple[str, ...]:
+    """Return the sites that stop, in the city or because the backbone does not carry them."""
+    if not asked.days_dark:
+        return ()
+    gone = {*cut_off(stands, kind, asked.unpaid)}.union(*(b.cameras for b in beyond if b.cut))
+    return tuple(i for i in stands.of(kind).ids if i in gone)
+
+
 def _felt(
-    stands: Standing, kind: str, dark: tuple[str, ...], failures: Mapping[str, Failure],
-    asked: DisruptionSettings,
+    stands: Standing, kind: str, dark: tuple[str, ...], beyond: Sequence[Beyond],
+    failures: Mapping[str, Failure], asked: DisruptionSettings,
 ) -> Felt:  # fmt: skip
     """Return what the sites of one kind feel; what is cut off is not counted again among what fails."""
     sites = len(stands.of(kind).ids)
     if not asked.unmended:
         return Felt(sites, dark, {}, round(len(dark) * asked.days_dark, 1))
     gone, left = frozenset(dark), sites - len(dark)
-    at = [
-        still_working(stands, kind, failures, k / STEPS, without=gone) for k in range(asked.years * STEPS + 1)
-    ]
+    at = [_working(stands, kind, failures, k / STEPS, gone, beyond) for k in range(asked.years * STEPS + 1)]
     lost = DAYS * (asked.years * left - _integral(at, 1 / STEPS))
     working = {n: round(at[n * STEPS], 6) for n in range(1, asked.years + 1)}
     return Felt(sites, dark, working, round(len(dark) * asked.days_dark + lost, 1))
+
+
+def _working(
+    stands: Standing, kind: str, failures: Mapping[str, Failure], years: float, gone: frozenset[str],
+    beyond: Sequence[Beyond],
+) -> float:  # fmt: skip
+    """Return the expected number of sites that work, those watched from afar while the backbone does too."""
+    every, far = frozenset(stands.of(kind).ids), frozenset().union(*(b.cameras for b in beyond))
+    total = still_working(stands, kind, failures, years, without=gone | far)
+    for block in beyond:
+        left = still_working(stands, kind, failures, years, without=gone | (every - block.cameras))
+        total += block.passes(years) * left
+    return total
 
 
 def failures_of(works: Works, book: Book, asked: DisruptionSettings) -> tuple[dict[str, float], Decimal]:
@@ -196,7 +243,10 @@ def _cuts(works: Works, book: Book, asked: DisruptionSettings) -> tuple[dict[str
 def _fees(works: Works, book: Book, unpaid: Iterable[str]) -> Decimal:
     """Return the yearly fees of what is not paid, without tax."""
     items: dict[str, Callable[[], set[str]]] = {
-        FIBER: lambda: {w.yearly_item for w in book.ways.values() if w.yearly_item and not w.owned},
+        FIBER: lambda: {
+            *LEASED_ITEMS,
+            *(w.yearly_item for w in book.ways.values() if w.yearly_item and not w.owned),
+        },
         SUPPORTS: lambda: {w.yearly_item for w in book.ways.values() if w.yearly_item and w.owned},
         LENT: lambda: {k.item_id for k in book.kits if OWN not in k.camera_modes},
     }
@@ -204,10 +254,12 @@ def _fees(works: Works, book: Book, unpaid: Iterable[str]) -> Decimal:
     return _sum(works.lines, "year", wanted)
 
 
-def _entry(works: Works, book: Book) -> Decimal:
-    """Return the entry fees of rented fiber, without tax."""
+def entry_again(works: Works, book: Book, asked: DisruptionSettings) -> Decimal:
+    """Return what entry fees of rented fiber and leased links cost once more, with tax."""
     rented = [w for w in book.ways.values() if w.yearly_item and not w.owned]
-    return _sum(works.lines, "once", {i for w in rented for i in (w.route_item, w.surcharge_item) if i})
+    items = {i for w in rented for i in (w.route_item, w.surcharge_item) if i}
+    paid = _sum(works.lines, "once", items | set(ENTRY_ITEMS))
+    return _taxed(paid * _share(asked.reconnection_pct), works.tax_pct)
 
 
 def _sum(lines: pd.DataFrame, recurrence: str, items: set[str]) -> Decimal:

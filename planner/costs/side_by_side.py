@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from planner.catalog.model import KitRow, Way
+from planner.costs.backbone import LEASED_ITEMS, TOLD_FEE
 from planner.costs.cash_flow import ZERO
 from planner.costs.exchange import foreign_shares, yearly_share
 from planner.costs.present import break_even_year
@@ -65,8 +66,8 @@ class FeePoint:
 
 
 def fee_items(ways: Mapping[str, Way], kits: Sequence[KitRow]) -> frozenset[str]:
-    """Return the yearly items that pay others for what they own: fiber, ducts, poles, cameras."""
-    rents = {w.yearly_item for w in ways.values() if w.yearly_item}
+    """Return the yearly items that pay others for what they own: fiber, links, ducts, poles, cameras."""
+    rents = {*LEASED_ITEMS, *(w.yearly_item for w in ways.values() if w.yearly_item)}
     return frozenset(rents | {k.item_id for k in kits if OWN not in k.camera_modes})
 
 
@@ -138,7 +139,7 @@ def even_fees(first: StoredMoney, other: StoredMoney, fees: frozenset[str]) -> l
     level = str(other.summary["cost"]["level"])
     mine = {int(h["horizon_years"]): _exact(h["cost_with_tax"]) for h in first.summary["money"]["horizons"]}
     found = []
-    for item in sorted(set(other.lines["item_id"].dropna()) & fees):
+    for item in sorted(set(other.lines["item_id"].dropna()) & fees - {TOLD_FEE}):
         row = other.book.loc[item]
         price = Decimal(str(row[level]))
         for horizon in other.summary["money"]["horizons"]:

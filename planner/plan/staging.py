@@ -33,6 +33,7 @@ PROVINCE_FILES = frozenset(
         "province.json",
         "province.gpkg",
         "bom.csv",
+        "cash_flow.csv",
         "map.html",
         "report.html",
         "replacement.csv",

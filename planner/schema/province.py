@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.schema.money import BOM_LINES
+from planner.schema.money import BOM_LINES, CASH_FLOW
 from planner.schema.plant import QUANTITIES
 from planner.schema.table import Table, flag, integer, number, text
 
@@ -96,6 +96,18 @@ PROVINCE_BOM = Table(
         text("member", "member that buys it; blank: the province", blank=True),
         *BOM_LINES.columns[1:],
     ),
+)
+
+WHOSE = ("member", "own", "all")
+PROVINCE_CASH_FLOW = Table(
+    "cash_flow",
+    "Cash flow year by year: of each member, of the province's own, and of all together",
+    (
+        text("whose", "member, own (backbone, centers, replacement over members), or all", choices=WHOSE),
+        text("member", "member whose it is; blank: own or all", blank=True),
+        *CASH_FLOW.columns,
+    ),
+    keyed=False,
 )
 
 PROVINCE_TABLES = (MEMBERS, MEMBER_SITES, PROVINCE_PHASES, PROVINCE_QUANTITIES)

@@ -32,13 +32,18 @@ def _pon(summary: Summary) -> Mapping[str, Any]:
     return told
 
 
+def _unserved(told: Any) -> int:
+    """Return how many sites are not joined: a plan of members counts them, a plan of one city lists them."""
+    return told if isinstance(told, int) else len(told)
+
+
 PLANS: tuple[tuple[str, Callable[[Summary], Cell]], ...] = (
     ("outcome", lambda s: worded(s["outcome"])),
     ("cameras", lambda s: counted(s["cameras"]["chosen"])),
     ("coverage", lambda s: share(s["cameras"]["coverage_share"], 2)),
     ("coverage_bound", lambda s: share(s["cameras"]["coverage_upper_bound_share"], 2)),
     ("joined", lambda s: counted(s["network"]["connected"])),
-    ("unserved", lambda s: counted(len(s["network"]["unserved"]))),
+    ("unserved", lambda s: counted(_unserved(s["network"]["unserved"]))),
     ("route", lambda s: counted(s["network"]["route_m"] / KM, 1)),
     ("cable", lambda s: counted(s["network"]["cable_m"] / KM, 1)),
     ("fibers", lambda s: counted(s["network"]["fiber_km"])),

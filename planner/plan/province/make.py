@@ -12,6 +12,7 @@ import pandas as pd
 from planner.catalog.model import Catalog
 from planner.errors import NoPlanError, Problem
 from planner.plan.province.backbone import backbone_of
+from planner.plan.province.cash import money_block, own_money, province_flow
 from planner.plan.province.failover import plan_failover
 from planner.plan.province.members import bom_lines, members_table, sites_table
 from planner.plan.province.model import MemberPlan, Part
@@ -22,7 +23,7 @@ from planner.plan.province.store import Province
 from planner.plan.province.summary import summarize_province
 from planner.plan.province.tiers import has_tiers, plan_tiers
 from planner.schema import FINDINGS
-from planner.schema.province import PROVINCE_BOM, PROVINCE_TABLES
+from planner.schema.province import PROVINCE_BOM, PROVINCE_CASH_FLOW, PROVINCE_TABLES
 from planner.schema.province_parts import PART_TABLES, PARTS
 from planner.settings import Settings, resolved
 from planner.units import money
@@ -60,7 +61,6 @@ def make_province(
     works = in_order(members, phase_capex(quantities, own, settings))
     phased = build_members(works, table, settings)
     table["built_in"] = [phased.built_in[i] for i in table["member_id"]]
-    took = time.monotonic() - started.at
     tables = {
         "members": table,
         "member_sites": sites_table(members),
@@ -71,11 +71,17 @@ def make_province(
         t.check(t.arrange(tables[t.name]), "province")
     bom = bom_lines(members, own.lines)
     PROVINCE_BOM.check(bom, "province")
+    took = time.monotonic() - started.at
+    years = own_money(own, catalog, settings)
+    flow = province_flow(members, years)
+    PROVINCE_CASH_FLOW.check(flow, "province")
+    summary = summarize_province(settings, members, table, parts, cost, phased.figures, took)
     return Province(
-        summary=summarize_province(settings, members, table, parts, cost, phased.figures, took),
+        summary={**summary, "money": money_block(members, years)},
         members=tuple(members),
         tables=tables,
         bom=bom,
+        cash_flow=flow,
         parts=parts,
         prices=catalog.prices,
         resolved=resolved(settings),

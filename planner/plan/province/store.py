@@ -22,10 +22,10 @@ from planner.errors import InputError, Problem
 from planner.plan.province.model import CRS, MemberPlan, Part
 from planner.plan.store import FIXED_TIME, _as_kinds, _json
 from planner.schema import FINDINGS, PRICES, Table
-from planner.schema.province import PROVINCE_BOM
+from planner.schema.province import PROVINCE_BOM, PROVINCE_CASH_FLOW
 from planner.schema.province_parts import PART_TABLES, TABLES
 
-SUMMARY, GPKG, BOM = "province.json", "province.gpkg", "bom.csv"
+SUMMARY, GPKG, BOM, CASH = "province.json", "province.gpkg", "bom.csv", "cash_flow.csv"
 STUDY, HASHES, PRICE_ROWS = "evidence/study.json", "evidence/hashes.json", "evidence/prices.csv"
 MEMBERS = "members"
 
@@ -44,6 +44,8 @@ class Province:
         Layers of `province.gpkg` by name.
     bom
         PROVINCE_BOM.
+    cash_flow
+        PROVINCE_CASH_FLOW; no rows in a plan that was made before there was one.
     parts
         Tiers, backbone and the others that the study asks for.
     prices
@@ -58,6 +60,7 @@ class Province:
     members: tuple[MemberPlan, ...]
     tables: Mapping[str, pd.DataFrame]
     bom: pd.DataFrame
+    cash_flow: pd.DataFrame
     parts: Mapping[str, Part]
     prices: pd.DataFrame
     resolved: Mapping[str, Any]
@@ -74,6 +77,8 @@ def write_province(province: Province, folder: Path) -> None:
     _write_layers(province, folder / GPKG)
     bom = PROVINCE_BOM.arrange(province.bom)
     bom.to_csv(folder / BOM, index=False, lineterminator="\n", encoding="utf-8")
+    flow = PROVINCE_CASH_FLOW.arrange(province.cash_flow)
+    flow.to_csv(folder / CASH, index=False, lineterminator="\n", encoding="utf-8")
     prices = PRICES.arrange(province.prices)
     prices.to_csv(folder / PRICE_ROWS, index=False, lineterminator="\n", encoding="utf-8")
     (folder / STUDY).write_text(_json(province.resolved), encoding="utf-8")
@@ -99,7 +104,7 @@ def write_province_summary(summary: Mapping[str, Any], folder: Path) -> None:
 
 def write_province_hashes(folder: Path) -> None:
     """Write the SHA-256 of what the audit reads beside the members' plans, which the summary hashes."""
-    names = [GPKG, BOM, *sorted(f"evidence/{p.name}" for p in (folder / "evidence").iterdir())]
+    names = [GPKG, BOM, CASH, *sorted(f"evidence/{p.name}" for p in (folder / "evidence").iterdir())]
     hashes = {n: hashlib.sha256((folder / n).read_bytes()).hexdigest() for n in names if n != HASHES}
     (folder / HASHES).write_text(_json(hashes), encoding="utf-8")
 
@@ -150,11 +155,19 @@ def read_province(folder: Path) -> Province:
         members=_members(folder, summary, tables["members"]),
         tables=tables,
         bom=pd.read_csv(folder / BOM),
+        cash_flow=read_flow(folder),
         parts=parts,
         prices=pd.read_csv(folder / PRICE_ROWS),
         resolved=json.loads((folder / STUDY).read_text(encoding="utf-8")),
         findings=findings,
     )
+
+
+def read_flow(folder: Path) -> pd.DataFrame:
+    """Return PROVINCE_CASH_FLOW of a stored plan; no rows where it was made before there was one."""
+    if not (folder / CASH).exists():
+        return pd.DataFrame(columns=PROVINCE_CASH_FLOW.names)
+    return pd.read_csv(folder / CASH)
 
 
 def _members(folder: Path, summary: Mapping[str, Any], table: pd.DataFrame) -> tuple[MemberPlan, ...]:

@@ -73,7 +73,7 @@ def check_lines(folder: PlanFolder) -> Iterable[Fault]:
         "foreign share": [],
     }
     for row, line, total in zip(lines.to_dict("records"), bom.to_dict("records"), totals, strict=False):
-        kind, life, foreign = _facts(line, float(labor.get(line["item_id"], math.nan)))
+        kind, life, foreign = facts_of(line, float(labor.get(line["item_id"], math.nan)))
         if exact(row["total"]) != total or row["recurrence"] != line["recurrence"]:
             wrong["total"].append(row["line_id"])
         if row["kind"] != kind or row["item_id"] != line["item_id"]:
@@ -89,7 +89,7 @@ def check_lines(folder: PlanFolder) -> Iterable[Fault]:
     yield from _due_rows(folder, lines)
 
 
-def _facts(line: Mapping[Any, Any], labor: float) -> tuple[str, float, float]:
+def facts_of(line: Mapping[Any, Any], labor: float) -> tuple[str, float, float]:
     """Return kind, service life and foreign share of a line by the catalog."""
     item, group, facts = str(line["item_id"]), str(line["group"]), tables()
     foreign = by_item_or_group(facts.foreign, item, group)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from planner.rules.province.folder import BOM, GPKG, HASHES, MEMBERS, SUMMARY, ProvinceFolder
+from planner.rules.province.folder import BOM, CASH, GPKG, HASHES, MEMBERS, SUMMARY, ProvinceFolder
 from planner.rules.province.rule import ProvinceRule
 from planner.rules.rule import Fault
 
@@ -24,7 +24,7 @@ def unreadable(folder: ProvinceFolder) -> Iterator[Fault]:
 def altered(folder: ProvinceFolder) -> Iterator[Fault]:
     """Yield every file that is no longer what was written, or is not hashed at all."""
     stored = folder.parts[HASHES]
-    names = [GPKG, BOM]
+    names = [GPKG, BOM, CASH]
     evidence = folder.path / "evidence"
     names += sorted(f"evidence/{p.name}" for p in evidence.iterdir() if f"evidence/{p.name}" != HASHES)
     for name in sorted({*names, *stored}):

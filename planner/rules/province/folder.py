@@ -18,10 +18,11 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from planner.errors import InputError, Problem
 from planner.rules.folder import Trouble, _gpkg_fault, _read_arrays, _read_json, _read_rows, _typed
 from planner.schema import PRICES, Table
-from planner.schema.province import PROVINCE_BOM
+from planner.schema.province import PROVINCE_BOM, PROVINCE_CASH_FLOW
 from planner.schema.province_parts import PART_TABLES, PARTS, TABLES
 
 SUMMARY, BOM, GPKG = "province.json", "bom.csv", "province.gpkg"
+CASH = "cash_flow.csv"
 STUDY, HASHES = "evidence/study.json", "evidence/hashes.json"
 PRICE_ROWS = "evidence/prices.csv"
 MEMBERS = "members"
@@ -118,6 +119,7 @@ def read_province(path: Path) -> ProvinceFolder:
     _take(parts, troubles, STUDY, _read_json(path, STUDY))
     _take(parts, troubles, SUMMARY, _summary(path))
     _take(parts, troubles, BOM, _bom(path))
+    _take(parts, troubles, CASH, _read_rows(path, CASH, PROVINCE_CASH_FLOW))
     _take(parts, troubles, PRICE_ROWS, _read_rows(path, PRICE_ROWS, PRICES))
     told = parts.get(SUMMARY, {})
     present = [part for part in PARTS if isinstance(told.get(part), dict)]

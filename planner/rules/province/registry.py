@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from planner.rules.province import backbone, failover, files, members, money, replacement, shares, tiers
+from planner.rules.province import (
+    backbone,
+    cash,
+    failover,
+    files,
+    members,
+    money,
+    replacement,
+    shares,
+    tiers,
+)
 from planner.rules.province.rule import ProvinceRule
 
 PROVINCE_RULES: tuple[ProvinceRule, ...] = (
     *files.RULES,
     *members.RULES,
     *money.RULES,
+    *cash.RULES,
     *shares.RULES,
     *tiers.RULES,
     *backbone.RULES,

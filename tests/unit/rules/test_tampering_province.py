@@ -127,6 +127,17 @@ CASES: dict[str, tuple[Tamper, set[str]]] = {
     "the demand is in another unit": (put("cameras.demand.0.unit", "people"), {"SUMS"}),
     "the coverage is another": (put("cameras.coverage_share", 0.99), {"SUMS"}),
     "the plan is said to be stopped": (put("outcome", "stopped"), {"SUMS"}),
+    "a member's year costs more": (lambda p: p.flow("west", 3, "links", 1.0), {"CASH"}),
+    "a member's years are gone": (lambda p: _no_years(p, "west"), {"CASH"}),
+    "a year of the own costs more": (lambda p: p.flow("own", 1, "total", 1.0), {"CASH", "PRESENT"}),
+    "a year of the loan on the own is paid back otherwise": (
+        lambda p: p.flow("own", 2, "principal", 1.0), {"CASH"}),
+    "a year of all is cheaper": (lambda p: p.flow("all", 2, "own_funds", 1.0), {"CASH"}),
+    "the present cost is another": (put("money.horizons.1.cost_with_tax", 1.0), {"PRESENT"}),
+    "what is still owed is another": (put("money.horizons.0.loan_outstanding", 1.0), {"PRESENT"}),
+    "a horizon is another": (put("money.horizons.0.horizon_years", 3), {"PRESENT"}),
+    "a payer pays less": (put("money.payers.0.annual", 1.0), {"PRESENT"}),
+    "the money is gone": (lambda p: p.json("province.json", lambda d: d.pop("money")), {"PRESENT"}),
     "a phase spends more than it has": (
         sql("UPDATE province_phases SET spent = spent + 1, spent_after = spent_after + 1 WHERE phase = 1"),
         {"PHASES"}),
@@ -148,6 +159,14 @@ def _line(province: TinyProvince, member: str) -> str:
     """Return the first line of a member."""
     lines = (province.folder / "bom.csv").read_text().splitlines()
     return next(line.partition(",")[0] for line in lines if line.startswith(f"{member}/"))
+
+
+def _no_years(province: TinyProvince, member: str) -> None:
+    """Take the cash flow of a member away."""
+    path = province.folder / "cash_flow.csv"
+    kept = [row for row in path.read_text().splitlines() if f",{member}," not in row]
+    path.write_text("\n".join(kept) + "\n")
+    province.hash()
 
 
 def _cut_line(province: TinyProvince, line: str) -> None:
