@@ -105,13 +105,18 @@ def as_older(folder: Path) -> Iterator[None]:
     Raises
     ------
     InputError
-        What is done inside asked for a key that the plan does not have.
+        What is done inside asked for a key that every plan of this version has and this plan has not.
+    KeyError
+        It asked for another key: a fault of the planner, not of the plan.
     """
+    from planner.cli.older import lacks
     from planner.errors import InputError, Problem
 
     try:
         yield
     except KeyError as fault:
+        if not lacks(folder, str(fault)):
+            raise
         raise InputError(
             Problem(
                 f"this plan lacks {fault}: an older version wrote it.",

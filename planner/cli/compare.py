@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from planner.cli.common import json_option, table
+from planner.cli.difference_members import told_apart_of_members, told_of_members
 from planner.cli.side_by_side import told_side_by_side
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def compare(
     need no plan: compare tells what they do to each plan. Name some to see those, none to see all.
 
     Each of the two plans is a plan folder, a study, or a GeoPackage written by `planner export`. Cameras,
-    points and spans are told apart by their ids, other assets by where they stand.
+    points and spans are told apart by their ids, other assets by where they stand. Plans of members are told
+    whole, by member, and between cities.
     """
     from planner.errors import Problem, UsageError
 
@@ -61,7 +63,7 @@ def compare(
                 Problem("--plans takes two plans, --out, --overwrite and --json.", "Leave out the rest."),
                 "compare",
             )
-        click.echo(_told_apart(*plans, out, overwrite, as_json))
+        click.echo(_told_apart(*plans, out, overwrite, as_json, language))
         return
     if study is None or not scenarios:
         raise UsageError(
@@ -72,7 +74,7 @@ def compare(
         _refuse_differences(study, scenarios, out, overwrite)
     names = told_side_by_side(study, scenarios, language, as_json, csv_path, html)
     if out is not None:
-        _write_differences(study, names, out, overwrite, as_json)
+        _write_differences(study, names, out, overwrite, as_json, language)
 
 
 def _refuse_differences(study: Path, scenarios: tuple[str, ...], out: Path, overwrite: bool) -> None:
@@ -83,8 +85,9 @@ def _refuse_differences(study: Path, scenarios: tuple[str, ...], out: Path, over
     UsageError
         There is but one plan, or a folder holds something else; nothing is written then.
     """
+    from planner.cli.common import study_folder
     from planner.errors import Problem, UsageError
-    from planner.outputs.difference import DIFFERENCE_FILES
+    from planner.outputs.difference import DIFFERENCE_FILES, PROVINCE_DIFFERENCE_FILES
     from planner.plan.staging import refuse_target
     from planner.settings import disruptions, scenario_name
 
@@ -92,25 +95,31 @@ def _refuse_differences(study: Path, scenarios: tuple[str, ...], out: Path, over
     names = [n for n in dict.fromkeys(scenario_name(n) for n in scenarios) if n not in own]
     if len(names) < 2:
         raise UsageError(Problem("a difference is between two plans.", "Name a second scenario."), "compare")
+    plans = study_folder(study) / "plan"
+    several = told_of_members(*(plans / n for n in names))
     for name in names[1:]:
-        refuse_target(out / name, overwrite, DIFFERENCE_FILES)
+        refuse_target(out / name, overwrite, PROVINCE_DIFFERENCE_FILES if several else DIFFERENCE_FILES)
 
 
 def _write_differences(
-    study: Path, names: tuple[str, ...], out: Path, overwrite: bool, as_json: bool
+    study: Path, names: tuple[str, ...], out: Path, overwrite: bool, as_json: bool, language: str | None
 ) -> None:  # fmt: skip
     """Write what changes from the first scenario to each other one, a folder each, and say where."""
     from planner.cli.common import study_folder
 
     plans = study_folder(study) / "plan"
     for name in names[1:]:
-        _told_apart(plans / names[0], plans / name, out / name, overwrite, as_json)
+        _told_apart(plans / names[0], plans / name, out / name, overwrite, as_json, language)
         if not as_json:
             click.echo(f"from {names[0]} to {name}: {out / name}")
 
 
-def _told_apart(before: Path, after: Path, out: Path | None, overwrite: bool, as_json: bool) -> str:
+def _told_apart(
+    before: Path, after: Path, out: Path | None, overwrite: bool, as_json: bool, language: str | None
+) -> str:
     """Return what changed between two plans, written to a folder where one is named."""
+    if told_of_members(before, after):
+        return told_apart_of_members(before, after, out, overwrite, as_json, language or "en")
     from planner.cli.export import plan_source
     from planner.errors import Problem, UsageError
     from planner.outputs.difference import DIFFERENCE_FILES, write_difference

@@ -52,8 +52,23 @@ def finish(plan: Plan, stage: Path, named: Path, plans: Path, watched: Run) -> d
     IntegrityError
         The audit of the staged plan found a promise that does not hold.
     """
-    from planner.errors import IntegrityError
     from planner.outputs.report import read_beside
+
+    summary, found = audited(plan, stage, named, watched)
+    with watched.stage_of("show"):
+        draw(replace(plan, summary=summary), found, stage, read_beside(plans, summary))
+    return summary
+
+
+def audited(plan: Plan, stage: Path, named: Path, watched: Run) -> tuple[dict[str, Any], AuditReport]:
+    """Audit a stored plan and write what was found; return its summary with it, and the audit.
+
+    Raises
+    ------
+    IntegrityError
+        The audit of the staged plan found a promise that does not hold.
+    """
+    from planner.errors import IntegrityError
     from planner.plan.store import write_summary
     from planner.rules import audit, write_audit
 
@@ -67,9 +82,7 @@ def finish(plan: Plan, stage: Path, named: Path, plans: Path, watched: Run) -> d
         summary = {**plan.summary, "audit": found.block()}
         write_summary(summary, stage)
         write_audit(found, stage / "audit.json")
-    with watched.stage_of("show"):
-        draw(replace(plan, summary=summary), found, stage, read_beside(plans, summary))
-    return summary
+    return summary, found
 
 
 def draw(plan: Plan, found: AuditReport, folder: Path, beside: Beside | None = None) -> None:

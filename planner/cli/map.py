@@ -36,7 +36,8 @@ def map_command(study: Path, scenario: str | None, public: bool, out: Path | Non
     target = out or folder / (PUBLIC if public else INTERNAL)
     refuse_other_build(folder, target, public)
     if is_of_members(folder) and not public:
-        draw_map(folder, target)
+        with as_older(folder):
+            draw_map(folder, target)
         click.echo(str(target))
         return
     plan = read_plan(folder)

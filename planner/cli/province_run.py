@@ -127,8 +127,22 @@ def write_all(province: Province, stage: Path, target: Path, sealed: Mapping[str
     summary = {**province.summary, "audit": {k: own[k] + theirs[k] for k in own}}
     write_province_summary(summary, stage)
     write_audit(found, stage / "audit.json")
+    draw_members(province.members, stage)
     draw_province(stage, found)
     return summary
+
+
+def draw_members(members: Sequence[MemberPlan], stage: Path) -> None:
+    """Draw the plans of members that have not been: those taken out of several offers for a budget."""
+    from planner.cli.finish import draw
+    from planner.plan.store import read_plan
+    from planner.rules import audit
+
+    for member in members:
+        place = stage / "members" / member.member_id
+        if not (place / "report.html").exists():
+            draw(read_plan(place), audit(place), place)
+            say(f"{member.member_id}: drawn")
 
 
 def draw_province(folder: Path, found: AuditReport) -> None:

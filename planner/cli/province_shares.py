@@ -19,7 +19,9 @@ Watching = Callable[[int], Callable[[News], None]]
 
 
 def offer_member(task: Task) -> Result:
-    """Plan a member for each of several budgets; store, audit and draw each plan in a folder of its own.
+    """Plan a member for each of several budgets; store and audit each plan in a folder of its own.
+
+    Nothing is drawn for people: one of the plans is taken, and drawn where it is placed.
 
     Raises
     ------
@@ -28,7 +30,7 @@ def offer_member(task: Task) -> Result:
     PlannerError
         Whatever the study refuses; IntegrityError where the audit finds a promise that does not hold.
     """
-    from planner.cli.finish import finish, store
+    from planner.cli.finish import audited, store
     from planner.errors import NoPlanError, Problem
     from planner.plan.frontier import Frontier
     from planner.plan.province.members import plan_sha256
@@ -46,7 +48,7 @@ def offer_member(task: Task) -> Result:
         folder = task.folder / name
         folder.mkdir()
         store(point.plan, folder, run)
-        cameras = finish(point.plan, folder, folder, folder, run)["cameras"]
+        cameras = audited(point.plan, folder, folder, run)[0]["cameras"]
         sealed[name] = plan_sha256(folder)
     if not sealed and not number:
         what = "no budget has a plan of cameras and fiber decided together."

@@ -43,7 +43,8 @@ def report(
         raise click.UsageError("--language is of the PDF; the page holds both languages.")
     folder = plan_folder(study, scenario)
     if is_of_members(folder) and pdf is None:
-        click.echo(str(draw_report(folder, html or folder / PAGE)))
+        with as_older(folder):
+            click.echo(str(draw_report(folder, html or folder / PAGE)))
         return
     if html is None and pdf is None:
         html, pdf = folder / PAGE, folder / PRINTED

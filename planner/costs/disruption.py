@@ -149,7 +149,7 @@ def effect(works: Works, book: Book, asked: DisruptionSettings, beyond: Sequence
     dark = {kind: _dark(works.stands, kind, far[kind], asked) for kind in KINDS}
     felt = {kind: _felt(works.stands, kind, dark[kind], far[kind], book.failures, asked) for kind in KINDS}
     owed = _taxed(fees * asked.years, works.tax_opex_pct)
-    again = entry_again(works, book, asked) if FIBER in asked.unpaid and any(dark.values()) else ZERO
+    here = FIBER in asked.unpaid and any(_dark(works.stands, kind, (), asked) for kind in KINDS)
     kept = _maintenance(works.lines) if asked.unmended else ZERO
     failed, mending = failures_of(works, book, asked) if asked.unmended else ({}, ZERO)
     return Effect(
@@ -157,7 +157,7 @@ def effect(works: Works, book: Book, asked: DisruptionSettings, beyond: Sequence
         withheld=owed + _taxed(kept * asked.years, works.tax_opex_pct),
         owed=owed,
         surcharge=money(owed * _share(asked.arrears_surcharge_pct)),
-        entry=again,
+        entry=entry_again(works, book, asked) if here else ZERO,
         mending=_taxed(mending, works.tax_pct),
         failed=failed,
     )

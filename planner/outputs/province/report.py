@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from planner.outputs.files import environment, packaged, write_text
+from planner.outputs.province.cash import cash_tables
 from planner.outputs.province.picture import members_picture
 from planner.outputs.province.slots import sections_of
 from planner.outputs.province.tables import gap, members_table, money, money_table, phases_table
@@ -52,7 +53,7 @@ def write_province_report(province: Province, audit: AuditReport, path: Path) ->
             (name, Markup(html))  # noqa: S704  each section escapes what a study says
             for name, html in sections_of(province.parts, language).items()
         ],
-        money=money_table(summary),
+        money=money_table(summary), cash=cash_tables(province),
         assumed=PROVINCE["assumed"].fill(share=percent(summary["cost"]["assumption_share"], 0)),
         audit=PROVINCE["audit_line"].fill(
             rules=number(len(audit.checked)), **{k: number(v) for k, v in summary["audit"].items()}

@@ -117,6 +117,28 @@ PROVINCE: dict[str, Both] = {
         "El costo presente cuenta a cada ciudad como construida en el año 0, sea cual sea su fase.",
         "Present cost counts every member as built in year 0, whatever its phase.",
     ),
+    "cash": Both("Dinero año por año", "Money year by year"),
+    "cash_table": Both("Flujo de fondos de todas las ciudades y de lo propio, {currency}",
+                       "Cash flow of all members and the province's own, {currency}"),
+    "cash_note": Both(
+        "Cada ciudad se cuenta desde su propio año 0, sea cual sea su fase: en qué fase se paga la obra está "
+        "en la tabla de fases. Por ciudad, y lo propio, en cash_flow.csv.",
+        "Every member counts from its own year 0, whatever its phase: which phase pays the works is in the "
+        "table of phases. By member, and the own, in cash_flow.csv.",
+    ),
+    "years": Both("años", "years"),
+    "present_table": Both("Costo presente, {currency} del año 0", "Present cost, {currency} of year 0"),
+    "present_cost": Both("sin impuestos", "without tax"),
+    "present_cost_with_tax": Both("con impuestos", "with tax"),
+    "present_own_funds": Both("de fondos propios, con el préstamo", "of own funds, with the loan"),
+    "present_loan_outstanding": Both("préstamo que aún se debe", "loan still owed"),
+    "present_held_at_end": Both("lo que aún vale lo comprado", "what is bought is still worth"),
+    "payers_table": Both("Quién paga lo que viene después de las obras, sin impuestos, {currency}",
+                         "Who pays what comes after the works, without tax, {currency}"),
+    "payer": Both("quién paga", "payer"),
+    "nobody": Both("sin nombre", "nobody named"),
+    "a_year": Both("por año, todo en pie", "a year, all built"),
+    "present_in": Both("presente en {years} años", "present over {years} years"),
     "assumed": Both(
         "{share} de obras y equipos descansa en supuestos de planificación.",
         "{share} of works and equipment rests on planning assumptions.",

@@ -15,6 +15,64 @@ from planner.rules.rule import Fault
 SHARES = "evidence/shares"
 CENT, PERCENT = 0.006, 0.01
 MILLION = 1_000_000
+WHOLE, TEXT = (int,), (str,)
+FORM: dict[str, tuple[type, ...]] = {
+    "budget": WHOLE,
+    "count": TEXT,
+    "multiplier": (list,),
+    "members": (dict,),
+}
+MEMBER: dict[str, tuple[type, ...]] = {
+    "offers": (list,), "proofs": (list,), "demand_unit": TEXT, "demand_total": WHOLE, "residents": WHOLE,
+    "chosen": WHOLE, "least": WHOLE, "most": WHOLE,
+}  # fmt: skip
+OFFER: dict[str, tuple[type, ...]] = {
+    "plan": TEXT, "round": WHOLE, "cost": WHOLE, "covered": WHOLE, "outside": WHOLE
+}  # fmt: skip
+PROOF: dict[str, tuple[type, ...]] = {
+    "point": WHOLE, "budget": WHOLE, "bound": WHOLE, "by_cuts": WHOLE, "numerator": WHOLE,
+    "denominator": WHOLE, "ceiling": (int, type(None)),
+}  # fmt: skip
+
+
+def misshapen(told: Mapping[str, Any]) -> list[Fault]:
+    """Return what the evidence lacks or holds in another kind, by its place."""
+    found = _unlike(told, FORM, "")
+    if found:
+        return found
+    pair = told["multiplier"]
+    if len(pair) != 2 or not all(_is(v, WHOLE) for v in pair):
+        found.append(Fault(SHARES, "multiplier", "`multiplier` is not a pair of whole numbers."))
+    for name, member in told["members"].items():
+        wrong = _unlike(member, MEMBER, name) if isinstance(member, dict) else [_other(name)]
+        found += wrong
+        for kind, keys in () if wrong else (("offers", OFFER), ("proofs", PROOF)):
+            for number, row in enumerate(member[kind]):
+                place = f"{name}.{kind}.{number}"
+                found += _unlike(row, keys, place) if isinstance(row, dict) else [_other(place)]
+        if not wrong and not 0 <= member["chosen"] < len(member["offers"]):
+            found.append(
+                Fault(SHARES, name, f"`{name}` chose offer {member['chosen']}, which is none of its.")
+            )
+    return found
+
+
+def _unlike(row: Mapping[str, Any], keys: Mapping[str, tuple[type, ...]], place: str) -> list[Fault]:
+    """Return the keys that are missing or of another kind."""
+    names = [
+        f"{place}.{k}".lstrip(".") for k, kinds in keys.items() if k not in row or not _is(row[k], kinds)
+    ]
+    return [Fault(SHARES, n, f"`{n}` is missing or of another kind.") for n in names]
+
+
+def _is(value: Any, kinds: tuple[type, ...]) -> bool:
+    """Say whether a value is of one of some kinds; a flag is no number."""
+    return isinstance(value, kinds) and not isinstance(value, bool)
+
+
+def _other(place: str) -> Fault:
+    """Return a fault that names what is no table."""
+    return Fault(SHARES, place, f"`{place}` is of another kind.")
 
 
 def budget_of(study: Mapping[str, Any]) -> int:
@@ -94,6 +152,8 @@ def bound_of(folder: ProvinceFolder) -> int:
 def wrong_bound(folder: ProvinceFolder) -> Iterator[Fault]:
     """Yield a bound that the offers do not prove, a sum or a gap that is none of theirs."""
     told, stated, study = folder.evidence("shares"), folder.summary["shares"], folder.study
+    if misshapen(told):
+        return
     if int(told["multiplier"][0]) < 0 or int(told["multiplier"][1]) < 1:
         yield Fault(SHARES, "", "the multiplier of the budget is below 0.")
         return
@@ -123,12 +183,19 @@ def wrong_bound(folder: ProvinceFolder) -> Iterator[Fault]:
 def broken_rules(folder: ProvinceFolder) -> Iterator[Fault]:
     """Yield shares that are more than the budget, and members outside what the study gives each."""
     told, study = folder.evidence("shares"), folder.study
+    if wrong := misshapen(told):
+        yield from wrong
+        return
     budget, spent = budget_of(study), 0
+    if told["count"] != study["shared"]["count"]:
+        yield Fault(SHARES, "count", "members are not counted as the study says.")
     if int(told["budget"]) != budget:
         yield Fault(SHARES, "", f"{told['budget']} cents are shared; the study has {budget}.")
     for name, member in told["members"].items():
         low, high = room_of(study, member)
         offer = member["offers"][int(member["chosen"])]
+        if (int(member["least"]), int(member["most"])) != (min(low, high), high):
+            yield Fault(SHARES, name, f"`{name}` may have {low} to {high} cents by the study; other is told.")
         spent += max(int(offer["cost"]), low)
         if int(offer["cost"]) > high:
             yield Fault(SHARES, name, f"`{name}` costs {offer['cost']} cents; it may have {high}.")
@@ -144,6 +211,8 @@ def broken_rules(folder: ProvinceFolder) -> Iterator[Fault]:
 def other_plans(folder: ProvinceFolder) -> Iterator[Fault]:
     """Yield members whose plan is not the offer that was chosen for it, in cost, coverage or bound."""
     rows = {str(r["member"]): r for r in folder.summary["shares"]["members"]}
+    if misshapen(folder.evidence("shares")):
+        return
     for name, member in folder.evidence("shares")["members"].items():
         offer = member["offers"][int(member["chosen"])]
         plan = plan_of(folder, name)
@@ -188,8 +257,8 @@ RULES = (
     ),
     ProvinceRule(
         "INT-SHARES-RULES",
-        "Members together have no more than the budget, and each keeps the least and the most that section "
-        "[shared] gives it.",
+        "evidence/shares.json holds every offer and bound whole; members together have no more than the "
+        "budget, and each keeps the least and the most that section [shared] gives it.",
         "A least share that is promised to a town and not kept is found out by that town.",
         "evidence/shares.json or evidence/study.json was edited.",
         "Run the study of members again.",

@@ -120,10 +120,10 @@ def test_what_is_held_leaves_services_out_and_fees_go_to_others() -> None:
 
 
 def test_every_fee_of_the_catalog_is_known() -> None:
-    """Rented fiber, ducts and poles, leased and lent cameras, and nothing else."""
+    """Rented fiber, ducts, poles and links, leased and lent cameras, and nothing else."""
     assert fee_items(read_ways(), read_kits()) == {
         "camera_lease_year", "camera_commodatum_year", "lease_dark_fiber_m_year", "duct_lease_m_year",
-        "pole_attachment_m_year",
+        "pole_attachment_m_year", "leased_capacity_mbps_year", "leased_link_km_year", "link_fee_year",
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from helpers_watched import STUDY, write_watched
 
+from planner.cli.common import as_older
 from planner.cli.main import planner
 from planner.cli.run import run_study
 from planner.errors import InputError
@@ -55,6 +57,29 @@ def test_drawing_a_plan_that_lacks_a_figure_within_a_block_is_refused_in_words(
     assert isinstance(done.exception, InputError), done.output
     assert "this plan lacks 'capex_low': an older version wrote it. Run the study" in str(done.exception)
     assert not (tmp_path / "r.html").exists()
+
+
+@pytest.mark.parametrize("asked", ["other_key", "['span_id', 'other'] not in index", "capex"])
+def test_a_drawing_that_asks_for_what_no_plan_has_stays_a_fault_of_the_planner(
+    stored: Path, asked: str
+) -> None:
+    """A whole plan is not told to be of an older version, whatever a drawing asks it for."""
+    with pytest.raises(KeyError), as_older(stored):
+        raise KeyError(asked)
+
+
+def test_a_layer_without_a_column_is_told_as_older_where_the_drawing_asks_for_that_column(
+    stored: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(stored, tmp_path / "p")
+    connection = sqlite3.connect(tmp_path / "p" / "plan.gpkg")
+    connection.execute("ALTER TABLE equipment DROP COLUMN quantity")
+    connection.commit()
+    connection.close()
+    with pytest.raises(InputError, match="an older version"), as_older(tmp_path / "p"):
+        raise KeyError("quantity")
+    with pytest.raises(KeyError), as_older(tmp_path / "p"):
+        raise KeyError("another")
 
 
 def test_a_bill_without_a_column_is_refused_by_its_name(stored: Path, tmp_path: Path) -> None:

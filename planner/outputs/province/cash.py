@@ -1,0 +1,67 @@
+"""The cash flow of a province in its report: a row a year, present cost over its horizons, who pays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from planner.outputs.province.tables import table
+from planner.outputs.words import Both, number, same
+from planner.outputs.words.columns import column_name
+from planner.outputs.words.province import PROVINCE
+from planner.plan.province.store import Province
+
+ALWAYS = ("year", "works", "total")
+SHOWN = (
+    "year", "works", "contingency", "labor", "energy", "links", "general", "maintenance", "replacement",
+    "decommissioning", "tax", "total", "loan_drawn", "interest", "principal", "own_funds",
+)  # fmt: skip
+LOAN = ("loan_drawn", "interest", "principal")
+
+
+def cash_tables(province: Province) -> list[Markup]:
+    """Return the tables of money over the years; none where the plan was made before it had a cash flow."""
+    told = province.summary.get("money")
+    if told is None or province.cash_flow.empty:
+        return []
+    currency = str(province.summary["currency"])
+    return [_years(province, currency), _horizons(told, currency), _payers(told, currency)]
+
+
+def _years(province: Province, currency: str) -> Markup:
+    """Return a row a year of all together, without kinds of cost that no year has."""
+    flow = province.cash_flow
+    whole = flow[flow["whose"] == "all"].sort_values("year")
+    lent = bool(whole[list(LOAN)].to_numpy().any())
+    shown = [
+        c for c in SHOWN
+        if (c in ALWAYS or whole[c].abs().sum() > 0) and (c != "own_funds" or lent)
+    ]  # fmt: skip
+    rows = [[number(row[c]) for c in shown] for row in whole.to_dict("records")]
+    return table(PROVINCE["cash_table"].fill(currency=currency), [column_name(c) for c in shown], rows, 0)
+
+
+def _horizons(told: dict[str, Any], currency: str) -> Markup:
+    """Return present cost over each horizon."""
+    keys = ("cost", "cost_with_tax", "own_funds", "loan_outstanding", "held_at_end")
+    shown = [k for k in keys if k not in ("own_funds", "loan_outstanding") or _lent(told)]
+    heads = [PROVINCE["years"], *(PROVINCE[f"present_{k}"] for k in shown)]
+    rows = [[number(h["horizon_years"]), *(number(h[k]) for k in shown)] for h in told["horizons"]]
+    return table(PROVINCE["present_table"].fill(currency=currency), heads, rows, 0)
+
+
+def _lent(told: dict[str, Any]) -> bool:
+    """Say whether a loan pays any of it."""
+    return any(h["own_funds"] != h["cost_with_tax"] for h in told["horizons"])
+
+
+def _payers(told: dict[str, Any], currency: str) -> Markup:
+    """Return who pays what comes after the works."""
+    rows: list[list[Both | Markup]] = [
+        [same(p["payer"]) if p["payer"] else PROVINCE["nobody"], number(p["annual"]), number(p["present"])]
+        for p in told["payers"]
+    ]
+    years = told["horizons"][0]["horizon_years"]
+    heads = [PROVINCE["payer"], PROVINCE["a_year"], PROVINCE["present_in"].fill(years=years)]
+    return table(PROVINCE["payers_table"].fill(currency=currency), heads, rows)
