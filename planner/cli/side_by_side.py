@@ -139,7 +139,7 @@ def read_provinces(study: Path, names: list[str], events: Mapping[str, Disruptio
     book = read_book()
     works = {n: None if plans[n] is None else province_works(folder / n, p, book) for n, p in held.items()}
     fees = fee_items(book.ways, book.kits)
-    effects = {
+    effects: dict[str, dict[str, Effect | None]] = {
         name: {n: None if w is None else effect_above(w, book, asked) for n, w in works.items()}
         for name, asked in events.items()
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -60,13 +61,12 @@ def province_difference_tables(found: ProvinceDifference, currency: str) -> tupl
     return lead, tables
 
 
-def _moved(items: pd.DataFrame) -> list[dict[str, object]]:
+def _moved(items: pd.DataFrame) -> list[dict[Any, Any]]:
     """Return the items whose quantity or total changed."""
     unlike = (items["total_after"] != items["total_before"]) | (
         items["quantity_after"] != items["quantity_before"]
     )
-    rows: list[dict[str, object]] = items[unlike].to_dict("records")
-    return rows
+    return items[unlike].to_dict("records")
 
 
 Table = tuple[list[Both], list[list[Both]]]

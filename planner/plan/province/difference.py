@@ -96,7 +96,8 @@ def _of_both(name: str, found: Difference) -> Iterator[dict[str, object]]:
         if row["layer"] in ASSETS and (row["before"] or row["after"]):
             kept = row["after"] - row["added"]
             other = changed.loc[changed["layer"] == row["layer"], "asset_id"].nunique()
-            yield {**row, "member": name, "kept": kept, "changed": other}
+            told = {str(k): v for k, v in row.items()}
+            yield {**told, "member": name, "kept": kept, "changed": other}
 
 
 def _of_one(name: str, place: Path, gone: bool) -> Iterator[dict[str, object]]:
