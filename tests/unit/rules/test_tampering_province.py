@@ -66,7 +66,8 @@ CASES: dict[str, tuple[Tamper, set[str]]] = {
     "a member's plan was exchanged": (
         lambda p: p.member("east").put("cost.tax", 1.0), {"PLANS", "ROWS", "MONEY"}),
     "a member's plan is gone": (
-        lambda p: shutil.rmtree(p.folder / "members" / "west"), {"PLANS", "SITES", "MONEY"}),
+        lambda p: shutil.rmtree(p.folder / "members" / "west"),
+        {"PLANS", "SITES", "MONEY", "PRESENT"}),
     "a folder of nobody stands among the members": (
         lambda p: (p.folder / "members" / "south").mkdir(), {"PLANS"}),
     "the digest of the evidence is another": (
@@ -94,7 +95,7 @@ CASES: dict[str, tuple[Tamper, set[str]]] = {
         sql("UPDATE member_sites SET member_id = 'south' WHERE site_id = 'east/CAM-0001'"), {"SITES"}),
     "a member stands twice": (
         lambda p: p.json("province.json", lambda d: d["members"].append(d["members"][0])),
-        {"IDS", "ROWS", "MONEY"}),
+        {"IDS", "ROWS", "MONEY", "PRESENT"}),
     "the study has a member more": (
         lambda p: p.json("evidence/study.json", lambda d: d["members"].append(
             {"id": "south", "study": "south", "scenario": "", "phase": 1})), {"ASKED"}),
@@ -105,18 +106,21 @@ CASES: dict[str, tuple[Tamper, set[str]]] = {
         lambda p: p.bom(_line(p, "east"), "unit_price", "99999"), {"LINES"}),
     "a line of a member is gone": (lambda p: _cut_line(p, _line(p, "west")), {"LINES"}),
     "a line is of nobody": (lambda p: p.bom(_line(p, "west"), "member", "south"), {"LINES"}),
-    "an own line counts more": (lambda p: p.bom("BOM-001", "quantity", "7.0"), {"OWN", "MONEY"}),
-    "an own line has another price": (lambda p: p.bom("BOM-001", "unit_price", "1"), {"OWN", "MONEY"}),
+    "an own line counts more": (
+        lambda p: p.bom("BOM-001", "quantity", "7.0"), {"OWN", "MONEY", "CASH", "PRESENT"}),
+    "an own line has another price": (
+        lambda p: p.bom("BOM-001", "unit_price", "1"), {"OWN", "MONEY", "CASH", "PRESENT"}),
     "an own line has another low price": (
         lambda p: p.bom("BOM-001", "unit_price_low", "1"), {"OWN", "MONEY"}),
-    "an own line has another total": (lambda p: p.bom("BOM-001", "total", "1"), {"OWN"}),
+    "an own line has another total": (lambda p: p.bom("BOM-001", "total", "1"), {"OWN", "PRESENT"}),
     "an own asset needs more": (sql("UPDATE province_quantities SET quantity = 9 WHERE phase = 1"), {"OWN"}),
     "an own asset needs what nobody buys": (
         sql("UPDATE province_quantities SET item_id = 'pole_9m' WHERE phase = 1"), {"OWN"}),
     "the capex is another": (put("cost.capex", 1.0), {"MONEY", "PHASES"}),
     "the own part is another": (put("cost.own.capex", 1.0), {"MONEY"}),
     "a budget is told": (put("cost.budget", 1.0), {"MONEY"}),
-    "the study taxes more": (put("costs.tax_pct", 50.0, "evidence/study.json"), {"MONEY"}),
+    "the study taxes more": (put("costs.tax_pct", 50.0, "evidence/study.json"),
+                             {"MONEY", "CASH", "PRESENT"}),
     "the study may pay less with tax": (
         put("costs.max_capex_with_tax", 1.0, "evidence/study.json"), {"MONEY"}),
     "the study may pay less a year": (
