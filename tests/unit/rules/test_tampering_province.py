@@ -112,7 +112,7 @@ CASES: dict[str, tuple[Tamper, set[str]]] = {
         lambda p: p.bom("BOM-001", "unit_price", "1"), {"OWN", "MONEY", "CASH", "PRESENT"}),
     "an own line has another low price": (
         lambda p: p.bom("BOM-001", "unit_price_low", "1"), {"OWN", "MONEY"}),
-    "an own line has another total": (lambda p: p.bom("BOM-001", "total", "1"), {"OWN", "PRESENT"}),
+    "an own line has another total": (lambda p: p.bom("BOM-001", "total", "1"), {"OWN", "CASH", "PRESENT"}),
     "an own asset needs more": (sql("UPDATE province_quantities SET quantity = 9 WHERE phase = 1"), {"OWN"}),
     "an own asset needs what nobody buys": (
         sql("UPDATE province_quantities SET item_id = 'pole_9m' WHERE phase = 1"), {"OWN"}),
