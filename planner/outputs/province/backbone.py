@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from planner.outputs import palette
 from planner.outputs.map.model import Field, Theme
+from planner.outputs.province.labels import Dot, names
 from planner.outputs.province.tables import gap, money, table
 from planner.outputs.report.context import both
 from planner.outputs.report.svg import spoken
@@ -19,6 +20,7 @@ from planner.outputs.words.backbone import BACKBONE
 from planner.plan.province.model import CRS, Part
 
 WIDTH_PX, HEIGHT_PX, MARGIN_PX = 900.0, 620.0, 60.0
+NAME_PX = 13.0
 FAT_MBPS = 10_000.0
 LOOKS = {
     "fiber": palette.Look(palette.BLUE, width_px=4.0),
@@ -154,11 +156,14 @@ def schematic(part: Part, language: str) -> Markup:
         return Markup("")
     at = _placed(nodes)
     lines = [_line(row, at) for row in part.tables["backbone_links"].to_dict("records")]
-    dots = [_dot(row, at) for row in nodes.to_dict("records")]
+    rows = nodes.to_dict("records")
+    dots = [_dot(row, at) for row in rows]
+    named = [Dot(*at[str(r["backbone_node_id"])], _size(r), _name(r)) for r in rows]
+    words = names(named, NAME_PX, WIDTH_PX, HEIGHT_PX)
     return Markup(  # noqa: S704  every text inside is escaped
         f'<svg class="plan" viewBox="0 0 {WIDTH_PX:.0f} {HEIGHT_PX:.0f}" role="img" '
         f'{spoken(BACKBONE["picture"], language)}><rect width="{WIDTH_PX:.0f}" height="{HEIGHT_PX:.0f}" '
-        f'fill="#fbfbf8"/>{"".join([*lines, *dots])}</svg>'
+        f'fill="#fbfbf8"/>{"".join([*lines, *dots, *words])}</svg>'
     )
 
 
@@ -190,17 +195,20 @@ def _line(row: dict[Any, Any], at: dict[str, tuple[float, float]]) -> str:
 
 
 def _dot(row: dict[Any, Any], at: dict[str, tuple[float, float]]) -> str:
-    """Return a place with its name."""
+    """Return a place."""
     x, y = at[str(row["backbone_node_id"])]
     look = NODE_LOOKS[str(row["kind"])]
-    size = 7 if row["kind"] == "center" else 4
-    left = x > WIDTH_PX * 0.8
-    name = escape(_text(row["name"]) or _text(row["place_id"]))
-    shown = "" if row["kind"] == "junction" else (
-        f'<text x="{x - 9 if left else x + 9:.1f}" y="{y + 4:.1f}" font-size="13" '
-        f'text-anchor="{"end" if left else "start"}">{name}</text>'
-    )  # fmt: skip
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size}" fill="{look.color}"/>{shown}'
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_size(row)}" fill="{look.color}"/>'
+
+
+def _size(row: dict[Any, Any]) -> int:
+    """Return the radius of a place."""
+    return 7 if row["kind"] == "center" else 4
+
+
+def _name(row: dict[Any, Any]) -> str:
+    """Return how a place is called on the picture; junctions have no name."""
+    return "" if row["kind"] == "junction" else _text(row["name"]) or _text(row["place_id"])
 
 
 def layers(part: Part) -> list[Theme]:

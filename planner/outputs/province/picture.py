@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import shapely
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from planner.outputs import palette
+from planner.outputs.province.labels import Dot, names
 from planner.outputs.report.svg import spoken
 from planner.outputs.words.province import PROVINCE
 from planner.plan.province.model import Part
 
 WIDTH_PX, MOST_PX, LEAST_PX, MARGIN_PX = 900.0, 760.0, 260.0, 70.0
 SMALL_PX, LARGE_PX = 5.0, 22.0
-LABEL_GAP_PX = 17.0
+NAME_PX = 15.0
 LEAST_DEG = 0.02
 LINKS = "backbone_links"
 
@@ -54,7 +55,8 @@ def members_picture(
         f'stroke="#000"/>'
         for x, y, r, _ in dots
     ]
-    body += _labels(dots)
+    named = [Dot(x, y, r, f"{m['id']} ({m['cameras']})") for x, y, r, m in dots]
+    body += names(named, NAME_PX, WIDTH_PX, height)
     return Markup(  # noqa: S704  every text inside is escaped
         f'<svg class="plan" viewBox="0 0 {WIDTH_PX:.0f} {height:.0f}" role="img" '
         f"{spoken(PROVINCE['map_alt'], language)}>{''.join(body)}</svg>"
@@ -64,22 +66,6 @@ def members_picture(
 def _radius(cameras: int, most: int) -> float:
     """Return the radius of a circle whose area grows with cameras."""
     return SMALL_PX + (LARGE_PX - SMALL_PX) * math.sqrt(cameras / most)
-
-
-def _labels(dots: Iterable[tuple[float, float, float, dict[str, Any]]]) -> list[str]:
-    """Return the names beside the circles, moved down where they would lie on one another."""
-    out, taken = [], list[tuple[float, float]]()
-    for x, y, r, member in sorted(dots, key=lambda d: d[1]):
-        left = x > WIDTH_PX * 0.72
-        at = y + 5
-        while any(abs(at - b) < LABEL_GAP_PX and abs(x - a) < WIDTH_PX / 4 for a, b in taken):
-            at += LABEL_GAP_PX
-        taken.append((x, at))
-        start = x - r - 5 if left else x + r + 5
-        anchor = "end" if left else "start"
-        words = escape(f"{member['id']} ({member['cameras']})")
-        out.append(f'<text x="{start:.1f}" y="{at:.1f}" font-size="15" text-anchor="{anchor}">{words}</text>')
-    return out
 
 
 def _lines(parts: dict[str, Part]) -> list[list[tuple[float, float]]]:

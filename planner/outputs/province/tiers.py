@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from shapely.geometry import LineString, Point
 
 from planner.outputs import palette
 from planner.outputs.map.model import Field, Theme
+from planner.outputs.province.labels import Dot, names
 from planner.outputs.province.tables import gap, money, table
 from planner.outputs.report.context import both
 from planner.outputs.report.svg import chart
@@ -20,6 +21,7 @@ from planner.outputs.words.tiers import TIERS
 from planner.plan.province.model import CRS, Part
 
 WIDTH_PX, MOST_PX, MARGIN_PX = 900, 760.0, 80.0
+NAME_PX = 14.0
 COLORS = {"national": palette.VERMILLION, "zonal": palette.BLUE, "local": palette.GREEN}
 SHAPES = {"national": "star", "zonal": "square", "local": "circle"}
 NO = same("—")
@@ -199,9 +201,12 @@ def takeover_picture(centers: Sequence[Row], taken: Mapping[tuple[str, str], Row
         (x, y), r = at[str(c["center_id"])], size[str(c["center_id"])]
         body.append(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}" fill="{COLORS[str(c["tier"])]}" stroke="#000"/>'
-            f'<text x="{x:.1f}" y="{y - r - 5:.1f}" text-anchor="middle" font-size="14" fill="#000">'
-            f"{escape(name_of(c))}</text>"
         )
+    named = []
+    for c in centers:
+        (x, y), r = at[str(c["center_id"])], size[str(c["center_id"])]
+        named.append(Dot(x, y, r, name_of(c)))
+    body += names(named, NAME_PX, WIDTH_PX, height)
     return chart(WIDTH_PX, height, TIERS["alt"], language, "".join(body))
 
 

@@ -308,7 +308,7 @@ def check_storage(folder: PlanFolder) -> Iterable[Fault]:
     """The terabytes bought hold the promised days of every connected camera's stream, those of hubs apart."""
     asked, cameras = folder.study["cameras"], folder.layer("cameras")
     hubs = {str(c["id"]) for c in folder.study.get("centers", []) if c.get("tier") == "hub"}
-    if hubs and "link_budget" in folder.parts:
+    if hubs:
         links = folder.layer("link_budget")
         elsewhere = links.loc[links["center_id"].isin(hubs), "site_id"]
         cameras = cameras[~cameras["camera_id"].isin(elsewhere)]
@@ -431,7 +431,7 @@ RULES = (
         "Systems were found keeping days where months had been promised, because nobody bought the disks.",
         "Retention or stream raised after the run, storage edited.",
         "Run the study again, or promise fewer days.",
-        ("equipment", "cameras", STUDY),
+        ("equipment", "cameras", "link_budget", STUDY),
         check_storage,
     ),
     Rule(
