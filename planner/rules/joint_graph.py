@@ -128,7 +128,8 @@ class JointGraph:
         own = ~np.char.startswith(self.cover["side_name"].astype(str), SPACING)
         out = np.zeros(len(own), np.int64)
         given = self.joint["proof_side_multiplier"].astype(np.int64)
-        out[np.flatnonzero(own)[: len(given)]] = given
+        rows = np.flatnonzero(own)[: len(given)]
+        out[rows] = given[: len(rows)]
         return out
 
     @cached_property

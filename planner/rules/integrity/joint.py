@@ -16,7 +16,7 @@ from planner.rules.integrity.ways import ways
 from planner.rules.joint_certificate import joint_bound, proof_problems
 from planner.rules.joint_graph import Arrays, Int, JointGraph, components
 from planner.rules.joint_streets import end_problems, place_problems, street_problems
-from planner.rules.rule import PERCENT, Check, Fault, Rule, differs, gather
+from planner.rules.rule import PERCENT, SHARE, Check, Fault, Rule, differs, gather
 
 MILLI, CENTS = 1000, 100
 CENT = 0.0051
@@ -136,6 +136,12 @@ def check_joint_choice(folder: PlanFolder) -> Iterable[Fault]:
     views, edges = graph.cover["chosen"].astype(np.int64), np.unique(a["chosen_edge"]).astype(np.int64)
     covered, cost = covered_milli(graph.cover, views), model_cents(graph, views, edges)
     yield from _told("covered", told, covered / MILLI, UNIT, "what the chosen views see")
+    total = int(graph.cover["weight_milli"].sum()) + int(graph.cover["off_street_weight_milli"])
+    yield from _told(
+        "covered_share", told, covered / total if total else 0.0, SHARE, "covered over all demand"
+    )
+    if told.get("count") != folder.study["joint"]["count"]:
+        yield Fault(SUMMARY, "joint.count", f"it is {told.get('count')}; the study says otherwise.")
     yield from _told("model_cost", told, cost / CENTS, CENT, "edges, places and views")
     many = int(graph.cover["counted"][views].sum())
     yield from _told("cameras", told, many, 0, "chosen views that do not stand already")

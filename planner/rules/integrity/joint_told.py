@@ -109,14 +109,15 @@ def _stages(folder: PlanFolder, graph: JointGraph, beside: dict[str, Choice]) ->
     yield from _figures("joint.stages", told.get("stages"), whole, "the plan in stages of the evidence")
     yield from left_apart(graph, whole.views, whole.edges, "the plan in stages with all cameras")
     own = np.array_equal(whole.views, np.unique(graph.cover["chosen"]))
-    if not told.get("from_stages"):
-        return
+    if told.get("from_stages") and not own:
+        what = "the plan is said to be that in stages; its cameras are not."
+        yield Fault(SUMMARY, "joint.from_stages", what)
     if not own:
-        yield Fault(
-            SUMMARY, "joint.from_stages", "the plan is said to be that in stages; its cameras are not."
-        )
+        return
     stored = (told.get("stages") or {}).get("priced")
-    yield from differs(SUMMARY, "joint.stages.priced", stored, float(told["priced"]), CENT, "the plan is it")
+    yield from differs(
+        SUMMARY, "joint.stages.priced", stored, float(told["priced"]), CENT, "the plan has its cameras"
+    )
 
 
 def _starts(folder: PlanFolder, graph: JointGraph, beside: dict[str, Choice]) -> Iterator[Fault]:
