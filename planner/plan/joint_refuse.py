@@ -51,8 +51,8 @@ def refuse_beyond_budget(
         Problem(
             f"no plan of cameras and fiber decided together is within {from_cents(budget):,.2f} {currency} "
             f"without tax: {cheapest}{words}.",
-            "Raise costs.budget, ask for fewer points or fixed cameras, allow cheaper ways, or raise "
-            "joint.repair_rounds.",
+            f"Raise costs.budget{_payments(ground)}, ask for fewer points or fixed cameras, allow cheaper "
+            "ways, or raise joint.repair_rounds.",
         ),
         str(ground.settings.folder / "study.toml"),
     )
@@ -83,8 +83,13 @@ def refuse_required(
         Problem(
             f"{said} {share:.2%} of the demand ({required / MILLI:,.1f} {ground.offer.demand_unit}); at most "
             f"{Decimal(most) / total:.2%} can be covered.",
-            "Lower joint.required_coverage, raise cameras.count or set joint.count to free, or offer more "
-            "places.",
+            f"Lower joint.required_coverage{_payments(ground)}, raise cameras.count or set joint.count to "
+            "free, or offer more places.",
         ),
         str(ground.settings.folder / "study.toml"),
     )
+
+
+def _payments(ground: Ground) -> str:
+    """Return the limit of yearly payments as another one to raise, where the study sets it."""
+    return " or raise costs.max_annual_payments" if ground.settings.costs.max_annual_payments > 0 else ""

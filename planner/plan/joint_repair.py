@@ -18,8 +18,10 @@ from planner.plan.joint_problem import JointGround
 from planner.plan.joint_refuse import refuse_beyond_budget, refuse_required
 from planner.plan.joint_siting import joint_siting
 from planner.plan.joint_stages import Staged, staged, staged_within
+from planner.plan.keep_policies import within
 from planner.plan.prepare import Ground
 from planner.plan.progress import Run
+from planner.plan.route_policies import policies_in_force
 from planner.plan.siting_choice import SitingChoice
 from planner.settings import Settings
 from planner.settings.joint_settings import COVERAGE, IN_STAGES, PRESENT
@@ -226,7 +228,7 @@ class _Search:
             refuse_required(self.ground, problem, self.first.sited.siting, found=decision.solution)
         made = self._made(decision)
         told = (self._round(required, decision, made, within=True),)
-        cheaper = fitting is not None and paid(self.ground, self.first) < paid(self.ground, made)
+        cheaper = fitting is not None and self._rank(self.first) < self._rank(made)
         return self._joined(decision, made, fitting, None, told, take_stages=cheaper)
 
     def most_coverage(self) -> Joined:
@@ -244,8 +246,10 @@ class _Search:
         with self.run.stage_of("joint") as watch:
             fitting = self._in_stages(problem, watch)
         rounds: list[Round] = []
+        priced: list[int] = []
         best: tuple[Decision, Made] | None = None
         decision = earliest = None
+        top = (False, -1)
         for number in range(self.settings.joint.repair_rounds):
             if not problem.budget:
                 break
@@ -256,17 +260,24 @@ class _Search:
                 break
             made = self._made(decision)
             told = self._round(problem.budget or 0, decision, made, within=paid(self.ground, made) <= budget)
-            rounds.append(told)
-            if told.within and (best is None or told.covered > best[0].solution.covered_weight):
-                best = decision, made
+            priced.append(told.priced)
+            rank = self._keeps(made), told.covered
+            if rank[0] or not told.within:
+                rounds.append(told)  # one that breaks another policy is no plan to be told of
+            if told.within and rank > top:
+                best, top = (decision, made), rank
             step = self._next(told, budget, number)
+            if step is None and not rank[0]:
+                # What the plan pays a year beside the model is known now: decided again with less of it.
+                step = told.limit
             if step is None or (self.run.stop and best is not None):
                 break
             problem = self._within(step)
         staged_fits = paid(self.ground, self.first) <= budget and fitting is not None
-        if earliest is None or (best is None and not staged_fits):
-            refuse_beyond_budget(self.ground, self.least_build, budget, [r.priced for r in rounds], self.run)
-        if best is None or (staged_fits and self.stages.covered > best[0].solution.covered_weight):
+        broken = paid(self.ground, self.first) <= budget and not self._keeps(self.first)
+        if earliest is None or (best is None and not staged_fits and not broken):
+            refuse_beyond_budget(self.ground, self.least_build, budget, priced, self.run)
+        if best is None or (staged_fits and (self._keeps(self.first), self.stages.covered) > top):
             # The bound of the first decision is that of the money that the plan in stages needs.
             return self._joined(earliest, self.first, fitting, budget, tuple(rounds), take_stages=True)
         decision, made, fitting = self._beside(*best, fitting, budget, budget - first)
@@ -286,7 +297,10 @@ class _Search:
             again = decide(problem, fair, self.settings, watch)
         other = self._made(again)
         fits = paid(self.ground, other) <= budget
-        self.beside = (self._round(problem.budget or 0, again, other, within=fits),)
+        if self._keeps(other) >= self._keeps(made):
+            self.beside = (self._round(problem.budget or 0, again, other, within=fits),)
+        else:
+            fits = False
         return (again, other, fair) if fits else (decision, made, None)
 
     def least_build(self) -> Made | None:
@@ -330,6 +344,15 @@ class _Search:
         limit = told.cost - over
         worth = limit > told.limit * (1 + WORTHWHILE_PCT / 100)
         return limit if spent and not used and worth else None
+
+    def _keeps(self, made: Made) -> bool:
+        """Say whether a priced plan keeps the policies of the study beside the budget."""
+        settings = without_budget(self.ground).settings
+        return within(made.built, list(policies_in_force(settings)), settings)
+
+    def _rank(self, made: Made) -> tuple[bool, int]:
+        """Return what makes one plan of least cost better than another: policies kept, then what it costs."""
+        return not self._keeps(made), paid(self.ground, made)
 
     def _within(self, limit: int) -> JointProblem:
         """Return the joint problem within some cents."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from helpers_toy import grid_lines, streets_geojson, write_toy
 
-from planner.errors import ProvenInfeasibleError
+from planner.errors import PlannerError, ProvenInfeasibleError
 from planner.plan.make import make_plan
 from planner.plan.model import Plan
 from planner.plan.prepare import prepare
@@ -106,3 +106,21 @@ def test_a_budget_below_what_the_points_cost_is_proven_infeasible(town: Path) ->
 def test_coverage_beyond_what_the_count_can_see_is_proven_infeasible(town: Path) -> None:
     with pytest.raises(ProvenInfeasibleError, match="no choice covers"):
         plan_of(town, joint__objective="capex", joint__required_coverage=0.9)
+
+
+def test_more_cameras_than_yearly_payments_allow_are_not_bought(town: Path, stages: Plan) -> None:
+    """Money for more cameras than the plan in stages has, but no more a year than that one pays."""
+    cost = stages.summary["cost"]
+    most = float(int(cost["annual_opex"]) + 1)
+    plan = plan_of(
+        town, joint__count="free", costs__budget=cost["capex"] + 40_000, costs__max_annual_payments=most
+    )
+    assert plan.summary["cost"]["annual_opex"] <= most
+    assert plan.summary["joint"]["covered"] >= stages.summary["cameras"]["objective"]
+
+
+def test_yearly_payments_that_no_plan_keeps_are_refused_in_words(town: Path) -> None:
+    with pytest.raises(PlannerError, match=r"costs\.max_annual_payments") as told:
+        plan_of(town, costs__max_annual_payments=1000.0)
+    assert told.value.exit_code == ProvenInfeasibleError.exit_code
+    assert "no plan of this study keeps it" in str(told.value)
