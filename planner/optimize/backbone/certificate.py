@@ -44,7 +44,7 @@ class BackboneCertificate:
     Every answer has one position in each corridor, so it belongs to one leaf. At a leaf, with prices p >= 0
     of cuts and q >= 0 of touching, every answer costs at least
 
-        sum p_i least_i + sum over corridors of the least, over the positions that the leaf allows, of
+        sum p_i asked_i + sum over corridors of the least, over the positions that the leaf allows, of
         (0 for none; level_cost + q of both ends - sum p_i a_i of the level)
         + sum over nodes of min(0, node_cost - sum of q there)
         + node_cost of the nodes where flows end, which every answer touches and which have no q.
@@ -77,7 +77,7 @@ def leaf_bound(
     total = 0
     for (number, _), price in zip(cut_price.items(), exact[: len(cut_price)], strict=True):
         cut = cuts[number]
-        total += price * cut.least
+        total += price * cut.asked
         levels, values = row_of(problem, cut)
         for k, a in zip(levels.tolist(), values.tolist(), strict=True):
             taken[k] += price * a

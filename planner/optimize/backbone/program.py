@@ -94,9 +94,14 @@ class CutProgram:
             self._columns(np.array([self._dear]), np.array([highspy.kHighsInf]))
             short = self._model.getNumCol() - 1
             columns = np.concatenate([levels, [short]]).astype(np.int32)
-            shares = np.concatenate([values / cut.least, [1.0]])
+            shares = np.concatenate([values / cut.asked, [1.0]])
             self._model.addRow(1.0, highspy.kHighsInf, len(columns), columns, shares)
         return len(new)
+
+    def near(self, share: float) -> list[Cut]:
+        """Return the rows that the last answer meets with no more than a share to spare, and newer ones."""
+        served = np.asarray(self._model.getSolution().row_value, np.float64)[self._first :]
+        return [c for n, c in enumerate(self.cuts) if n >= len(served) or served[n] <= 1 + share]
 
     def allow(self, allowed: BoolArray, forced: BoolArray) -> None:
         """Bound the program: levels that are not allowed are 0, corridors that are forced are had."""
@@ -118,7 +123,7 @@ class CutProgram:
         prices = np.asarray(answer.row_dual, np.float64) * self.unit
         y = np.clip(values[: len(p.level_cost)], 0.0, 1.0)
         x = np.bincount(p.level_edge, weights=y, minlength=p.edge_count)
-        least = np.array([c.least for c in self.cuts], np.float64)
+        least = np.array([c.asked for c in self.cuts], np.float64)
         return Relaxed(
             float(self._model.getInfo().objective_function_value) * self.unit + self.fixed,
             y,
@@ -166,7 +171,7 @@ def backbone_model(problem: BackboneProblem, cuts: Sequence[Cut]) -> pulp.LpProb
     for number, cut in enumerate(cuts):
         levels, values = row_of(problem, cut)
         held = pulp.lpSum(int(a) * y[k] for k, a in zip(levels.tolist(), values.tolist(), strict=True))
-        model += held >= cut.least, f"cut_{number}"
+        model += held >= cut.asked, f"cut_{number}"
     return model
 
 

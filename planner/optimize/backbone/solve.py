@@ -26,7 +26,9 @@ from planner.optimize.backbone.model import (
     failures_of,
     survivable,
 )
+from planner.optimize.backbone.polish import Polish
 from planner.optimize.backbone.program import CutProgram, solve_whole
+from planner.optimize.backbone.sides import Sides
 from planner.optimize.report import SILENT, Limits, Outcome, Progress, SolveReport, Watch, gap_pct
 
 SOLVER = "cuts and HiGHS through PuLP"
@@ -37,6 +39,11 @@ ROUGH_PCT = 2.0
 MOST_LEAVES = 2000
 CERTIFY_S = 20.0
 ROUNDING = 1e-6
+HALF = 0.5
+NEAR = 0.02
+"""Rows that the last relaxation meets with no more than this share to spare go into the whole choices."""
+ROUND_SHARE, ROUND_S = 0.4, 5.0
+"""Share of the time left, and least seconds, that one whole choice may take."""
 FELT = 0.3
 """Least share of a corridor whose failure is tried on a fractional answer."""
 
@@ -89,13 +96,14 @@ def solve_backbone(
         return BackboneSolution(np.full(problem.edge_count, -1, np.int64), proof, report, 0)
     best = _Best()
     bound = _relax(program, ask, limits, started, best)
+    rows = program.near(NEAR)
     rounds, ended, rough = 0, False, max(ROUGH_PCT, limits.gap_limit_pct)
     while not ended and not watch.should_stop():
         left = limits.time_limit_s - (time.monotonic() - started)
         if left <= 0:
             break
         rounds += 1
-        whole = solve_whole(problem, program.cuts, rough, left)
+        whole = solve_whole(problem, rows, rough, max(left * ROUND_SHARE, ROUND_S))
         bound = max(bound, _rounded_up(whole.bound))
         if whole.level is None:
             break
@@ -103,8 +111,8 @@ def solve_backbone(
         if not new:
             best.offer(problem, whole.level)
         else:
-            best.offer(problem, ask.completed(whole.level))
-            best.offer(problem, ask.fitted((whole.level >= 0).astype(np.float64)))
+            best.offer(problem, ask.mended(whole.level, time.monotonic() + left / 4))
+            new += ask.sides.violated(_taken(problem, whole.level))
         watch.tell(Progress(STAGE, time.monotonic() - started, best.cost or None, bound))
         if not new and whole.ended and rough > limits.gap_limit_pct:
             rough = limits.gap_limit_pct
@@ -112,10 +120,14 @@ def solve_backbone(
         if not new or (best.level is not None and gap_pct(best.cost, bound) <= limits.gap_limit_pct):
             ended = whole.ended
             break
-        if not program.add(new):
+        known = {c.key for c in rows}
+        fresh = [c for c in new if c.key not in known]
+        if not fresh:
             break
+        program.add(fresh)
+        rows += fresh
     if best.level is not None and gap_pct(best.cost, bound) > limits.gap_limit_pct:
-        best.offer(problem, ask.lowered(best.level, time.monotonic() + limits.time_limit_s / 4))
+        best.offer(problem, ask.polish.searched(best.level, time.monotonic() + limits.time_limit_s / 4))
     return _told(problem, program, best, bound, limits, started, ended, rounds)
 
 
@@ -123,18 +135,42 @@ def _relax(
     program: CutProgram, ask: _Asker, limits: Limits, started: float, best: _Best
 ) -> int:  # fmt: skip
     """Add rows that fractional values violate, and return the bound of the last program."""
-    problem, bound = program.problem, 0
+    problem, bound, mended = program.problem, 0, False
     for _ in range(LP_ROUNDS):
         answer = program.solve()
         bound = max(bound, _rounded_up(answer.value))
-        new = ask.connector.violated(answer.x)
+        new = ask.connector.violated(answer.x) + ask.sides.violated(answer.y)
         if not new:
             best.offer(problem, ask.completed(np.where(answer.x > ROUNDING, 0, -1)))
             best.offer(problem, ask.fitted(answer.x))
+            if not mended:
+                mended = True
+                start, until = (
+                    _upward(problem, answer.x, answer.y),
+                    time.monotonic() + limits.time_limit_s / 8,
+                )
+                best.offer(problem, ask.mended(start, until))
             new = ask.short(_capacities(problem, answer.y), np.flatnonzero(answer.x > FELT).tolist())
         if not program.add(new) or time.monotonic() - started > limits.time_limit_s / 4:
             break
     return bound
+
+
+def _upward(problem: BackboneProblem, x: FloatArray, y: FloatArray) -> IntArray:
+    """Return the whole choice with each corridor of a half share at least at what it has as a fraction."""
+    held = _capacities(problem, y) / np.maximum(x, ROUNDING)
+    level = np.full(problem.edge_count, -1, np.int64)
+    for e in np.flatnonzero(x > HALF).tolist():
+        fits = [k for k in problem.levels(e) if problem.capacity[k] >= held[e] * (1 - ROUNDING)]
+        level[e] = fits[0] if fits else problem.levels(e)[-1]
+    return level
+
+
+def _taken(problem: BackboneProblem, level: IntArray) -> FloatArray:
+    """Return 1 for each level that is taken, else 0."""
+    y = np.zeros(len(problem.level_cost))
+    y[level[level >= 0]] = 1.0
+    return y
 
 
 def _capacities(problem: BackboneProblem, y: FloatArray) -> FloatArray:
@@ -183,6 +219,8 @@ class _Asker:
         kept = [survivable(problem, f) for f in self.failures]
         self.kept = np.array(kept, np.bool_).reshape(len(self.failures), len(problem.source))
         self.connector = Connector(problem, self.failures, self.kept)
+        self.sides = Sides(problem, self.failures, self.kept)
+        self.polish = Polish(problem, self.sides, self.violated)
 
     def felt(self, on: Sequence[int]) -> list[Failure]:
         """Return the network at work and the failures that matter to a flow and hit a corridor had."""
@@ -211,6 +249,11 @@ class _Asker:
             if cut is not None:
                 out.append(cut)
         return out
+
+    def mended(self, level: IntArray, until: float) -> IntArray | None:
+        """Return a choice that carries everything, made of one that may not, and cheaper ones beside it."""
+        found = self.polish.repaired(level, until)
+        return found if found is None else self.polish.searched(self.polish.lowered(found, until), until)
 
     def completed(self, level: IntArray) -> IntArray | None:
         """Return the corridors of a choice, less what it can spare, at levels for shortest paths.
@@ -255,49 +298,6 @@ class _Asker:
         used = [e for e in kept if most[e] > 0]
         level = self._levels(used, most)
         return level if level is None or not self.violated(level) else None
-
-    def lowered(self, level: IntArray, until: float) -> IntArray:
-        """Return a choice with levels lowered or left out, dearest saving first, while all still passes."""
-        problem, now = self.problem, level.copy()
-        hard: list[Failure] = []
-        moves = sorted(
-            ((e, k) for e in np.flatnonzero(now >= 0).tolist() for k in (-1, *problem.levels(e))
-             if k < now[e]),
-            key=lambda m: (-self._saving(now, m[0], m[1]), m),
-        )  # fmt: skip
-        for e, k in moves:
-            if time.monotonic() > until:
-                break
-            if k >= now[e] or self._saving(now, e, k) <= 0:
-                continue
-            tried = now.copy()
-            tried[e] = k
-            missed = self._missed(tried, hard)
-            if missed is None:
-                now = tried
-            elif missed not in hard:
-                hard.insert(0, missed)
-        return now
-
-    def _saving(self, level: IntArray, e: int, k: int) -> int:
-        """Return what a lower level of a corridor, or none, saves."""
-        held = int(self.problem.level_cost[level[e]])
-        return held - (int(self.problem.level_cost[k]) if k >= 0 else 0)
-
-    def _missed(self, level: IntArray, first: Sequence[Failure]) -> Failure | None:
-        """Return a failure under which a choice does not carry all that must pass, None without one."""
-        if self.connector.violated((level >= 0).astype(np.float64)):
-            return WORKING
-        capacity = np.where(level >= 0, self.problem.capacity[np.maximum(level, 0)], 0).astype(np.float64)
-        on = np.flatnonzero(level >= 0).tolist()
-        felt = self.felt(on)
-        for failure in [*[f for f in first if f in felt], *[f for f in felt if f not in first]]:
-            load = loads_on_paths(self.problem, failure, on, self.length)
-            if load is not None and (load <= capacity).all():
-                continue
-            if capacity_cut(self.problem, capacity, failure) is not None:
-                return failure
-        return None
 
     def _levels(self, kept: Sequence[int], load: IntArray) -> IntArray | None:
         """Return the cheapest level of each corridor that carries its load."""

@@ -84,6 +84,8 @@ def _cut(cut: Cut) -> dict[str, Any]:
         "corridors": list(cut.edges),
         "lengths": list(cut.weight),
         "least": cut.least,
+        "divisor": cut.divisor,
+        "spare": cut.spare,
     }
 
 

@@ -106,6 +106,12 @@ def _wrong_cut(held: Candidates, cut: Mapping[str, Any]) -> str:
     gone = held.gone(cut["failure"])
     if gone & set(corridors):
         return "it counts a corridor that has failed"
+    if int(cut["divisor"]) < 0 or (
+        int(cut["divisor"]) and (cut["kind"] != "capacity" or int(cut["least"]) < 1)
+    ):
+        return f"it is of kind {cut['kind']!r}, divisor {cut['divisor']}"
+    if int(cut["spare"]):
+        return _wrong_spare(held, cut, dict(zip(corridors, lengths, strict=True)))
     if cut["kind"] == "capacity":
         least = _least_of_metric(held, cut["failure"], dict(zip(corridors, lengths, strict=True)))
         return "" if int(cut["least"]) <= least else f"it asks for {cut['least']}; {least} follow"
@@ -122,6 +128,33 @@ def _wrong_cut(held: Candidates, cut: Mapping[str, Any]) -> str:
         all(k in held.asked(["edge", e]) for e in corridors) for k in parted
     ):
         return "no flow must survive the failure of each of these corridors"
+    return ""
+
+
+def _wrong_spare(held: Candidates, cut: Mapping[str, Any], length: Mapping[int, int]) -> str:
+    """Return why a row with something to spare does not hold.
+
+    It must follow from the failure of each of its corridors; then the one that counts most is not needed, and
+    counts no less than the smallest count there is.
+    """
+    if (
+        cut["kind"] != "capacity"
+        or held.gone(cut["failure"])
+        or int(cut["least"]) < 1
+        or int(cut["spare"]) < 0
+    ):
+        return "only a row of capacity at work has something to spare"
+    counts = [
+        _served(cut, w * int(level["mbps"]))
+        for e, w in length.items()
+        for level in held.corridors[e]["levels"]
+    ]
+    if int(cut["spare"]) > min((c for c in counts if c > 0), default=Fraction(0)):
+        return f"it asks for {cut['spare']} more than follows"
+    for e in length:
+        rest = {other: w for other, w in length.items() if other != e}
+        if int(cut["least"]) > _least_of_metric(held, ["edge", e], rest):
+            return f"it asks for {cut['least']}, more than follows once corridor {e} has failed"
     return ""
 
 
@@ -152,6 +185,32 @@ def _distances(near: Near, length: Mapping[int, int], start: int) -> dict[int, i
             if w not in done:
                 heapq.heappush(heap, (far + length.get(e, 0), w))
     return done
+
+
+def _asked(cut: Mapping[str, Any]) -> Fraction:
+    """Return the right side of a row: what is asked for; where it is rounded, in whole steps of its divisor.
+
+    Whole numbers times amounts that sum to D at least have, with f the part of D / divisor above a whole
+    number (1 where there is none), sum of (whole part + min(1, rest / f)) >= D / divisor rounded up.
+    """
+    least, step = int(cut["least"]), int(cut["divisor"])
+    return Fraction(math.ceil(Fraction(least, step))) * _rest(least, step) if step else Fraction(least)
+
+
+def _served(cut: Mapping[str, Any], amount: int) -> Fraction:
+    """Return what a level of a capacity row counts, never above what the row asks for."""
+    least, step = int(cut["least"]), int(cut["divisor"])
+    if not step:
+        return Fraction(min(amount, least))
+    whole = amount // step
+    return min(
+        whole * _rest(least, step) + min(Fraction(amount - whole * step), _rest(least, step)), _asked(cut)
+    )
+
+
+def _rest(least: int, step: int) -> Fraction:
+    """Return what `least` is beyond the last whole step below it."""
+    return Fraction(least) - step * (math.ceil(Fraction(least, step)) - 1)
 
 
 def proven_cents(held: Candidates) -> int:
@@ -192,11 +251,10 @@ def _leaf_cents(held: Candidates, leaf: Mapping[str, Any], option: Sequence[tupl
         cut, paid = held.told["cuts"][int(number)], Fraction(float(price))
         if paid < 0:
             raise ValueError("a price is below 0")
-        least = int(cut["least"])
-        total += paid * least
+        total += paid * (_asked(cut) + int(cut["spare"]))
         for e, w in zip(cut["corridors"], cut["lengths"], strict=True):
             for n, level in enumerate(held.corridors[e]["levels"]):
-                share = 1 if cut["kind"] == "connect" else min(int(w) * int(level["mbps"]), least)
+                share = 1 if cut["kind"] == "connect" else _served(cut, int(w) * int(level["mbps"]))
                 saved[e, n] = saved.get((e, n), Fraction(0)) + paid * share
     at_edge: dict[int, Fraction] = {}
     at_node: dict[int, Fraction] = {}

@@ -81,6 +81,11 @@ def _one_price_up(told):
             leaf["cuts"][0][1] = leaf["cuts"][0][1] * 50
 
 
+def _claims(**values):
+    """Change one thing of every row of capacity."""
+    return lambda told: [c.update(values) for c in told["cuts"] if c["kind"] == "capacity"]
+
+
 BREACHES = {
     "path": ("INT-BACKBONE-WAYS", cell("backbone_flows", "links", lambda _: "BL-999")),
     "less carried": ("INT-BACKBONE-WAYS", cell("backbone_flows", "mbps", lambda m: m / 2)),
@@ -108,6 +113,9 @@ BREACHES = {
         "INT-BACKBONE-BOUND",
         evidence(lambda t: [c.update(least=c["least"] + 1) for c in t["cuts"] if c["kind"] == "capacity"]),
     ),
+    "rounded more coarsely": ("INT-BACKBONE-BOUND", evidence(_claims(divisor=-1))),
+    "spare that does not follow": ("INT-BACKBONE-BOUND", evidence(_claims(spare=10**9))),
+    "spare of another kind": ("INT-BACKBONE-BOUND", evidence(_claims(kind="connect", spare=1))),
     "price of a cut": ("INT-BACKBONE-BOUND", evidence(_one_price_up)),
     "cost of a candidate": (
         "INT-BACKBONE-BOUND", evidence(lambda t: t["corridors"][0]["levels"][0].update(cents=10**12)),
