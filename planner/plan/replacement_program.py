@@ -97,13 +97,13 @@ def program_problem(due: PartsDue, buys: Ints, worth: Ints, settings: Settings) 
 
 
 def with_the_rest(problem: ReplacementProblem, year: Ints, rows: pd.DataFrame) -> Ints:
-    """Return the program with parts that keep nothing in view, the oldest due first, from what is left."""
+    """Return the program with parts that keep nothing in view: the dead first, then the oldest due."""
     out = year.copy()
     spent = np.bincount(out[out >= 0], weights=problem.cost[out >= 0], minlength=len(problem.budget))
     left = problem.budget - spent.astype(np.int64)
     if problem.carry_over:
         left = np.cumsum(left)
-    order = np.lexsort((rows["part"], rows["standing_id"], rows["due_year"]))
+    order = np.lexsort((rows["part"], rows["standing_id"], rows["due_year"], rows["reason"] != "down"))
     for j in order.tolist():
         if out[j] >= 0 or problem.value[j].any():
             continue
