@@ -7,19 +7,18 @@ what the rest of that plan leaves them, with the fibers of that plan in its stre
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import breadth_first_order
 
 from planner.costs.model import Bom
 from planner.network.model import Plant
 from planner.network.protection import Protector
 from planner.plan.bulk_choice import BulkChoice
+from planner.plan.light_care import Care, beyond, dark_sites
 from planner.plan.prepare import Ground
 from planner.plan.route_policies import (
     SHARE,
@@ -32,16 +31,19 @@ from planner.plan.route_policies import (
 )
 from planner.plan.routing_choice import RoutingChoice
 from planner.settings import Settings
+from planner.units import money
 
 MOST_ROUNDS = 6
 """Plans built to keep the policies; two or three are the rule."""
 MORE_ROUNDS = 3
 """Plans built to find the least value of one policy that would do."""
 PPM = 1_000_000
-MORE_SPLICES = 4.0
-"""Times what a change of kind counted before, after a plan in which splices left sites without light."""
-MOST_RELIT = 2
-"""Plans built to light sites by fewer changes of kind, before any limit on money."""
+MOST_RELIT = 4
+"""Plans built to light sites by other ways, before any limit on money."""
+PARTS_OF_SHARE = (0.9, 0.75, 0.5, 0.0)
+"""Parts of the owned share at which a plan that serves all is sought, where none was found that owns it."""
+MOST_HALVINGS = 3
+"""Times that what would do is halved toward the limit, where the least of all leaves sites without light."""
 LEASED = "lease"
 SHY = 0.25
 """Part of an excess by which limits are drawn tighter at each further round."""
@@ -74,11 +76,15 @@ class Kept:
         Where none was found: policy -> the least value found at which a plan keeps all the others.
     first
         The plan without limits on money.
+    dark
+        Where `network.allow_unserved` is false and no plan that serves all keeps the policies: the fewest
+        sites that a plan which keeps them leaves without light; None where no such plan was found either.
     """
 
     built: Built
     relaxed: Mapping[str, Decimal]
     first: Built
+    dark: int | None = None
 
 
 Build = Callable[[Asked], Built]
@@ -88,7 +94,7 @@ def keep_policies(ground: Ground, build: Build, stopped: Callable[[], bool]) -> 
     """Return a plan whose bill keeps the limits on money and the owned share, or what would do.
 
     A plan that keeps them by leaving more sites without light than the plan without limits is taken only
-    where none was found that serves as many.
+    where none was found that serves as many, and `network.allow_unserved` lets it.
 
     Parameters
     ----------
@@ -103,41 +109,66 @@ def keep_policies(ground: Ground, build: Build, stopped: Callable[[], bool]) -> 
         built = _better(built, build(next_asked(built, [], 0, ground)), settings)
         built = _relit(built, build, ground, stopped)
     first = built
-    tried, fewest, splices = [built], len(built.plant.unserved), 1.0
-    for turn in range(MOST_ROUNDS):
-        dark = len(built.plant.unserved) > fewest
+    if dark_sites(first.plant.unserved) and not settings.network.allow_unserved:
+        relaxed = _less_owned(ground, build, first, stopped)
+        return Kept(first, relaxed, first, len(first.plant.unserved))
+    tried = _rounds(ground, build, first, first, MOST_ROUNDS, stopped)
+    kept = [b for b in tried if keeps(b, names, settings)]
+    serving = [b for b in kept if serves(b, first, settings)]
+    if serving:
+        return Kept(min(serving, key=_rank), {}, first)
+    dark = min((len(b.plant.unserved) for b in kept), default=None)
+    nearest = min(
+        (b for b in tried if b.bulk.routing.solution.share_met and serves(b, first, settings)),
+        key=lambda b: sum(max(0, over_cents(n, b.bom, settings)) for n in names),
+        default=first,
+    )
+    if stopped():
+        return Kept(nearest, {}, first, dark)
+    found, relaxed = _last_resort(ground, build, nearest, (first, *tried), stopped)
+    return Kept(found, relaxed, first, dark)
+
+
+def _rounds(
+    ground: Ground, build: Build, begun: Built, first: Built, most: int, stopped: Callable[[], bool]
+) -> list[Built]:
+    """Return the plans built until one keeps the policies and serves as many as the first, that last.
+
+    Light counts more after each plan that serves fewer.
+    """
+    names, settings, built, care = list(policies_in_force(ground.settings)), ground.settings, begun, Care()
+    tried = [built]
+    for turn in range(most):
+        dark = len(built.plant.unserved) > len(first.plant.unserved)
         if (keeps(built, names, settings) and not dark) or stopped():
             break
-        splices *= MORE_SPLICES if dark else 1.0
-        built = build(next_asked(built, names, turn, ground, splices=splices))
+        care = care.after(built.plant.unserved) if dark else care
+        built = build(next_asked(built, names, turn, ground, care=care))
         tried.append(built)
         if not built.bulk.routing.solution.kept and not within(built, names, settings):
             break
-    kept = [b for b in tried if keeps(b, names, settings)]
-    if kept:
-        return Kept(min(kept, key=_rank), {}, first)
-    nearest = min(
-        (b for b in tried if b.bulk.routing.solution.share_met),
-        key=lambda b: sum(max(0, over_cents(n, b.bom, settings)) for n in names),
-    )
-    if stopped():
-        return Kept(nearest, {}, first)
-    found, relaxed = _last_resort(ground, build, nearest, names)
-    return Kept(found, relaxed, first)
+    return tried
+
+
+def serves(built: Built, first: Built, settings: Settings) -> bool:
+    """Say whether a plan may be taken for the sites that it serves: as many as the plan without limits.
+
+    Where `network.allow_unserved` is true, any plan may.
+    """
+    few = len(built.plant.unserved) <= len(first.plant.unserved)
+    return few or settings.network.allow_unserved
 
 
 def _relit(built: Built, build: Build, ground: Ground, stopped: Callable[[], bool]) -> Built:
-    """Return a plan with fewer sites without light, where fewer changes of kind along its routes give one."""
-    splices = 1.0
+    """Return a plan with fewer sites without light, where other ways along their routes give one."""
+    care, last = Care(), built
     for _ in range(MOST_RELIT):
-        leased = built.plant.spans["mode"] == LEASED
+        leased = last.plant.spans["mode"] == LEASED
         if not len(built.plant.unserved) or not leased.any() or leased.all() or stopped():
             break
-        splices *= MORE_SPLICES
-        found = _better(built, build(next_asked(built, [], 0, ground, splices=splices)), ground.settings)
-        if found is built:
-            break
-        built = found
+        care = care.after(last.plant.unserved)
+        last = build(next_asked(last, [], 0, ground, care=care))
+        built = _better(built, last, ground.settings)
     return built
 
 
@@ -183,7 +214,7 @@ def owned_share(built: Built) -> float:
 
 
 def next_asked(
-    built: Built, names: list[str], turn: int, ground: Ground, least: str = "", splices: float = 1.0
+    built: Built, names: list[str], turn: int, ground: Ground, least: str = "", care: Care | None = None
 ) -> Asked:
     """Return what to ask of the routes after a plan: its route, less what its bill is above each limit.
 
@@ -191,14 +222,18 @@ def next_asked(
     since what the rest costs moves with the route. Where the plan leaves out a part of the tree and owns too
     little of the rest, a larger share of the tree is asked.
     """
-    routing, spans = built.bulk.routing, built.plant.spans
+    routing, spans, care = built.bulk.routing, built.plant.spans, care or Care()
+    each = ground.settings.network.fibers_per_site
     built_on = dict(zip(spans["span_id"].astype(str), spans["fibers"].tolist(), strict=True))
     unbuilt = frozenset(routing.routes.span_ways) - set(built_on)
     # A site without light in this plan may have it in the next: its fibers count along the tree.
-    fibers = {s: n * ground.settings.network.fibers_per_site for s, n in sites_beyond(routing).items()}
+    fibers = {s: round(n) * each for s, n in beyond(routing).items()}
     fibers |= {s: max(n, fibers.get(s, 0) if unbuilt else 0) for s, n in built_on.items()}
+    light = {s: each * w for s, w in beyond(routing, care.sites).items() if w} if care.sites else {}
     hints = ((routing.edges, routing.ways_chosen),)
-    asked = Asked(dict.fromkeys(names, 0), fibers, unbuilt, hints, least, next_share(built, ground), splices)
+    asked = Asked(
+        dict.fromkeys(names, 0), fibers, unbuilt, hints, least, next_share(built, ground), care.splices, light
+    )
     most = {}
     for name, now in amounts_built(routing, asked, ground).items():
         over = over_cents(name, built.bom, ground.settings)
@@ -206,26 +241,11 @@ def next_asked(
     return replace(asked, most=most)
 
 
-def sites_beyond(routing: RoutingChoice) -> dict[str, int]:
-    """Return how many sites of the tree each of its spans leads to, away from the root."""
-    problem, edges = routing.problem, routing.edges
-    tail, head = problem.tail[edges], problem.head[edges]
-    shape = (problem.node_count, problem.node_count)
-    tree = coo_matrix((np.ones(len(edges)), (tail, head)), shape=shape)
-    order, parent = breadth_first_order(tree, problem.root, directed=False)
-    beyond = np.bincount(problem.terminals, minlength=problem.node_count)
-    for node in order[:0:-1].tolist():
-        beyond[parent[node]] += beyond[node]
-    far = np.where(parent[head] == tail, head, tail)
-    ids = routing.network.spans["span_id"].astype(str).to_numpy()
-    return {str(ids[e]): int(n) for e, n in zip(edges, beyond[far], strict=True) if e < len(ids)}
-
-
-def next_share(built: Built, ground: Ground) -> float:
+def next_share(built: Built, ground: Ground) -> float | None:
     """Return the least owned share to ask of the tree so that what is built of it owns enough."""
     least = ground.settings.ownership.min_owned_route_share
     if not least:
-        return 0.0
+        return None
     before = built.bulk.routing.problem.min_owned_ppm / PPM
     missing = max(0.0, least - owned_share(built))
     return min(1.0, max(before, least) + (1 + SHY) * missing)
@@ -243,32 +263,93 @@ def amounts_built(routing: RoutingChoice, asked: Asked, ground: Ground) -> dict[
 
 
 def _last_resort(
-    ground: Ground, build: Build, built: Built, names: list[str]
+    ground: Ground, build: Build, built: Built, tried: Sequence[Built], stopped: Callable[[], bool]
 ) -> tuple[Built, dict[str, Decimal]]:
     """Return a plan found while each policy in turn was made least, or the least values found."""
     settings, relaxed = ground.settings, {}
+    names, first = list(policies_in_force(settings)), tried[0]
     share = settings.ownership.min_owned_route_share > 0
     for name in [*names, *([SHARE] if share else [])]:
         others = [n for n in names if n != name]
-        found = _least(ground, build, built, others, name)
+        found = _least(ground, build, built, first, name)
         if found is None:
+            told = _halved(ground, build, tried, name, stopped)
+            if told is not None:
+                relaxed[name] = told
             continue
         if within(found, names, settings):
             again = build(next_asked(found, names, 0, ground))
-            if keeps(again, names, settings):
+            if keeps(again, names, settings) and serves(again, first, settings):
                 return again, {}
-        relaxed[name] = _told(found, name)
+        if all(over_cents(n, found.bom, settings) <= 0 for n in others):
+            relaxed[name] = _told(found, name)
     return built, relaxed
 
 
-def _least(ground: Ground, build: Build, built: Built, others: list[str], name: str) -> Built | None:
+def _least(ground: Ground, build: Build, built: Built, first: Built, name: str) -> Built | None:
     """Return a plan that keeps the other policies with the least under one, None where none was found."""
+    others, care = [n for n in policies_in_force(ground.settings) if n != name], Care()
     for turn in range(MORE_ROUNDS):
-        built = build(next_asked(built, others, turn, ground, name))
-        money = all(over_cents(n, built.bom, ground.settings) <= 0 for n in others)
-        if money and (name == SHARE or keeps(built, others, ground.settings)):
+        built = build(next_asked(built, others, turn, ground, name, care))
+        if _keeps_others(built, name, ground.settings) and serves(built, first, ground.settings):
             return built
+        if not serves(built, first, ground.settings):
+            care = care.after(built.plant.unserved)
     return None
+
+
+def _keeps_others(built: Built, name: str, settings: Settings) -> bool:
+    """Say whether a plan keeps every policy but one."""
+    others = [n for n in policies_in_force(settings) if n != name]
+    money = all(over_cents(n, built.bom, settings) <= 0 for n in others)
+    return money and (name == SHARE or keeps(built, others, settings))
+
+
+def _less_owned(
+    ground: Ground, build: Build, first: Built, stopped: Callable[[], bool]
+) -> dict[str, Decimal]:
+    """Return the owned share of a plan that lights all sites, where one that owns less was found."""
+    asked, care = ground.settings.ownership.min_owned_route_share, Care().after(first.plant.unserved)
+    for part in PARTS_OF_SHARE if asked else ():
+        if stopped():
+            break
+        found = build(replace(next_asked(first, [], 0, ground, care=care), share=part * asked))
+        if not dark_sites(found.plant.unserved):
+            return {SHARE: _told(found, SHARE)}
+    return {}
+
+
+def _halved(
+    ground: Ground, build: Build, tried: Sequence[Built], name: str, stopped: Callable[[], bool]
+) -> Decimal | None:
+    """Return the least value found of one policy at which a plan that serves as many keeps the others.
+
+    The plans that were built tell a value that does; what lies between it and the limit is halved, a few
+    times, and plans are sought there.
+    """
+    first, settings = tried[0], ground.settings
+    good = [b for b in tried if serves(b, first, settings) and _keeps_others(b, name, settings)]
+    if not good or name == SHARE:
+        return max((_told(b, name) for b in good), default=None)
+    least, below = min(_told(b, name) for b in good), policies_in_force(settings)[name]
+    for _ in range(0 if settings.network.allow_unserved else MOST_HALVINGS):
+        if stopped():
+            break
+        middle = money((least + below) / 2)
+        here = _with_limit(ground, name, middle)
+        nearest = min(good, key=lambda b: _told(b, name))
+        rounds = _rounds(here, build, nearest, first, MORE_ROUNDS, stopped)
+        asked = list(policies_in_force(here.settings))
+        kept = [b for b in rounds if keeps(b, asked, here.settings) and serves(b, first, settings)]
+        good += kept
+        least, below = min([least, *(_told(b, name) for b in kept)]), below if kept else middle
+    return least
+
+
+def _with_limit(ground: Ground, name: str, limit: Decimal) -> Ground:
+    """Return a ground with another limit on money."""
+    costs = replace(ground.settings.costs, **{name.partition(".")[2]: float(limit)})
+    return replace(ground, settings=replace(ground.settings, costs=costs))
 
 
 def _told(found: Built, name: str) -> Decimal:

@@ -97,7 +97,7 @@ def make_plan(ground: Ground, run: Run | None = None, registry: Registry | None 
         made = joined.made
     with run.stage_of("price") as watch:
         refuse_over_budget(ground, made.built, made.kept.relaxed, watch)
-        refuse_broken_policies(ground, made.built, made.kept.relaxed, watch)
+        refuse_broken_policies(ground, made.built, made.kept.relaxed, watch, made.kept.dark)
     return tell_plan(ground, made, joined, run)
 
 
@@ -113,7 +113,9 @@ def _made(ground: Ground, sited: Sited, run: Run) -> Made:
     def keep(of: Sited) -> Kept:
         return keep_policies(ground, lambda asked: _built(ground, of, asked, run), lambda: run.stop)
 
-    return Made(*keep_with_cameras(ground, sited, keep, lambda: run.stop))
+    made = Made(*keep_with_cameras(ground, sited, keep, lambda: run.stop))
+    refuse_unserved(made.built.plant.unserved, ground, made.kept.relaxed)
+    return made
 
 
 def priced_anew(ground: Ground, made: Made) -> Made:
@@ -183,7 +185,6 @@ def _built_once(ground: Ground, sited: Sited, asked: Asked, run: Run) -> Built:
     with run.stage_of("engineer") as watch:
         protector = protector_of(ground, sited.cameras, bulk.routing, watch)
         plant = _plant(ground, sited.cameras, bulk, unserved, protector)
-        refuse_unserved(plant.unserved, ground)
         refuse_overloaded_centers(plant, ground)
     with run.stage_of("price"):
         bom = _attributed(price(plant.quantities, ground.catalog, ground.settings), ground)

@@ -18,7 +18,7 @@ COUPLED = (PAYMENTS, CAPEX)
 
 
 def refuse_broken_policies(
-    ground: Ground, built: Built, relaxed: Mapping[str, Decimal], watch: Watch
+    ground: Ground, built: Built, relaxed: Mapping[str, Decimal], watch: Watch, dark: int | None = None
 ) -> None:
     """Raise when the plan breaks hard policies on money or ownership; all of them are told at once.
 
@@ -26,6 +26,8 @@ def refuse_broken_policies(
     ----------
     relaxed
         Policy -> the least value found at which a plan keeps the others (`plan.keep_policies`).
+    dark
+        Sites that a plan which keeps all of them leaves without light, where the study refuses such.
 
     Raises
     ------
@@ -42,7 +44,17 @@ def refuse_broken_policies(
     told = [_with_bound(b, ground, built, watch) if b.setting in COUPLED else b for b in broken]
     kind: type[PlannerError] = ProvenInfeasibleError if any(b.proven for b in told) else NoPlanError
     problems = [problem_of(b, relaxed) for b in told] + ([] if share is None else [share])
+    problems += [_in_the_dark(dark)] if dark else []
     raise kind(problems, str(ground.settings.folder / "study.toml"))
+
+
+def _in_the_dark(dark: int) -> Problem:
+    """Say that a plan keeps the policies, but leaves sites without light."""
+    return Problem(
+        f"a plan found that keeps all of them leaves {dark} sites without light, and network.allow_unserved "
+        "is false: the plan above serves all.",
+        "Raise a limit as told, place a center nearer, or set network.allow_unserved = true.",
+    )
 
 
 def _share_missed(built: Built, ground: Ground) -> Problem | None:

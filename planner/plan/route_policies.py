@@ -46,11 +46,14 @@ class Asked:
     least
         Policy whose amount is to be least, in place of the cost; blank: the cost.
     share
-        Least owned share of the tree where more is asked than by the study, since the tree also joins sites
-        that light does not reach and that a plan leaves out.
+        Least owned share of the tree where another is asked than by the study: more, since the tree also
+        joins sites that light does not reach and that a plan leaves out; less, to learn what would do.
     splices
         What a change of kind along the tree counts, in splices a fiber: 1 is what it costs, more is asked
         where sites of the plan before had no light.
+    light
+        Span -> splices that a splice's worth of light on it counts beside that: it leads to sites that had
+        none. A kilometer of leased fiber loses what its own splices do, so it counts too.
     """
 
     most: Mapping[str, int] = field(default_factory=dict)
@@ -58,8 +61,9 @@ class Asked:
     unbuilt: frozenset[str] = frozenset()
     hints: tuple[Tree, ...] = ()
     least: str = ""
-    share: float = 0.0
+    share: float | None = None
     splices: float = 1.0
+    light: Mapping[str, float] = field(default_factory=dict)
 
 
 def policies_in_force(settings: Settings) -> dict[str, Decimal]:
@@ -151,10 +155,33 @@ def priced_ways(
     once = ways.capex_cents + np.where(rented, 0, extra)
     yearly = ways.yearly_cents * (1 + np.where(rented, more, 0))
     counts = _counts(ways, spans, asked)
+    dim = light_cents(ways, spans, asked, settings, catalog)
     return Priced(
-        padded(ways.cost_cents + extra, beside),
+        padded(ways.cost_cents + extra + dim, beside),
         tuple(padded(counts * amount_of(name, once, yearly, settings), beside) for name in asked.most),
     )
+
+
+def light_cents(
+    ways: WayCosts, spans: pd.DataFrame, asked: Asked, settings: Settings, catalog: Catalog
+) -> Ints:
+    """Return what the light that leased and standing fibers lose counts, for each way.
+
+    Of no amount of a plan: it moves ways of sites without light to cable, whose splices are all counted.
+    """
+    edge = np.repeat(np.arange(len(spans)), np.diff(ways.indptr))
+    if not asked.light:
+        return np.zeros(len(edge), np.int64)
+    lost = catalog.losses["standing_fiber"].high / catalog.losses["splice"].high
+    weight = _light_of(spans, asked) * fiber_rates(0, settings, catalog).splice_cents
+    old = np.array([not catalog.ways[str(k)].new_cable for k in ways.way], dtype=bool)
+    kilometers = spans["length_m"].to_numpy(dtype=float)[edge] / 1000
+    return np.where(old, np.round(weight[edge] * lost * kilometers), 0.0).astype(np.int64)
+
+
+def _light_of(spans: pd.DataFrame, asked: Asked) -> NDArray[np.float64]:
+    """Return the splices that a splice's worth of light counts on each span, beside those of its fibers."""
+    return np.array([asked.light.get(s, 0.0) for s in spans["span_id"].astype(str)], np.float64)
 
 
 def changes_of_kind(
@@ -176,7 +203,8 @@ def changes_of_kind(
     fibers = np.array([max(1, asked.fibers.get(s, 0)) for s in spans["span_id"].astype(str)], np.int64)
     rates = fiber_rates(0, settings, catalog)
     kind = np.array([rates.kind_of(catalog.ways[str(k)]) for k in ways.way], np.int64)
-    cents = np.round(fibers * rates.splice_cents * asked.splices).astype(np.int64)
+    splices = fibers * asked.splices + _light_of(spans, asked)
+    cents = np.round(splices * rates.splice_cents).astype(np.int64)
     if asked.least == SHARE:
         cents //= CENTS
     elif asked.least:

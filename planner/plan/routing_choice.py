@@ -21,7 +21,15 @@ from planner.optimize.ownership import OwnedRoutingProblem, OwnedRoutingSolution
 from planner.optimize.report import Limits, Watch
 from planner.plan.edits.streets import edited_tree
 from planner.plan.prepare import Ground
-from planner.plan.route_policies import SHARE, Asked, changes_of_kind, priced_ways, side_rules
+from planner.plan.route_policies import (
+    SHARE,
+    Asked,
+    changes_of_kind,
+    light_cents,
+    padded,
+    priced_ways,
+    side_rules,
+)
 
 SUPER_ROOT = "SUPER-ROOT"
 PPM = 1_000_000
@@ -139,9 +147,11 @@ def _ruled(
     Least under the owned share is the length that is not owned, of equals the cost; no share is asked then.
     """
     settings, beside = ground.settings, len(problem.way_cost) - len(ways.way)
-    problem = replace(problem, min_owned_ppm=max(problem.min_owned_ppm, round(asked.share * PPM)))
+    if asked.share is not None:
+        problem = replace(problem, min_owned_ppm=round(asked.share * PPM))
     rules = side_rules(ways, network.spans, asked, beside, settings)
     priced = priced_ways(ways, network.spans, asked, beside, settings, ground.catalog)
+    dim = padded(light_cents(ways, network.spans, asked, settings, ground.catalog), beside)
     more_edges = len(problem.tail) - len(network.spans)
     changes = changes_of_kind(ways, network.spans, asked, (beside, more_edges), settings, ground.catalog)
     problem = replace(problem, changes=changes)
@@ -150,13 +160,13 @@ def _ruled(
     if asked.least == SHARE:
         length = np.repeat(problem.length_cm, np.diff(problem.way_indptr))
         cost = np.where(problem.way_owned, 0, MILLI * length) + problem.way_cost // MILLI
-        more = cost
+        more = cost + dim // MILLI
         problem = replace(problem, min_owned_ppm=0)
     else:
         aim = replace(asked, most={asked.least: 0})
         cost = side_rules(ways, network.spans, aim, beside, settings)[0].amount
         best = priced_ways(ways, network.spans, aim, beside, settings, ground.catalog)
-        more = cost if best is None else best.amounts[0]
+        more = cost if best is None else best.amounts[0] + dim
     return replace(
         problem, way_cost=cost, rules=rules,
         priced=None if priced is None else replace(priced, way_cost=more),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 import geopandas as gpd
 import pandas as pd
 
-from planner.errors import Problem, ProvenInfeasibleError, name_up_to_five
+from planner.errors import NoPlanError, PlannerError, Problem, ProvenInfeasibleError, name_up_to_five
 from planner.plan.prepare import Ground
+from planner.plan.route_policies import SHARE
 from planner.plan.routing_choice import RoutingChoice
 from planner.schema import LIGHT_REASONS, UNSERVED, UNSERVED_REASONS
 
@@ -38,14 +42,24 @@ def unserved_sites(
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=city.crs)
 
 
-def refuse_unserved(unserved: gpd.GeoDataFrame, ground: Ground) -> None:
+def refuse_unserved(
+    unserved: gpd.GeoDataFrame, ground: Ground, relaxed: Mapping[str, Decimal] | None = None
+) -> None:
     """Raise where any site is left out and `network.allow_unserved` is false.
+
+    Parameters
+    ----------
+    relaxed
+        Policy -> a value found at which a plan serves all (`plan.keep_policies`).
 
     Raises
     ------
     ProvenInfeasibleError
         Snapping and connection are facts of the input, so no plan of this study serves those sites. Light and
         load are those of the routes chosen, of least cost: the message says so, with the figures.
+    NoPlanError
+        Light alone stops them, and the study's least owned share says which ways those routes take: none was
+        found that owns it and serves all, and none is ruled out.
     """
     if ground.settings.network.allow_unserved or not len(unserved):
         return
@@ -61,7 +75,18 @@ def refuse_unserved(unserved: gpd.GeoDataFrame, ground: Ground) -> None:
         "Mend the places or the limits named, place a center nearer, or allow sites to be left out with "
         "network.allow_unserved = true."
     )
-    raise ProvenInfeasibleError(Problem(what, mend), str(ground.settings.folder / "study.toml"))
+    asked = ground.settings.ownership.min_owned_route_share
+    kind: type[PlannerError] = ProvenInfeasibleError
+    if asked and set(unserved["reason"]) <= set(LIGHT_REASONS):
+        kind = NoPlanError
+        what += (
+            f" {SHARE} is {asked}: no plan was found that owns it and serves all, and that there is none is "
+            "not proven."
+        )
+        if relaxed:
+            told = " or ".join(f"{name} = {value}" for name, value in relaxed.items())
+            mend = f"A plan found that serves all keeps {told}. {mend}"
+    raise kind(Problem(what, mend), str(ground.settings.folder / "study.toml"))
 
 
 def _detail(ground: Ground, anchors: pd.DataFrame, site: str, reason: str) -> str:

@@ -93,6 +93,8 @@ from planner.rules.integrity import (
     ways,
     words,
     workbook,
+    workbook_money,
+    workbook_rows,
     works,
     zones,
 )
@@ -162,6 +164,8 @@ INTEGRITY: tuple[Rule, ...] = (
     *pages.RULES,
     *map_page.RULES,
     *workbook.RULES,
+    *workbook_rows.RULES,
+    *workbook_money.RULES,
 )
 ACCOUNTABILITY: tuple[Rule, ...] = (
     *jurisdiction.RULES,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from planner.catalog.table_files import read_price_words
-from planner.rules.folder import BOM, STUDY, SUMMARY, PlanFolder
+from planner.rules.folder import BOM, STUDY, SUMMARY, PlanFolder, derived
 from planner.rules.integrity.money import amounts, share
 from planner.rules.rule import Fault, Rule, gather
 from planner.rules.sheets import Sheet, WorkbookError, read_sheets
@@ -35,7 +35,10 @@ FIGURES = (
     "network.gap_pct", "city.street_km", "city.residents",
 )  # fmt: skip
 """Numbers that follow the money, in their order; the counts of the audit come last."""
-FIRST_TWO = 2
+FIRST_TWO, MOST_SHEETS = 2, 100
+SPLICE_SHEET, ASSET_SHEET = 20, 25
+READ_ONLY = {SPLICE_SHEET: "ABCDEGK", ASSET_SHEET: "ABCFGKN"}
+"""Columns of the two longest sheets that are compared."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,19 @@ class Total:
 
 def sheets_of(folder: PlanFolder) -> list[Sheet] | None:
     """Return summary and bill of materials; None where there is no workbook or it cannot be read."""
+    found = whole_book(folder)
+    return None if found is None or len(found) < FIRST_TWO else found[:FIRST_TWO]
+
+
+@derived
+def whole_book(folder: PlanFolder) -> list[Sheet] | None:
+    """Return all sheets, of the longest the columns that are compared; None where it cannot be read."""
     if not (folder.path / WORKBOOK).is_file():
         return None
     try:
-        found = read_sheets(folder.path / WORKBOOK, FIRST_TWO)
+        return read_sheets(folder.path / WORKBOOK, MOST_SHEETS, READ_ONLY)
     except WorkbookError:
         return None
-    return found if len(found) == FIRST_TWO else None
 
 
 def line_rows(folder: PlanFolder, sheet: Sheet) -> dict[str, int]:
@@ -329,7 +338,7 @@ def check_readable(folder: PlanFolder) -> Iterable[Fault]:
         return
     mend = "Write the plan anew with `planner run --overwrite`."
     try:
-        count = len(read_sheets(folder.path / WORKBOOK, FIRST_TWO))
+        count = len(whole_book(folder) or read_sheets(folder.path / WORKBOOK, FIRST_TWO))
     except WorkbookError as fault:
         yield Fault(WORKBOOK, "", f"{WORKBOOK} cannot be read: {fault}. {mend}")
         return
@@ -375,7 +384,7 @@ RULES = (
     Rule(
         "INT-WORKBOOK-SUMMARY",
         "The summary of bom.xlsx refers to the totals of the bill, and its money and figures are those of "
-        "plan.json. The sheets behind (schedules, price sources, limits, provenance) are not compared.",
+        "plan.json.",
         _WHY,
         _CAUSE,
         _MEND,

@@ -892,6 +892,7 @@ def test_every_integrity_rule_is_broken_by_some_case() -> None:
     told |= {r.id for r in (*joint.RULES, *joint_costs.RULES)}  # each broken in test_tampering_joint.py
     told |= {r.id for r in edits.RULES}  # each broken in test_edited_plan.py
     told |= {"INT-POP-CHOICE", "INT-POP-BOUND"}  # broken in test_tampering_pops.py
+    told |= {"INT-WORKBOOK-ASSETS", "INT-WORKBOOK-MONEY"}  # broken in test_tampering_workbook.py
     told |= {"INT-OWNERSHIP-MODES"}  # broken in test_tampering_modes.py
     told |= {"INT-OWNERSHIP-CHOICE"}  # broken in golden/test_modes_within_limits.py
     told |= {"INT-POP-STANDING"}  # broken in test_standing_pops_town.py
