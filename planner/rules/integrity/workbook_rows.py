@@ -201,7 +201,7 @@ def _asset_list(folder: PlanFolder, book: list[Sheet]) -> Iterator[Fault]:
 
 def _owners(folder: PlanFolder) -> dict[tuple[str, str], str]:
     """Return the owner of each asset by layer and id, where one is named."""
-    out = {}
+    out: dict[tuple[str, str], str] = {}
     for layer in set(folder.layer("quantities")["layer"].astype(str)):
         frame = folder.parts.get(layer)
         if frame is not None and "owner" in frame.columns:
