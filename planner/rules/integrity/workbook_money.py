@@ -110,8 +110,8 @@ def _groups(folder: PlanFolder, sheet: Sheet) -> Iterator[Fault]:
     items = {str(r["item_id"]): r for r in bom.to_dict("records")}
     phases: dict[Any, Decimal] = {}
     for part in folder.layer("phase_lines").to_dict("records"):
-        key = (lines.get(str(part["line_id"])), int(part["phase"]))
-        phases[key] = phases.get(key, Decimal(0)) + money(str(part["total"]))
+        of = (lines.get(str(part["line_id"])), int(part["phase"]))
+        phases[of] = phases.get(of, Decimal(0)) + money(str(part["total"]))
     owners: dict[Any, Decimal] = {}
     for need in folder.layer("quantities").to_dict("records"):
         line = items.get(str(need["item_id"]))
@@ -119,9 +119,9 @@ def _groups(folder: PlanFolder, sheet: Sheet) -> Iterator[Fault]:
             return  # Told by the rules on bom.csv.
         frame = folder.parts.get(str(need["layer"]))
         who = _owner_of(folder, frame, str(need["layer"])).get(str(need["asset_id"]), "")
-        key = ((str(line["recurrence"]), str(line["group"])), who)
+        owned = ((str(line["recurrence"]), str(line["group"])), who)
         amount = Decimal(str(float(need["quantity"]))) * Decimal(str(float(line["unit_price"])))
-        owners[key] = owners.get(key, Decimal(0)) + amount
+        owners[owned] = owners.get(owned, Decimal(0)) + amount
     numbers, named = sorted({p for _, p in phases}), sorted({o for _, o in owners})
     wanted = []
     for key in keys:
@@ -172,6 +172,11 @@ def _flow(folder: PlanFolder, sheet: Sheet) -> Iterator[Fault]:
         for k, key in enumerate(FLOW_COLUMNS)
         if not same(sheet.at(letter(k), row), float(line[key]), TINY if key == "discount_factor" else CENTS)
     ]
+    rate, so_far, taxed = Decimal(str(folder.study["costs"]["tax_pct"])) / 100, Decimal(0), Decimal(0)
+    for row, line in enumerate(table, FIRST_YEAR):
+        so_far += money(str(line["works"])) + money(str(line["contingency"]))
+        wrong += [] if same(sheet.at("T", row), float(money(so_far * rate) - taxed), CENTS) else [f"T{row}"]
+        taxed = money(so_far * rate)
     yield from gather(WORKBOOK, wrong, f"sheet `{sheet.name}`: not that of layer cash_flow.")
     for column in LIVE:
         yield from uneven(sheet, column, range(FIRST_YEAR, below))
