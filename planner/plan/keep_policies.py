@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -348,7 +349,8 @@ def _halved(
 
 def _with_limit(ground: Ground, name: str, limit: Decimal) -> Ground:
     """Return a ground with another limit on money."""
-    costs = replace(ground.settings.costs, **{name.partition(".")[2]: float(limit)})
+    changed: dict[str, Any] = {name.partition(".")[2]: float(limit)}
+    costs = replace(ground.settings.costs, **changed)
     return replace(ground, settings=replace(ground.settings, costs=costs))
 
 
