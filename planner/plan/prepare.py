@@ -11,12 +11,14 @@ from planner.catalog.jurisdiction import read_jurisdiction
 from planner.catalog.model import Catalog
 from planner.city import build_city
 from planner.city.model import City
+from planner.errors import SettingsError
 from planner.plan.edits.model import Edits
 from planner.plan.edits.resolve import find_edits
 from planner.plan.edits.works import without_streets
 from planner.plan.progress import Run
 from planner.plan.stored import in_crs, read_start
 from planner.settings import Settings
+from planner.settings.tiers_settings import refuse_alone
 from planner.siting import offer_cameras
 from planner.siting.model import Offer
 from planner.sources import read_study_sources
@@ -47,6 +49,9 @@ def prepare(settings: Settings, run: Run | None = None) -> Ground:
         Whatever the rooms before this one refuse; nothing has been written by then.
     """
     run = run or Run()
+    problems = refuse_alone(settings.centers)
+    if problems:
+        raise SettingsError(problems, str(settings.folder / "study.toml"), "the settings")
     with run.stage_of("read"):
         catalog = load_catalog(settings)
         if settings.rules.jurisdiction:

@@ -217,6 +217,37 @@ def _above(one: str, other: str) -> bool:
     return one in TIERS and other in TIERS and TIERS.index(one) < TIERS.index(other)
 
 
+ABOVE_CITIES = (
+    "parent", "member", "existing", "ports", "storage_tb", "uplink_mbps", "most_seats", "most_ports",
+    "most_storage_tb", "most_uplink_mbps", "serves", "takes_over",
+)  # fmt: skip
+"""What only a study of members plans of a center."""
+
+
+def refuse_alone(centers: Sequence[CenterSettings]) -> list[Problem]:
+    """Return what a study of one city asks of its centers that only a study of members plans.
+
+    >>> [p.what for p in refuse_alone([CenterSettings(id="CEN-01", tier="zonal", takes_over=("CEN-02",))])]
+    ['CEN-01 of `centers` has tier, takes_over, which a study of one city does not plan.']
+    >>> refuse_alone([CenterSettings(id="CEN-01", seats=4), CenterSettings(id="CEN-02", tier="hub")])
+    []
+    """
+    found = []
+    for center in centers:
+        asked = ["tier"] if center.tier in TIERS else []
+        asked += [name for name in ABOVE_CITIES if getattr(center, name)]
+        if asked:
+            what = ", ".join(asked)
+            found.append(
+                Problem(
+                    f"{center.id} of `centers` has {what}, which a study of one city does not plan.",
+                    "Make the city a member of a study of members (docs/members.md), with tiers.block = "
+                    '"district" where its districts are shared among centers; or take these out.',
+                )
+            )
+    return found
+
+
 def refuse_tiers(tiers: TiersSettings, members: Collection[str]) -> list[Problem]:
     """Return what is wrong with `[tiers]` beyond single values."""
     problems = []
