@@ -18,6 +18,7 @@ from planner.costs.ways import WayCosts
 from planner.optimize.joint.problem import LARGEST_SUM, JointProblem
 from planner.plan.camera_modes import allowed_modes
 from planner.plan.covering_rules import Dark, Offered, offered
+from planner.plan.edits.streets import pinned_edges
 from planner.plan.joint_costs import JointCosts, joint_costs
 from planner.plan.prepare import Ground
 from planner.plan.reach import Reach
@@ -25,6 +26,7 @@ from planner.plan.siting_choice import covering_problem
 from planner.settings.joint_settings import FREE, PRESENT
 
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,9 @@ def joint_ground(
     Money is one-off money with contingency, and with the present value of yearly payments and maintenance
     where `joint.objective` is the net present cost; an edge costs what its cheapest way by the weights of the
     routing stage does. It is that of streets, places and views: what points and centers cost by themselves is
-    no part of it. Where `joint.count` is free, the count is that of all the room at the places on offer.
+    no part of it, and neither are streets that edits pin: they are built whatever is chosen, so fiber along
+    them costs nothing more. Where `joint.count` is free, the count is that of all the room at the places on
+    offer.
 
     Parameters
     ----------
@@ -73,7 +77,7 @@ def joint_ground(
     centers = at[list(ground.city.centers["site_id"])].to_numpy(dtype=np.int64)
     points = [p for p in ground.city.points["site_id"] if p in at.index]
     costs = _costs(ground, have)
-    streets = _street_money(ground, ways, way)
+    streets = _street_money(ground, ways, way, pinned_edges(ground, network)[usable])
     present = ground.settings.joint.objective == PRESENT
     view_cost, place_cost = costs.present(ground.settings) if present else (costs.view_once, costs.place_once)
     limited = ground.settings.costs.max_annual_payments > 0
@@ -109,12 +113,12 @@ class _StreetMoney(NamedTuple):
     present: Ints
 
 
-def _street_money(ground: Ground, ways: WayCosts, way: Ints) -> _StreetMoney:
-    """Return what each edge costs in its way."""
+def _street_money(ground: Ground, ways: WayCosts, way: Ints, pinned: Bools) -> _StreetMoney:
+    """Return what each edge costs in its way; what is pinned is paid already."""
     costs, finance = ground.settings.costs, ground.settings.finance
     years = float(annuity_factor(finance.horizon_years, finance.discount_rate_pct))
-    bare = ways.capex_cents[way]
-    rents = (ways.cost_cents[way] - bare) / years if years > 0 else np.zeros(len(way))
+    bare = np.where(pinned, 0, ways.capex_cents[way])
+    rents = (np.where(pinned, 0, ways.cost_cents[way]) - bare) / years if years > 0 else np.zeros(len(way))
     yearly = np.floor(rents + bare * (costs.maintenance_pct / 100)).astype(np.int64)
     once = np.ceil(bare * (1 + costs.contingency_pct / 100)).astype(np.int64)
     return _StreetMoney(once, yearly, once + np.floor(yearly * years).astype(np.int64))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import geopandas as gpd
@@ -21,7 +21,11 @@ NODE_CM, SHOWN = 25.0, 5
 
 
 def street_problems(
-    joint: Arrays, routing: Arrays, study: Mapping[str, Any], ways: Mapping[str, Way]
+    joint: Arrays,
+    routing: Arrays,
+    study: Mapping[str, Any],
+    ways: Mapping[str, Way],
+    pinned: Collection[str] = (),
 ) -> Iterator[tuple[str, str]]:
     """Yield feature and what is wrong with it, street by street.
 
@@ -31,6 +35,8 @@ def street_problems(
         `evidence/study.json`.
     ways
         Ways of the catalog.
+    pinned
+        Streets that edits pin: they are built whatever is chosen, and cost the choice nothing.
     """
     mine, right = _of_joint(joint), _of_routing(routing)
     for missing, what in (
@@ -49,7 +55,7 @@ def street_problems(
         both["parts"] + both["parts_right"]
     )
     yield from ((str(s), "its edges in the joint model are not as long.") for s in both.index[off][:5])
-    yield from _costs(joint, both, study, ways)
+    yield from _costs(joint, both.assign(pinned=both.index.isin(list(pinned))), study, ways)
     yield from _ways(joint, routing)
 
 
@@ -217,7 +223,10 @@ def _summed(frame: pd.DataFrame) -> pd.DataFrame:
 def _costs(
     joint: Arrays, both: pd.DataFrame, study: Mapping[str, Any], ways: Mapping[str, Way]
 ) -> Iterator[tuple[str, str]]:
-    """Yield streets at another cost than their cheapest way; rents enter the present value alone."""
+    """Yield streets at another cost than their cheapest way, pinned ones at any.
+
+    Rents enter the present value alone.
+    """
     times = _times(study)
     own = joint["span_id"].astype(str) != ""
     rented = pd.Series(
@@ -225,8 +234,8 @@ def _costs(
         index=_parents(joint["span_id"].astype(str)[own]),
     )
     rents = rented.groupby(level=0).any().reindex(both.index).to_numpy(bool)
-    right = both["cost_right"] * times
-    slack = STREET_SHARE * right + STREET_CENTS * both["parts"]
+    right = (both["cost_right"] * times).where(~both["pinned"], 0.0)
+    slack = STREET_SHARE * right + (STREET_CENTS * both["parts"]).where(~both["pinned"], 0.0)
     off = ~rents & ((both["cost"] - right).abs() > slack)
     off |= rents & (both["cost"] > right + slack)
     what = "its edges in the joint model do not cost what its cheapest way does."

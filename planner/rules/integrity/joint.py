@@ -99,9 +99,10 @@ def check_joint_streets(folder: PlanFolder) -> Iterable[Fault]:
     """Edges are the streets of the routing evidence at their cheapest ways; points and places are theirs."""
     if routing_faults(folder):
         return []
-    joint = folder.arrays(JOINT)
+    joint, edits = folder.arrays(JOINT), folder.layer("edits")
+    pinned = edits.loc[(edits["action"] == "pin") & (edits["kind"] == "street"), "street_span_id"].astype(str)
     found = [
-        *street_problems(joint, folder.arrays(ROUTING), folder.study, ways()),
+        *street_problems(joint, folder.arrays(ROUTING), folder.study, ways(), set(pinned)),
         *end_problems(joint, *(folder.layer(name) for name in ("streets", "points", "centers"))),
         *place_problems(joint, folder.arrays(COVER), folder.layer("candidates")),
     ]
@@ -370,12 +371,13 @@ RULES = (
     _rule(
         "INT-JOINT-STREETS",
         "The edges of evidence/joint.npz are the streets of evidence/routing.npz, split at every place on "
-        "offer: all of them, as long, at the cost of their cheapest way, from corner to corner as layer "
-        "`streets` has them; points, no other nodes, are to be joined, to the centers; every place is where "
+        "offer: all of them, as long, at the cost of their cheapest way (at none where layer `edits` pins "
+        "the street, which is built whatever is chosen), from corner to corner as layer `streets` has them; "
+        "points, no other nodes, are to be joined, to the centers; every place is where "
         "layer `candidates` has it along its street.",
         "A bound over fewer or dearer streets than there are is no bound.",
         "An edited cost, a street left out or taken off its corner, a node that must be joined without need.",
-        (*_READS, ROUTING, "streets", "points", "centers", "candidates"),
+        (*_READS, ROUTING, "streets", "points", "centers", "candidates", "edits"),
         sound(check_joint_streets),
     ),
     _rule(

@@ -25,6 +25,8 @@ from planner.plan.progress import Run
 from planner.plan.store import read_plan
 from planner.rules.folder import read_folder
 from planner.rules.integrity.edits import RULES
+from planner.rules.integrity.ways import ways
+from planner.rules.joint_streets import street_problems
 from planner.settings import Settings, load_settings
 
 QUICK = {"cameras.count": 6, "optimize.bulk": False, "costs.budget": 0.0}
@@ -167,6 +169,27 @@ def test_edits_of_a_plan_decided_together_keep_its_pins(town: Path) -> None:
     assert plan.summary["joint"]["stages"] is not None
     at = plan.edits.geometry.iloc[1]
     assert plan.tables["cameras"].distance(at).min() < 2
+
+
+def test_a_pinned_street_costs_the_joint_model_nothing_and_the_audit_knows(town: Path) -> None:
+    together = {
+        "joint__decide": "together", "joint__gap_limit_pct": 40.0, "edits__time_limit_s": 3.0,
+    }  # fmt: skip
+    plan = edited(town, "SP-00009,pin,,,,,\n", "pinned", **together)
+    joint = plan.evidence["joint.npz"]
+    pinned = np.char.partition(joint["span_id"].astype(str), ".")[:, 0] == "SP-00009"
+    assert pinned.any()
+    assert not joint["edge_cost"][pinned].any()
+    assert (joint["edge_cost"][~pinned & (joint["length_cm"] > 100)] > 0).all()
+    laid = plan.tables["spans"].groupby("street_span_id")["length_m"].sum()
+    assert laid["SP-00009"] > 0
+    right = joint, plan.evidence["routing.npz"], plan.resolved, ways()
+    assert not list(street_problems(*right, {"SP-00009"}))
+    told = "its edges in the joint model do not cost what its cheapest way does."
+    # Without the edit the street is not free, and another one is not free beside it.
+    assert list(street_problems(*right)) == [("SP-00009", told)]
+    paid = {**joint, "edge_cost": np.where(pinned, 1, joint["edge_cost"])}
+    assert list(street_problems(paid, *right[1:], {"SP-00009"})) == [("SP-00009", told)]
 
 
 def test_the_layer_of_a_plan_gives_its_edits_again(town: Path, plan: Plan) -> None:
