@@ -11,7 +11,7 @@ import pytest
 from helpers_tiny_province import TinyProvince, write_tiny_province
 
 from planner.rules import audit
-from planner.rules.province import files, members, money
+from planner.rules.province import cash, files, members, money
 from planner.rules.province.audit import audit_province
 from planner.rules.province.files import plan_digest
 from planner.rules.province.registry import PROVINCE_RULES, province_rules_page
@@ -232,7 +232,7 @@ def test_counts_of_all_audits_are_held(province: TinyProvince) -> None:
 def test_every_rule_on_members_and_sums_is_broken_by_some_case() -> None:
     told = {PRO + rule for _, rules in CASES.values() for rule in rules}
     told |= {"INT-PROVINCE-MEMBERS", "INT-PROVINCE-COUNTS"}
-    assert {r.id for r in (*files.RULES, *members.RULES, *money.RULES)} == told
+    assert {r.id for r in (*files.RULES, *members.RULES, *money.RULES, *cash.RULES)} == told
 
 
 def test_rules_of_plans_of_members_have_ids_of_their_own() -> None:
