@@ -169,8 +169,6 @@ def swelling_workbook(plan: TinyPlan) -> None:
     rewrite(plan, "xl/worksheets/sheet1.xml", lambda xml: xml.replace("<worksheet", f"{head}<worksheet", 1))
 
 
-MONEY_SHEETS = "INT-WORKBOOK-MONEY"
-"""The rule that reads every sheet with money finds what those of single sheets find, too."""
 BOUGHT: dict[str, tuple[Tamper, set[str]]] = {
     "a UPS that nobody buys": (of("CAM-0002", "site_ups", 0.0), {"INT-KITS-SITES"}),
     "two poles at one corner": (of("CAM-0001", "camera_pole", 2.0), {"INT-KITS-SITES"}),
@@ -245,32 +243,32 @@ BOUGHT: dict[str, tuple[Tamper, set[str]]] = {
     ),
     "a workbook cut in half": (cut_workbook, {"INT-WORKBOOK-FILE"}),
     "a workbook whose entities swell": (swelling_workbook, {"INT-WORKBOOK-FILE"}),
-    "a quantity in the workbook": (line_cell("F", "v", "50"), {"INT-WORKBOOK-LINES", MONEY_SHEETS}),
-    "a cached total in the workbook": (line_cell("H", "v", "1"), {"INT-WORKBOOK-LINES", MONEY_SHEETS}),
-    "a price in a formula": (line_cell("H", "f", "ROUND(5*1,2)"), {"INT-WORKBOOK-LINES", MONEY_SHEETS}),
+    "a quantity in the workbook": (line_cell("F", "v", "50"), {"INT-WORKBOOK-LINES"}),
+    "a cached total in the workbook": (line_cell("H", "v", "1"), {"INT-WORKBOOK-LINES"}),
+    "a price in a formula": (line_cell("H", "f", "ROUND(5*1,2)"), {"INT-WORKBOOK-LINES"}),
     "an item renamed in the workbook": (
         of_another_plan,
-        {"INT-WORKBOOK-LINES", "INT-WORKBOOK-TOTALS", "INT-WORKBOOK-ASSETS", MONEY_SHEETS},
+        {f"INT-WORKBOOK-{sheet}" for sheet in ("LINES", "TOTALS", "ASSETS", "MONEY")},
     ),
     "a cached capex in the workbook": (
-        cell(2, total("Capex, without tax"), "v", "1000"), {"INT-WORKBOOK-TOTALS", MONEY_SHEETS},
+        cell(2, total("Capex, without tax"), "v", "1000"), {"INT-WORKBOOK-TOTALS"},
     ),
     "a percentage in the workbook": (
         cell(2, total("Tax", "F"), "v", "0.1"),
-        {"INT-WORKBOOK-TOTALS", MONEY_SHEETS},
+        {"INT-WORKBOOK-TOTALS"},
     ),
     "a sum that leaves works out": (
-        cell(2, total("Capex, without tax"), "f", "0"), {"INT-WORKBOOK-TOTALS", MONEY_SHEETS},
+        cell(2, total("Capex, without tax"), "f", "0"), {"INT-WORKBOOK-TOTALS"},
     ),
     "capex in the summary": (
-        cell(1, money("Capex, without tax", "B"), "v", "1000"), {"INT-WORKBOOK-SUMMARY", MONEY_SHEETS},
+        cell(1, money("Capex, without tax", "B"), "v", "1000"), {"INT-WORKBOOK-SUMMARY"},
     ),
     "plan.json in the summary": (
         cell(1, money("Tax", "D"), "v", "1000"),
-        {"INT-WORKBOOK-SUMMARY", MONEY_SHEETS},
+        {"INT-WORKBOOK-SUMMARY"},
     ),
     "sites in the summary": (
         cell(1, money("Sites connected", "B"), "v", "5"),
-        {"INT-WORKBOOK-SUMMARY", MONEY_SHEETS},
+        {"INT-WORKBOOK-SUMMARY"},
     ),
 }  # fmt: skip

@@ -159,7 +159,7 @@ TOLD: dict[str, tuple[Tamper, set[str]]] = {
     "a way kept out of the choice": (without_duct, {"INT-ROUTING-OFFERS"}),
     "a street kept out of the choice": (
         without_street,
-        {"INT-ROUTING-STREETS", "INT-ROUTING-OFFERS"},
+        {"INT-ROUTING-STREETS", "INT-ROUTING-OFFERS", "INT-COVER-ROOM"},
     ),
     "a span with a name of its own": (
         renamed,

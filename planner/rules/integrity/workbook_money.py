@@ -14,6 +14,7 @@ from planner.rules.folder import BOM, PRICE_ROWS, STUDY, SUMMARY, PlanFolder
 from planner.rules.integrity.workbook import HALF_CENT, WORKBOOK, line_rows
 from planner.rules.integrity.workbook_rows import (
     FIRST_ROW,
+    LAYERS_READ,
     TINY,
     book_of,
     compare,
@@ -385,8 +386,7 @@ RULES = (
         "A ministry of finance reads the workbook, and recalculates it.",
         "A cell or formula edited after the plan was written, a workbook of another plan.",
         "Write it anew from the plan with `planner bom STUDY --xlsx bom.xlsx`.",
-        (BOM, STUDY, SUMMARY, PRICE_ROWS, "cameras", "quantities", "phases", "phase_lines", "payments",
-         "cash_flow", "loan"),
+        (BOM, STUDY, SUMMARY, PRICE_ROWS, *LAYERS_READ),
         check_money,
     ),
 )  # fmt: skip
