@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -70,7 +72,11 @@ def _program(plan: Plan) -> Theme:
 
 
 def program_theme(
-    frame: gpd.GeoDataFrame, assets: pd.Series, told: object, key: str, more: tuple[Field, ...] = ()
+    frame: gpd.GeoDataFrame,
+    assets: pd.Series,
+    told: Mapping[str, Any],
+    key: str,
+    more: tuple[Field, ...] = (),
 ) -> Theme:
     """Return the theme of a program, of a city or over members.
 
@@ -85,8 +91,7 @@ def program_theme(
     more
         Fields that stand first.
     """
-    said = dict(told)  # type: ignore[call-overload]
-    unit = unit_name(str(said.get("demand_unit") or said["cameras"]["demand_unit"]))
+    unit = unit_name(str(told.get("demand_unit") or told["cameras"]["demand_unit"]))
     shown = frame.assign(
         id=assets.astype(str) + " " + frame["part"].astype(str),
         year_built=[year_text(v) for v in frame["year_built"]],
@@ -103,7 +108,7 @@ def program_theme(
         Field("share_weight", PROGRAM["lost"], "number", unit, 1),
         Field("marginal_weight", PROGRAM["only"], "number", unit, 1),
         Field("kept_weight_years", PROGRAM["kept"], "number", digits=1),
-        Field("cost", PROGRAM["cost"], "number", same(str(said["currency"]))),
+        Field("cost", PROGRAM["cost"], "number", same(str(told["currency"]))),
     )  # fmt: skip
     columns = ["id", *(f.column for f in fields), "geometry"]
     return Theme(
