@@ -41,6 +41,9 @@ yearly_budget = 4000
 horizon_years = 4
 [costs]
 tax_pct = 21
+[finance]
+horizon_years = 2
+second_horizon_years = 7
 [optimize]
 bulk = false
 [[members]]
