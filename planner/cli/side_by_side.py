@@ -176,6 +176,7 @@ def side_parts(side: Side) -> list[Part]:
         above_part,
         event_part,
         member_parts,
+        of_the_whole,
         plan_parts,
         with_backbone,
     )
@@ -184,13 +185,14 @@ def side_parts(side: Side) -> list[Part]:
     parts = plan_parts(side.summaries, side.plans, side.facts, side.fees)
     provinces = list(side.provinces.values())
     if provinces:
+        parts = of_the_whole(parts)
         parts += [*above_part(provinces, currency), *member_parts(provinces, currency)]
     if all(p is None for p in side.plans.values()):
         return parts
     for name, asked in side.events.items():
         found = side.effects[name]
         part = event_part(name, asked, found, side.kinds, currency)
-        parts += with_backbone(part, name, asked, found) if provinces else [part]  # type: ignore[arg-type]
+        parts += of_the_whole(with_backbone(part, name, asked, found)) if provinces else [part]  # type: ignore[arg-type]
     return parts
 
 

@@ -12,7 +12,13 @@ from planner.network.availability import CAMERA
 from planner.outputs.side_by_side.model import NOTHING, Cell, Part, Row, cells_of, counted, share
 from planner.outputs.words import Both, same
 from planner.outputs.words.side_by_side import Label
-from planner.outputs.words.side_members import ABOVE_LABELS, EVENT_LABELS, MEMBER_LABELS, MEMBERS
+from planner.outputs.words.side_members import (
+    ABOVE_LABELS,
+    EVENT_LABELS,
+    MEMBER_LABELS,
+    MEMBERS,
+    whole_source,
+)
 from planner.plan.province.store import Province
 from planner.settings import DisruptionSettings
 
@@ -27,6 +33,14 @@ def _row(
     """Return a row of these labels, their fields filled."""
     text, unit, source = (t.fill(**words) for t in labels[key])
     return Row(f"{key}{suffix}", text, unit, tuple(cells), source)
+
+
+def of_the_whole(parts: Sequence[Part]) -> list[Part]:
+    """Return parts told as of a plan of one city with the sources that plans of members have."""
+    return [
+        replace(p, rows=tuple(replace(r, source=whole_source(r.key, r.source)) for r in p.rows))
+        for p in parts
+    ]
 
 
 def above_part(provinces: Sequence[Province], currency: str) -> list[Part]:

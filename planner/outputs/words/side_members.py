@@ -16,6 +16,45 @@ def _layer(name: str) -> Both:
     return Both(f"calculado de province.gpkg: {name}", f"computed from province.gpkg: {name}")
 
 
+def _each(path: str) -> Both:
+    """Return from where in the members' own plans a figure is computed."""
+    return Both(f"calculado de members/*/plan.json: {path}", f"computed from members/*/plan.json: {path}")
+
+
+OWNED = _each("network.owned_route_share")
+LINES = Both(
+    "calculado de members/*/plan.gpkg: money_lines, y bom.csv",
+    "computed from members/*/plan.gpkg: money_lines, and bom.csv",
+)
+WHOLE_SOURCES: dict[str, Both] = {
+    "coverage": _province("cameras.coverage_share"),
+    "coverage_bound": Both(
+        "calculado de province.json: cameras.demand", "computed from province.json: cameras.demand"
+    ),
+    "pops": _each("network.pops.by_kind"),
+    "architecture": _each("network.pon.architecture"),
+    "ports": _each("network.pon.ports_used"),
+    "splitters": _each("network.pon.splitters"),
+    "owned_route_share": OWNED,
+    "owned_km": OWNED,
+    "annual_fees": LINES,
+    "owned_at_purchase": LINES,
+    "foreign_capex": LINES,
+    "foreign_yearly": LINES,
+    "break_even": Both("calculado de cash_flow.csv", "computed from cash_flow.csv"),
+}
+"""Where a figure of a plan of members stands, by row, where it is not where a plan of one city has it."""
+
+
+def whole_source(key: str, source: Both) -> Both:
+    """Return where a figure of the whole stands, told where a plan of one city has it."""
+    told = WHOLE_SOURCES.get(key, source)
+    files = (("plan.json", "province.json"), ("plan.gpkg", "members/*/plan.gpkg"))
+    for one, whole in files if told is source else ():
+        told = Both(*(t.replace(f"{one}: ", f"{whole}: ") for t in told))
+    return told
+
+
 MBPS = same("Mb/s")
 COUNT = same("")
 ABOVE_LABELS: dict[str, Label] = {

@@ -67,6 +67,33 @@ def test_the_whole_stands_first_and_each_figure_again_by_member(study: Path) -> 
     assert told["more"]["cost"]["own"]["capex"] > told["base"]["cost"]["own"]["capex"]
 
 
+def test_each_source_of_a_plan_of_members_names_a_file_and_a_figure_that_it_has(study: Path) -> None:
+    """No row of a plan of members sends a reader to a plan.json or a figure that it has not."""
+    call("compare", study, "base", "more", "missed", "--csv", study / "side.csv")
+    sources = sorted(set(pd.read_csv(study / "side.csv")["source_en"].dropna()))
+    place = study / "plan" / "base"
+    read = {
+        "province.json": json.loads((place / "province.json").read_text()),
+        "plan.json": json.loads((place / "members" / "east" / "plan.json").read_text()),
+    }
+    found = 0
+    for told in sources:
+        assert not told.startswith(("plan.json", "computed from plan.")), told
+        name, _, path = told.removeprefix("computed from ").partition(": ")
+        if name.split("/")[-1] not in read or not path:
+            continue
+        # A figure that only splitters or a part over the members have is not in this plan.
+        for wanted in path.split(" + "):
+            value = read[name.split("/")[-1]]
+            for word in wanted.split("."):
+                value = value[0] if isinstance(value, list) else value
+                value = None if value is None else value.get(word, None if "pon" in wanted else KeyError)
+                assert value is not KeyError, f"{told}: {word}"
+        found += 1
+    assert found > 15
+    assert "computed from province.json: cameras.demand" in sources
+
+
 def test_the_present_cost_of_the_whole_is_that_of_its_summed_cash_flow(study: Path) -> None:
     """Year by year, the plan with more seats costs the difference of their own cash flows."""
     flows = {n: pd.read_csv(study / "plan" / n / "cash_flow.csv") for n in ("base", "more")}
