@@ -8,6 +8,7 @@ import pandas as pd
 from planner.catalog import load_catalog
 from planner.optimize.replacement import ReplacementProblem, solve_replacement
 from planner.optimize.report import Limits
+from planner.plan.replacement_program import with_the_rest
 from planner.plan.replacement_value import PartsDue, Seers, chance, coverage, shares, values
 from planner.settings import Settings
 from planner.settings.plant_settings import PlantSettings, ReplacementSettings
@@ -54,6 +55,44 @@ def test_a_part_past_its_life_wears_out_and_one_nobody_mends_fails(tmp_path):
     left = chance({**asset, "maintenance_end": 2026}, "device", float("nan"), None, YEARS, settings, catalog)
     assert np.allclose(left, [1, np.exp(-0.07), np.exp(-0.14)])
     assert chance(asset, "device", 2026.0, "down", YEARS, settings, catalog).tolist() == [0, 0, 0]
+
+
+IN_ORDER = pd.DataFrame(
+    [
+        ("XCAM-0009", "sign", 2019.0, "age"),
+        ("XCAM-0003", "sign", 2026.0, "down"),
+        ("XCAM-0002", "sign", 2025.0, "down"),
+        ("XCAM-0001", "sign", 2026.0, "down"),
+        ("XCAM-0008", "sign", 2024.0, "age"),
+    ],
+    columns=["standing_id", "part", "due_year", "reason"],
+)
+
+
+def test_parts_that_keep_nothing_in_view_go_the_dead_first_then_the_oldest_then_by_id():
+    """One a year is paid: the dead one of 2025, those of 2026 by id, then the worn of 2019 and of 2024."""
+    budget = np.full(5, 100, np.int64)
+    problem = ReplacementProblem(
+        np.full(5, 100, np.int64), np.zeros((5, 5), np.int64), np.zeros(5, np.int64), budget
+    )
+    never = np.full(5, -1, np.int64)
+    assert with_the_rest(problem, never, IN_ORDER).tolist() == [3, 2, 0, 1, 4]
+    # Told from the last row to the first it is the same program: the order of rows decides nothing.
+    turned = with_the_rest(problem, never, IN_ORDER.iloc[::-1].reset_index(drop=True))
+    assert turned[::-1].tolist() == [3, 2, 0, 1, 4]
+
+
+def test_the_rest_takes_no_money_and_no_place_of_what_keeps_something_in_view():
+    """A part that sees takes the second year: what keeps nothing gets the first and the third."""
+    value = np.zeros((3, 3), np.int64)
+    value[0] = 5
+    problem = ReplacementProblem(
+        np.full(3, 100, np.int64), value, np.array([1, 0, 0]), np.full(3, 100, np.int64), False
+    )
+    rows = IN_ORDER.iloc[[0, 1, 2]].reset_index(drop=True)
+    assert with_the_rest(problem, np.array([1, -1, -1]), rows).tolist() == [1, 2, 0]
+    # A part that sees and that no budget reached stays out, whatever is left.
+    assert with_the_rest(problem, np.array([-1, -1, -1]), rows).tolist() == [-1, 1, 0]
 
 
 def test_cameras_over_one_corner_share_it():
