@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import multiprocessing as mp
-import signal
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.cli.book_writer import BOOK
+from planner.cli.second_process import SecondProcess, message
 from planner.plan.progress import Run
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+    from planner.cli.book_writer import BookWriter
     from planner.errors import PlannerError
     from planner.outputs.report import Beside
     from planner.plan.model import Plan
     from planner.rules.model import AuditReport
 
 SHOWN_ERRORS = 20
-STOP_S = 5.0
-"""Seconds that an ended helper has to go before it is killed."""
 
 
 def store(plan: Plan, stage: Path, watched: Run) -> None:
@@ -35,7 +34,9 @@ def store(plan: Plan, stage: Path, watched: Run) -> None:
         write_hashes(stage)
 
 
-def finish(plan: Plan, stage: Path, named: Path, plans: Path, watched: Run) -> dict[str, Any]:
+def finish(
+    plan: Plan, stage: Path, named: Path, plans: Path, watched: Run, book: BookWriter | None = None
+) -> dict[str, Any]:
     """Audit a stored plan, and draw it where the audit holds; return its summary.
 
     Parameters
@@ -46,6 +47,8 @@ def finish(plan: Plan, stage: Path, named: Path, plans: Path, watched: Run) -> d
         Folder that an error names.
     plans
         Folder of the other plans that the report compares with.
+    book
+        What writes the workbook beside, where it was given the stage.
 
     Raises
     ------
@@ -56,7 +59,7 @@ def finish(plan: Plan, stage: Path, named: Path, plans: Path, watched: Run) -> d
 
     summary, found = audited(plan, stage, named, watched)
     with watched.stage_of("show"):
-        draw(replace(plan, summary=summary), found, stage, read_beside(plans, summary))
+        draw(replace(plan, summary=summary), found, stage, read_beside(plans, summary), book)
     return summary
 
 
@@ -85,7 +88,10 @@ def audited(plan: Plan, stage: Path, named: Path, watched: Run) -> tuple[dict[st
     return summary, found
 
 
-def draw(plan: Plan, found: AuditReport, folder: Path, beside: Beside | None = None) -> None:
+def draw(
+    plan: Plan, found: AuditReport, folder: Path, beside: Beside | None = None,
+    book: BookWriter | None = None,
+) -> None:  # fmt: skip
     """Write the files for people: workbook, map, report, and the report for print."""
     from planner.outputs import write_map, write_report, write_workbook
     from planner.outputs.pdf import write_printed
@@ -93,10 +99,15 @@ def draw(plan: Plan, found: AuditReport, folder: Path, beside: Beside | None = N
     from planner.outputs.report.beside import ALONE
 
     write_program_list(plan, folder / FILE)
-    write_workbook(plan, found, folder / "bom.xlsx")
+    if book is None:
+        write_workbook(plan, found, folder / BOOK)
+    else:
+        book.tell(found)
     write_map(plan, found, folder / "map.html")
     write_report(plan, found, folder / "report.html", beside or ALONE)
     write_printed(plan, found, folder / "report.pdf", beside=beside or ALONE)
+    if book is not None:
+        book.wait()
 
 
 class Finisher:
@@ -117,14 +128,9 @@ class Finisher:
     """
 
     def __init__(self, plans: Path) -> None:
-        self._plans = plans
-        self._busy: Path | None = None
-        context = mp.get_context("spawn")
-        self._end, other = context.Pipe()
-        self._process = context.Process(target=_serve, args=(other, plans), daemon=True)
-        self._process.start()
-        other.close()
-        self.process = self._process.pid or 0
+        self._busy = False
+        self._second = SecondProcess(_serve, "audits and draws plans", plans, plans)
+        self.process = self._second.process
 
     def __enter__(self) -> Finisher:
         """Return itself."""
@@ -138,15 +144,11 @@ class Finisher:
         IntegrityError
             Of the plan before.
         NoPlanError, RuntimeError
-            The other process was ended by a signal, or ended by itself; a broken pipe would pass for the end
-            of our own output.
+            The other process is gone.
         """
         self.wait()
-        try:
-            self._end.send(stage)
-        except ConnectionError:
-            raise self._ended(stage) from None
-        self._busy = stage
+        self._second.send(stage)
+        self._busy = True
 
     def wait(self) -> None:
         """Wait for the plan that was handed over last.
@@ -155,74 +157,32 @@ class Finisher:
         ------
         IntegrityError
             Its audit found a promise that does not hold.
-        NoPlanError
-            A signal ended the other process.
-        RuntimeError
-            The other process ended; it has told why.
+        NoPlanError, RuntimeError
+            The other process is gone.
         """
-        if self._busy is None:
+        if not self._busy:
             return
-        stage, self._busy = self._busy, None
-        try:
-            fault: PlannerError | None = self._end.recv()
-        except (EOFError, ConnectionError):
-            raise self._ended(stage) from None
+        self._busy = False
+        fault: PlannerError | None = self._second.receive()
         if fault is not None:
             raise fault
 
-    def _ended(self, stage: Path) -> Exception:
-        """Return why the other process is gone: a signal from outside ended it, or it failed."""
-        self._process.join(STOP_S)
-        code = self._process.exitcode or 0
-        if code >= 0:
-            return RuntimeError(f"the process that audits and draws {stage} ended by itself")
-        from planner.errors import NoPlanError, Problem
-
-        word = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
-        return NoPlanError(
-            Problem(
-                f"the process that audits and draws {stage.name} was ended from outside ({word}); a machine "
-                "short of memory does so.",
-                "Run it again, with fewer other programs beside it; nothing was written, and what stood "
-                "before still stands.",
-            ),
-            str(self._plans.parent),
-            "the second process",
-        )
-
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Wait for the last plan, or end the other process where the block failed."""
-        try:
+        with self._second:
             if kind is None:
                 self.wait()
-        finally:
-            self._end.close()
-            if self._process.is_alive():
-                self._process.terminate()
-                self._process.join(STOP_S)
-            if self._process.is_alive():
-                self._process.kill()
 
 
 def _serve(end: Connection, plans: Path) -> None:
-    """Finish plans as they come, until there are no more; an interrupt is for the process that decides."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Finish plans as they come, until there are no more."""
     from planner.errors import PlannerError
     from planner.plan.store import read_plan
 
-    while (stage := _next(end)) is not None:
+    while (stage := message(end)) is not None:
         fault = None
         try:
             finish(read_plan(stage), stage, plans, plans, Run())
         except PlannerError as error:
             fault = error
         end.send(fault)
-
-
-def _next(end: Connection) -> Path | None:
-    """Return the next plan, None where there is none, also because the other end is gone."""
-    try:
-        found: Path | None = end.recv()
-    except (EOFError, ConnectionError):
-        return None
-    return found

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from planner.cli.book_writer import book_writer
 from planner.cli.common import (
     ProgressLine,
     json_option,
@@ -279,8 +280,10 @@ def run_study(settings: Settings, target: Path, overwrite: bool, watched: Run) -
     registry_folder = settings.folder / "plan"
     registry = read_registry(registry_folder)
     plan = make_plan(ground, watched, registry)
-    with staged(target, overwrite) as stage:
+    with staged(target, overwrite) as stage, book_writer(plan, stage) as book:
         store(plan, stage, watched)
-        summary = finish(plan, stage, target, target.parent, watched)
+        if book is not None:
+            book.begin()
+        summary = finish(plan, stage, target, target.parent, watched, book)
     write_registry(registry.add_plan(plan.tables), registry_folder)
     return summary

@@ -10,6 +10,9 @@ import pandas as pd
 
 from planner.errors import PlannerError, Problem, name_up_to_five
 
+# Ids and names are walked row by row, and Arrow's texts make an audit a third longer than Python's own.
+pd.options.mode.string_storage = "python"
+
 Kind = Literal["text", "number", "integer", "flag"]
 Geometry = Literal["Point", "LineString", "Polygon", "any", None]
 

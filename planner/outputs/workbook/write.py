@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -34,6 +35,14 @@ def write_workbook(plan: Plan, audit: AuditReport | None, path: Path) -> None:
     served, phases, groups, cash flow, payments, loan, risk, policies, list of assets, price sources,
     assumptions and limits, provenance. The file is written under a temporary name and renamed.
     """
+    begin_workbook(plan, path)(audit)
+
+
+def begin_workbook(plan: Plan, path: Path) -> Callable[[AuditReport | None], None]:
+    """Fill every sheet but the summary; return what takes the audit, which that one tells, and writes all.
+
+    Until then nothing is written, so the audit can go on beside it.
+    """
     draft = path.with_name(f".{path.name}.part")
     book = Book(draft, told.language(plan))
     book.file.set_properties(
@@ -52,9 +61,13 @@ def write_workbook(plan: Plan, audit: AuditReport | None, path: Path) -> None:
     write_prices_sheet(book, plan)
     write_limits_sheet(book, plan)
     write_provenance_sheet(book, plan)
-    write_summary_sheet(book, plan, cells, audit)
-    book.file.close()
-    draft.replace(path)
+
+    def end(audit: AuditReport | None) -> None:
+        write_summary_sheet(book, plan, cells, audit)
+        book.file.close()
+        draft.replace(path)
+
+    return end
 
 
 def _created(plan: Plan) -> datetime:

@@ -76,7 +76,7 @@ def test_a_second_process_that_was_killed_between_two_plans_is_told(tmp_path: Pa
     """A broken pipe would end the command without a word."""
     with Finisher(tmp_path) as finisher:
         os.kill(finisher.process, signal.SIGKILL)
-        finisher._process.join(5)
+        finisher._second._process.join(5)
         with pytest.raises(NoPlanError, match=r"ended from outside \(SIGKILL\)"):
             finisher.give(tmp_path)
 
