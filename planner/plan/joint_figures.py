@@ -58,12 +58,18 @@ def joint_figures(ground: Ground, joined: Joined | None) -> dict[str, Any] | Non
 
 
 def _bounds(joined: Joined, bound: int, certified: int) -> dict[str, Any]:
-    """Return the bounds in the unit of the objective; those of each kind where they are known."""
-    scale = MILLI if joined.decision.problem.required is None else 100
+    """Return the bounds in the unit of the objective; those of each kind where they are known.
+
+    What covering alone proves may be nearer than all that the decision found, where money is plenty.
+    """
+    seeks_most = joined.decision.problem.required is None
+    scale = MILLI if seeks_most else 100
     kinds = {
-        "bound": bound, "certified_bound": certified, "covering_bound": joined.solution.covering_bound,
+        "bound": min(bound, certified) if seeks_most else max(bound, certified),
+        "certified_bound": certified,
+        "covering_bound": joined.solution.covering_bound,
         "arborescence_bound": joined.solution.arborescence_bound,
-    }  # fmt: skip
+    }
     return {name: None if value is None else value / scale for name, value in kinds.items()}
 
 
