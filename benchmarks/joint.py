@@ -54,7 +54,7 @@ def drawn_points(study: Path, count: int, folder: str) -> str:
 
 def instance(args: argparse.Namespace, folder: str) -> JointProblem:
     """Return the joint problem of the study, without any end to its money."""
-    changes: dict[str, object] = {"cameras.count": args.count}
+    changes: dict[str, object] = {"cameras.count": args.count, "joint.count": "free"}
     if args.points or args.draw_points:
         changes["sources.points"] = args.points or drawn_points(args.study, args.draw_points, folder)
     ground = prepare(load_settings(args.study, overrides=changes))
