@@ -94,12 +94,14 @@ class Sides:
         if problem.node_count > MOST_WHOLE:
             self._grow(held.astype(np.float64))
         crossing, parted = self._crossing()
-        across = crossing @ held
-        worst = np.argmax(crossing * held, axis=1)
+        room = held.astype(np.float32)
+        across = room @ self._lines
+        worst = np.argmax(self._lines * room[:, None], axis=0)
+        lost = room[worst] * self._lines[worst, np.arange(len(worst))]
         found: list[tuple[float, Cut]] = []
         for after in (False, True):
             asked = parted @ (problem.amount_after if after else problem.amount)
-            left = across - (held[worst] * crossing[np.arange(len(worst)), worst] if after else 0.0)
+            left = across - (lost if after else 0.0)
             ratio = np.where(asked > 0, left / np.maximum(asked, 1), np.inf)
             for s in np.argsort(ratio, kind="stable")[:LOOKED].tolist():
                 if not np.isfinite(ratio[s]):

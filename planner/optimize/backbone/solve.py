@@ -44,6 +44,8 @@ NEAR = 0.02
 """Rows that the last relaxation meets with no more than this share to spare go into the whole choices."""
 ROUND_SHARE, ROUND_S = 0.4, 5.0
 """Share of the time left, and least seconds, that one whole choice may take."""
+MEND_SHARE = 0.02
+"""Share of the time that mending a whole choice may take once there is an answer; the rest goes to rows."""
 FELT = 0.3
 """Least share of a corridor whose failure is tried on a fractional answer."""
 
@@ -111,7 +113,8 @@ def solve_backbone(
         if not new:
             best.offer(problem, whole.level)
         else:
-            best.offer(problem, ask.mended(whole.level, time.monotonic() + left / 4))
+            share = left / 4 if best.level is None else limits.time_limit_s * MEND_SHARE
+            best.offer(problem, ask.mended(whole.level, time.monotonic() + share))
             new += ask.sides.violated(_taken(problem, whole.level))
         watch.tell(Progress(STAGE, time.monotonic() - started, best.cost or None, bound))
         if not new and whole.ended and rough > limits.gap_limit_pct:
