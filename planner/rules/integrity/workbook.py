@@ -67,15 +67,29 @@ def whole_book(folder: PlanFolder) -> list[Sheet] | None:
         return None
 
 
-def line_rows(folder: PlanFolder, sheet: Sheet) -> dict[str, int]:
+def quoted_name(sheet: Sheet) -> str:
+    """Return the name of a sheet as formulas write it."""
+    return "'" + sheet.name.replace("'", "''") + "'"
+
+
+@derived
+def line_rows(folder: PlanFolder) -> dict[str, int]:
     """Return the row of each line that names an item of bom.csv, the first where there are several."""
-    known = set(folder.bom["item_id"])
+    known, sheets = set(folder.bom["item_id"]), sheets_of(folder)
     out: dict[str, int] = {}
+    if sheets is None:
+        return out
+    sheet = sheets[1]
     for row in sheet.rows("A"):
         item = sheet.at("B", row).text
         if LINE.fullmatch(sheet.at("A", row).text) and item in known:
             out.setdefault(item, row)
     return out
+
+
+def has_lines(folder: PlanFolder) -> bool:
+    """Say whether every item of bom.csv has its line; where one lacks, INT-WORKBOOK-LINES tells it."""
+    return set(folder.bom["item_id"]) <= set(line_rows(folder))
 
 
 def check_lines(folder: PlanFolder) -> Iterable[Fault]:
@@ -84,7 +98,7 @@ def check_lines(folder: PlanFolder) -> Iterable[Fault]:
     if sheets is None:
         return
     sheet, bom = sheets[1], folder.bom
-    at = line_rows(folder, sheet)
+    at = line_rows(folder)
     yield from gather(WORKBOOK, bom.loc[~bom["item_id"].isin(at), "item_id"], "no line of this item.")
     named = [r for r in sheet.rows("A") if LINE.fullmatch(sheet.at("A", r).text)]
     more = [f"row {r}" for r in named if r not in at.values()]
@@ -134,15 +148,22 @@ def near(stored: float | None, right: Decimal | float) -> bool:
     return stored is not None and abs(stored - float(right)) < HALF_CENT
 
 
-def totals(folder: PlanFolder, sheet: Sheet) -> tuple[dict[int, Total], str]:
-    """Return by row the totals that belong under the lines, or why they cannot be told."""
-    at, bom = line_rows(folder, sheet), folder.bom
+@derived
+def totals(folder: PlanFolder) -> tuple[dict[int, Total], str]:
+    """Return by row the totals that belong under the lines, or why they cannot be told.
+
+    Nothing is told where a line lacks, since INT-WORKBOOK-LINES does.
+    """
+    sheets, bom = sheets_of(folder), folder.bom
+    if sheets is None or not has_lines(folder):
+        return {}, ""
+    sheet, at = sheets[1], line_rows(folder)
     rows = [r for r in sheet.rows("H") if sheet.at("H", r).formula and r not in at.values()]
     groups = {
         when: list(dict.fromkeys(bom.loc[bom["recurrence"] == when, "group"])) for when in ("once", "year")
     }
     needed = len(groups["once"]) + len(groups["year"]) + 9
-    if len(rows) != needed or not set(bom["item_id"]) <= set(at):
+    if len(rows) != needed:
         return {}, f"it has {len(rows)} totals under {len(at)} lines; bom.csv asks for {needed}."
     left, out, named = iter(rows), {}, {}
     for when, name in (("once", "works"), ("year", "yearly")):
@@ -224,9 +245,10 @@ def check_totals(folder: PlanFolder) -> Iterable[Fault]:
     if sheets is None:
         return
     sheet = sheets[1]
-    found, why = totals(folder, sheet)
+    found, why = totals(folder)
     if why:
         yield Fault(WORKBOOK, sheet.name, f"sheet `{sheet.name}`: {why}")
+    if not found:
         return
     for row, total in found.items():
         for column in PRICED:
@@ -264,14 +286,16 @@ def check_summary(folder: PlanFolder) -> Iterable[Fault]:
     if sheets is None:
         return
     sheet, bom = sheets
-    found, why = totals(folder, bom)
+    found, _ = totals(folder)
+    if not found:
+        return
     rows = [r for r in sheet.rows("B") if sheet.at("B", r).formula]
-    if why or len(rows) != len(MONEY):
+    if len(rows) != len(MONEY):
         what = f"sheet `{sheet.name}` has {len(rows)} amounts that refer to the bill; expected {len(MONEY)}."
-        yield from [] if why else [Fault(WORKBOOK, sheet.name, what)]
+        yield Fault(WORKBOOK, sheet.name, what)
         return
     at = {t.name: (row, t) for row, t in found.items()}
-    quoted = "'" + bom.name.replace("'", "''") + "'"
+    quoted = quoted_name(bom)
     for row, (name, key, column) in zip(rows, MONEY, strict=True):
         target, total = at[name]
         yield from _amount(folder, sheet, row, (f"{quoted}!{column}{target}", total.value[column], key))

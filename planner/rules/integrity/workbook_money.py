@@ -11,8 +11,10 @@ import pandas as pd
 from planner.catalog.money_model import FACTORS
 from planner.catalog.money_tables import read_money_tables
 from planner.rules.folder import BOM, PRICE_ROWS, STUDY, SUMMARY, PlanFolder
-from planner.rules.integrity.workbook import HALF_CENT, WORKBOOK, line_rows
+from planner.rules.integrity.workbook import HALF_CENT, WORKBOOK, has_lines, line_rows, quoted_name
+from planner.rules.integrity.workbook_groups import check_groups
 from planner.rules.integrity.workbook_rows import (
+    CENTS,
     FIRST_ROW,
     LAYERS_READ,
     TINY,
@@ -26,11 +28,9 @@ from planner.rules.rule import Fault, Rule, gather
 from planner.rules.sheets import Sheet
 from planner.units import money
 
-PHASES, GROUPS, FLOW, PAID, LOAN, RISK, POLICIES = 13, 14, 15, 16, 17, 18, 19
+PHASES, FLOW, PAID, LOAN, RISK, POLICIES = 13, 15, 16, 17, 18, 19
 PRICES, LIMITS, ORIGINS = 26, 27, 28
 FIRST_YEAR = 13
-CENTS = HALF_CENT / 10
-"""Amounts are stored to the cent; a sum of a few of them as a float is nearer than this."""
 PHASE_COLUMNS = {
     "A": "phase", "C": "sites", "D": "cameras", "E": "points", "F": "sites_after", "G": "route_m",
     "H": "cable_m", "I": "capex", "J": "budget", "K": "capex_after", "L": "opex_after", "M": "coverage_after",
@@ -62,10 +62,10 @@ def check_money(folder: PlanFolder) -> Iterable[Fault]:
     if not book:
         return
     yield from _phases(folder, book)
-    yield from _groups(folder, book[GROUPS])
+    yield from check_groups(folder, book)
     yield from _flow(folder, book[FLOW])
     yield from _payments(folder, book)
-    yield from _loan(folder, book[LOAN])
+    yield from _loan(folder, book)
     yield from _risk(folder, book[RISK])
     yield from _policies(folder, book[POLICIES])
     yield from _prices(folder, book[PRICES])
@@ -84,7 +84,7 @@ def _phases(folder: PlanFolder, book: list[Sheet]) -> Iterator[Fault]:
         places = [f"{c}{FIRST_ROW + offset}" for c in wrong]
         yield from gather(WORKBOOK, places, f"sheet `{sheet.name}`: not that of layer phases.")
     held = {(r["line_id"], int(r["phase"])): r for r in folder.layer("phase_lines").to_dict("records")}
-    at, name, rows, live = line_rows(folder, bill), "'" + bill.name.replace("'", "''") + "'", [], []
+    at, name, rows, live, known = line_rows(folder), quoted_name(bill), [], [], has_lines(folder)
     for row, line in enumerate(bom.to_dict("records"), first):
         cells = {"A": line["line_id"], "B": line["item_id"], "E": float(line["unit_price"])}
         total = 0.0
@@ -93,69 +93,13 @@ def _phases(folder: PlanFolder, book: list[Sheet]) -> Iterator[Fault]:
             cells |= {letter(5 + 2 * k): float(part["quantity"]), letter(6 + 2 * k): float(part["total"])}
             total += float(part["total"])
         rows.append(cells | {letter(5 + 2 * len(table)): total})
-        if sheet.at("E", row).formula != f"{name}!G{at.get(str(line['item_id']))}":
+        if known and sheet.at("E", row).formula != f"{name}!G{at[str(line['item_id'])]}":
             live.append(f"E{row}")
     rooms = {letter(6 + k): CENTS for k in range(2 * len(table))}
     yield from compare(sheet, first, rows, "layer phase_lines and the bill", rooms)
     yield from gather(WORKBOOK, live, f"sheet `{sheet.name}`: the price is not that of the bill.")
     for k in [6 + 2 * n for n in range(len(table))] + [5 + 2 * len(table)]:
         yield from uneven(sheet, letter(k), range(first, first + len(bom)))
-
-
-def _groups(folder: PlanFolder, sheet: Sheet) -> Iterator[Fault]:
-    """Compare what each group costs in all, by phase and by owner."""
-    bom, keys = folder.bom, list[tuple[str, str]]()
-    for when in ("once", "year"):
-        keys += [(when, g) for g in dict.fromkeys(bom.loc[bom["recurrence"] == when, "group"])]
-    lines = {str(r["line_id"]): (str(r["recurrence"]), str(r["group"])) for r in bom.to_dict("records")}
-    items = {str(r["item_id"]): r for r in bom.to_dict("records")}
-    phases: dict[Any, Decimal] = {}
-    for part in folder.layer("phase_lines").to_dict("records"):
-        of = (lines.get(str(part["line_id"])), int(part["phase"]))
-        phases[of] = phases.get(of, Decimal(0)) + money(str(part["total"]))
-    owners: dict[Any, Decimal] = {}
-    for need in folder.layer("quantities").to_dict("records"):
-        line = items.get(str(need["item_id"]))
-        if line is None:
-            return  # Told by the rules on bom.csv.
-        frame = folder.parts.get(str(need["layer"]))
-        who = _owner_of(folder, frame, str(need["layer"])).get(str(need["asset_id"]), "")
-        owned = ((str(line["recurrence"]), str(line["group"])), who)
-        amount = Decimal(str(float(need["quantity"]))) * Decimal(str(float(line["unit_price"])))
-        owners[owned] = owners.get(owned, Decimal(0)) + amount
-    numbers, named = sorted({p for _, p in phases}), sorted({o for _, o in owners})
-    wanted = []
-    for key in keys:
-        total = sum(
-            (money(str(r["total"])) for r in items.values() if lines[str(r["line_id"])] == key), Decimal(0)
-        )
-        parts = [owners.get((key, o), Decimal(0)) for o in named]
-        main = max(range(len(parts)), key=lambda k: parts[k], default=0)
-        rest = total - sum((money(v) for k, v in enumerate(parts) if k != main), Decimal(0))
-        values = [total, *(phases.get((key, p), Decimal(0)) for p in numbers)]
-        values += [rest if k == main else money(v) for k, v in enumerate(parts)]
-        wanted.append({letter(2 + k): float(v) for k, v in enumerate(values)})
-    rooms = {letter(2 + k): CENTS for k in range(1 + len(numbers) + len(named))}
-    yield from compare(sheet, FIRST_ROW, wanted, "bom.csv, phase_lines and the owners of assets", rooms)
-    bare = [
-        f"{column}{row}"
-        for row in range(FIRST_ROW, FIRST_ROW + len(wanted))
-        for column in rooms
-        if not sheet.at(column, row).formula
-    ]
-    yield from gather(WORKBOOK, bare, f"sheet `{sheet.name}`: a value where a formula belongs.")
-
-
-def _owner_of(folder: PlanFolder, frame: Any, layer: str) -> dict[str, str]:
-    """Return the owner of each asset of a layer by id, found once."""
-    key = ("owner of", layer)
-    if key not in folder.found:
-        pairs = []
-        if frame is not None and "owner" in frame.columns:
-            pairs = list(zip(frame[frame.columns[0]].astype(str), frame["owner"].tolist(), strict=True))
-        folder.found[key] = {i: o for i, o in pairs if isinstance(o, str)}
-    found: dict[str, str] = folder.found[key]
-    return found
 
 
 def _flow(folder: PlanFolder, sheet: Sheet) -> Iterator[Fault]:
@@ -198,7 +142,7 @@ def _flow(folder: PlanFolder, sheet: Sheet) -> Iterator[Fault]:
 
 def _payments(folder: PlanFolder, book: list[Sheet]) -> Iterator[Fault]:
     """Compare who pays what in which year, and the formula by which it rises."""
-    sheet, flow = book[PAID], "'" + book[FLOW].name.replace("'", "''") + "'"
+    sheet, flow = book[PAID], quoted_name(book[FLOW])
     wanted, wrong = [], []
     for row, line in enumerate(folder.layer("payments").to_dict("records"), FIRST_YEAR):
         cells = {"A": int(line["year"]), "D": float(line["base"]), "E": float(line["amount"])}
@@ -210,9 +154,9 @@ def _payments(folder: PlanFolder, book: list[Sheet]) -> Iterator[Fault]:
     yield from gather(WORKBOOK, wrong, f"sheet `{sheet.name}`: the formula is not that of the rise.")
 
 
-def _loan(folder: PlanFolder, sheet: Sheet) -> Iterator[Fault]:
+def _loan(folder: PlanFolder, book: list[Sheet]) -> Iterator[Fault]:
     """Compare the schedule of the loan and its terms."""
-    finance, table = folder.study["finance"], folder.layer("loan").to_dict("records")
+    sheet, finance, table = book[LOAN], folder.study["finance"], folder.layer("loan").to_dict("records")
     terms = (
         float(finance["loan_share_pct"]) / 100, float(finance["loan_rate_pct"]) / 100,
         int(finance["loan_years"]), int(finance["loan_grace_years"]),
@@ -228,11 +172,34 @@ def _loan(folder: PlanFolder, sheet: Sheet) -> Iterator[Fault]:
     ]
     rooms = {letter(k): CENTS for k in range(2, len(LOAN_COLUMNS))} | {"I": 2 * HALF_CENT}
     yield from compare(sheet, FIRST_YEAR, wanted, "layer loan", rooms)
-    rows = range(FIRST_YEAR, FIRST_YEAR + len(table))
-    bare = [f"{c}{row}" for row in rows for c in "CDEFGHI" if not sheet.at(c, row).formula]
-    yield from gather(WORKBOOK, bare, f"sheet `{sheet.name}`: a value where a formula belongs.")
-    for column in "GH":
-        yield from uneven(sheet, column, rows)
+    first = {int(r["tranche"]): int(r["year"]) for r in reversed(table)}
+    odd = [
+        f"{column}{row}"
+        for row, line in enumerate(table, FIRST_YEAR)
+        for column, text in _loan_year(finance, row, line, first, quoted_name(book[FLOW])).items()
+        if sheet.at(column, row).formula != text
+    ]
+    yield from gather(WORKBOOK, odd, f"sheet `{sheet.name}`: the formula is not that of the loan.")
+
+
+def _loan_year(
+    finance: dict[str, Any], row: int, line: dict[Any, Any], first: dict[int, int], flow: str
+) -> dict[str, str]:
+    """Return the formulas of a year of a tranche; C3 to C6 are share, rate, years and years of grace."""
+    begun, year = first[int(line["tranche"])], int(line["year"])
+    annuity = finance["loan_kind"] == "annuity"
+    texts = {"G": f"E{row}+F{row}", "H": f"C{row}+D{row}-F{row}"}
+    if year == begun:
+        lent = "+".join(f"{flow}!{c}{FIRST_YEAR + year}" for c in ("BCT" if finance["loan_on_tax"] else "BC"))
+        parts = f"ROUND(D{row}/(C5-C6),2)"
+        level = f"IF(C4=0,{parts},ROUND(D{row}*C4/(1-(1+C4)^-(C5-C6)),2))" if annuity else parts
+        return texts | {"C": "0", "D": f"ROUND(({lent})*C3,2)", "E": "0", "F": "0", "I": level}
+    paid = f"I{row}-E{row}" if annuity else f"I{row}"
+    due = f"IF((B{row}-{begun})=C5,C{row},MIN(C{row},{paid}))"
+    return texts | {
+        "C": f"H{row - 1}", "D": "0", "E": f"ROUND(C{row}*C4,2)",
+        "F": f"IF((B{row}-{begun})<=C6,0,{due})", "I": f"I{row - 1}",
+    }  # fmt: skip
 
 
 def _levels(finance: dict[str, Any], table: list[dict[Any, Any]]) -> dict[int, float]:

@@ -11,14 +11,17 @@ from typing import Any
 
 import pandas as pd
 
-from planner.rules.folder import BOM, LAYERS, SPLICES, SUMMARY, PlanFolder
+from planner.rules.folder import BOM, LAYERS, SPLICES, STUDY, SUMMARY, PlanFolder, derived
 from planner.rules.integrity.workbook import (
     ASSET_SHEET,
     HALF_CENT,
     SPLICE_SHEET,
     WORKBOOK,
     YES_NO,
+    has_lines,
     line_rows,
+    quoted_name,
+    totals,
     whole_book,
 )
 from planner.rules.rule import Fault, Rule, gather
@@ -44,6 +47,8 @@ MOST_SPLICES = 20_000
 DEGREE = 6e-7
 """Places are written to the sixth digit of a degree."""
 TINY = 1e-9
+CENTS = HALF_CENT / 10
+"""Amounts are stored to the cent; a sum of a few of them as a float is nearer than this."""
 DIGITS = re.compile(r"(\d+)")
 
 
@@ -124,6 +129,7 @@ def check_sheets(folder: PlanFolder) -> Iterable[Fault]:
             wanted, rooms = _schedule(folder, layer)
             yield from compare(found[place], FIRST_ROW, wanted, f"layer {layer}", rooms)
     yield from compare(found[COUNTED], FIRST_ROW, list(_counts(folder)), "the layers of the plan")
+    yield from _count_formulas(folder, found)
     yield from _asset_list(folder, found)
     splices = list(_splices(folder.parts[SPLICES]))[:MOST_SPLICES]
     yield from compare(found[SPLICE_SHEET], FIRST_SPLICE, splices, SPLICES)
@@ -162,11 +168,24 @@ def _counts(folder: PlanFolder) -> Iterator[dict[str, object]]:
         yield {"B": len(frame), "C": kilometers}
 
 
+def _count_formulas(folder: PlanFolder, book: list[Sheet]) -> Iterator[Fault]:
+    """Hold the formulas that count the rows of a schedule, where its layer has one."""
+    sheet, wrong, place = book[COUNTED], [], {layer: p for p, layer in SCHEDULES.items()}
+    counted = [t.name for t in PLAN_TABLES if t.name not in NOT_COUNTED]
+    for row, layer in enumerate(counted, FIRST_ROW):
+        formula, right = sheet.at("B", row).formula, ""
+        if layer in place:
+            last = FIRST_ROW + max(1, len(folder.layer(layer))) - 1
+            right = f"COUNTA({quoted_name(book[place[layer]])}!A{FIRST_ROW}:A{last})"
+        wrong += [] if formula == right else [f"B{row}"]
+    yield from gather(WORKBOOK, wrong, f"sheet `{sheet.name}`: it does not count the rows of its schedule.")
+
+
 def _asset_list(folder: PlanFolder, book: list[Sheet]) -> Iterator[Fault]:
     """Compare the list of assets with the quantities of the plan, priced from the bill."""
     sheet, bill = book[ASSET_SHEET], book[1]
     lines = {str(r["item_id"]): r for r in folder.bom.to_dict("records")}
-    at, owner = line_rows(folder, bill), _owners(folder)
+    at, owner = line_rows(folder), owners(folder)
     wanted = []
     for need in folder.layer("quantities").to_dict("records"):
         line = lines.get(str(need["item_id"]))
@@ -183,23 +202,44 @@ def _asset_list(folder: PlanFolder, book: list[Sheet]) -> Iterator[Fault]:
     yield from compare(sheet, FIRST_ASSET, wanted, "layer quantities and the bill", rooms)
     if len(wanted) != len([r for r in sheet.rows("A") if r >= FIRST_ASSET]):
         return
-    name = "'" + bill.name.replace("'", "''") + "'"
+    if not has_lines(folder):
+        return
+    name = quoted_name(bill)
     wrong = [
         f"N{row}"
         for row, need in enumerate(wanted, FIRST_ASSET)
-        if sheet.at("N", row).formula != f"K{row}*{name}!G{at.get(str(need['B']))}"
+        if sheet.at("N", row).formula != f"K{row}*{name}!G{at[str(need['B'])]}"
     ]
     yield from gather(WORKBOOK, wrong, f"sheet `{sheet.name}`: the amount is not quantity times price.")
-    for row, when in ((3, "once"), (4, "year")):
-        right = float(folder.bom.loc[folder.bom["recurrence"] == when, "total"].sum())
-        for column in ("K", "N"):
-            cell = sheet.at(column, row)
-            if not cell.formula or not same(cell, right, HALF_CENT):
-                what = f"sheet `{sheet.name}`: the sum is {cell.value}; by bom.csv it is {right:,.2f}."
+    yield from _asset_sums(folder, sheet, name)
+
+
+def _asset_sums(folder: PlanFolder, sheet: Sheet, name: str) -> Iterator[Fault]:
+    """Compare the sums over assets with the totals of the bill, to which the cells beside them refer."""
+    bom, at = folder.bom, line_rows(folder)
+    under = {t.name: (row, t) for row, t in totals(folder)[0].items()}
+    last = FIRST_ASSET + max(1, len(folder.layer("quantities"))) - 1
+    for row, when, key in ((3, "once", "works"), (4, "year", "yearly")):
+        if key not in under:
+            return  # Told by INT-WORKBOOK-TOTALS.
+        bill_row, total = under[key]
+        mine = [at[i] for i in bom.loc[bom["recurrence"] == when, "item_id"]]
+        sums = "0"
+        if mine:
+            lines = f"{name}!A{min(mine)}:A{max(mine)}"
+            sums = f"SUMPRODUCT(ROUND(SUMIFS(N{FIRST_ASSET}:N{last},A{FIRST_ASSET}:A{last},{lines}),2))"
+        for column, formula in (("K", sums), ("N", f"{name}!H{bill_row}")):
+            cell, right = sheet.at(column, row), float(total.value["H"])
+            if cell.formula != formula or not same(cell, right, HALF_CENT):
+                what = (
+                    f"sheet `{sheet.name}`: the sum is {cell.value} (={cell.formula}); it is {right:,.2f} "
+                    f"(={formula})."
+                )
                 yield Fault(WORKBOOK, f"{column}{row}", what)
 
 
-def _owners(folder: PlanFolder) -> dict[tuple[str, str], str]:
+@derived
+def owners(folder: PlanFolder) -> dict[tuple[str, str], str]:
     """Return the owner of each asset by layer and id, where one is named."""
     out: dict[tuple[str, str], str] = {}
     for layer in set(folder.layer("quantities")["layer"].astype(str)):
@@ -262,7 +302,7 @@ RULES = (
         "Whoever builds and receives the work reads these sheets, not plan.gpkg.",
         "A cell edited after the plan was written, a workbook of another plan.",
         "Write it anew from the plan with `planner bom STUDY --xlsx bom.xlsx`.",
-        (BOM, SUMMARY, SPLICES, *LAYERS_READ),
+        (BOM, STUDY, SUMMARY, SPLICES, *LAYERS_READ),
         check_sheets,
     ),
 )
