@@ -193,6 +193,11 @@ def _read(path: Path) -> tuple[pd.DataFrame, bool]:
         raise InputError(Problem(f"the price book cannot be read: {fault}."), str(path)) from None
     if not rows:
         raise InputError(Problem("the price book holds no row."), str(path))
+    longer = [str(r.get("item_id") or f"row {n}") for n, r in enumerate(rows, 2) if any(r.get(None) or ())]
+    if longer:
+        what = f"{name_up_to_five(longer)}: more cells than the first line names."
+        mend = 'Write 1900.50 without a mark of thousands, or the cell in "".'
+        raise InputError(Problem(what, mend), str(path), "the price book")
     head = [str(h).strip() for h in rows[0] if h is not None]
     cells = [{str(k).strip(): (v or "") for k, v in r.items() if k is not None} for r in rows]
     return pd.DataFrame(cells, columns=head, dtype=str).fillna(""), mark != ","

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import pandas as pd
 
-from planner.errors import Problem, SettingsError
 from planner.schema.money import LOAN
 from planner.settings import FinanceSettings
 from planner.units import money
@@ -50,16 +49,7 @@ def loan_years(tranches: Sequence[tuple[int, int, Decimal]], finance: FinanceSet
     tranches
         Number, year drawn and amount of each; a tranche of nothing has no rows.
 
-    Raises
-    ------
-    SettingsError
-        The grace is as long as the loan.
     """
-    if finance.loan_share_pct > 0 and finance.loan_grace_years >= finance.loan_years:
-        what = (
-            f"`finance.loan_grace_years` is {finance.loan_grace_years}, the loan {finance.loan_years} years."
-        )
-        raise SettingsError(Problem(what, "Leave at least one year in which it is paid back."), "finance")
     rows = []
     for number, start, amount in tranches:
         if amount <= 0:

@@ -73,14 +73,8 @@ def payers_of(settings: Settings, items: list[str]) -> list[tuple[str, str]]:
     """Return the pairs of `finance.payers`, refused where they fit nothing."""
     pairs, problems = [], []
     for entry in settings.finance.payers:
-        key, mark, payer = (part.strip() for part in entry.partition(":"))
-        if not mark or not key or not payer:
-            problems.append(
-                Problem(
-                    f"`finance.payers` holds {entry!r}.", 'Write "KEY: PAYER", as "energy: Municipality".'
-                )
-            )
-        elif key not in PAID_KINDS and not any(fnmatchcase(i, key) for i in items):
+        key, _, payer = (part.strip() for part in entry.partition(":"))
+        if key not in PAID_KINDS and not any(fnmatchcase(i, key) for i in items):
             kinds = ", ".join(PAID_KINDS)
             mend = f"Name an item of the price book (with * for any letters), or one of {kinds}."
             problems.append(Problem(f"`finance.payers`: {key!r} fits no item and no kind of cost.", mend))

@@ -179,9 +179,9 @@ def _assumed(row: Mapping[Any, Any], verdict: str) -> bool:
 def read_offer(path: Path, bom: pd.DataFrame, prices: pd.DataFrame, currency: str) -> list[Offered]:
     """Return the lines of an offer, refused where any is wrong."""
     rows, heads, comma = _rows(path)
-    if "item_id" not in heads and "line_id" in heads:
-        items = dict(zip(bom["line_id"].astype(str), bom["item_id"].astype(str), strict=True))
-        rows = [{**r, "item_id": items.get(r["line_id"], r["line_id"])} for r in rows]
+    other: list[Problem] = []
+    if "line_id" in heads:
+        rows, other = _by_line(rows, bom)
         heads = [*heads, "item_id"]
     absent = [c for c in NEEDED if c not in heads]
     if absent:
@@ -191,7 +191,7 @@ def read_offer(path: Path, bom: pd.DataFrame, prices: pd.DataFrame, currency: st
             str(path), "the offer",
         )  # fmt: skip
     known = set(prices["item_id"].astype(str))
-    problems, found = list(_repeated(r["item_id"] for r in rows)), []
+    problems, found = [*other, *_repeated(r["item_id"] for r in rows)], []
     unknown = [r["item_id"] or f"row {n}" for n, r in enumerate(rows, 2) if r["item_id"] not in known]
     if unknown:
         mend = "Use the item_id of the bid form or of bom.csv."
@@ -213,6 +213,21 @@ def read_offer(path: Path, bom: pd.DataFrame, prices: pd.DataFrame, currency: st
     return found
 
 
+def _by_line(rows: list[dict[str, str]], bom: pd.DataFrame) -> tuple[list[dict[str, str]], list[Problem]]:
+    """Return the rows with the item of their line where they name none, and lines of another item."""
+    items = dict(zip(bom["line_id"].astype(str), bom["item_id"].astype(str), strict=True))
+    told = [{**r, "item_id": r.get("item_id") or items.get(r["line_id"], r["line_id"])} for r in rows]
+    wrong = [
+        f"row {n} ({r['line_id']}, {r['item_id']})"
+        for n, r in enumerate(told, 2)
+        if r["line_id"] and r["item_id"] not in (r["line_id"], items.get(r["line_id"]))
+    ]
+    mend = "Leave line_id out, or take both from the same row of bom.csv."
+    return told, [
+        Problem(f"`line_id` is not of `item_id` in {name_up_to_five(wrong)}.", mend)
+    ] if wrong else []
+
+
 def _wrong(row: int, column: str, cell: str, comma: bool) -> Problem:
     """Return the problem of a cell that holds no amount, or one that may be two."""
     what = f"row {row}: `{column}` is {cell!r}"
@@ -230,7 +245,8 @@ def _rows(path: Path) -> tuple[list[dict[str, str]], list[str], bool]:
         first = text.partition("\n")[0]
         mark = max(",;\t", key=first.count)
         reader = csv.DictReader(text.splitlines(), delimiter=mark, strict=True)
-        rows = [{_head(k): (v or "").strip() for k, v in r.items() if k is not None} for r in reader]
+        whole = list(reader)
+        rows = [{_head(k): (v or "").strip() for k, v in r.items() if k is not None} for r in whole]
     except FileNotFoundError:
         raise InputError(
             Problem("there is no offer here.", "Check the path after --check."), str(path)
@@ -240,6 +256,12 @@ def _rows(path: Path) -> tuple[list[dict[str, str]], list[str], bool]:
         raise InputError(what, str(path), "the offer") from None
     if not rows:
         raise InputError(Problem("the offer holds no line."), str(path), "the offer")
+    longer = [f"row {n}" for n, r in enumerate(whole, 2) if any(r.get(None) or ())]
+    if longer:
+        told = f"{name_up_to_five(longer)}: more cells than the first line names."
+        raise InputError(
+            Problem(told, 'Write 1900.50 without a mark of thousands, or the cell in "".'), str(path)
+        )
     return rows, [_head(h) for h in reader.fieldnames or []], mark != ","
 
 

@@ -11,6 +11,7 @@ from planner.catalog.jurisdiction import read_jurisdiction
 from planner.catalog.model import Catalog
 from planner.city import build_city
 from planner.city.model import City
+from planner.costs.money_lines import payers_of
 from planner.errors import SettingsError
 from planner.plan.edits.model import Edits
 from planner.plan.edits.resolve import find_edits
@@ -54,6 +55,7 @@ def prepare(settings: Settings, run: Run | None = None) -> Ground:
         raise SettingsError(problems, str(settings.folder / "study.toml"), "the settings")
     with run.stage_of("read"):
         catalog = load_catalog(settings)
+        payers_of(settings, [str(i) for i in catalog.prices["item_id"]])  # refused before hours of planning
         if settings.rules.jurisdiction:
             read_jurisdiction(settings.rules.jurisdiction)
         sources = read_study_sources(settings)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from planner.errors import Problem
 from planner.settings.setting import setting
 
 
@@ -74,3 +76,42 @@ class FinanceSettings:
         10.0, "the same, high path; planning assumption", unit="%", low=-50, high=500
     )
     draws: int = setting(1000, "draws of the Monte Carlo band", low=100, high=100_000)
+
+
+def refuse_finance(finance: FinanceSettings, currency: str) -> Iterator[Problem]:
+    """Yield what settings of the loan, the exchange rate and the payers contradict.
+
+    A loan of 5 years with 5 of grace has no year in which it is paid back; whether the key of a payer fits
+    an item is told once the price book is read.
+
+    Parameters
+    ----------
+    currency
+        That of the study.
+    """
+    if finance.loan_share_pct > 0 and finance.loan_grace_years >= finance.loan_years:
+        what = (
+            f"`finance.loan_grace_years` is {finance.loan_grace_years}, the loan {finance.loan_years} years."
+        )
+        yield Problem(what, "Leave at least one year in which it is paid back.")
+    if finance.loan_currency not in ("", currency, finance.domestic_currency):
+        mend = "Each must have a path of its rate: take one of them, or set finance.domestic_currency."
+        own = finance.domestic_currency or "none"
+        what = f"neither that of the study ({currency}) nor the domestic one ({own})."
+        yield Problem(f"`finance.loan_currency` is {finance.loan_currency!r}, {what}", mend)
+    paths = [finance.depreciation_low_pct, finance.depreciation_typical_pct, finance.depreciation_high_pct]
+    if finance.domestic_currency and paths != sorted(paths):
+        told = ", ".join(f"{p:g}" for p in paths)
+        yield Problem(
+            f"`finance.depreciation_low_pct`, `_typical_pct` and `_high_pct` are out of order ({told}).",
+            "The low path loses least a year, the high path most.",
+        )
+    for entry in finance.payers:
+        key, mark, payer = (part.strip() for part in entry.partition(":"))
+        if not mark or not key or not payer:
+            yield Problem(
+                f"`finance.payers` holds {entry!r}.", 'Write "KEY: PAYER", as "energy: Municipality".'
+            )
+    keys = [entry.partition(":")[0].strip() for entry in finance.payers]
+    for key in sorted({k for k in keys if k and keys.count(k) > 1}):
+        yield Problem(f"`finance.payers` tells twice of {key!r}.", "The first would hold; leave one.")

@@ -13,6 +13,7 @@ from typing import Any
 
 from planner.errors import Problem, SettingsError
 from planner.settings.disruption_settings import DisruptionSettings
+from planner.settings.finance_settings import refuse_finance
 from planner.settings.members_settings import refuse_members
 from planner.settings.mixture import refuse_mixture
 from planner.settings.model import LISTS, SCHEMA_VERSION, SECTIONS, Settings
@@ -70,6 +71,13 @@ def load_settings(
     problems.extend(refuse_members(rows["members"]))
     problems.extend(refuse_mixture(rows["demand"]))
     problems.extend(wrong_modes(built["ownership"].modes))
+    problems.extend(refuse_finance(built["finance"], built["study"].currency))
+    costs = built["costs"]
+    if costs.budget_hard and not costs.budget and not given:
+        mend = "Set costs.budget, or leave costs.budget_hard out."
+        problems.append(
+            Problem("`costs.budget_hard` is true and `costs.budget` is 0, which is no limit.", mend)
+        )
     named = {m.id for m in rows["members"]}
     problems.extend(refuse_centers(rows["centers"], named))
     problems.extend(refuse_tiers(built["tiers"], named))

@@ -119,6 +119,14 @@ def test_a_decimal_comma_is_read_between_semicolons_and_thousands_with_points_ar
     assert mine.set_index("item_id").loc["pole_new", "low"] == 0.125
 
 
+def test_a_row_longer_than_its_heads_is_refused_and_an_empty_cell_at_its_end_read(tmp_path):
+    """1,350.00 without quotes is two cells: its price would be read as 1, the rest be lost."""
+    with pytest.raises(InputError, match="pole_new: more cells than the first line names"):
+        load_catalog(with_book(tmp_path, POLE.replace("350", "1,350.00")))
+    prices = load_catalog(with_book(tmp_path, POLE + ",")).prices.set_index("item_id")
+    assert prices.loc["pole_new", "typical"] == 350.0
+
+
 def test_a_price_beyond_any_sense_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"`high` is not a number from 0 to 1e\+12"):
         load_catalog(with_book(tmp_path, POLE.replace(",400,", ",1e30,")))

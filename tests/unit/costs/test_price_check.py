@@ -77,6 +77,9 @@ def test_lines_may_be_named_by_the_bill_and_amounts_written_with_a_comma(tmp_pat
         ("item_id,unit_price\ncamera,3\ncamera,4\n", "repeats camera"),
         ("item_id,unit_price,currency\ncamera,3,ARS\n", "row 2: `currency` is 'ARS'"),
         ("item_id,unit_price,quantity\ncamera,3,many\n", "row 2: `quantity` is 'many'"),
+        ("item_id,unit_price\ncamera,1,900.50\n", "row 2: more cells than the first line names"),
+        ("line_id,item_id,unit_price\nBOM-002,camera,3\n", "not of `item_id` in row 2 .BOM-002, camera"),
+        ("line_id,item_id,unit_price\n,,3\n", "no item of the price book is row 2"),
     ],
 )
 def test_bad_offers_are_refused_with_row_and_remedy(tmp_path, text, what):
@@ -96,6 +99,12 @@ def test_a_missing_or_binary_file_is_no_traceback(tmp_path):
     (tmp_path / "x.csv").write_bytes(b"\xff\xfe\x00item")
     with pytest.raises(InputError, match="cannot be read"):
         check_offer(tmp_path / "x.csv", BOM, PRICES, "USD")
+
+
+def test_a_line_may_be_named_twice_alike_and_rows_may_end_in_an_empty_cell(tmp_path):
+    """The nearest that is allowed: line and item of one row of the bill, an item alone, a mark at the end."""
+    found = checked(tmp_path, "line_id,item_id,unit_price\nBOM-001,camera,3,\n,pole,4\nBOM-003,,5\n")
+    assert [(c.item_id, c.offered) for c in found.lines] == [("camera", 3), ("pole", 4), ("cable", 5)]
 
 
 def test_heads_may_be_written_in_any_letters(tmp_path):
