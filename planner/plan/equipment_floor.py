@@ -12,10 +12,27 @@ from planner.network.equipment import shared_floor, storage_tb
 from planner.network.model import Plant
 from planner.plan.camera_modes import possible_modes
 from planner.plan.prepare import Ground
+from planner.settings.joint_settings import TOGETHER
 
 STORAGE_ITEM = "storage_tb"
 BY_SITE = frozenset({"sites", "cameras", "points", "centers", "seats", "staff"})
 """Counts of kits that are the same in every plan with as many cameras and points."""
+
+
+SITE_LAYERS = ("cameras", "points", "centers", "equipment")
+"""Layers whose assets stand for sites, or are counted by them."""
+
+
+def layers_in_every_plan(ground: Ground, plant: Plant) -> tuple[str, ...]:
+    """Return the layers whose quantities the sites of every plan ask for.
+
+    Decided together, another plan may have fewer cameras: only what points buy is then in every plan, unless
+    this plan has no camera but fixed ones, so that no other has fewer.
+    """
+    together = ground.settings.joint.decide == TOGETHER
+    if together and not plant.cameras["fixed"].astype(bool).all():
+        return ("points",)
+    return SITE_LAYERS
 
 
 def equipment_floor(ground: Ground, plant: Plant, bom: Bom) -> Decimal:
@@ -35,7 +52,7 @@ def equipment_floor(ground: Ground, plant: Plant, bom: Bom) -> Decimal:
     devices = {c.device_item for c in catalog.camera_classes.values()}
     cheapest_optic = min(book[i] for i in optics)
     quantities = plant.quantities
-    rows = quantities[quantities["layer"].isin(["cameras", "points", "centers", "equipment"])]
+    rows = quantities[quantities["layer"].isin(layers_in_every_plan(ground, plant))]
     total = _devices_floor(ground, plant, rows[rows["item_id"].isin(devices)], book)
     least = _least_amounts(ground, plant)
     for item, amount in rows.groupby("item_id")["quantity"].sum().items():
@@ -102,7 +119,9 @@ def yearly_floor(ground: Ground, plant: Plant, bom: Bom) -> Decimal:
         if not modes.isdisjoint(kit.camera_modes):
             per.setdefault(kit.item_id, set()).add(kit.per if modes <= set(kit.camera_modes) else "mode")
     counted = {i for i in yearly if per.get(i) and per[i] <= BY_SITE}
+    every = set(layers_in_every_plan(ground, plant))
     rows = plant.quantities[plant.quantities["item_id"].isin(counted)]
+    rows = rows if every == set(SITE_LAYERS) else rows[rows["layer"].isin(every)]
     return sum(
         (
             Decimal(str(round(float(q), 2))) * price[str(i)]

@@ -17,6 +17,7 @@ Arrays = Mapping[str, NDArray[Any]]
 Ints = NDArray[np.int64]
 NONE = -1
 COUNT, BUDGET, PAYMENTS = "cameras.count", "costs.budget", "costs.max_annual_payments"
+CAPEX = "costs.max_capex_with_tax"
 LEAST, FLOOR, REQUIRED, MET = "least", "floor", "required", "met"
 """A list or district asks for so many; a district is to see so much; so much is to be seen; it is seen."""
 
@@ -31,6 +32,7 @@ class Limits:
         self.stopped_by = list(plan.summary["cameras"].get("stopped_by") or [])
         self.free = told is not None and told.get("count") == FREE
         self.least_cost = told is not None and told["required"] is not None
+        self.limited_by = BUDGET if told is None else _limited_by(told, plan.summary["cost"].get("budget"))
         self.over_required = 0
         if told is not None and told["required"] is not None:
             self.over_required = round(1000 * (told["covered"] - told["required"]))
@@ -130,7 +132,7 @@ class Limits:
         over = [r for r, a in self.rows_of.get(view, []) if a > 0 and a > self.row_left[r]]
         out += [setting_of(self.row_name[r]) for r in over]
         if self.money_left is not None and cost is not None and cost > self.money_left:
-            out.append(BUDGET)
+            out.append(self.limited_by)
         if self.yearly_left is not None and yearly is not None and yearly > self.yearly_left:
             out.append(PAYMENTS)
         return out
@@ -142,7 +144,7 @@ class Limits:
             return needs
         place = int(self.sights.place[view])
         found = self.full(view, *self.alone(view, place))
-        return found or [s for s in self.stopped_by if s not in (BUDGET, "joint.required_coverage")]
+        return found or [s for s in self.stopped_by if s not in (BUDGET, CAPEX, "joint.required_coverage")]
 
     def alone(self, view: int, place: int) -> tuple[int | None, int | None]:
         """Return what a view with a place of its own takes in the joint model, without streets."""
@@ -152,3 +154,15 @@ class Limits:
         if not len(self.joint["view_yearly"]):
             return cost, None
         return cost, int(self.joint["view_yearly"][view]) + int(self.joint["site_yearly"][place])
+
+
+def _limited_by(told: Mapping[str, Any], budget: float | None) -> str:
+    """Return the setting that the money of a joint decision follows.
+
+    >>> _limited_by({"budget": 100.0, "stages": {"priced": 120.0}}, None)
+    'costs.max_capex_with_tax'
+    """
+    if told.get("budget") is None:
+        return BUDGET
+    follows = (told.get("stages") or {}).get("priced") if budget is None else budget
+    return BUDGET if follows is None or told["budget"] >= follows else CAPEX

@@ -27,6 +27,7 @@ from planner.plan.model import Plan
 from planner.plan.policies import refuse_broken_policies
 from planner.plan.prepare import Ground, prepare
 from planner.plan.progress import Run
+from planner.plan.route_policies import money_asked
 from planner.settings import Settings
 from planner.settings.joint_settings import COVERAGE, IN_STAGES, STAGES, TOGETHER
 from planner.units import cents, from_cents
@@ -201,7 +202,7 @@ def budgets(
     with run.stage_of("joint") as watch:
         bare = staged(problem, np.flatnonzero(problem.coverage.fixed).astype(np.int64), limits, watch)
         whole = staged(problem, first.sited.siting.solution.chosen, limits, watch)
-    priced, asked = paid(ground, first), cents(ground.settings.costs.budget)
+    priced, asked = paid(ground, first), money_asked(ground.settings, paid(ground, first))[0]
     low = priced - whole.cost + bare.cost
     top = min(asked, max(priced, low)) if asked > low else priced
     steps = [low + (top - low) * k // many for k in range(1, many + 1)]

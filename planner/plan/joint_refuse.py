@@ -20,8 +20,9 @@ MILLI = 1000
 
 
 def refuse_beyond_budget(
-    ground: Ground, least: Callable[[], Made | None], budget: int, tried: Sequence[int], run: Run
-) -> NoReturn:
+    ground: Ground, least: Callable[[], Made | None], budget: int, limited_by: str, tried: Sequence[int],
+    run: Run,
+) -> NoReturn:  # fmt: skip
     """Raise because no plan within the budget was found.
 
     It is proven where the plan of no more than every choice must hold has no chosen camera, and a bound on
@@ -29,6 +30,8 @@ def refuse_beyond_budget(
 
     Parameters
     ----------
+    limited_by
+        The setting that the budget follows.
     least
         Makes and prices the plan of the least that every choice holds.
     tried
@@ -51,7 +54,7 @@ def refuse_beyond_budget(
         Problem(
             f"no plan of cameras and fiber decided together is within {from_cents(budget):,.2f} {currency} "
             f"without tax: {cheapest}{words}.",
-            f"Raise costs.budget{_payments(ground)}, ask for fewer points or fixed cameras, allow cheaper "
+            f"Raise {limited_by}{_payments(ground)}, ask for fewer points or fixed cameras, allow cheaper "
             "ways, or raise joint.repair_rounds.",
         ),
         str(ground.settings.folder / "study.toml"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 import numpy as np
 
@@ -16,12 +15,12 @@ from planner.plan.built import Made
 from planner.plan.joint_choice import Decision, decide, decide_again, keeps_rules
 from planner.plan.joint_problem import JointGround
 from planner.plan.joint_refuse import refuse_beyond_budget, refuse_required
-from planner.plan.joint_siting import joint_siting
+from planner.plan.joint_siting import REQUIRED, joint_siting
 from planner.plan.joint_stages import Staged, staged, staged_within
 from planner.plan.keep_policies import within
 from planner.plan.prepare import Ground
 from planner.plan.progress import Run
-from planner.plan.route_policies import policies_in_force
+from planner.plan.route_policies import money_asked, policies_in_force
 from planner.plan.siting_choice import SitingChoice
 from planner.settings import Settings
 from planner.settings.joint_settings import COVERAGE, IN_STAGES, PRESENT
@@ -177,11 +176,12 @@ def expected_outside(spent: Sequence[tuple[int, int]], budget: int) -> int:
 
 
 def without_budget(ground: Ground) -> Ground:
-    """Return the ground with a soft budget where coverage is sought: the rounds keep it, not the routes."""
+    """Return the ground without limits on capex where coverage is sought: the rounds keep them."""
     settings = ground.settings
     if settings.joint.objective != COVERAGE:
         return ground
-    return replace(ground, settings=replace(settings, costs=replace(settings.costs, budget_hard=False)))
+    costs = replace(settings.costs, budget_hard=False, max_capex_with_tax=0.0)
+    return replace(ground, settings=replace(settings, costs=costs))
 
 
 def from_stored(settings: Settings) -> Settings:
@@ -200,6 +200,7 @@ class _Search:
     ) -> None:  # fmt: skip
         self.before = before
         self.beside: tuple[Round, ...] = ()
+        self.limited_by = REQUIRED
         self.ground, self.joint, self.first, self.build, self.run = ground, joint, first, build, run
         self.settings = from_stored(ground.settings) if ground.edits.stored else ground.settings
         optimize, seed = self.settings.optimize, self.settings.study.seed
@@ -233,8 +234,7 @@ class _Search:
 
     def most_coverage(self) -> Joined:
         """Decide for the most coverage within the budget, round after round."""
-        asked = Decimal(str(self.settings.costs.budget))
-        budget = cents(asked) if asked > 0 else paid(self.ground, self.first)
+        budget, self.limited_by = money_asked(self.settings, paid(self.ground, self.first))
         stages = self.stages.cost, self.outside
         first = self.before.outside
         if first is None:
@@ -276,7 +276,7 @@ class _Search:
         staged_fits = paid(self.ground, self.first) <= budget and fitting is not None
         broken = paid(self.ground, self.first) <= budget and not self._keeps(self.first)
         if earliest is None or (best is None and not staged_fits and not broken):
-            refuse_beyond_budget(self.ground, self.least_build, budget, priced, self.run)
+            refuse_beyond_budget(self.ground, self.least_build, budget, self.limited_by, priced, self.run)
         if best is None or (staged_fits and (self._keeps(self.first), self.stages.covered) > top):
             # The bound of the first decision is that of the money that the plan in stages needs.
             return self._joined(earliest, self.first, fitting, budget, tuple(rounds), take_stages=True)
@@ -367,12 +367,16 @@ class _Search:
 
     def _made(self, decision: Decision) -> Made:
         """Return the priced plan of a decision; with the cameras of the plan in stages that one is priced."""
-        siting = joint_siting(self.first.sited.siting, decision.problem, decision.solution, self.settings)
+        siting = self._siting(decision.problem, decision.solution)
         if np.array_equal(decision.solution.chosen, self.stages.chosen):
             return replace(self.first, sited=replace(self.first.sited, siting=siting))
         made = self.build(siting)
         self.yearly_outside = cents(made.money.annual_opex) - decision.solution.yearly
         return made
+
+    def _siting(self, problem: JointProblem, solution: JointSolution) -> SitingChoice:
+        """Return the cameras of a decision as the other rooms take them."""
+        return joint_siting(self.first.sited.siting, problem, solution, self.settings, self.limited_by)
 
     def _round(self, limit: int, decision: Decision, made: Made, *, within: bool) -> Round:
         """Return what a decision came to."""
@@ -415,5 +419,5 @@ class _Search:
             yearly=stages.yearly, report=report,
         )  # fmt: skip
         taken = replace(decision, solution=solution)
-        siting = joint_siting(self.first.sited.siting, decision.problem, solution, self.settings)
+        siting = self._siting(decision.problem, solution)
         return taken, replace(self.first, sited=replace(self.first.sited, siting=siting))

@@ -13,17 +13,19 @@ from planner.plan.siting_choice import SitingChoice
 from planner.settings import Settings
 from planner.settings.joint_settings import COVERAGE
 
-BUDGET, REQUIRED = "costs.budget", "joint.required_coverage"
+REQUIRED = "joint.required_coverage"
 
 
 def joint_siting(
-    first: SitingChoice, problem: JointProblem, solution: JointSolution, settings: Settings
-) -> SitingChoice:
+    first: SitingChoice, problem: JointProblem, solution: JointSolution, settings: Settings,
+    limited_by: str,
+) -> SitingChoice:  # fmt: skip
     """Return the cameras of a joint decision, with the bounds on coverage that hold for them.
 
     The covering bound of the plan in stages holds where the count is the same; where the count is free, the
     weight of everything that some view sees takes its place. Where coverage is sought, no choice within the
-    budget covers more than the joint bound, which is told then.
+    budget covers more than the joint bound, which is told then. Where fewer cameras are chosen than asked
+    for, `limited_by` is the setting that leaves no room for more.
     """
     cover = problem.coverage
     proof = first.solution.certificate if cover.count == first.problem.count else everything_seen(cover)
@@ -48,8 +50,7 @@ def joint_siting(
         report=told, notes=(),
     )  # fmt: skip
     fewer = int(problem.counted[solution.chosen].sum()) < settings.cameras.count
-    stopped_by = ((BUDGET if seeks_most else REQUIRED),) if fewer else ()
-    return SitingChoice(first.have, cover, chosen, stopped_by)
+    return SitingChoice(first.have, cover, chosen, (limited_by,) if fewer else ())
 
 
 def everything_seen(cover: CoverageProblem) -> CoverageCertificate:

@@ -17,6 +17,7 @@ from planner.costs.model import Bom, Money
 from planner.costs.ways import CM_RATE, WayCosts
 from planner.optimize.ownership import Changes, Priced, SideRule, Tree
 from planner.settings import Settings
+from planner.units import cents, from_cents
 
 Ints = NDArray[np.int64]
 
@@ -75,6 +76,40 @@ def policies_in_force(settings: Settings) -> dict[str, Decimal]:
         BUDGET: costs.budget if costs.budget_hard else 0.0,
     }
     return {name: Decimal(str(limit)) for name, limit in limits.items() if limit}
+
+
+def most_capex(settings: Settings) -> int | None:
+    """Return the most cents of capex that keep `costs.max_capex_with_tax` with their tax; None without it.
+
+    Tax is rounded to the cent as the bill rounds it.
+
+    >>> from dataclasses import replace
+    >>> from planner.settings import Settings
+    >>> plain = Settings(folder=None)
+    >>> most_capex(replace(plain, costs=replace(plain.costs, max_capex_with_tax=121, tax_pct=21)))
+    10000
+    """
+    costs = settings.costs
+    if not costs.max_capex_with_tax:
+        return None
+    limit, tax = cents(costs.max_capex_with_tax), Decimal(str(costs.tax_pct)) / 100
+    most = int(limit / (1 + tax)) + 1
+    while most > 0 and most + cents(from_cents(most) * tax) > limit:
+        most -= 1
+    return most
+
+
+def money_asked(settings: Settings, otherwise: int) -> tuple[int, str]:
+    """Return the cents of capex that the most coverage is sought within, and the setting that says so.
+
+    Parameters
+    ----------
+    otherwise
+        Cents where `costs.budget` is 0.
+    """
+    budget = cents(settings.costs.budget) if settings.costs.budget > 0 else otherwise
+    most = most_capex(settings)
+    return (budget, BUDGET) if most is None or budget <= most else (most, CAPEX)
 
 
 def found_under(name: str, total: Money) -> Decimal:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,10 @@ from planner.rules.joint_certificate import joint_bound, proof_problems
 from planner.rules.joint_graph import Arrays, Int, JointGraph, components
 from planner.rules.joint_streets import end_problems, place_problems, street_problems
 from planner.rules.rule import PERCENT, SHARE, Check, Fault, Rule, differs, gather
+from planner.units import money
 
 MILLI, CENTS = 1000, 100
+BUDGET_OF = "costs.budget, else what the plan in stages costs; at most what costs.max_capex_with_tax leaves"
 CENT = 0.0051
 UNIT = 0.00051
 
@@ -241,9 +244,26 @@ def limits_left(folder: PlanFolder) -> tuple[int | None, int | None]:
 
 
 def budget_of(folder: PlanFolder) -> float:
-    """Return what the priced plan may cost: the budget of the study, else what the plan in stages costs."""
-    stages = folder.summary["joint"].get("stages") or {}
-    return float(folder.study["costs"]["budget"]) or _number(stages.get("priced"))
+    """Return what the priced plan may cost: the budget of the study, else what the plan in stages costs.
+
+    Never more than what leaves its tax within `costs.max_capex_with_tax`.
+    """
+    stages, costs = folder.summary["joint"].get("stages") or {}, folder.study["costs"]
+    asked = float(costs["budget"]) or _number(stages.get("priced"))
+    taxed = money(str(costs["max_capex_with_tax"]))
+    if not taxed or asked + float(_tax_on(money(str(asked)), costs)) <= float(taxed):
+        return asked
+    low, high = 0, round(CENTS * float(taxed))
+    while low < high:
+        middle = (low + high + 1) // 2
+        capex = Decimal(middle) / CENTS
+        low, high = (middle, high) if capex + _tax_on(capex, costs) <= taxed else (low, middle - 1)
+    return low / CENTS
+
+
+def _tax_on(capex: Decimal, costs: Mapping[str, Any]) -> Decimal:
+    """Return the tax on some capex, to the cent."""
+    return money(capex * Decimal(str(costs["tax_pct"])) / 100)
 
 
 def _proven_for(folder: PlanFolder, proven: float) -> Iterator[Fault]:
@@ -335,7 +355,7 @@ def check_joint_budget(folder: PlanFolder) -> Iterable[Fault]:
     if joint["objective"] != "coverage":
         return
     asked = budget_of(folder)
-    yield from _told("budget", told, asked, CENT, "costs.budget, else what the plan in stages costs")
+    yield from _told("budget", told, asked, CENT, BUDGET_OF)
     if priced > asked + CENT:
         what = f"the priced plan costs {priced:,.2f}, its budget is {asked:,.2f}."
         yield Fault(SUMMARY, "joint.budget", what)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +11,18 @@ import pytest
 from helpers_toy import grid_lines, streets_geojson, write_toy
 
 from planner.errors import PlannerError, ProvenInfeasibleError
-from planner.plan.make import make_plan
+from planner.optimize.report import Watch
+from planner.outputs import write_bom_csv
+from planner.plan.explain import camera_bindings
+from planner.plan.identity import Registry
+from planner.plan.make import make_in_stages, make_plan
 from planner.plan.model import Plan
+from planner.plan.policy_bounds import policy_lower_bound
 from planner.plan.prepare import prepare
+from planner.plan.progress import Run
+from planner.plan.route_policies import CAPEX
+from planner.plan.store import write_hashes, write_plan
+from planner.rules import audit
 from planner.settings import load_settings
 
 QUICK = {
@@ -124,3 +135,36 @@ def test_yearly_payments_that_no_plan_keeps_are_refused_in_words(town: Path) -> 
         plan_of(town, costs__max_annual_payments=1000.0)
     assert told.value.exit_code == ProvenInfeasibleError.exit_code
     assert "no plan of this study keeps it" in str(told.value)
+
+
+def test_what_is_left_of_a_limit_with_tax_is_the_budget_of_both(
+    town: Path, stages: Plan, tmp_path: Path
+) -> None:
+    """121 with 21 % of tax leave 100: cameras are decided for that, as if it were the budget."""
+    money = stages.summary["cost"]["capex"] - 15_000
+    most = float(Decimal(str(money)) * Decimal("1.21"))
+    plan = plan_of(town, costs__tax_pct=21.0, costs__max_capex_with_tax=most)
+    cost, told = plan.summary["cost"], plan.summary["joint"]
+    assert told["budget"] == pytest.approx(money, abs=0.02)
+    assert cost["capex"] + cost["tax"] <= most
+    assert plan.summary["cameras"]["stopped_by"] == ["costs.max_capex_with_tax"]
+    assert "costs.budget" not in {s for found in camera_bindings(plan).values() for s in found}
+    write_plan(plan, tmp_path)
+    write_bom_csv(plan, tmp_path / "bom.csv")
+    write_hashes(tmp_path)
+    held = ("INT-JOINT", "INT-COST", "INT-COVER", "INT-POLICIES")
+    assert [f.plain() for f in audit(tmp_path).integrity_errors if f.rule.startswith(held)] == []
+
+
+def test_what_no_plan_is_below_counts_no_camera_that_another_plan_may_leave_out(town: Path) -> None:
+    """Five cameras decided in stages are in every plan; decided together a plan of one is one, too."""
+    one = plan_of(town, joint__decide="stages", cameras__count=1).summary["cost"]["capex"]
+    over = QUICK | {"joint.decide": "stages", "costs.max_capex_with_tax": 1e9}
+    ground = prepare(load_settings(town, None, over))
+    built = make_in_stages(ground, Registry.empty(), Run()).built
+    joint = replace(ground.settings, joint=replace(ground.settings.joint, decide="together"))
+    of_five = policy_lower_bound(CAPEX, ground, built, Watch())
+    of_any = policy_lower_bound(CAPEX, replace(ground, settings=joint), built, Watch())
+    assert of_five is not None
+    assert of_any is not None
+    assert 0 < of_any <= one < of_five

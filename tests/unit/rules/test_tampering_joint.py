@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -399,3 +400,11 @@ def test_a_bound_for_less_than_the_budget_leaves_is_refused(plan: PlanFolder) ->
     found = tampered(plan, lambda s: s["joint"].update(budget=more["costs"]["budget"]), None, None,
                      lambda study: study.update(more))  # fmt: skip
     assert "INT-JOINT-BOUND" in found
+
+
+def test_the_money_of_the_decision_is_at_most_what_a_limit_with_tax_leaves() -> None:
+    """121 with 21 % of tax leave 100 of the 150 that the plan in stages costs; 181.50 leave all of it."""
+    for limit, left in ((121.0, 100.0), (181.5, 150.0), (0.0, 150.0)):
+        costs = {"budget": 0.0, "max_capex_with_tax": limit, "tax_pct": 21.0}
+        folder = SimpleNamespace(summary={"joint": {"stages": {"priced": 150.0}}}, study={"costs": costs})
+        assert joint.budget_of(cast(PlanFolder, folder)) == left
