@@ -32,6 +32,7 @@ def run_frontier(
     from planner.errors import NoPlanError, Problem
     from planner.outputs import told
     from planner.outputs.frontier import frontier_csv, frontier_page, layers_of, points_map
+    from planner.outputs.report.joint import counts_second_sights
     from planner.plan.frontier import Frontier, with_best_bounds
     from planner.plan.staging import refuse_target, staged
     from planner.plan.store import read_registry, write_registry
@@ -63,7 +64,7 @@ def run_frontier(
         rows = with_best_bounds(found, settings.joint.gap_limit_pct)
         about = {
             "name": told.title(last), "currency": last.summary["currency"], "notes": told.notes(last),
-            "attribution": told.attribution(last),
+            "attribution": told.attribution(last), "second": counts_second_sights(last.summary["cameras"]),
         }  # fmt: skip
         total = float(last.summary["cameras"]["demand_total"])
         page = frontier_page(

@@ -54,7 +54,8 @@ def frontier_page(
     tender
         `capex`, `covered` and `cameras` of the tender's own list, None without one.
     about
-        `name`, `currency`, `notes` and `attribution` of the plans.
+        `name`, `currency`, `notes` and `attribution` of the plans; `second` where their coverage counts
+        second sights.
     total
         All demand.
     """
@@ -62,7 +63,8 @@ def frontier_page(
     currency = str(about["currency"])
     text = template.render(
         name=about["name"], notes=about["notes"], attribution=about["attribution"], language=language,
-        words=FRONTIER, both=both, told=verdicts(rows, tender, currency),
+        words=FRONTIER, both=both,
+        told=[*([FRONTIER["second"]] if about.get("second") else []), *verdicts(rows, tender, currency)],
         chart=points_chart(rows, tender, total, currency, language), heads=[FRONTIER[h] for h in HEADS],
         rows=[_cells(row) for row in rows], map_file=MAP_FILE,
         css=Markup(packaged(*REPORT, "report.css")),  # noqa: S704  our own file

@@ -13,10 +13,12 @@ from typing import Any
 from planner.outputs import told
 from planner.outputs.frontier.page import points_chart
 from planner.outputs.report.amounts import amount
+from planner.outputs.report.joint import counts_second_sights
 from planner.outputs.report.tables import Grid
 from planner.outputs.words import Both, number, percent, same, with_unit
 from planner.outputs.words.beside import BESIDE
 from planner.outputs.words.both import rounded
+from planner.outputs.words.frontier import FRONTIER
 from planner.outputs.words.report import REPORT
 from planner.plan.model import Plan
 
@@ -90,7 +92,7 @@ def beside_told(plan: Plan, beside: Beside) -> dict[str, Any]:
     return {
         "title": BESIDE["title"],
         "frontier_title": BESIDE["frontier"],
-        "frontier_note": BESIDE["frontier_note" if beside.frontier else "frontier_none"],
+        "frontier_note": _frontier_note(plan, beside),
         "chart": points_chart(beside.frontier, None, total, currency, told.language(plan)),
         "points": [(p["capex"] / 1e6, 100 * p["coverage_share"]) for p in beside.frontier],
         "frontier": _frontier_grid(beside.frontier, currency),
@@ -98,6 +100,16 @@ def beside_told(plan: Plan, beside: Beside) -> dict[str, Any]:
         "scenarios_note": note if names else BESIDE["scenarios_none"],
         "scenarios": _scenario_grid(plan, beside.scenarios) if names else Grid([], []),
     }
+
+
+def _frontier_note(plan: Plan, beside: Beside) -> Both:
+    """Return what the points are, and what their coverage counts where scenarios count it otherwise."""
+    if not beside.frontier:
+        return BESIDE["frontier_none"]
+    note, second = BESIDE["frontier_note"], FRONTIER["second"]
+    if not counts_second_sights(plan.summary["cameras"]):
+        return note
+    return Both(f"{note.es} {second.es}", f"{note.en} {second.en}")
 
 
 def _frontier_grid(points: Sequence[Mapping[str, float]], currency: str) -> Grid:

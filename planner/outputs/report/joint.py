@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
 from typing import Any
 
@@ -11,6 +12,7 @@ from planner.outputs.words.both import rounded
 from planner.outputs.words.joint import JOINT
 from planner.plan.model import Plan
 
+ROUNDING = 0.0051
 HEADS = ("round", "cameras", "covered", "model_cost", "priced", "fits")
 
 
@@ -39,13 +41,36 @@ def outcome(told: dict[str, Any], currency: str) -> tuple[Both, Both]:
 def sentences(plan: Plan, told: dict[str, Any]) -> list[Both]:
     """Return the chapter in sentences."""
     currency = str(plan.summary["currency"])
-    lines = [*outcome(told, currency), *_searched(told, currency), _outside(told, currency)]
+    lines = [*outcome(told, currency), *_seen_once(plan, told)]
+    lines += [*_searched(told, currency), _outside(told, currency)]
     if told["budget"] is not None:
         lines.append(
             JOINT["within"].fill(budget=_money(told["budget"], currency), rounds=number(len(told["rounds"])))
         )
     lines += _gain(told, currency)
     return [*lines, JOINT["from_stages"]] if told["from_stages"] else lines
+
+
+def _seen_once(plan: Plan, told: dict[str, Any]) -> list[Both]:
+    """Return what one camera at least sees where the figures count second sights; nothing elsewhere."""
+    cameras = plan.summary["cameras"]
+    if not counts_second_sights(cameras):
+        return []
+    return [
+        JOINT["second"].fill(
+            covered=number(cameras["demand_covered"]), unit=unit_name(str(told["demand_unit"])),
+            share=percent(cameras["coverage_share"]),
+        )
+    ]  # fmt: skip
+
+
+def counts_second_sights(cameras: Mapping[str, Any]) -> bool:
+    """Say whether the value of a choice is more than what at least one camera sees.
+
+    >>> counts_second_sights({"objective": 120.5, "demand_covered": 100.0})
+    True
+    """
+    return float(cameras.get("objective", 0)) > float(cameras.get("demand_covered", 0)) + ROUNDING
 
 
 def _value(told: dict[str, Any], currency: str) -> Both:

@@ -23,6 +23,12 @@ FRONTIER: dict[str, Both] = {
         "The dashed line is the bound of the model: no choice of cameras and streets for the money that the "
         "model has within that budget sees more.",
     ),
+    "second": Both(
+        "En la cobertura cuenta también lo que vale una segunda vista (`cameras.backup_share`); la que dice "
+        "el informe de cada plan es lo que ve al menos una cámara.",
+        "Coverage counts what a second sight is worth, too (`cameras.backup_share`); the one that the report "
+        "of each plan tells is what at least one camera sees.",
+    ),
     "tender": Both(
         "La lista del pliego ({cameras} cámaras) ve {covered} por {capex}.",
         "The tender's list ({cameras} cameras) sees {covered} for {capex}.",

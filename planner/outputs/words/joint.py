@@ -31,6 +31,12 @@ JOINT: dict[str, Both] = {
         "{cost} in the model. No choice that sees as much costs less than {certified}: anyone can verify "
         "that from the evidence files.",
     ),
+    "second": Both(
+        "Aquí cuenta también lo que vale una segunda vista. Lo que ve al menos una cámara es {covered} de "
+        "{unit} ({share} de la demanda), la cobertura de los demás capítulos.",
+        "What a second sight is worth counts here, too. At least one camera sees {covered} of {unit} "
+        "({share} of the demand), the coverage of the other chapters.",
+    ),
     "searched": Both(
         "La búsqueda misma dice {bound}; eso no lo prueban los archivos, y la brecha no se apoya en ello.",
         "The search itself says {bound}; the files do not prove that, and the gap does not rest on it.",

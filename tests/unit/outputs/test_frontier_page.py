@@ -78,3 +78,11 @@ def test_each_point_has_its_cameras_and_its_route_on_one_map_the_last_shown() ->
     assert layers["cameras-01"]["data"]["count"] == len(plan.tables["cameras"])
     assert layers["spans-02"]["amount"] == pytest.approx(plan.tables["spans"]["length_m"].sum(), abs=0.1)
     assert "default-src 'none'" in page
+
+
+def test_the_page_says_when_its_coverage_counts_second_sights() -> None:
+    """Only then: elsewhere the coverage of the points is that of their reports."""
+    about = {"name": "Town", "currency": "USD", "notes": [], "attribution": []}
+    with_them = frontier_page(ROWS, None, about | {"second": True}, 1000.0, "en")
+    assert "what a second sight is worth" in with_them
+    assert "what a second sight is worth" not in frontier_page(ROWS, None, about, 1000.0, "en")

@@ -85,3 +85,15 @@ def test_the_first_page_tells_how_the_decision_ended(ended: str) -> None:
     first = context(plan_with(outcome=ended), None)["outcomes"][0]
     assert first == outcome({**TOLD, "outcome": ended}, "USD")
     assert ended in first[0].en
+
+
+def test_figures_that_count_second_sights_say_so_beside_what_one_camera_sees() -> None:
+    """Worth 5,429 with second sights, 5,000 seen by one camera at least; no word where both are the same."""
+    plan = plan_with()
+    once = {"objective": 5429.06, "demand_covered": 5000.0, "coverage_share": 0.1649}
+    for covered, words in ((5000.0, True), (5429.06, False)):
+        cameras = plan.summary["cameras"] | once | {"demand_covered": covered}
+        chapter = joint(replace(plan, summary=plan.summary | {"cameras": cameras}))
+        assert chapter is not None
+        told = " ".join(s.en for s in chapter["sentences"])
+        assert ("at least one camera sees 5,000" in told.lower()) is words
