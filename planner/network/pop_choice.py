@@ -20,7 +20,7 @@ from planner.network.pop_costs import MANY, PopCosts
 from planner.network.pops import BUILDING, CABINET, CENTER, EXISTING, Pop
 from planner.network.stocked import Parts, parts_of
 from planner.network.tree import RouteTree
-from planner.optimize.location import Along, LocationProblem, LocationSolution, solve_location
+from planner.optimize.location import Along, LocationProblem, LocationSolution, Proof, solve_location
 from planner.optimize.report import Limits
 from planner.settings import Settings
 
@@ -59,8 +59,13 @@ class PopOffer:
     first: NDArray[np.int64]
     refusals: Mapping[int, Refusal]
 
-    def choose(self, dark: frozenset[int] = frozenset(), turn: int = 0) -> PopChoice:
-        """Return the choice among the places but for those whose uplink nothing lights."""
+    def choose(
+        self, dark: frozenset[int] = frozenset(), turn: int = 0, start: Proof | None = None
+    ) -> PopChoice:
+        """Return the choice among the places but for those whose uplink nothing lights.
+
+        A choice made anew begins at the prices of the one before, `start`.
+        """
         problem = self.problem
         barred = self.splices < self.needed + turn * MORE_SPLICES
         barred[list(dark)] = True
@@ -75,7 +80,7 @@ class PopOffer:
                 pair_facility=problem.pair_facility[keep],
                 pair_cost=problem.pair_cost[keep],
             )
-        solution = solve_location(problem, Limits(GAP_LIMIT_PCT, TIME_LIMIT_S, self.seed))
+        solution = solve_location(problem, Limits(GAP_LIMIT_PCT, TIME_LIMIT_S, self.seed), start=start)
         facility = np.where(solution.facility >= 0, self.first[solution.facility], -1)
         used = [j for j in self.whole if self._stays(j, barred) or (facility == j).any()]
         names = {j: f"POP-{number:04d}" for number, j in enumerate(used, 1)}
@@ -158,7 +163,7 @@ class PopChoice:
         row = self._rows()
         out = self.dark | {row[p] for p in dark}
         if self.turn < ROUNDS:
-            return replace(self.offer.choose(out, self.turn + 1), squeezed=self.squeezed)
+            return replace(self.offer.choose(out, self.turn + 1, self.solution.proof), squeezed=self.squeezed)
         return self._dropped(dark, out, sites)
 
     @property
@@ -194,7 +199,8 @@ class PopChoice:
         if self.squeezed >= ROUNDS:
             return replace(self._dropped(set(over), self.dark, sites), pops=self.pops)
         share = {row[p]: max(0.0, most / (taken + 1)) for p, (taken, most) in over.items()}
-        return replace(self.offer.tighter(share).choose(self.dark, self.turn), squeezed=self.squeezed + 1)
+        offer, proof = self.offer.tighter(share), self.solution.proof
+        return replace(offer.choose(self.dark, self.turn, proof), squeezed=self.squeezed + 1)
 
     def _rows(self) -> dict[str, int]:
         """Return the place of the offer that each POP is."""

@@ -17,7 +17,14 @@ from planner.optimize.location.along import AlongAnswer, Prices, pair_rests, sol
 from planner.optimize.location.covers import Covers
 from planner.optimize.location.gains import Pairs
 from planner.optimize.location.places import seat
-from planner.optimize.location.problem import Along, FloatArray, LocationProblem, cost_of, faults_of
+from planner.optimize.location.problem import (
+    Along,
+    FloatArray,
+    LocationProblem,
+    Proof,
+    cost_of,
+    faults_of,
+)
 from planner.optimize.location.tree_kernels import crossed, depths
 from planner.optimize.problems import BoolArray, IntArray
 from planner.optimize.report import gap_pct
@@ -28,11 +35,14 @@ COVER_ROUNDS, COVER_STEP, COVER_PATIENCE = 40, 0.5, 3
 PATIENCE = 8
 MIX = 0.7
 """How much of the direction before is kept: it damps the steps that go to and fro."""
-FIRST_STEP, LAST_STEP = 0.3, 0.004
+FIRST_STEP, AGAIN_STEP, LAST_STEP = 0.3, 0.05, 0.004
 FACILITY_SCALE = 30.0
 """How far the price of a facility moves against that of an edge of middling cost."""
-SHARE = 0.5
-"""The climb ends at this share of the gap that is asked for: the first rounds are the cheap ones."""
+SHARE, AGAIN_SHARE = 0.5, 0.9
+"""The climb ends at this share of the gap that is asked for: the first rounds are the cheap ones.
+
+A choice made anew begins where the rounds before it ended, so that few are cheap.
+"""
 
 
 @dataclass(frozen=True)
@@ -68,20 +78,27 @@ class _Met:
 
 
 def climb(
-    problem: LocationProblem, along: Along, gap_limit_pct: float, stop: Callable[[], bool]
-) -> Climbed | None:
+    problem: LocationProblem, along: Along, gap_limit_pct: float, stop: Callable[[], bool],
+    start: Proof | None = None,
+) -> Climbed | None:  # fmt: skip
     """Return bound and choice by subgradient steps over the prices; None where the tables are too large.
 
     Every step is a bound whatever the prices. The first prices are those of the tree, where the bound is
     exact but for what pairs cost beside it: a dearer optic for a longer way, or no pair beyond reach.
+
+    Parameters
+    ----------
+    start
+        Prices of a problem with more pairs or more room, to begin at.
     """
     met, bound = _Met(problem), -np.inf
-    prices = _first(problem, along, met)
-    prices = at = _covered(problem, along, prices, met, SHARE * gap_limit_pct, stop)
+    enough_pct = (SHARE if start is None else AGAIN_SHARE) * gap_limit_pct
+    prices = _first(problem, along, met) if start is None else _again(problem, along, start)
+    prices = at = _covered(problem, along, prices, met, enough_pct, stop, start)
     deep = depths(along.parent)
     dear = np.maximum(along.edge_cost, 1.0)
     scale = np.concatenate([dear / dear.mean(), np.full(len(problem.opening), FACILITY_SCALE)])
-    step, quiet, way = FIRST_STEP, 0, np.zeros(len(scale))
+    step, quiet, way = FIRST_STEP if start is None else AGAIN_STEP, 0, np.zeros(len(scale))
     for _ in range(ROUNDS):
         rest = pair_rests(problem, along, prices.edge) - prices.own[problem.pair_facility]
         base = np.full(problem.site_count, np.inf)
@@ -93,8 +110,8 @@ def climb(
         quiet = 0 if answer.bound > bound + 1e-6 else quiet + 1
         if answer.bound > bound:
             bound, at = answer.bound, prices
-        done = gap_pct(met.upper, bound) <= SHARE * gap_limit_pct if np.isfinite(met.upper) else False
-        if done or step < LAST_STEP or stop():
+        gap = gap_pct(met.upper, bound) if np.isfinite(met.upper) else np.inf
+        if gap <= enough_pct or (quiet == PATIENCE and gap <= gap_limit_pct) or step < LAST_STEP or stop():
             break
         if quiet == PATIENCE:
             step, quiet, prices, way = step / 2, 0, at, np.zeros(len(scale))
@@ -109,6 +126,14 @@ def climb(
         edge = np.maximum(prices.edge + moved[:edges], 0.0)
         prices = replace(prices, edge=edge, own=prices.own + moved[edges:])
     return Climbed(bound, at, met.facility, met.upper)
+
+
+def _again(problem: LocationProblem, along: Along, start: Proof) -> Prices:
+    """Return the prices of a problem of more pairs as prices of this one."""
+    allowed = np.zeros(len(problem.opening), dtype=np.bool_)
+    allowed[problem.pair_facility] = True
+    known = np.where(np.isfinite(start.own), start.own, Prices.of(problem, along).own)
+    return Prices(start.edge, np.where(allowed, known, np.inf), start.toll)
 
 
 def _first(problem: LocationProblem, along: Along, met: _Met) -> Prices:
@@ -152,14 +177,17 @@ def _first(problem: LocationProblem, along: Along, met: _Met) -> Prices:
 
 def _covered(
     problem: LocationProblem, along: Along, prices: Prices, met: _Met, gap_limit_pct: float,
-    stop: Callable[[], bool],
+    stop: Callable[[], bool], start: Proof | None,
 ) -> Prices:  # fmt: skip
-    """Return the prices with those of sets of which one must open, by steps from a linear program's."""
+    """Return the prices with those of sets of which one must open, by steps from a linear program's.
+
+    Where a problem of more pairs had such prices, its sites keep theirs at first.
+    """
     covers = Covers.of(problem)
     if not len(covers.member):
         return prices
     base = _base(problem, along, prices)
-    price = at = covers.first_prices(problem)
+    price = at = covers.first_prices(problem) if start is None else _kept_prices(covers, start)
     best, bound, step, quiet = prices, -np.inf, COVER_STEP, 0
     for _ in range(COVER_ROUNDS):
         tried = replace(prices, relief=covers.relief(price), cover_site=covers.site, cover_price=price)
@@ -180,6 +208,12 @@ def _covered(
         goal = met.upper if np.isfinite(met.upper) else bound * 1.05 + 1.0
         price = np.maximum(price + step * max(goal - answer.bound, 1.0) / norm * missing, 0.0)
     return best
+
+
+def _kept_prices(covers: Covers, start: Proof) -> FloatArray:
+    """Return the price that each set's site had, 0 where it had none."""
+    had = dict(zip(start.cover_site.tolist(), start.cover_price.tolist(), strict=True))
+    return np.array([had.get(site, 0.0) for site in covers.site.tolist()])
 
 
 def _base(problem: LocationProblem, along: Along, prices: Prices) -> FloatArray:

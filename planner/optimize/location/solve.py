@@ -27,8 +27,9 @@ MODEL_PAIRS = 60_000
 
 
 def solve_location(
-    problem: LocationProblem, limits: Limits | None = None, watch: Watch = SILENT
-) -> LocationSolution:
+    problem: LocationProblem, limits: Limits | None = None, watch: Watch = SILENT,
+    start: Proof | None = None,
+) -> LocationSolution:  # fmt: skip
     """Return the cheapest choice found, with a bound on every choice over the allowed pairs.
 
     Where pairs follow a tree its tables give a bound and a choice (`climb`), which most often is the
@@ -36,6 +37,11 @@ def solve_location(
     in no better one, and is left out; the model over the rest, solved by HiGHS, is then as good as the whole.
     Where more than `MODEL_PAIRS` pairs are left HiGHS is not called.
     Sites that no pair allows are not served (`facility` -1); the bound is of all others.
+
+    Parameters
+    ----------
+    start
+        Prices of the same facilities and sites with more pairs or more room, where the tables begin.
     """
     limits = limits or Limits()
     started = time.monotonic()
@@ -43,7 +49,7 @@ def solve_location(
     def late() -> bool:
         return watch.should_stop() or time.monotonic() - started > limits.time_limit_s
 
-    known = _tree(problem, limits.gap_limit_pct, watch.should_stop)
+    known = _tree(problem, limits.gap_limit_pct, watch.should_stop, start)
     proof = known.proof
     if known.within(problem, limits.gap_limit_pct):
         return _told(problem, known.facility, known.floor, limits, started, True, False, TREE, proof)
@@ -87,9 +93,12 @@ class _Known(NamedTuple):
         return self.facility is not None and gap_pct(cost_of(problem, self.facility), self.floor) <= limit_pct
 
 
-def _tree(problem: LocationProblem, limit_pct: float, stop: Callable[[], bool]) -> _Known:
+def _tree(
+    problem: LocationProblem, limit_pct: float, stop: Callable[[], bool], start: Proof | None
+) -> _Known:
     """Return what the tables of the tree say, nothing where there is none."""
-    found = climb(problem, problem.along, limit_pct, stop) if problem.along is not None else None
+    along = problem.along
+    found = climb(problem, along, limit_pct, stop, start) if along is not None else None
     if found is None:
         return _Known(None, 0)
     bound, prices = _rounded_up(found.bound), found.prices

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -116,6 +117,30 @@ def test_with_lots_the_choice_is_the_cheapest_of_all(problem: LocationProblem) -
     solution = solve_location(problem, EXACT)
     assert solution.report.objective == solution.lower_bound == best_of(problem)
     assert faults_of(problem, solution.facility) == []
+
+
+def without(problem: LocationProblem, facility: int) -> LocationProblem:
+    """The problem in which a facility serves nobody."""
+    keep = problem.pair_facility != facility
+    return replace(
+        problem, pair_site=problem.pair_site[keep], pair_facility=problem.pair_facility[keep],
+        pair_cost=problem.pair_cost[keep],
+    )  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(cases(dear=True, most=st.sampled_from([None, 1])), st.integers(0, 9))
+def test_prices_of_a_larger_problem_as_a_start_move_no_answer(problem: LocationProblem, which: int) -> None:
+    """A facility fewer, from where the prices of all ended: still the cheapest, or within what is asked."""
+    before = solve_location(problem, EXACT)
+    fewer = without(problem, int(np.flatnonzero(~problem.fixed)[which % (~problem.fixed).sum()]))
+    right = best_of(fewer)
+    again = solve_location(fewer, EXACT, start=before.proof)
+    assert again.report.objective == again.lower_bound == right
+    near = solve_location(fewer, Limits(gap_limit_pct=10.0, time_limit_s=30.0), start=before.proof)
+    assert near.lower_bound <= right <= near.report.objective
+    assert near.report.gap_pct <= 10.0
+    assert faults_of(fewer, near.facility) == []
 
 
 def test_a_second_lot_is_bought_only_where_it_pays() -> None:

@@ -136,3 +136,28 @@ def test_reaching_opens_the_cheapest_by_site_until_all_have_a_pair() -> None:
 def test_reaching_keeps_the_fixed_where_they_serve_everybody() -> None:
     """Nothing beside the center opens where it has a pair with every site."""
     assert _reaching(valley(0)).tolist() == [True, False, False, False]
+
+
+@settings(max_examples=60, deadline=None)
+@given(CASES, st.integers(0, 9))
+def test_prices_of_sets_carried_to_a_problem_with_a_facility_fewer_keep_the_order(
+    problem: LocationProblem, which: int
+) -> None:
+    """From the prices that a larger problem ended at: bound <= best <= choice, and exact where asked."""
+    before = solve_location(problem, Limits(gap_limit_pct=1.0, time_limit_s=30.0))
+    keep = problem.pair_facility != which % len(problem.opening)
+    fewer = replace(
+        problem, pair_site=problem.pair_site[keep], pair_facility=problem.pair_facility[keep],
+        pair_cost=problem.pair_cost[keep], fixed=problem.fixed & (np.arange(len(problem.opening)) != which),
+    )  # fmt: skip
+    right = best_of(fewer)
+    assert fewer.along is not None
+    found = climb(fewer, fewer.along, 0.0, never, before.proof)
+    if found is not None and right is not None:
+        assert found.bound <= right + 1e-6
+        assert found.facility is None or found.upper >= right
+    solution = solve_location(fewer, Limits(0.0, 30.0), start=before.proof)
+    if right is None:
+        assert solution.report.outcome == "infeasible"
+    else:
+        assert solution.lower_bound == right == solution.report.objective
