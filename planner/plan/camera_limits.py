@@ -38,7 +38,7 @@ def keep_with_cameras(
     for _ in range(MOST_TURNS):
         now, kept = tried[-1]
         over = {n: over_cents(n, kept.first.bom, settings) for n in names}
-        if now.modes.figures is None or stopped() or not any(o > 0 for o in over.values()):
+        if now.modes.table is None or stopped() or not any(o > 0 for o in over.values()):
             break
         moved = _moved(ground, now, over)
         if moved.modes.mode == now.modes.mode:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 
 from planner.catalog.model import Catalog, KitRow
+from planner.costs.model import Bom
 from planner.costs.money import annuity_factor
 from planner.errors import Problem, ProvenInfeasibleError
 from planner.network.equipment import mount_counts, needed
 from planner.network.power import places_of
 from planner.optimize.owned.modes import choose_modes, choose_modes_within
 from planner.plan.prepare import Ground
-from planner.plan.route_policies import amount_of, policies_in_force
+from planner.plan.route_policies import amount_of, over_cents, policies_in_force
 from planner.settings import Settings, modes
 from planner.settings.modes import CAMERAS, mode_rules, rule_of
 
@@ -49,13 +50,50 @@ class ModeChoice:
     amounts
         Policy on money in force -> cents that the cameras add to it in these modes, works without
         contingency and tax.
-    figures
-        The block `cameras.modes` of plan.json; None where no place had a choice.
+    table
+        What the modes of each place cost and add; None where no place had a choice.
     """
 
     mode: Mapping[str, str]
     amounts: Mapping[str, int]
-    figures: dict[str, Any] | None
+    table: ModeTable | None
+
+
+@dataclass(frozen=True)
+class ModeTable:
+    """What each mode of each place costs and adds to limits, in cents, and the modes picked.
+
+    Parameters
+    ----------
+    cost, owned
+        By place and option.
+    units, least
+        Cameras of each place, and how many of all are to be owned.
+    amounts
+        Policy on money in force -> cents by place and option.
+    free, picked
+        Option of each place: of least cost without limits, and within those asked.
+    """
+
+    cost: Sequence[Sequence[int]]
+    owned: Sequence[Sequence[bool]]
+    units: Sequence[int]
+    least: int
+    amounts: Mapping[str, Sequence[Sequence[int]]]
+    free: Sequence[int]
+    picked: Sequence[int]
+
+    def within(self, most: Mapping[str, int]) -> list[int]:
+        """Return the options of least cost that own enough and add no more than this under each policy."""
+        held = [self.amounts[n] for n in most]
+        options = choose_modes_within(
+            self.cost, self.owned, self.units, self.least, held, list(most.values())
+        )
+        return [int(k) for k in options]
+
+    def total(self, table: Sequence[Sequence[int]], options: Sequence[int]) -> int:
+        """Return the cents of all places under options."""
+        return sum(row[k] for row, k in zip(table, options, strict=True))
 
 
 def with_mode(cameras: gpd.GeoDataFrame, ground: Ground) -> tuple[gpd.GeoDataFrame, ModeChoice]:
@@ -120,26 +158,40 @@ def choose_camera_modes(
                for row in due]
         for name in names
     }  # fmt: skip
-    free: Sequence[int] = choose_modes(cost, owned, units, least).tolist()
-    picked = free
+    free = [int(k) for k in choose_modes(cost, owned, units, least)]
+    table = ModeTable(cost, owned, units, least, amounts, free, free)
     if most:
-        held = [amounts[n] for n in most]
-        picked = choose_modes_within(cost, owned, units, least, held, list(most.values())).tolist()
+        table = replace(table, picked=table.within(most))
+    mode = {i: o[k] for ids, o, k in zip(places, options, table.picked, strict=True) for i in ids}
+    return ModeChoice(mode, {n: table.total(amounts[n], table.picked) for n in names}, table)
 
-    def total(table: Sequence[Sequence[int]], chosen: Sequence[int]) -> int:
-        return sum(row[k] for row, k in zip(table, chosen, strict=True))
 
-    mode = {i: o[k] for ids, o, k in zip(places, options, picked, strict=True) for i in ids}
-    figures = {
-        "places": len(places),
-        "with_choice": sum(len(o) > 1 for o in options),
-        "cost": total(cost, picked) / 100,
-        "cost_without_limits": total(cost, free) / 100,
+def mode_figures(choice: ModeChoice, bom: Bom, settings: Settings) -> dict[str, Any] | None:
+    """Return the block `cameras.modes` of plan.json: what the modes cost, and what limits leave them.
+
+    What a limit leaves the cameras is the limit less what the bill has beside them: what they add, and what
+    is left of the limit. Where the bill has 95 of 100 and cameras add 40 of it, 45 is left to them.
+
+    Parameters
+    ----------
+    bom
+        Bill of the plan with these modes.
+    """
+    table = choice.table
+    if table is None:
+        return None
+    left = {n: choice.amounts[n] + max(0, -over_cents(n, bom, settings)) for n in table.amounts}
+    best = table.within(left) if left else table.free
+    return {
+        "places": len(table.units),
+        "with_choice": sum(len(row) > 1 for row in table.cost),
+        "cost": table.total(table.cost, table.picked) / 100,
+        "cost_within_limits": table.total(table.cost, best) / 100,
+        "cost_without_limits": table.total(table.cost, table.free) / 100,
         "limits": [
-            {"setting": n, "limit": most[n] / 100, "found": total(amounts[n], picked) / 100} for n in most
+            {"setting": n, "limit": left[n] / 100, "found": choice.amounts[n] / 100} for n in table.amounts
         ],
     }
-    return ModeChoice(mode, {n: total(amounts[n], picked) for n in names}, figures)
 
 
 def _refuse_none(districts: Iterable[str], ground: Ground) -> None:

@@ -80,12 +80,16 @@ class Kept:
     dark
         Where `network.allow_unserved` is false and no plan that serves all keeps the policies: the fewest
         sites that a plan which keeps them leaves without light; None where no such plan was found either.
+    lit
+        Where `network.allow_unserved` is true: sites without light in `first` that a plan found which owns
+        less than the study asks lights.
     """
 
     built: Built
     relaxed: Mapping[str, Decimal]
     first: Built
     dark: int | None = None
+    lit: tuple[str, ...] = ()
 
 
 Build = Callable[[Asked], Built]
@@ -104,7 +108,7 @@ def keep_policies(ground: Ground, build: Build, stopped: Callable[[], bool]) -> 
     stopped
         Says whether the user ends the search.
     """
-    names, settings = list(policies_in_force(ground.settings)), ground.settings
+    settings = ground.settings
     built = build(Asked())
     if rents_in_part(built.bulk.routing, ground):
         built = _better(built, build(next_asked(built, [], 0, ground)), settings)
@@ -113,6 +117,13 @@ def keep_policies(ground: Ground, build: Build, stopped: Callable[[], bool]) -> 
     if dark_sites(first.plant.unserved) and not settings.network.allow_unserved:
         relaxed = _less_owned(ground, build, first, stopped)
         return Kept(first, relaxed, first, len(first.plant.unserved))
+    kept = _kept(ground, build, first, stopped)
+    return replace(kept, lit=_lit_by_less(ground, build, first, stopped))
+
+
+def _kept(ground: Ground, build: Build, first: Built, stopped: Callable[[], bool]) -> Kept:
+    """Return a plan that keeps the policies, begun from the one without limits on money, or what would do."""
+    names, settings = list(policies_in_force(ground.settings)), ground.settings
     tried = _rounds(ground, build, first, first, MOST_ROUNDS, stopped)
     kept = [b for b in tried if keeps(b, names, settings)]
     serving = [b for b in kept if serves(b, first, settings)]
@@ -318,6 +329,19 @@ def _less_owned(
         if not dark_sites(found.plant.unserved):
             return {SHARE: _told(found, SHARE)}
     return {}
+
+
+def _lit_by_less(ground: Ground, build: Build, first: Built, stopped: Callable[[], bool]) -> tuple[str, ...]:
+    """Return the dark sites of a plan that one built without the owned share lights."""
+    dark = dark_sites(first.plant.unserved)
+    asked = ground.settings.ownership.min_owned_route_share
+    if not asked or not dark or stopped() or not rents_in_part(first.bulk.routing, ground):
+        return ()
+    other = build(
+        replace(next_asked(first, [], 0, ground, care=Care().after(first.plant.unserved)), share=0.0)
+    )
+    left = set(other.plant.unserved["site_id"].astype(str))
+    return tuple(s for s in dark if s not in left)
 
 
 def _halved(

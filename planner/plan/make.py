@@ -25,8 +25,9 @@ from planner.plan.budget import refuse_over_budget
 from planner.plan.built import Made, Sited
 from planner.plan.bulk_choice import OFF, BulkChoice, choose_bulk
 from planner.plan.camera_limits import keep_with_cameras
-from planner.plan.camera_modes import with_mode
+from planner.plan.camera_modes import mode_figures, with_mode
 from planner.plan.camera_table import as_dark, camera_table, dark_cameras, unsnapped_fixed
+from planner.plan.dark_policies import dark_for_policies
 from planner.plan.edits.figures import edits_evidence, edits_figures
 from planner.plan.edits.refuse import refuse_unpinned
 from planner.plan.edits.start import known_from_stored, outside_of_stored
@@ -223,7 +224,7 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
         evidence["edits.npz"] = edits_evidence(ground.edits)
     works = ground.city.works or Works.none(ground.city.crs)
     summary = summarize(ground, sited.siting, seen, bulk, plant, bom, run)
-    summary["cameras"]["modes"] = sited.modes.figures
+    summary["cameras"]["modes"] = mode_figures(sited.modes, bom, ground.settings)
     summary |= told_of_joint(ground, joined, summary)
     summary |= {"edits": edits_figures(ground, sited.siting, plant, summary)}
     weak = weak_points(ground, plant, built.existing, evidence, summary["city"]["demand_layers"])
@@ -241,7 +242,9 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
     summary |= {"operate": operated.figures, "money": financed.figures}
     tables = _tables(phased.plant, {**others, **financed.tables}, ground.city.crs)
     summary["accountability"] = accountability_figures(ground, tables, summary, bom.lines)
+    dark = dark_for_policies(made.kept, ground.settings)
     found = all_findings(ground, summary["cameras"], seen.cameras)
+    found = with_findings(found, without_uplink(ground, plant), dark)
     given = given_facts(ground.facts, sited.cameras)
     return Plan(
         summary=summary,
@@ -250,9 +253,7 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
         streets=ground.city.streets.spans,
         demand=ground.offer.demand.assign(covered=seen.covered),
         candidates=_candidates(ground, sited.siting),
-        findings=with_findings(
-            found, without_uplink(ground, plant), phased.findings, financed.findings, unused_facts(given)
-        ),
+        findings=with_findings(found, phased.findings, financed.findings, unused_facts(given)),
         existing_plant=built.existing.rename(columns={"span_id": "street_span_id"}),
         districts=district_table(ground.city),
         exclusion_zones=zone_table(ground.city),

@@ -70,6 +70,16 @@ def test_fewest_places_change_and_plan_json_tells_it(held: Path, free: dict[str,
     assert told["cost"]["annual_opex"] + 2 * saved > limit
 
 
+def test_what_a_limit_leaves_the_cameras_is_the_limit_less_the_rest_of_the_bill(held: Path) -> None:
+    """Limit, less the bill without its cameras: with modes that keep it the least cost lies between."""
+    told = json.loads((held / "plan.json").read_text())
+    modes, policy = told["cameras"]["modes"], told["network"]["policies"][0]
+    row = modes["limits"][0]
+    rest = policy["found"] - row["found"]
+    assert row["limit"] == pytest.approx(policy["limit"] - rest, abs=0.02)
+    assert modes["cost_without_limits"] <= modes["cost_within_limits"] <= modes["cost"]
+
+
 def test_a_limit_on_capex_lends_cameras_that_owning_would_make_cheaper(tmp_path: Path) -> None:
     """Where the fee is that of the catalog owning costs least; less capex puts some places on loan."""
     folder = tmp_path / "a"
@@ -120,12 +130,28 @@ def in_layer(text: str) -> Callable[[Path], None]:
         in_json(lambda block: block.update(places=5)),
         in_json(lambda block: block["limits"][0].update(found=1.0)),
         in_json(lambda block: block["limits"][0].update(limit=block["limits"][0]["limit"] + 500)),
+        in_json(lambda block: block["limits"][0].update(limit=block["limits"][0]["limit"] - 1)),
+        in_json(lambda block: block.update(cost_within_limits=block["cost_without_limits"] - 1)),
         in_json(lambda block: block["limits"][0].update(setting="costs.max_capex_with_tax")),
+        in_json(lambda block: block["limits"].append({**block["limits"][0], "setting": "costs.budget"})),
         in_json(lambda block: block.update(limits=[])),
         in_layer("UPDATE cameras SET mode = 'own'"),
         in_layer("UPDATE cameras SET mode = 'commodatum'"),
     ],
-    ids=["cost", "free cost", "places", "found", "looser limit", "another limit", "none", "own", "lent"],
+    ids=[
+        "cost",
+        "free cost",
+        "places",
+        "found",
+        "looser limit",
+        "tighter limit",
+        "cost within",
+        "another limit",
+        "one more limit",
+        "none",
+        "own",
+        "lent",
+    ],
 )
 def test_a_changed_choice_is_told(held: Path, tmp_path: Path, tamper: Callable[[Path], None]) -> None:
     """Each change of modes, or of what is told of them, breaks the rule of the choice."""

@@ -117,6 +117,12 @@ FOUND: tuple[tuple[str, str], ...] = (
      "De los sitios «{w}», {n} comparten exactamente {m} lugares: {i}. A cada uno se lo sirve aparte."),
     ("Of the {w}, these stand within {n} m of another: {i}. Each is served on its own.",
      "De los sitios «{w}», estos están a menos de {n} m de otro: {i}. A cada uno se lo sirve aparte."),
+    ("These sites have no light here, and the plan found without limits on money lights them: {i}. It breaks "
+     "{w}.",
+     "Estos sitios no tienen luz aquí, y el plan hallado sin límites de dinero se la da: {i}. Ese plan no "
+     "cumple {w}."),
+    ("These sites have no light here, and a plan found that owns less than `{s}` {n} lights them: {i}.",
+     "Estos sitios no tienen luz aquí, y un plan hallado con menos propio que `{s}` {n} se la da: {i}."),
     ("Of the {w}, left unserved with reason `{r}`: {i}.",
      "De los sitios «{w}», quedan sin servicio por «{r}»: {i}."),
     ("`{x}` was read as easting, then northing: in {c} only that order fits",

@@ -14,7 +14,7 @@ from planner.catalog.table_files import read_camera_classes
 from planner.rules.folder import KIT_ROWS, PRICE_ROWS, STUDY, SUMMARY, PlanFolder
 from planner.rules.integrity.modes import ELSEWHERE, asked
 from planner.rules.integrity.prices import in_force
-from planner.rules.integrity.routing_limits import PAYMENTS, limits_of
+from planner.rules.integrity.routing_limits import CAPEX, PAYMENTS, limits_of
 from planner.rules.kit_rows import allowance, amount, boxes
 from planner.rules.rule import Fault, Rule
 
@@ -111,42 +111,64 @@ def check_choice(folder: PlanFolder) -> Iterable[Fault]:
     chosen = [next((o for o in p.options if o.mode == p.mode), None) for p in places]
     if None in chosen:
         return  # INT-OWNERSHIP-MODES tells which.
-    near = CENTS * len(places)
-    limits = {str(r["setting"]): float(r["limit"]) for r in told["limits"]}
-    strange = sorted(set(limits) - set(limits_of(folder.study)))
-    if strange:
-        yield Fault(SUMMARY, f"{WHERE}.limits", f"the study sets no limit {', '.join(strange)}.")
+    near, asked_for = CENTS * len(places), limits_of(folder.study)
+    listed = [str(r["setting"]) for r in told["limits"]]
+    if sorted(listed) != sorted(asked_for):
+        what = f"it tells of {listed}; the study sets {sorted(asked_for)}."
+        yield Fault(SUMMARY, f"{WHERE}.limits", what)
         return
     picked = [o for o in chosen if o is not None]
     cost = math.fsum(o.cost for o in picked)
-    found = {n: math.fsum(_added(folder, n, o) for o in picked) for n in limits}
+    found = {n: math.fsum(_added(folder, n, o) for o in picked) for n in asked_for}
+    left = {n: found[n] + _unspent(folder, n, most) for n, most in asked_for.items()}
     rows = [("places", told["places"], len(places), 0.0), ("cost", told["cost"], cost, near)]
     rows.append(("with_choice", told["with_choice"], free, 0.0))
-    rows += [(f"limits {r['setting']}", r["found"], found[r["setting"]], near) for r in told["limits"]]
+    for row in told["limits"]:
+        name = str(row["setting"])
+        rows.append((f"limits {name} found", row["found"], found[name], near))
+        rows.append((f"limits {name} limit", row["limit"], left[name], near + CENTS))
     rows.append(("cost_without_limits", told["cost_without_limits"], _least(folder, places, {}), near))
     for key, stored, right, room in rows:
         if abs(float(stored) - right) > room + 1e-9:
-            what = f"`{key}` is {float(stored):,.2f}; the cameras of the plan make it {right:,.2f}."
+            what = f"`{key}` is {float(stored):,.2f}; the cameras and the bill make it {right:,.2f}."
             yield Fault(SUMMARY, WHERE, what)
-    yield from _better(folder, places, limits, found, cost)
+    yield from _better(folder, places, found, cost)
+    yield from _within(folder, places, left, float(told["cost_within_limits"]))
+
+
+def _unspent(folder: PlanFolder, name: str, limit: float) -> float:
+    """Return what the bill leaves of a limit, in works or yearly payments as cameras add them."""
+    cost, costs = folder.summary["cost"], folder.study["costs"]
+    more, tax = (1 + float(costs[k]) / 100 for k in ("contingency_pct", "tax_pct"))
+    if name == PAYMENTS:
+        return max(0.0, limit - float(cost["annual_opex"]))
+    if name == CAPEX:
+        return max(0.0, limit - float(cost["capex"]) - float(cost["tax"])) / (more * tax)
+    return max(0.0, limit - float(cost["capex"])) / more
 
 
 def _better(
-    folder: PlanFolder, places: list[Place], limits: Mapping[str, float], found: Mapping[str, float],
-    cost: float,
-) -> Iterator[Fault]:  # fmt: skip
-    """Tell of modes that would cost less, or that would come nearer to a limit which is not kept."""
+    folder: PlanFolder, places: list[Place], found: Mapping[str, float], cost: float
+) -> Iterator[Fault]:
+    """Tell of modes that cost less, own enough and add no more to any limit than those of the plan."""
     near = CENTS * len(places)
-    held = {n: max(limit, found[n]) + near for n, limit in limits.items()}
-    least = _least(folder, places, held)
+    least = _least(folder, places, {n: amount - near for n, amount in found.items()})
     if cost > least + 2 * near:
-        yield Fault(SUMMARY, WHERE, f"the modes cost {cost:,.2f}; others that keep the same {least:,.2f}.")
-    for name, limit in limits.items():
-        if found[name] > limit + near:
-            lowest = max(limit, _least(folder, places, held, name))
-            if found[name] > lowest + 2 * near:
-                what = f"under {name} the cameras add {found[name]:,.2f}; other modes {lowest:,.2f}."
-                yield Fault(SUMMARY, WHERE, what)
+        what = f"the modes cost {cost:,.2f}; others that add no more to any limit {least:,.2f}."
+        yield Fault(SUMMARY, WHERE, what)
+
+
+def _within(
+    folder: PlanFolder, places: list[Place], left: Mapping[str, float], told: float
+) -> Iterator[Fault]:
+    """Compare the least cost of modes that keep what the limits leave, a rounding more and less of it."""
+    near = CENTS * (len(places) + 1)
+    low, high = (
+        _least(folder, places, {n: most + room for n, most in left.items()}) for room in (near, -near)
+    )
+    if not low - near <= told <= high + near:
+        what = f"`cost_within_limits` is {told:,.2f}; modes that keep what the limits leave cost {low:,.2f}."
+        yield Fault(SUMMARY, WHERE, what)
 
 
 def _added(folder: PlanFolder, name: str, option: Option) -> float:
@@ -155,8 +177,8 @@ def _added(folder: PlanFolder, name: str, option: Option) -> float:
     return option.yearly + option.once * upkeep if name == PAYMENTS else option.once
 
 
-def _least(folder: PlanFolder, places: list[Place], held: Mapping[str, float], name: str = "") -> float:
-    """Return the least cost, or amount under a limit, of modes that keep limits and the owned share."""
+def _least(folder: PlanFolder, places: list[Place], held: Mapping[str, float]) -> float:
+    """Return the least cost of modes that keep limits and the owned share, infinite where none do."""
     kinds: dict[tuple[int, tuple[Option, ...]], int] = defaultdict(int)
     for p in places:
         kinds[p.units, p.options] += 1
@@ -171,7 +193,7 @@ def _least(folder: PlanFolder, places: list[Place], held: Mapping[str, float], n
     rows.append(LinearConstraint(same, counts, counts))
     for limit, most in held.items():
         rows.append(LinearConstraint([_added(folder, limit, o) for _, _, o in columns], -np.inf, most))
-    aim = [_added(folder, name, o) if name else o.cost for _, _, o in columns]
+    aim = [o.cost for _, _, o in columns]
     most_of = np.array([counts[g] for g, _, _ in columns])
     solved = milp(
         aim, constraints=rows, integrality=np.ones(len(columns)), bounds=Bounds(0, most_of),
@@ -184,9 +206,9 @@ RULES = (
     Rule(
         "INT-OWNERSHIP-CHOICE",
         "Where places of cameras may have several modes: each is priced anew in each by the kits and prices "
-        "in force, `cameras.modes` tells their sums, and a program of the audit's own finds no modes that "
-        "own enough cameras and keep the limits at less cost; a limit that is not kept is missed as little "
-        "as the others let it.",
+        "in force, and `cameras.modes` tells their sums, what each limit of the study leaves the cameras by "
+        "the bill, and the least cost of modes within that. A program of the audit's own finds no modes that "
+        "own enough cameras and add no more to any limit at less cost.",
         "Who owns the cameras is said to be the cheaper choice: that is either so or a claim.",
         "A mode or price edited by hand, a limit changed after the run.",
         "Run the study again with the modes, prices and limits that hold.",
