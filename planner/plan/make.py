@@ -263,7 +263,7 @@ def tell_plan(ground: Ground, made: Made, joined: Joined | None, run: Run) -> Pl
         barriers=works.barriers,
         edits=ground.edits.rows,
         given_facts=given,
-        standing=extended_plant(ground, sited.siting, plant, (summary, evidence), run),
+        standing=extended_plant(ground, sited.siting, plant, (summary, evidence), financed.tables, run),
         bom=bom.lines,
         prices=ground.catalog.prices,
         kits=kit_table(ground.catalog.kits),

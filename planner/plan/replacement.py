@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from planner.costs.program import bought_by_year, payer_of, program_figures, program_flow
 from planner.network.model import Plant
 from planner.optimize.report import Watch
 from planner.plan.plant_tables import plant_lines, plant_tables
@@ -20,6 +22,7 @@ from planner.plan.siting_choice import SitingChoice, cut_rows
 from planner.schema import STANDING_KINDS, STANDING_TABLES, Table
 from planner.settings.plant_settings import IN_PROGRAM
 from planner.siting.offer import all_standing_covers
+from planner.units import money
 
 Tables = dict[str, gpd.GeoDataFrame | pd.DataFrame]
 
@@ -35,7 +38,8 @@ class Extended:
 
 def extended_plant(
     ground: Ground, siting: SitingChoice, plant: Plant,
-    told: tuple[dict[str, Any], dict[str, dict[str, np.ndarray]]], run: Run,
+    told: tuple[dict[str, Any], dict[str, dict[str, np.ndarray]]],
+    money_tables: Mapping[str, pd.DataFrame], run: Run,
 ) -> Tables:  # fmt: skip
     """Return STANDING_TABLES of a plan, none without `plant.source`; its blocks and evidence are added.
 
@@ -47,13 +51,23 @@ def extended_plant(
         The plant of the plan, for what is new.
     told
         `plan.json` and the evidence of the plan: both are added to.
+    money_tables
+        MONEY_LINES and CASH_FLOW of the plan: the program is paid beside them.
     """
     with run.stage_of("price") as watch:
         found = extend_plant(ground, siting, plant, watch)
     summary, evidence = told
     summary.update(found.figures)
     evidence.update(found.evidence)
-    return found.tables
+    if "replacement" not in found.figures:
+        return found.tables
+    bought, settings = bought_by_year(found.tables["replacement_years"]), ground.settings
+    own = money_tables["cash_flow"]
+    totals = {int(y): money(str(t)) for y, t in zip(own["year"], own["total"], strict=True)}
+    payer = payer_of(money_tables["money_lines"])
+    flow = program_flow(bought, settings.plant.year, totals, payer, settings)
+    summary["replacement"]["money"] = program_figures(flow, summary["money"]["horizons"], settings)
+    return {**found.tables, "program_flow": flow}
 
 
 def extend_plant(ground: Ground, siting: SitingChoice, plant: Plant, watch: Watch) -> Extended:

@@ -98,13 +98,18 @@ PROVINCE_BOM = Table(
     ),
 )
 
-WHOSE = ("member", "own", "all")
+WHOSE = ("member", "own", "all", "program", "with_program")
 PROVINCE_CASH_FLOW = Table(
     "cash_flow",
     "Cash flow year by year: of each member, of the province's own, and of all together",
     (
-        text("whose", "member, own (backbone, centers, replacement over members), or all", choices=WHOSE),
-        text("member", "member whose it is; blank: own or all", blank=True),
+        text(
+            "whose",
+            "member; own (backbone, centers); all of these; program (one replacement program over "
+            "members); with_program: all and the program",
+            choices=WHOSE,
+        ),
+        text("member", "member whose it is; blank: of none alone", blank=True),
         *CASH_FLOW.columns,
     ),
     keyed=False,

@@ -205,8 +205,29 @@ PLANT_LINES = Table(
     ),
 )
 
+PROGRAM_FLOW = Table(
+    "program_flow",
+    "Cash flow with the replacement program: what it pays in each year, beside what the plan pays",
+    (
+        integer("year", "0 is the first calendar year of the program; years are paid at their end",
+                unit="year", low=0),
+        integer("calendar_year", "calendar year", unit="year"),
+        text("payer", "who pays it: whoever pays what is bought again; blank where nobody is named",
+             blank=True),
+        number("base", "currency", "what is bought, at the prices of year 0"),
+        number("amount", "currency", "the same with its escalation"),
+        number("tax", "currency", "tax on it"),
+        number("total", "currency", "amount and tax"),
+        number("discount_factor", "ratio", "value in year 0 of one unit of that year", high=1),
+        number("present", "currency", "total x discount_factor"),
+        number("plan_total", "currency", "total of the plan's own cash flow: with tax, before the loan"),
+        number("with_program", "currency", "both together"),
+    ),
+    keyed=False,
+)  # fmt: skip
+
 STANDING_TABLES = (
-    STANDING, STANDING_ITEMS, PLANT_LINES, REPLACEMENTS, REPLACEMENT_YEARS, REPLACEMENT_LINES,
+    STANDING, STANDING_ITEMS, PLANT_LINES, REPLACEMENTS, REPLACEMENT_YEARS, REPLACEMENT_LINES, PROGRAM_FLOW,
 )  # fmt: skip
 """Layers of a plan whose study names `plant.source`; no other plan has them."""
 

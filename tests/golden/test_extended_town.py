@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import openpyxl
 import pytest
 from helpers_extended import write_base, write_extended, write_program
 from helpers_tiny_plan import TinyPlan
+from pypdf import PdfReader
 
 from planner.outputs.report.replacement import replacement
 from planner.plan.model import Plan
 from planner.plan.store import read_plan
 from planner.rules import audit
-from planner.rules.integrity import extended, replaced
+from planner.rules.folder import read_folder
+from planner.rules.integrity import extended, replaced, replaced_money, workbook_money
+from planner.rules.sheets import read_sheets
 
 STANDING = "standing_id = 'XCAM-0001'"
 FIRST = "replacement_id = 'REP-00001'"
@@ -55,6 +62,7 @@ PROGRAM_CASES = {
         "UPDATE replacement_years SET coverage_with = 0.9 WHERE year = 2029", "INT-REPLACE-YEARS",
     ),
     "a line of the bill lost": ("DELETE FROM replacement_lines WHERE year = 2026", "INT-REPLACE-LINES"),
+    "a year pays less": ("UPDATE program_flow SET amount = 1 WHERE base > 0", "INT-REPLACE-MONEY"),
     "a program nobody asked for": (
         "UPDATE replacements SET standing_id = 'XCAM-0099'", "INT-REPLACE-ARRAYS",
     ),
@@ -147,6 +155,77 @@ def test_the_report_tells_the_program_in_both_languages(program: TinyPlan, grown
     assert "bought again by this plan" in without["sentences"][1].en
 
 
+def test_the_program_is_paid_beside_the_plan_year_by_year(program: TinyPlan) -> None:
+    """What each year spends, taxed as capex is, and present cost with it and without, by hand."""
+    plan = read_plan(program.folder)
+    flow, told = plan.standing["program_flow"].set_index("year"), plan.summary["replacement"]["money"]
+    spent = plan.standing["replacement_years"].set_index("year")["spent"]
+    rate = 1 + plan.resolved["finance"]["discount_rate_pct"] / 100
+    own = plan.tables["cash_flow"].set_index("year")["total"]
+    present = 0.0
+    for year in (0, 1, 2, 3):
+        taxed = round(spent[2026 + year] * 1.21, 2)
+        assert flow.loc[year, "calendar_year"] == 2026 + year
+        assert flow.loc[year, "total"] == pytest.approx(taxed, abs=0.011)
+        assert flow.loc[year, "with_program"] == pytest.approx(own[year] + taxed, abs=0.011)
+        present += taxed / rate**year
+    assert told["base"] == pytest.approx(spent.sum())
+    block, alone = told["horizons"][0], plan.summary["money"]["horizons"][0]
+    assert block["cost_with_tax_without"] == alone["cost_with_tax"]
+    assert block["cost_with_tax_with"] == pytest.approx(alone["cost_with_tax"] + present, abs=0.05)
+
+
+def test_the_money_of_the_program_is_in_workbook_and_print(
+    program: TinyPlan, made: tuple[Path, TinyPlan]
+) -> None:
+    """A sheet of its own and a chapter, which a plan without a program has not."""
+    with_it, without = (openpyxl.load_workbook(p.folder / "bom.xlsx").sheetnames for p in (program, made[1]))
+    assert set(with_it) - set(without) == {"Replacement program"}
+    printed, bare = (_text(p.folder / "report.pdf") for p in (program, made[1]))
+    assert "Money of the replacement program" in printed
+    assert "Money of the replacement program" not in bare
+    assert "What stands already, and its replacement" in bare
+
+
+def test_a_figure_of_the_program_edited_by_hand_is_found(program: TinyPlan, tmp_path: Path) -> None:
+    """Present cost with the program, who pays it, and a cell of its sheet."""
+    for change in ("payer", "horizons"):
+        copy = program.copy(tmp_path / change)
+
+        def edit(told: dict[str, Any], what: str = change) -> None:
+            block = told["replacement"]["money"]
+            if what == "payer":
+                block["payer"] = "Nobody"
+            else:
+                block["horizons"][1]["cost_with"] += 1.0
+
+        copy.json("plan.json", edit)
+        assert "INT-REPLACE-MONEY" in {f.rule for f in audit(copy.folder).findings}
+
+
+@pytest.mark.parametrize("place", ["D3", "A8", "D8", "E8", "J8", "K9", "G20", "D23"])
+def test_a_cell_of_the_sheet_of_the_program_edited_is_found(
+    program: TinyPlan, tmp_path: Path, place: str
+) -> None:
+    """Rates, years, what follows from them, the sums, and present cost."""
+    copy = program.copy(tmp_path / "sheet")
+    path = copy.folder / "bom.xlsx"
+    sheets = read_sheets(path, 100)
+    assert list(workbook_money.check_money(read_folder(copy.folder))) == []
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = f"xl/worksheets/sheet{len(sheets)}.xml"
+    before = parts[name].decode()
+    cell = re.search(rf'<c r="{place}"[^>]*>.*?</c>', before)
+    assert cell is not None
+    parts[name] = before.replace(cell[0], re.sub("<v>.*?</v>", "<v>7</v>", cell[0])).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for part, data in parts.items():
+            archive.writestr(part, data)
+    told = [f.message for f in workbook_money.check_money(read_folder(copy.folder))]
+    assert any("Replacement program" in t for t in told)
+
+
 @pytest.mark.parametrize("case", EXTENDED_CASES)
 def test_a_tampered_extension_is_found(made: tuple[Path, TinyPlan], tmp_path: Path, case: str) -> None:
     _is_found(made[1].copy(tmp_path / "plan"), *EXTENDED_CASES[case])
@@ -159,7 +238,12 @@ def test_a_tampered_program_is_found(program: TinyPlan, tmp_path: Path, case: st
 
 def test_every_rule_of_plant_and_program_is_broken_by_some_case() -> None:
     told = {rule for _, rule in (*EXTENDED_CASES.values(), *PROGRAM_CASES.values())}
-    assert told == {r.id for r in (*extended.RULES, *replaced.RULES)}
+    assert told == {r.id for r in (*extended.RULES, *replaced.RULES, *replaced_money.RULES)}
+
+
+def _text(path: Path) -> str:
+    """Return the text of a printed report, with single blanks."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(path).pages).split())
 
 
 def _is_found(plan: TinyPlan, statement: str, rule: str) -> None:

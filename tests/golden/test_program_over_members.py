@@ -22,6 +22,7 @@ from planner.plan.province.replacement import _problem, refuse_units
 from planner.plan.province.replacement_parts import MemberParts
 from planner.plan.province.store import Province, read_province
 from planner.plan.replacement_value import PartsDue
+from planner.rules.province import program as program_money
 from planner.rules.province import replacement as rules
 from planner.rules.province.audit import audit_province
 from planner.rules.province.folder import read_province as read_folder
@@ -44,9 +45,9 @@ def province(master: TinyProvince) -> Province:
 
 
 def broken(plan: TinyProvince) -> set[str]:
-    """Return the rules of the program that find something."""
-    folder = read_folder(plan.folder)
-    return {r.id for r in rules.RULES if all(n in folder.parts for n in r.needs) and list(r.check(folder))}
+    """Return the rules of the program and of its money that find something."""
+    folder, asked = read_folder(plan.folder), (*rules.RULES, *program_money.RULES)
+    return {r.id for r in asked if all(n in folder.parts for n in r.needs) and list(r.check(folder))}
 
 
 def sql(*statements: str) -> Tamper:
@@ -107,6 +108,57 @@ def test_a_tampered_program_is_told_by_its_rule(case: str, master: TinyProvince,
 
 def test_every_rule_of_the_program_is_broken_by_some_case() -> None:
     assert {r.id for r in rules.RULES} == {f"INT-PROGRAM-{rule}" for _, rule in CASES.values()}
+
+
+MONEY_CASES = {
+    "a year of the program pays less": lambda p: edit_flow(p, "program", "replacement", 1.0),
+    "its tax is gone": lambda p: edit_flow(p, "program", "tax", 0.0),
+    "the sum leaves it out": lambda p: edit_flow(p, "with_program", "total", 1.0),
+    "its years are gone": lambda p: edit_flow(p, "program", "", 0.0),
+    "somebody else pays": lambda p: p.put("replacement.money.payer", "Nobody"),
+    "the whole costs less with it": lambda p: p.put("replacement.money.horizons.0.cost_with_tax_with", 1.0),
+    "the figures are gone": lambda p: p.json("province.json", lambda d: d["replacement"].pop("money")),
+}
+
+
+def edit_flow(plan: TinyProvince, whose: str, column: str, value: float) -> None:
+    """Change the first year of the program in cash_flow.csv, or without a column cut all its years."""
+    path = plan.folder / "cash_flow.csv"
+    flow = pd.read_csv(path, keep_default_na=False)
+    first = flow.index[flow["whose"] == whose][0]
+    if column:
+        assert flow.loc[first, column] != value
+        flow.loc[first, column] = value
+    else:
+        flow = flow[flow["whose"] != whose]
+    flow.to_csv(path, index=False)
+    plan.hash()
+
+
+@pytest.mark.parametrize("case", MONEY_CASES)
+def test_tampered_money_of_a_program_is_told(case: str, master: TinyProvince, tmp_path: Path) -> None:
+    """Each year and figure of the money follows from what the program spends."""
+    plan = master.copy(tmp_path / "plan")
+    MONEY_CASES[case](plan)
+    assert "INT-PROVINCE-PROGRAM" in broken(plan)
+
+
+def test_the_program_is_paid_in_its_years_beside_all_else(province: Province) -> None:
+    """21 % of tax on what each year spends; the sum over 2 years is at 10 % the present cost it adds."""
+    years = province.parts["replacement"].tables[YEARS]
+    flow = {w: rows.set_index("year") for w, rows in province.cash_flow.groupby("whose")}
+    told, alone = province.summary["replacement"]["money"], province.summary["money"]["horizons"]
+    rate, added = 1 + province.resolved["finance"]["discount_rate_pct"] / 100, 0.0
+    for year, spent in enumerate(years["spent"]):
+        taxed = round(spent * 1.21, 2)
+        assert flow["program"].loc[year, "total"] == pytest.approx(taxed, abs=0.011)
+        both = flow["all"].loc[year, "total"] + taxed
+        assert flow["with_program"].loc[year, "total"] == pytest.approx(both, abs=0.011)
+        added += taxed / rate**year if year <= 2 else 0.0
+    assert told["base"] == pytest.approx(years["spent"].sum())
+    assert told["horizons"][0]["cost_with_tax_with"] == pytest.approx(
+        alone[0]["cost_with_tax"] + added, abs=0.05
+    )
 
 
 def test_one_budget_buys_first_what_keeps_most_in_any_member(province: Province) -> None:

@@ -111,7 +111,7 @@ def story(plan: Plan, audit: AuditReport | None, language: str, beside: Beside) 
     page = Page(plan, {**context(plan, audit, pictured=False), "beside": beside_told(plan, beside)}, language)
     sheets = sheets_of(plan)
     shared = shared_by(plan, sheets, language)
-    chapters = (costs, among_others, seeing, network, running, accountability, assumptions, sources)
+    chapters = (costs, replaced, among_others, seeing, network, running, accountability, assumptions, sources)
     out = [*first_page(page, shared)]
     for chapter in chapters:
         out += chapter(page)
@@ -232,6 +232,20 @@ def costs(page: Page) -> list[Flowable]:
         out += page.table(answer["steps"], answer["steps_table"])
         out += [*page.lines([answer["apart_title"]]), *page.listed(answer["apart"])]
     out += [*page.head(REPORT["ownership"]), *page.table(held["grids"]["ownership"])]
+    return out
+
+
+def replaced(page: Page) -> list[Flowable]:
+    """Return what stands already, its replacement by year, and the money of the program."""
+    held = page.told["replacement"]
+    if not held:
+        return []
+    out = [*page.head(held["title"]), *page.lines(held["sentences"])]
+    for name in ("years", "first", "lines"):
+        out += page.table(held[name], held[f"{name}_table"])
+    if held["money_title"]:
+        out += [*page.head(held["money_title"], 2), *page.lines(held["money"])]
+        out += page.table(held["paid"], held["paid_table"])
     return out
 
 

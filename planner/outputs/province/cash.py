@@ -6,10 +6,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from planner.outputs.program_money import money_sentences
 from planner.outputs.province.tables import table
+from planner.outputs.report.context import both
 from planner.outputs.words import Both, number, same
 from planner.outputs.words.columns import column_name
 from planner.outputs.words.province import PROVINCE
+from planner.outputs.words.replacement import REPLACEMENT
 from planner.plan.province.store import Province
 
 ALWAYS = ("year", "works", "total")
@@ -26,7 +29,30 @@ def cash_tables(province: Province) -> list[Markup]:
     if told is None or province.cash_flow.empty:
         return []
     currency = str(province.summary["currency"])
-    return [_years(province, currency), _horizons(told, currency), _payers(told, currency)]
+    tables = [_years(province, currency), _horizons(told, currency), _payers(told, currency)]
+    return [*tables, *_program(province, currency)]
+
+
+def _program(province: Province, currency: str) -> list[Markup]:
+    """Return what one replacement program over members pays beside all, none where there is none."""
+    block: dict[str, Any] = province.summary.get("replacement") or {}
+    told = block.get("money")
+    if told is None:
+        return []
+    flow = {w: rows.set_index("year") for w, rows in province.cash_flow.groupby("whose")}
+    columns = (("program", "replacement"), ("program", "tax"), ("program", "total"), ("all", "total"),
+               ("with_program", "total"))  # fmt: skip
+    rows: list[list[Both | Markup]] = [
+        [same(str(year)), same(str(int(block["year"]) + int(year))),
+         *(number(flow[w][c].get(year, 0.0)) for w, c in columns)]
+        for year in flow["with_program"].index
+    ]  # fmt: skip
+    names = ("year", "money_calendar", "money_amount", "money_tax", "money_total", "money_plan", "money_both")
+    heads = [REPLACEMENT[k] for k in names]
+    lines = [
+        Markup("<p>{}</p>").format(both(line)) for line in money_sentences(told, int(block["year"]), currency)
+    ]
+    return [*lines, table(REPLACEMENT["money_table"].fill(currency=currency), heads, rows, 0)]
 
 
 def _years(province: Province, currency: str) -> Markup:

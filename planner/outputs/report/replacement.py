@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from planner.outputs.map.years import year_text
 from planner.outputs.palette import BLUE, VERMILLION
 from planner.outputs.program_list import with_assets
+from planner.outputs.program_money import money_heads, money_rows, money_sentences
 from planner.outputs.report.amounts import amount
 from planner.outputs.report.svg import chart
 from planner.outputs.report.tables import Grid
@@ -26,8 +27,10 @@ def replacement(plan: Plan, language: str) -> dict[str, Any] | None:
     """Return title, sentences, tables and chart of the chapter; None without `plant.source`."""
     if "plant" not in plan.summary:
         return None
-    program = plan.summary.get("replacement")
+    program, currency = plan.summary.get("replacement"), str(plan.summary["currency"])
     years = plan.standing["replacement_years"]
+    paid = plan.standing.get("program_flow")
+    told = (program or {}).get("money") if paid is not None else None
     return {
         "title": REPLACEMENT["title"],
         "sentences": [*_standing_lines(plan), *(_program_lines(plan, program) if program else [])],
@@ -35,6 +38,12 @@ def replacement(plan: Plan, language: str) -> dict[str, Any] | None:
         "lines_table": REPLACEMENT["lines_table"],
         "years": _years(years, str(plan.summary["currency"])) if program else None,
         "years_table": REPLACEMENT["years_table"],
+        "money_title": REPLACEMENT["money_title"] if told else None,
+        "money": money_sentences(told, int(program["year"]), currency) if program and told else [],
+        "paid": Grid(money_heads(), money_rows(paid), frozenset(range(8)))
+        if paid is not None and told
+        else None,
+        "paid_table": REPLACEMENT["money_table"].fill(currency=currency),
         "first": _first(plan) if program else None,
         "first_table": REPLACEMENT["first_table"],
         "chart": coverage_chart(years, language) if program else Markup(""),

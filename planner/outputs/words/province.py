@@ -121,10 +121,10 @@ PROVINCE: dict[str, Both] = {
     "cash_table": Both("Flujo de fondos de todas las ciudades y de lo propio, {currency}",
                        "Cash flow of all members and the province's own, {currency}"),
     "cash_note": Both(
-        "Cada ciudad se cuenta desde su propio año 0, sea cual sea su fase: en qué fase se paga la obra está "
-        "en la tabla de fases. Por ciudad, y lo propio, en cash_flow.csv.",
-        "Every member counts from its own year 0, whatever its phase: which phase pays the works is in the "
-        "table of phases. By member, and the own, in cash_flow.csv.",
+        "Cada ciudad empieza en el año de la fase que la termina; la que ningún presupuesto alcanza, una "
+        "fase después de la última. Lo propio, en el año 0. Por ciudad, y lo propio, en cash_flow.csv.",
+        "Each member starts in the year of the phase that ends it; one that no budget holds, a phase after "
+        "the last. The own starts in year 0. By member, and the own, in cash_flow.csv.",
     ),
     "years": Both("años", "years"),
     "present_table": Both("Costo presente, {currency} del año 0", "Present cost, {currency} of year 0"),

@@ -85,4 +85,42 @@ REPLACEMENT: dict[str, Both] = {
     "site": Both("gabinete y carteles", "enclosure and signs"),
     "room": Both("equipos de sala", "equipment of the room"),
     "pole": Both("poste", "pole"),
+    "money_title": Both("El dinero del programa de reposición", "Money of the replacement program"),
+    "money_sheet": Both("Programa de reposición", "Replacement program"),
+    "money_lead": Both(
+        "El programa de reposición paga {amount} en sus años, más {tax} de impuestos; lo paga {payer}. El "
+        "año 0 es {start}.",
+        "The replacement program pays {amount} over its years, and {tax} of tax; {payer} pays it. Year 0 is "
+        "{start}.",
+    ),
+    "money_nobody": Both("nadie nombrado", "nobody named"),
+    "money_present": Both(
+        "Costo presente en {years} años, con impuestos: {without} sin el programa, {with_it} con él; sin "
+        "impuestos, {bare} y {bare_with}.",
+        "Present cost over {years} years, with tax: {without} without the program, {with_it} with it; "
+        "without tax, {bare} and {bare_with}.",
+    ),
+    "money_table": Both(
+        "Lo que paga el programa cada año, junto al plan, {currency}",
+        "What the program pays each year, beside the plan, {currency}",
+    ),
+    "money_calendar": Both("Año calendario", "Calendar year"),
+    "money_payer": Both("Quién paga", "Who pays"),
+    "money_base": Both("A precios del año 0", "At prices of year 0"),
+    "money_amount": Both("Con su aumento", "As risen"),
+    "money_tax": Both("Impuestos", "Tax"),
+    "money_total": Both("Programa, con impuestos", "Program, with tax"),
+    "money_factor": Both("Factor de descuento", "Discount factor"),
+    "money_worth": Both("Valor presente", "Present value"),
+    "money_plan": Both("El plan, con impuestos", "The plan, with tax"),
+    "money_both": Both("Ambos", "Both"),
+    "money_sum": Both("Suma", "Sum"),
+    "money_rate": Both("Tasa de descuento", "Discount rate"),
+    "money_rise": Both("Aumento anual de precios", "Yearly rise of prices"),
+    "money_horizon": Both("Costo presente", "Present cost"),
+    "money_years": Both("Años", "Years"),
+    "money_without": Both("Sin el programa, con impuestos", "Without the program, with tax"),
+    "money_with": Both("Con el programa, con impuestos", "With the program, with tax"),
+    "money_bare": Both("Sin el programa, sin impuestos", "Without the program, without tax"),
+    "money_bare_with": Both("Con el programa, sin impuestos", "With the program, without tax"),
 }

@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from planner.outputs import told
+from planner.outputs.words.replacement import REPLACEMENT
+from planner.outputs.words.workbook import SHEETS
 from planner.outputs.workbook.asset_list import write_asset_list
 from planner.outputs.workbook.bom_sheet import write_bom_sheet
 from planner.outputs.workbook.book import Book
@@ -15,6 +17,7 @@ from planner.outputs.workbook.money_sheets import write_money_sheets
 from planner.outputs.workbook.phases_sheet import write_phases_sheet
 from planner.outputs.workbook.policies_sheet import write_policies_sheet
 from planner.outputs.workbook.prices_sheet import write_prices_sheet
+from planner.outputs.workbook.program_sheet import has_program, write_program_sheet
 from planner.outputs.workbook.risk_sheet import write_risk_sheet
 from planner.outputs.workbook.schedules import SCHEDULES, write_schedule
 from planner.outputs.workbook.splice_sheet import write_splice_sheet
@@ -33,7 +36,8 @@ def write_workbook(plan: Plan, audit: AuditReport | None, path: Path) -> None:
 
     Sheets: summary, bill of materials, assets by layer, schedules of cameras, points, cables and sites not
     served, phases, groups, cash flow, payments, loan, risk, policies, list of assets, price sources,
-    assumptions and limits, provenance. The file is written under a temporary name and renamed.
+    assumptions and limits, provenance, and the replacement program where there is one. The file is written
+    under a temporary name and renamed.
     """
     begin_workbook(plan, path)(audit)
 
@@ -44,7 +48,8 @@ def begin_workbook(plan: Plan, path: Path) -> Callable[[AuditReport | None], Non
     Until then nothing is written, so the audit can go on beside it.
     """
     draft = path.with_name(f".{path.name}.part")
-    book = Book(draft, told.language(plan))
+    more = {"program": REPLACEMENT["money_sheet"]} if has_program(plan) else {}
+    book = Book(draft, told.language(plan), {**SHEETS, **more})
     book.file.set_properties(
         {"title": told.title(plan), "comments": "; ".join(told.attribution(plan)), "created": _created(plan)}
     )
@@ -59,6 +64,7 @@ def begin_workbook(plan: Plan, path: Path) -> Callable[[AuditReport | None], Non
     write_risk_sheet(book, plan)
     write_policies_sheet(book, plan)
     write_prices_sheet(book, plan)
+    write_program_sheet(book, plan)
     write_limits_sheet(book, plan)
     write_provenance_sheet(book, plan)
 

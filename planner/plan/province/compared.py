@@ -17,6 +17,7 @@ from planner.network.availability import CABLES
 from planner.network.backbone_stops import Above, BackboneLink, Sends
 from planner.network.stops import Sites, Standing
 from planner.plan.compared import read_asked, read_money, read_prices, read_works
+from planner.plan.province.cash import phases_before
 from planner.plan.province.store import Province as Stored
 from planner.plan.store import read_tables
 from planner.schema import CAMERAS
@@ -89,7 +90,7 @@ def province_money(province: Stored, summary: Mapping[str, Any]) -> StoredMoney 
     flow = province.cash_flow
     found = {m.member_id: read_money(m.folder, m.summary) for m in province.members}
     theirs = {m: f for m, f in found.items() if f is not None}
-    own = own_lines(province)
+    own, before = own_lines(province), _before(province)
     parts = own[own["recurrence"] != "due"].assign(phase=1, quantity=0.0)
     columns = ["line_id", "item_id", "phase", "quantity", "total"]
     return StoredMoney(
@@ -97,11 +98,18 @@ def province_money(province: Stored, summary: Mapping[str, Any]) -> StoredMoney 
         lines=pd.concat([*(_named(f.lines, m) for m, f in theirs.items()), own], ignore_index=True),
         flow=flow.loc[flow["whose"] == "all", CASH_FLOW.names].reset_index(drop=True),
         cameras=pd.concat([f.cameras[["camera_id", "mode"]] for f in theirs.values()], ignore_index=True),
-        parts=pd.concat([*(_named(f.parts[columns], m) for m, f in theirs.items()), parts[columns]],
-                        ignore_index=True),
+        parts=pd.concat([*(_named(f.parts[columns].assign(phase=f.parts["phase"] + before[m]), m)
+                           for m, f in theirs.items()), parts[columns]], ignore_index=True),
         book=province.prices.set_index("item_id"),
         asked=province.resolved,
     )  # fmt: skip
+
+
+def _before(province: Stored) -> dict[str, int]:
+    """Return how many phases of the province go by before each member is built."""
+    rows = zip(province.tables["members"]["member_id"], province.tables["members"]["built_in"], strict=True)
+    built = {str(m): None if pd.isna(phase) else int(phase) for m, phase in rows}
+    return phases_before(built, len(province.tables["province_phases"]))
 
 
 def _named(lines: pd.DataFrame, member: str) -> pd.DataFrame:

@@ -12,12 +12,19 @@ import pandas as pd
 from planner.catalog.model import Catalog
 from planner.errors import NoPlanError, Problem
 from planner.plan.province.backbone import backbone_of
-from planner.plan.province.cash import money_block, own_money, province_flow
+from planner.plan.province.cash import (
+    later_money,
+    money_block,
+    own_money,
+    phases_before,
+    province_flow,
+)
 from planner.plan.province.failover import plan_failover
 from planner.plan.province.members import bom_lines, members_table, sites_table
 from planner.plan.province.model import MemberPlan, Part
 from planner.plan.province.money import cost_block, own_bom, own_quantities, phase_capex
 from planner.plan.province.phases import Works, build_members
+from planner.plan.province.program_money import with_program
 from planner.plan.province.replacement import plan_replacement
 from planner.plan.province.store import Province
 from planner.plan.province.summary import summarize_province
@@ -73,11 +80,16 @@ def make_province(
     PROVINCE_BOM.check(bom, "province")
     took = time.monotonic() - started.at
     years = own_money(own, catalog, settings)
-    flow = province_flow(members, years)
+    later = later_money(members, phases_before(phased.built_in, len(phased.table)), settings)
+    flow = province_flow(members, years, later)
+    told = money_block(members, years, later)
+    flow, program = with_program(flow, parts, years, told["horizons"], settings)
     PROVINCE_CASH_FLOW.check(flow, "province")
     summary = summarize_province(settings, members, table, parts, cost, phased.figures, took)
+    if program is not None:
+        summary["replacement"]["money"] = program
     return Province(
-        summary={**summary, "money": money_block(members, years)},
+        summary={**summary, "money": told},
         members=tuple(members),
         tables=tables,
         bom=bom,

@@ -13,6 +13,7 @@ from planner.catalog.money_tables import read_money_tables
 from planner.rules.folder import BOM, PRICE_ROWS, STUDY, SUMMARY, PlanFolder
 from planner.rules.integrity.workbook import HALF_CENT, WORKBOOK, has_lines, line_rows, quoted_name
 from planner.rules.integrity.workbook_groups import check_groups
+from planner.rules.integrity.workbook_program import check_program
 from planner.rules.integrity.workbook_rows import (
     CENTS,
     FIRST_ROW,
@@ -29,7 +30,7 @@ from planner.rules.sheets import Sheet
 from planner.units import money
 
 PHASES, FLOW, PAID, LOAN, RISK, POLICIES = 13, 15, 16, 17, 18, 19
-PRICES, LIMITS, ORIGINS = 26, 27, 28
+PRICES, LIMITS, ORIGINS, PROGRAM = 26, 27, 28, 29
 FIRST_YEAR = 13
 PHASE_COLUMNS = {
     "A": "phase", "C": "sites", "D": "cameras", "E": "points", "F": "sites_after", "G": "route_m",
@@ -68,6 +69,8 @@ def check_money(folder: PlanFolder) -> Iterable[Fault]:
     yield from _loan(folder, book)
     yield from _risk(folder, book[RISK])
     yield from _policies(folder, book[POLICIES])
+    if len(book) > PROGRAM:
+        yield from check_program(folder, book[PROGRAM])
     yield from _prices(folder, book[PRICES])
     yield from _settings(folder, book[LIMITS])
     yield from _inputs(folder, book[ORIGINS])

@@ -113,7 +113,12 @@ def compare(
 def book_of(folder: PlanFolder) -> list[Sheet]:
     """Return the sheets where all are there, else none: INT-WORKBOOK-FILE and check_sheets tell."""
     found = whole_book(folder)
-    return found if found is not None and len(found) == SHEETS else []
+    return found if found is not None and len(found) == sheet_count(folder) else []
+
+
+def sheet_count(folder: PlanFolder) -> int:
+    """Return how many sheets the workbook has: one more where there is a replacement program."""
+    return SHEETS + (len(folder.parts.get("program_flow", ())) > 0)
 
 
 def check_sheets(folder: PlanFolder) -> Iterable[Fault]:
@@ -121,8 +126,9 @@ def check_sheets(folder: PlanFolder) -> Iterable[Fault]:
     found = whole_book(folder)
     if found is None:
         return
-    if len(found) != SHEETS:
-        yield Fault(WORKBOOK, "", f"{WORKBOOK} has {len(found)} sheets; {SHEETS} are expected.")
+    if len(found) != sheet_count(folder):
+        told_of = f"{WORKBOOK} has {len(found)} sheets; {sheet_count(folder)} are expected."
+        yield Fault(WORKBOOK, "", told_of)
         return
     for place, layer in SCHEDULES.items():
         if layer in folder.parts:

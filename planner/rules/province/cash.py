@@ -1,4 +1,4 @@
-"""The cash flow of a province: members' as they have it, its own derived anew, and the sums of both."""
+"""The cash flow of a province: members' as they have it or as they start later, its own, and the sums."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from planner.rules.integrity.cash import (
 )
 from planner.rules.integrity.money_figures import horizon_figures
 from planner.rules.province.folder import CASH, SUMMARY, ProvinceFolder
-from planner.rules.province.members import of, plan_of
+from planner.rules.province.members import of, plan_of, study_of
 from planner.rules.province.money import own_lines, own_money
 from planner.rules.province.rule import ProvinceRule
 from planner.rules.province.tier_counts import member_layer
@@ -54,13 +54,49 @@ def own_folder(folder: ProvinceFolder) -> PlanFolder:
     }
     found = PlanFolder(folder.path, parts, ())
     parts["money_lines"] = _lines(found, sums["maintenance"])
+    parts["payments"] = _payments(found)
+    parts["loan"] = _loan(found, sums)
+    return found
+
+
+def phases_before(folder: ProvinceFolder) -> dict[str, int]:
+    """Return how many phases of the province go by before a member is built, all where no budget holds it."""
+    table, count = folder.layer("members"), len(folder.layer("province_phases"))
+    built = dict(zip(table["member_id"], table["built_in"], strict=True))
+    return {str(m): count if np.isnan(float(p)) else int(p) - 1 for m, p in built.items()}
+
+
+def later_folder(folder: ProvinceFolder, member: str, before: int) -> PlanFolder | None:
+    """Return a member as a plan whose phases follow others; None where it cannot be read.
+
+    Its cash flow is the one that the province tells, what is paid follows from its lines and phases, and its
+    loan is paid back as many years later. The member's own audit holds its lines, phases and loan.
+    """
+    study = study_of(folder, member)
+    names = ("money_lines", "phases", "phase_lines", "loan")
+    parts: dict[str, Any] = {n: member_layer(folder, member, n) for n in names}
+    if not study or any(not len(parts[n].columns) for n in names):
+        return None
+    lines, years = parts["money_lines"], before * int(study["finance"]["years_per_phase"])
+    parts["money_lines"] = lines.assign(payer=[p if isinstance(p, str) else "" for p in lines["payer"]])
+    for name in ("phases", "phase_lines"):
+        parts[name] = parts[name].assign(phase=parts[name]["phase"].astype(int) + before)
+    parts["loan"] = parts["loan"].assign(year=parts["loan"]["year"].astype(int) + years)
+    flow = folder.parts[CASH]
+    mine = flow[(flow["whose"] == "member") & (flow["member"] == member)]
+    parts |= {STUDY: study, "cash_flow": mine[CASH_FLOW.names].reset_index(drop=True)}
+    found = PlanFolder(folder.path, parts, ())
+    parts["payments"] = _payments(found)
+    return found
+
+
+def _payments(found: PlanFolder) -> pd.DataFrame:
+    """Return what is paid after construction, as its lines, phases and study give it."""
     paid = [
         {"year": y, "payer": who, "kind": kind, "amount": float(amount)}
         for (y, who, kind), amount in sorted(expected_payments(found).items())
     ]
-    parts["payments"] = pd.DataFrame(paid, columns=["year", "payer", "kind", "amount"])
-    parts["loan"] = _loan(found, sums)
-    return found
+    return pd.DataFrame(paid, columns=["year", "payer", "kind", "amount"])
 
 
 def _lines(found: PlanFolder, maintenance: Decimal) -> pd.DataFrame:
@@ -108,14 +144,28 @@ def flows_apart(folder: ProvinceFolder) -> Iterator[Fault]:
     strange = set(flow.loc[flow["whose"] == "member", "member"]) ^ set(folder.member_ids)
     if strange:
         yield Fault(CASH, min(strange), f"`{min(strange)}` has a cash flow and is no member, or has none.")
+    before = phases_before(folder)
     for member in folder.member_ids:
+        if before.get(member, 0):
+            yield from _later(folder, member, before[member])
+            continue
         theirs = member_layer(folder, member, "cash_flow")
         mine = flow[(flow["whose"] == "member") & (flow["member"] == member)]
         if len(theirs):
             yield from _unlike(member, mine, _years([theirs]), "its own plan")
+    if not isinstance(folder.summary.get("replacement"), dict) and "program" in set(flow["whose"]):
+        yield Fault(CASH, "program", "there is money of a replacement program, and the plan has none.")
     yield from _own(folder)
     added = _years([flow[flow["whose"] == "member"], flow[flow["whose"] == "own"]])
     yield from _unlike("all", flow[flow["whose"] == "all"], added, "members and own together")
+
+
+def _later(folder: ProvinceFolder, member: str, before: int) -> Iterator[Fault]:
+    """Yield years of a member of a later phase that its lines, its phases and the study do not give."""
+    found = later_folder(folder, member, before)
+    for fault in check_flow(found) if found is not None else ():
+        told = f"{member}, built after {before} phases: {fault.message}"
+        yield Fault(CASH, f"{member}, {fault.feature}", told)
 
 
 def _own(folder: ProvinceFolder) -> Iterable[Fault]:
@@ -163,16 +213,20 @@ def horizons_apart(folder: ProvinceFolder) -> Iterator[Fault]:
     if list(rows) != asked:
         yield Fault(SUMMARY, "money.horizons", f"the horizons are {list(rows)}; the study asks for {asked}.")
         return
-    if not set(range(max(asked) + 1)) <= set(own.layer("cash_flow")["year"]):
+    before = phases_before(folder)
+    later = [later_folder(folder, m, before[m]) for m in folder.member_ids if before.get(m, 0)]
+    shifted = [own, *(f for f in later if f is not None)]
+    if not all(set(range(max(asked) + 1)) <= set(f.layer("cash_flow")["year"]) for f in shifted):
         return
-    plans = [plan_of(folder, m) for m in folder.member_ids]
+    plans = [plan_of(folder, m) for m in folder.member_ids if not before.get(m, 0)]
     for years in asked:
-        mine = horizon_figures(own, years)
+        held = [horizon_figures(f, years) for f in shifted]
         for key in HORIZON:
-            value = mine[key] + sum((_theirs(p, years, key) for p in plans), NOTHING)
+            value = sum((h[key] for h in held), NOTHING)
+            value += sum((_theirs(p, years, key) for p in plans), NOTHING)
             name = f"money.horizons.{years}.{key}"
             yield from differs(SUMMARY, name, rows[years].get(key), float(value), 0.035, "members and own")
-    yield from _payers(told, own, plans)
+    yield from _payers(told, shifted, plans)
 
 
 def _theirs(plan: dict[str, Any], years: int, key: str) -> Decimal:
@@ -183,22 +237,22 @@ def _theirs(plan: dict[str, Any], years: int, key: str) -> Decimal:
     return NOTHING
 
 
-def _payers(told: dict[str, Any], own: PlanFolder, plans: list[dict[str, Any]]) -> Iterator[Fault]:
+def _payers(told: dict[str, Any], shifted: list[PlanFolder], plans: list[dict[str, Any]]) -> Iterator[Fault]:
     """Yield payers whose sums are not those of the members' payers and of the own lines."""
-    lines, horizon = own.layer("money_lines"), int(own.study["finance"]["horizon_years"])
     right: dict[str, dict[str, Decimal]] = {}
 
     def put(name: object, key: str, amount: Decimal) -> None:
         held = right.setdefault(str(name or ""), {"annual": NOTHING, "present": NOTHING})
         held[key] += amount
 
-    for row in lines.to_dict("records"):
-        if row["recurrence"] == "year" or row["line_id"] == "MAINTENANCE":
-            put(row["payer"], "annual", exact(row["total"]))
-    for row in own.layer("payments").to_dict("records"):
-        if row["year"] <= horizon:
-            worth = (1 + ratio(own, "discount_rate_pct")) ** -int(row["year"])
-            put(row["payer"], "present", exact(row["amount"]) * worth)
+    for found in shifted:
+        for row in found.layer("money_lines").to_dict("records"):
+            if row["recurrence"] == "year" or row["line_id"] == "MAINTENANCE":
+                put(row["payer"], "annual", exact(row["total"]))
+        for row in found.layer("payments").to_dict("records"):
+            if row["year"] <= int(found.study["finance"]["horizon_years"]):
+                worth = (1 + ratio(found, "discount_rate_pct")) ** -int(row["year"])
+                put(row["payer"], "present", exact(row["amount"]) * worth)
     for plan in plans:
         for block in of(plan, "money.payers") or ():
             for key in ("annual", "present"):
@@ -217,12 +271,13 @@ def _payers(told: dict[str, Any], own: PlanFolder, plans: list[dict[str, Any]]) 
 RULES = (
     ProvinceRule(
         "INT-PROVINCE-CASH",
-        "cash_flow.csv holds each member's cash flow as its own plan has it, the province's own as it "
-        "follows from its bill and the study, and in each year the sum of all.",
+        "cash_flow.csv holds the cash flow of each member of the first phase as its own plan has it, of each "
+        "later one from the year in which it is built as its lines, its phases and the study give it, the "
+        "province's own as it follows from its bill and the study, and in each year the sum of all.",
         "A treasury plans by what falls due in each year, not by a present value.",
         "cash_flow.csv was edited, or a member was planned anew.",
         "Run the study of members again.",
-        (CASH, BOM, SUMMARY, STUDY, PRICE_ROWS),
+        (CASH, BOM, SUMMARY, STUDY, PRICE_ROWS, "members", "province_phases"),
         flows_apart,
     ),
     ProvinceRule(
@@ -231,7 +286,7 @@ RULES = (
         "Renting and owning are told apart by these figures.",
         "province.json was edited.",
         "Run the study of members again.",
-        (CASH, BOM, SUMMARY, STUDY, PRICE_ROWS),
+        (CASH, BOM, SUMMARY, STUDY, PRICE_ROWS, "members", "province_phases"),
         horizons_apart,
     ),
 )

@@ -48,6 +48,15 @@ def plan_of(folder: ProvinceFolder, member: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def study_of(folder: ProvinceFolder, member: str) -> dict[str, Any]:
+    """Return the settings of a member's plan, empty where they cannot be read."""
+    try:
+        found = json.loads((folder.member(member) / STUDY).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def of(plan: dict[str, Any], dotted: str) -> Any:
     """Return a value of a plan's summary, None where there is none."""
     value: Any = plan

@@ -9,6 +9,7 @@ from planner.rules.province import (
     files,
     members,
     money,
+    program,
     replacement,
     shares,
     tiers,
@@ -25,6 +26,7 @@ PROVINCE_RULES: tuple[ProvinceRule, ...] = (
     *backbone.RULES,
     *failover.RULES,
     *replacement.RULES,
+    *program.RULES,
 )
 
 
