@@ -172,6 +172,7 @@ def refuse_events_of_plans(names: list[str], events: Mapping[str, object]) -> No
 
 def side_parts(side: Side) -> list[Part]:
     """Return the comparison as parts."""
+    from planner.costs.disruption_above import EffectAbove
     from planner.outputs.side_by_side import (
         above_part,
         event_part,
@@ -192,7 +193,8 @@ def side_parts(side: Side) -> list[Part]:
     for name, asked in side.events.items():
         found = side.effects[name]
         part = event_part(name, asked, found, side.kinds, currency)
-        parts += of_the_whole(with_backbone(part, name, asked, found)) if provinces else [part]  # type: ignore[arg-type]
+        above = {n: e for n, e in found.items() if e is None or isinstance(e, EffectAbove)}
+        parts += of_the_whole(with_backbone(part, name, asked, above)) if provinces else [part]
     return parts
 
 
