@@ -161,9 +161,13 @@ def test_losses_and_gains_are_the_difference_of_two_counts(seed: int) -> None:
         assert lost_beyond(plan)[span] == whole - worth(cover, chosen - gone)
 
 
+@pytest.mark.parametrize("setting", ["costs.budget", "costs.max_capex_with_tax"])
 @pytest.mark.parametrize("seed", range(6))
-def test_a_full_limit_is_one_that_the_view_would_pass(seed: int) -> None:
-    """Counted by hand: number of cameras, a ceiling on some views, and what is left of the money."""
+def test_a_full_limit_is_one_that_the_view_would_pass(seed: int, setting: str) -> None:
+    """Counted by hand: number of cameras, a ceiling on some views, and what is left of the money.
+
+    Without a budget the money is that of the stages, and a plan held below it follows its capex.
+    """
     rng = np.random.default_rng(seed)
     plan = random_plan(2 * seed + 1)
     cover = cast(dict[str, Any], plan.evidence["cover.npz"])
@@ -182,7 +186,11 @@ def test_a_full_limit_is_one_that_the_view_would_pass(seed: int) -> None:
     }  # fmt: skip
     told: Any = plan
     told.evidence["joint.npz"] = joint
-    told.summary = {"cameras": {}, "joint": {"count": "asked", "required": None}}
+    own = float(budget) if setting == "costs.budget" else None
+    joint_money = {"budget": float(budget), "stages": {"priced": budget + 1.0}}
+    told.summary = {
+        "cameras": {}, "cost": {"budget": own}, "joint": {"count": "asked", "required": None} | joint_money,
+    }  # fmt: skip
     sights = sights_of(plan)
     assert sights is not None
     limits = Limits(plan, sights)
@@ -191,5 +199,5 @@ def test_a_full_limit_is_one_that_the_view_would_pass(seed: int) -> None:
         expected = ["cameras.count"] if count == 6 else []
         if j in inside and int(np.isin(chosen, inside).sum()) + 1 > most:
             expected.append("the ceiling of district Alto")
-        assert limits.full(j, 150, None) == expected + (["costs.budget"] if left < 150 else [])
+        assert limits.full(j, 150, None) == expected + ([setting] if left < 150 else [])
         assert limits.full(j, max(0, left), None) == expected
