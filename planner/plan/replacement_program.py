@@ -187,17 +187,32 @@ def _figures(
     tables: dict[str, pd.DataFrame], found: ReplacementSolution, settings: Settings
 ) -> dict[str, Any]:
     """Return the block `replacement`."""
-    rows, years, report = tables["replacements"], tables["replacement_years"], found.report
-    bought = rows["year"].notna()
     return {
         "year": settings.plant.year,
         "horizon_years": settings.replacement.horizon_years,
         "yearly_budget": settings.replacement.yearly_budget,
+        **program_sums(tables["replacements"]),
+        **program_proof(found, tables["replacement_years"]),
+        "meaning": MEANING,
+    }
+
+
+def program_sums(rows: pd.DataFrame) -> dict[str, Any]:
+    """Return parts and money of some rows of a program, of one city or of members."""
+    bought = rows["year"].notna()
+    return {
         "parts_due": len(rows),
         "parts_bought": int(bought.sum()),
         "cost_due": round(float(rows["cost"].sum()), 2),
         "cost_bought": round(float(rows.loc[bought, "cost"].sum()), 2),
         "down": int((rows["reason"] == "down").sum()),
+    }
+
+
+def program_proof(found: ReplacementSolution, years: pd.DataFrame) -> dict[str, Any]:
+    """Return what a program keeps with its bounds, how its solve ended, and what is seen first and last."""
+    report = found.report
+    return {
         "kept_weight_years": report.objective / MILLI,
         "bound": report.bound / MILLI,
         "certified_bound": report.certified_bound / MILLI,
@@ -205,11 +220,11 @@ def _figures(
         "outcome": report.outcome,
         "repeatable": report.repeatable,
         "solver": report.solver,
-        "coverage_first_without": float(years["coverage_without"].iloc[0]),
-        "coverage_last_without": float(years["coverage_without"].iloc[-1]),
-        "coverage_first_with": float(years["coverage_with"].iloc[0]),
-        "coverage_last_with": float(years["coverage_with"].iloc[-1]),
-        "meaning": MEANING,
+        **{
+            f"coverage_{place}_{kind}": float(years[f"coverage_{kind}"].iloc[at])
+            for place, at in (("first", 0), ("last", -1))
+            for kind in ("without", "with")
+        },
     }
 
 

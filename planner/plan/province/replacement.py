@@ -16,7 +16,7 @@ from planner.optimize.report import Limits
 from planner.plan.province.members import told_as
 from planner.plan.province.model import CRS, MemberPlan, Part
 from planner.plan.province.replacement_parts import MemberParts, first_year, parts_of
-from planner.plan.replacement_program import MILLI, with_the_rest
+from planner.plan.replacement_program import MILLI, program_proof, program_sums, with_the_rest
 from planner.plan.replacement_value import Ints, coverage
 from planner.schema import (
     FINDINGS,
@@ -211,8 +211,7 @@ def _figures(
     found: ReplacementSolution, settings: Settings,
 ) -> dict[str, Any]:  # fmt: skip
     """Return the block `replacement` of `province.json`."""
-    rows, years = tables[MEMBER_REPLACEMENTS.name], tables[MEMBER_REPLACEMENT_YEARS.name]
-    asked, report = settings.replacement, found.report
+    rows, asked = tables[MEMBER_REPLACEMENTS.name], settings.replacement
     ids = [m.member_id for m in held]
     return {
         "currency": settings.study.currency,
@@ -222,34 +221,11 @@ def _figures(
         "carry_over": asked.carry_over,
         "worn_out_pct": asked.worn_out_pct,
         "demand_unit": str(held[0].summary["cameras"]["demand_unit"]),
-        **_sums(rows),
-        "kept_weight_years": report.objective / MILLI,
-        "bound": report.bound / MILLI,
-        "certified_bound": report.certified_bound / MILLI,
-        "gap_pct": round(report.gap_pct, 4),
-        "outcome": report.outcome,
-        "repeatable": report.repeatable,
-        "solver": report.solver,
-        **{
-            f"coverage_{place}_{kind}": float(years[f"coverage_{kind}"].iloc[at])
-            for place, at in (("first", 0), ("last", -1))
-            for kind in ("without", "with")
-        },
+        **program_sums(rows),
+        **program_proof(found, tables[MEMBER_REPLACEMENT_YEARS.name]),
         "members": [_member(m, rows[rows["member_id"] == m.member_id]) for m in held],
         "without_program": [m.member_id for m in members if m.member_id not in ids],
         "meaning": MEANING,
-    }
-
-
-def _sums(rows: pd.DataFrame) -> dict[str, Any]:
-    """Return parts and money of some rows."""
-    bought = rows["year"].notna()
-    return {
-        "parts_due": len(rows),
-        "parts_bought": int(bought.sum()),
-        "cost_due": round(float(rows["cost"].sum()), 2),
-        "cost_bought": round(float(rows.loc[bought, "cost"].sum()), 2),
-        "down": int((rows["reason"] == "down").sum()),
     }
 
 
@@ -259,7 +235,7 @@ def _member(member: MemberPlan, rows: pd.DataFrame) -> dict[str, Any]:
     dead = rows[rows["reason"] == "down"]
     return {
         "id": member.member_id,
-        **_sums(rows),
+        **program_sums(rows),
         "down_bought": int(dead["year"].notna().sum()),
         "kept_weight_years": round(float(rows["kept_weight_years"].sum()), 3),
         "alone_yearly_budget": float(alone["yearly_budget"]),

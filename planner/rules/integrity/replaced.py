@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -256,24 +256,39 @@ def check_value(folder: PlanFolder) -> Iterable[Fault]:
         if any(abs(a - b / MILLI) > WEIGHT for a, b in pairs):
             wrong.append(row["replacement_id"])
     yield from gather("replacements", wrong, "what it keeps in view is not what the evidence says.")
-    told = folder.summary["replacement"]
-    slack = WEIGHT * (1 + len(rows))
-    key = "replacement.kept_weight_years"
-    yield from differs(SUMMARY, key, told.get("kept_weight_years"), total / MILLI, slack, "its parts")
-    bound = bound_milli(folder, share) / MILLI
-    what = "multipliers of the evidence"
-    key = "replacement.certified_bound"
-    yield from differs(SUMMARY, key, told.get("certified_bound"), bound, slack, what)
+    slack, bound = WEIGHT * (1 + len(rows)), bound_milli(folder, share)
+    yield from told_bound(SUMMARY, folder.summary, folder.study, (total, bound), slack)
+
+
+def told_bound(
+    where: str, summary: Mapping[str, Any], study: Mapping[str, Any], right: tuple[int, int], slack: float
+) -> Iterator[Fault]:
+    """Yield what a program tells of its sum, bounds, gap and outcome otherwise than they are.
+
+    Parameters
+    ----------
+    where, summary, study
+        File of the summary, what it tells, and what was asked: of one city, or of members.
+    right
+        What the parts keep in view, and what no program keeps more than, in thousandths.
+    slack
+        By how much rounded figures may be apart.
+    """
+    told, (kept, bound) = summary["replacement"], (v / MILLI for v in right)
+    pairs = (
+        ("kept_weight_years", kept, "its parts"),
+        ("certified_bound", bound, "multipliers of the evidence"),
+    )
+    for key, value, source in pairs:
+        yield from differs(where, f"replacement.{key}", told.get(key), value, slack, source)
     engine = float(told.get("bound") or 0.0)
-    if not total / MILLI - slack <= engine <= bound + slack:
-        yield Fault(
-            SUMMARY, "replacement.bound", "not between what the program keeps and the certified bound."
-        )
-    gap = 100 * (engine - total / MILLI) / engine if engine > 0 else 0.0
-    yield from differs(SUMMARY, "replacement.gap_pct", told.get("gap_pct"), gap, 0.01, "bound and program")
-    limit = float(folder.study["replacement"]["gap_limit_pct"])
+    if not kept - slack <= engine <= bound + slack:
+        yield Fault(where, "replacement.bound", "not between what the program keeps and the certified bound.")
+    gap = 100 * (engine - kept) / engine if engine > 0 else 0.0
+    yield from differs(where, "replacement.gap_pct", told.get("gap_pct"), gap, 0.01, "bound and program")
+    limit = float(study["replacement"]["gap_limit_pct"])
     if (told.get("outcome") == "proven") != (float(told.get("gap_pct") or 0.0) <= limit + 1e-4):
-        yield Fault(SUMMARY, "replacement.outcome", "not what gap and gap limit say.")
+        yield Fault(where, "replacement.outcome", "not what gap and gap limit say.")
 
 
 def bound_milli(folder: PlanFolder, share: np.ndarray) -> int:

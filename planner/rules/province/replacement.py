@@ -190,29 +190,14 @@ def check_value(folder: ProvinceFolder) -> Iterator[Fault]:
 
 def _bounds(folder: ProvinceFolder, total: int) -> Iterator[Fault]:
     """Yield the sum, the bounds, the gap and the outcome that are told otherwise."""
-    told, rows = folder.summary["replacement"], folder.layer(ROWS)
-    slack, multiplier = WEIGHT * (1 + len(rows)), folder.evidence("replacement").get("multiplier_ppm")
+    multiplier = folder.evidence("replacement").get("multiplier_ppm")
     years = int(folder.study["replacement"]["horizon_years"])
     if not isinstance(multiplier, np.ndarray) or len(multiplier) != years or (multiplier < 0).any():
         yield Fault(PART, "multiplier_ppm", f"not {years} multipliers of at least 0.")
         return
-    proven = bound_milli(folder, [int(m) for m in multiplier.tolist()]) / MILLI
-    key = "replacement.kept_weight_years"
-    yield from differs(SUMMARY, key, told.get("kept_weight_years"), total / MILLI, slack, "its parts")
-    key = "replacement.certified_bound"
-    yield from differs(
-        SUMMARY, key, told.get("certified_bound"), proven, slack, "multipliers of the evidence"
-    )
-    engine = float(told.get("bound") or 0.0)
-    if not total / MILLI - slack <= engine <= proven + slack:
-        yield Fault(
-            SUMMARY, "replacement.bound", "not between what the program keeps and the certified bound."
-        )
-    gap = 100 * (engine - total / MILLI) / engine if engine > 0 else 0.0
-    yield from differs(SUMMARY, "replacement.gap_pct", told.get("gap_pct"), gap, 0.01, "bound and program")
-    limit = float(folder.study["replacement"]["gap_limit_pct"])
-    if (told.get("outcome") == "proven") != (float(told.get("gap_pct") or 0.0) <= limit + 1e-4):
-        yield Fault(SUMMARY, "replacement.outcome", "not what gap and gap limit say.")
+    proven = bound_milli(folder, [int(m) for m in multiplier.tolist()])
+    slack = WEIGHT * (1 + len(folder.layer(ROWS)))
+    yield from replaced.told_bound(SUMMARY, folder.summary, folder.study, (total, proven), slack)
 
 
 def bound_milli(folder: ProvinceFolder, m: list[int]) -> int:
