@@ -133,15 +133,18 @@ def write_all(province: Province, stage: Path, target: Path, sealed: Mapping[str
 
 
 def draw_members(members: Sequence[MemberPlan], stage: Path) -> None:
-    """Draw the plans of members that have not been: those taken out of several offers for a budget."""
+    """Draw the plans of members that have not been: those taken out of several offers for a budget.
+
+    Each is drawn with the audit that its offer was given: one made now would miss what is being drawn.
+    """
     from planner.cli.finish import draw
     from planner.plan.store import read_plan
-    from planner.rules import audit
+    from planner.rules import read_audit
 
     for member in members:
         place = stage / "members" / member.member_id
         if not (place / "report.html").exists():
-            draw(read_plan(place), audit(place), place)
+            draw(read_plan(place), read_audit(place / "audit.json"), place)
             say(f"{member.member_id}: drawn")
 
 

@@ -92,6 +92,23 @@ class Member:
         known += [line.at(money) for line in self.lines]
         return min(known)
 
+    def needed(self, value: int | Fraction) -> int | None:
+        """Return the least money whose bound reaches a value; None where no money does.
+
+        >>> Member((), (), (Limit(50, 7),), (Line(0, 1, 1, 10),), 9, 0, 99).needed(8)
+        70
+        """
+        if self.ceiling < value:
+            return None
+        least = max([0, *(limit.money + 1 for limit in self.limits if limit.value < value)])
+        for line in self.lines:
+            if line.at(least) < value:
+                if not line.numerator:
+                    return None
+                more = Fraction(value - line.value) * line.denominator / line.numerator
+                least = max(least, line.money - int(-more // 1))
+        return least
+
 
 @dataclass(frozen=True)
 class SharesSolution:

@@ -60,3 +60,8 @@ def write_audit(report: AuditReport, path: Path) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     temporary.write_text(text, encoding="utf-8")
     temporary.replace(path)
+
+
+def read_audit(path: Path) -> AuditReport:
+    """Return the report that `write_audit` wrote."""
+    return AuditReport.of(json.loads(path.read_text(encoding="utf-8")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -101,3 +102,15 @@ class AuditReport:
             "skipped": list(self.skipped),
             "findings": [f.plain() for f in self.findings],
         }
+
+    @staticmethod
+    def of(told: Mapping[str, Any]) -> AuditReport:
+        """Return the report that `plain` told.
+
+        >>> found = AuditFinding("ACC-OWNER", "open", "spans", "SPN-1", "unknown", ("owner",))
+        >>> report = AuditReport((found,), ("ACC-OWNER",), ("INT-SHOWN",))
+        >>> AuditReport.of(report.plain()) == report
+        True
+        """
+        findings = (AuditFinding(**{**f, "facts": tuple(f.get("facts", ()))}) for f in told["findings"])
+        return AuditReport(tuple(findings), tuple(told["checked"]), tuple(told["skipped"]))

@@ -72,7 +72,8 @@ def share_budget(settings: Settings, offers: Mapping[str, MemberOffers]) -> Shar
     SettingsError
         There is no budget, members count in several units, or residents are asked for and unknown.
     ProvenInfeasibleError
-        What the rules ask for is more than the budget, or a bound proves that a member cannot see its least.
+        What the rules ask for is more than the budget, or bounds prove that members cannot be joined, or see
+        their least, with the money that they may have.
     NoPlanError
         No choice of the plans that were made keeps the rules, and none was proven impossible.
     """
@@ -80,13 +81,7 @@ def share_budget(settings: Settings, offers: Mapping[str, MemberOffers]) -> Shar
     _refuse_settings(settings, offers, where)
     budget = cents(settings.costs.budget) - cents(settings.shared.reserve)
     problem = {m: _member(settings, o, budget, scale(settings, o), m, where) for m, o in offers.items()}
-    least = sum(p.least for p, _ in problem.values())
-    if least > budget:
-        what = (
-            f"members have at least {_money(settings, least)} by their rules; the budget is "
-            f"{_money(settings, budget)}."
-        )
-        raise ProvenInfeasibleError(Problem(what, MEND), where)
+    _refuse_short(settings, offers, problem, budget, where)
     found = solve_shares([p for p, _ in problem.values()], budget)
     if found is None:
         raise _no_choice(settings, problem, budget, where)
@@ -147,13 +142,13 @@ def _member(
     Raises
     ------
     ProvenInfeasibleError
-        A bound proves that it cannot see its least within the largest share that it may have.
+        A bound proves that it cannot be joined, or see its least, with the largest share that it may have.
     """
     shared, outside = settings.shared, offers.outside
     per_head = cents(shared.least_per_resident) * offers.residents if shared.least_per_resident else 0
     least = max(-int(-Fraction(str(shared.least_share)) * budget // 1), per_head)
     most = int(Fraction(str(shared.most_share)) * budget // 1)
-    floor = -int(-Fraction(str(shared.least_coverage)) * offers.demand_total // 1)
+    floor = _floor(settings, offers)
     limits = tuple(Limit(p.budget + outside, _up(by * p.bound)) for p in offers.proofs)
     lines = tuple(
         Line(p.budget + outside, _up(by * (p.by_cuts + 2)), by.numerator * p.numerator,
@@ -162,20 +157,63 @@ def _member(
         if p.denominator
     )  # fmt: skip
     member = Member((), (), limits, lines, _up(by * offers.ceiling), min(least, most), most)
-    if most < least or member.bound(most) < by * floor:
-        seen = float(member.bound(most) / by) / max(1, offers.demand_total)
-        what = (
-            f"{name} may have at most {_money(settings, most)}, and is to have at least "
-            f"{_money(settings, least)}."
-            if most < least
-            else f"{name} sees at most {100 * seen:.2f} % of its demand with {_money(settings, most)}; "
-            f"`shared.least_coverage` asks for {100 * shared.least_coverage:g} %."
-        )
-        raise ProvenInfeasibleError(Problem(what, MEND), where)
+    refused = _refused(settings, member, name, (least, floor, offers.demand_total), by)
+    if refused:
+        raise ProvenInfeasibleError(Problem(refused, MEND), where)
     keep = tuple(k for k, o in enumerate(offers.offers) if o.cost <= most and o.covered >= floor)
     cost = tuple(offers.offers[k].cost for k in keep)
     value = tuple(int(by * offers.offers[k].covered // 1) for k in keep)
     return Member(cost, value, limits, lines, member.ceiling, least, most), keep
+
+
+def _refused(
+    settings: Settings, member: Member, name: str, asked: tuple[int, int, int], by: Fraction
+) -> str:  # fmt: skip
+    """Return why a member cannot keep its rules with the money that it may have; blank where it may.
+
+    `asked` are the least cents that it is to have, the demand that it is to see and all its demand.
+    """
+    least, floor, total = asked
+    most = _money(settings, member.most)
+    if member.most < least:
+        return f"{name} may have at most {most}, and is to have at least {_money(settings, least)}."
+    joined, seen = member.needed(0), member.bound(member.most) / by
+    if joined is None or joined > member.most:
+        least_cost = "fits any money" if joined is None else f"costs less than {_money(settings, joined)}"
+        return f"{name} may have at most {most}; bounds prove that no plan of it {least_cost}."
+    if seen < floor:
+        return (
+            f"{name} sees at most {100 * float(seen) / max(1, total):.2f} % of its demand with {most}; "
+            f"`shared.least_coverage` asks for {100 * settings.shared.least_coverage:g} %."
+        )
+    return ""
+
+
+def _refuse_short(
+    settings: Settings, offers: Mapping[str, MemberOffers], problem: Problems, budget: int, where: str
+) -> None:
+    """Raise ProvenInfeasibleError where the least of all members, by rules or bounds, is above the budget."""
+    least = sum(p.least for p, _ in problem.values())
+    needed = {
+        name: max(p.least, p.needed(scale(settings, offers[name]) * _floor(settings, offers[name])) or 0)
+        for name, (p, _) in problem.items()
+    }
+    has = f"the budget is {_money(settings, budget)}."
+    if least > budget:
+        what = f"members have at least {_money(settings, least)} by their rules; {has}"
+        raise ProvenInfeasibleError(Problem(what, MEND), where)
+    if (total := sum(needed.values())) > budget:
+        each = ", ".join(f"{name} {_money(settings, cents)}" for name, cents in needed.items())
+        what = (
+            f"bounds prove that members need at least {_money(settings, total)} together to be joined and to "
+            f"keep their rules ({each}); {has}"
+        )
+        raise ProvenInfeasibleError(Problem(what, MEND), where)
+
+
+def _floor(settings: Settings, offers: MemberOffers) -> int:
+    """Return the thousandths of its demand that a member is to see."""
+    return -int(-Fraction(str(settings.shared.least_coverage)) * offers.demand_total // 1)
 
 
 def _up(value: Fraction) -> int:

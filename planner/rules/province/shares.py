@@ -229,7 +229,7 @@ def other_plans(folder: ProvinceFolder) -> Iterator[Fault]:
                 yield Fault(
                     SHARES, name, f"`{key}` of the plan of `{name}` is {said}; its offer says {value}."
                 )
-        own = (of(plan, "joint.model_budget"), of(plan, "joint.bound"))
+        own = (of(plan, "joint.proven_budget"), of(plan, "joint.certified_bound"))
         if not any(
             _same(p["budget"], own[0], 100) and _same(p["bound"], own[1], 1000) for p in member["proofs"]
         ):

@@ -115,6 +115,21 @@ def test_what_a_bound_rules_out_is_proven_and_what_was_not_found_is_not():
         share_budget(study(29, most_share=0.3), {"west": member([10], [8], 40)})
 
 
+def test_money_for_which_nobody_can_be_joined_is_proven_too_little_to_the_cent():
+    """By the cuts of its first plan east sees nothing for 20.00 - 33.002 / 20 = 3.50, west for 5.60.
+
+    Both need 9.10: 9.09 is proven too little, 9.10 is not, though no plan was made for it.
+    """
+    with pytest.raises(ProvenInfeasibleError, match=r"together .*east USD 3\.50, west USD 5\.60"):
+        share_budget(study(9.09), two())
+    with pytest.raises(NoPlanError, match="Nothing proves"):
+        share_budget(study(9.10), two())
+    with pytest.raises(
+        ProvenInfeasibleError, match=r"at most USD 3\.49; .* than USD 3\.50"
+    ):
+        share_budget(study(3.49), two())
+
+
 def test_a_loose_bound_asks_for_budgets_that_were_not_tried():
     """Above the gap limit members are asked for new budgets; at a gap that is small enough nobody is."""
     offers = two()

@@ -39,7 +39,7 @@ def plans(told: Document, folder: Path) -> None:
             "cameras": {"demand_total": member["demand_total"] / 1000},
             "joint": {
                 "covered": offer["covered"] / 1000, "outside_model": offer["outside"] / 100,
-                "model_budget": proof["budget"] / 100, "bound": proof["bound"] / 1000,
+                "proven_budget": proof["budget"] / 100, "certified_bound": proof["bound"] / 1000,
             },
         }  # fmt: skip
         (place / "plan.json").write_text(json.dumps(plan))
@@ -111,7 +111,7 @@ def test_shares_as_they_are_made_pass_and_both_bounds_are_alike(shared, tmp_path
 def test_a_plan_that_is_not_the_offer_is_told(tmp_path):
     """A member's plan that costs, sees or proves otherwise than its offer is found by each figure."""
     told = document()
-    for n, key in enumerate(("cost.capex", "joint.covered", "joint.outside_model", "joint.bound")):
+    for n, key in enumerate(("cost.capex", "joint.covered", "joint.outside_model", "joint.certified_bound")):
         folder = tmp_path / str(n)
         plans(copy.deepcopy(told), folder)
         path = folder / "members" / "east" / "plan.json"
