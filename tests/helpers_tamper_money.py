@@ -35,8 +35,19 @@ def put(block: str, key: str, value: object) -> Tamper:
     return told(lambda money: money[block].__setitem__(key, value))
 
 
+def path(key: str, value: object) -> Tamper:
+    """Set a figure of the high path of the exchange rate."""
+    return told(lambda money: money["exchange"]["paths"][2].__setitem__(key, value))
+
+
+def driver(key: str, value: object) -> Tamper:
+    """Set a figure of the first driver of the band."""
+    return told(lambda money: money["band"]["drivers"][0].__setitem__(key, value))
+
+
 LINES, PAID, FLOW, LOAN = "INT-CASH-LINES", "INT-CASH-PAYMENTS", "INT-CASH-FLOW", "INT-CASH-LOAN"
 HORIZONS, PAYERS, BAND = "INT-MONEY-HORIZONS", "INT-MONEY-PAYERS", "INT-MONEY-BAND"
+TERMS = "INT-MONEY-TERMS"
 FIGURES, EXCHANGE, COMPLETE = "INT-MONEY-FIGURES", "INT-MONEY-EXCHANGE", "INT-MONEY-COMPLETE"
 
 YEARS: dict[str, tuple[Tamper, set[str]]] = {
@@ -81,8 +92,8 @@ YEARS: dict[str, tuple[Tamper, set[str]]] = {
     "a loan of another phase": (
         rows("UPDATE loan SET tranche = 3"), {LOAN},
     ),
-    "a rate raised after the run": (asked("loan_rate_pct", 12.0), {LOAN}),
-    "a loan lengthened after the run": (asked("loan_years", 3), {LOAN}),
+    "a rate raised after the run": (asked("loan_rate_pct", 12.0), {LOAN, TERMS}),
+    "a loan lengthened after the run": (asked("loan_years", 3), {LOAN, TERMS}),
     "an escalation changed after the run": (
         asked("escalation_energy_pct", 2.0), {PAID, BAND},
     ),
@@ -112,6 +123,36 @@ YEARS: dict[str, tuple[Tamper, set[str]]] = {
         told(lambda money: money["band"]["capex"].__setitem__("p95", 30000.0)), {BAND},
     ),
     "draws told otherwise": (put("band", "draws", 5000), {BAND}),
+    "a loan told at another rate": (put("loan", "rate_pct", 4.0), {TERMS}),
+    "a loan told as longer": (put("loan", "years", 12), {TERMS}),
+    "a grace that nobody gave": (put("loan", "grace_years", 1), {TERMS}),
+    "a smaller share lent": (put("loan", "share_pct", 10.0), {TERMS}),
+    "a loan in pesos": (put("loan", "currency", "ARS"), {TERMS}),
+    "another country's money": (put("exchange", "domestic_currency", "BRL"), {TERMS}),
+    "another rate to begin with": (put("exchange", "exchange_rate", 1.3), {TERMS}),
+    "a loan told as domestic": (put("exchange", "loan_in_foreign_currency", False), {TERMS}),
+    "a path told as kinder": (path("depreciation_pct", 1.0), {TERMS}),
+    "a rate at the end told as lower": (path("rate_at_end", 1.1), {TERMS}),
+    "a path by another name": (path("path", "worst"), {TERMS}),
+    "a path left out": (told(lambda money: money["exchange"]["paths"].pop()), {TERMS}),
+    "a figure that nobody recomputes": (put("unit_costs", "all_in_per_km", 2000.0), {TERMS}),
+    "a figure put beside a horizon": (
+        told(lambda money: money["horizons"][0].__setitem__("saved", 2000.0)), {TERMS},
+    ),
+    "who pays nothing flagged though all is paid": (
+        rows(
+            "INSERT INTO findings (code, severity, feature, count, message) "
+            "VALUES ('MONEY-PAYER', 'warning', 'bom', 1, 'nobody')"
+        ),
+        {TERMS},
+    ),
+    "a driver by another name": (driver("name", "points"), {BAND}),
+    "a driver whose low end is lower": (driver("npc_low", 1.0), {BAND}),
+    "a driver whose capex is higher": (driver("capex_high", 90000.0), {BAND}),
+    "a figure put beside a driver": (driver("share", 0.5), {BAND}),
+    "spares told as met where none are bought": (
+        rows("UPDATE equipment SET kind = 'switch' WHERE kind = 'spares'"), {COMPLETE, "INT-KITS-CENTERS"},
+    ),
     "a driver left out": (told(lambda money: money["band"]["drivers"].pop(0)), {BAND}),
     "a need told as met": (
         told(lambda money: of_need(money, "existing").__setitem__("met", True)), {COMPLETE},
@@ -130,5 +171,6 @@ YEARS: dict[str, tuple[Tamper, set[str]]] = {
         ),
         {"INT-QTY-EXISTING", "INT-BOM-QUANTITIES"},
     ),
+    "zero prices not flagged": (rows("DELETE FROM findings WHERE code = 'MONEY-ZERO'"), {TERMS}),
     "a flag deleted": (rows("DELETE FROM findings WHERE code = 'MONEY-MISSING'"), {COMPLETE}),
 }  # fmt: skip

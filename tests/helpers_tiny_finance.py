@@ -175,10 +175,17 @@ def tiny_money_block() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def tiny_money_finding() -> dict[str, Any]:
-    """What is flagged."""
-    return {
-        "code": "MONEY-MISSING", "severity": "warning", "feature": "bom", "count": len(LOST),
-        "length_m": float("nan"),
-        "message": "the bill of materials holds nothing for existing, though the plan needs it.",
-    }  # fmt: skip
+def tiny_money_findings() -> list[dict[str, Any]]:
+    """What is flagged: what the bill leaves out, and what it prices zero."""
+    zero = len(tiny_money_block()["zero_priced"])
+    return [
+        {
+            "code": "MONEY-MISSING", "severity": "warning", "feature": "bom", "count": len(LOST),
+            "length_m": float("nan"),
+            "message": "the bill of materials holds nothing for existing, though the plan needs it.",
+        },
+        {
+            "code": "MONEY-ZERO", "severity": "info", "feature": "bom", "count": zero,
+            "length_m": float("nan"), "message": f"{zero} lines are priced zero.",
+        },
+    ]  # fmt: skip

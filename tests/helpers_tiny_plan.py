@@ -35,7 +35,7 @@ from helpers_tiny_evidence import cover, demand_layers, routing, sight
 from helpers_tiny_finance import (
     tiny_cash_flow,
     tiny_loan,
-    tiny_money_finding,
+    tiny_money_findings,
     tiny_money_lines,
     tiny_payments,
 )
@@ -81,7 +81,7 @@ def layers() -> dict[str, list[dict[str, Any]]]:
         "drops": drops(), "pops": pops(), "splitters": [], "circuits": circuits(),
         "equipment": equipment(), "quantities": quantities(),
         "unserved": [{**lost, "geometry": at(500, 500)}], "streets": streets(), "demand_points": demand(),
-        "candidates": candidates(), "findings": [found, tiny_money_finding()],
+        "candidates": candidates(), "findings": [found, *tiny_money_findings()],
         "existing_plant": [], "viewsheds": viewsheds(),
         "existing_cameras": standing(), "existing_pops": [], "link_budget": tiny_links(),
         "blind_spots": blind(),

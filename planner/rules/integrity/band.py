@@ -35,12 +35,33 @@ def check_band(folder: PlanFolder) -> Iterable[Fault]:
             if abs(float(block[name][key]) - float(value)) > 0.02 + RELATIVE * abs(float(value)):
                 what = f"`{key}` is {block[name][key]:,.2f}; drawn anew it is {float(value):,.2f}."
                 yield Fault(SUMMARY, f"money.band.{name}", what)
-    stored = [(str(d["kind"]), str(d["name"]), float(d["swing"])) for d in block["drivers"]]
-    right_drivers = model.drivers()[: len(stored)]
-    if len(stored) != min(5, len(model.drivers())) or any(
-        abs(a[2] - b[2]) > 0.05 + RELATIVE * abs(b[2]) for a, b in zip(stored, right_drivers, strict=False)
-    ):
-        yield Fault(SUMMARY, "money.band.drivers", f"the largest are {right_drivers}.")
+    yield from odd_drivers(block["drivers"], model.drivers())
+
+
+def odd_drivers(told: list[Any], right: list[tuple[str, str, dict[str, float]]]) -> Iterable[Fault]:
+    """Yield what is wrong of the drivers: they are the five of the largest swing, each with its own ends."""
+    largest = [ends["swing"] for _, _, ends in right][:5]
+    if [True] * len(largest) != [_near(d["swing"], s) for d, s in zip(told, largest, strict=False)] or len(
+        told
+    ) != len(largest):
+        listed = [(kind, name, round(ends["swing"], 2)) for kind, name, ends in right[:5]]
+        yield Fault(SUMMARY, "money.band.drivers", f"the largest are {listed}.")
+        return
+    by_name = {(kind, name): ends for kind, name, ends in right}
+    for driver in told:
+        ends = by_name.pop((str(driver["kind"]), str(driver["name"])), None)
+        name = f"money.band.drivers.{driver['name']}"
+        if ends is None or {*driver} - {*ends} != {"kind", "name"}:
+            yield Fault(SUMMARY, name, "it is no driver of this plan, is told twice, or has other figures.")
+            continue
+        for key, value in ends.items():
+            if not _near(driver[key], value):
+                yield Fault(SUMMARY, name, f"`{key}` is {driver[key]:,.2f}; recomputed it is {value:,.2f}.")
+
+
+def _near(stored: float, right: float) -> bool:
+    """Say whether a figure is the recomputed one."""
+    return abs(float(stored) - right) <= 0.05 + RELATIVE * abs(right)
 
 
 class Model:
@@ -96,22 +117,26 @@ class Model:
             "net_present_cost": money_of @ self.worth,
         }
 
-    def drivers(self) -> list[tuple[str, str, float]]:
-        """Return kind, name and swing of every driver, largest first."""
+    def drivers(self) -> list[tuple[str, str, dict[str, float]]]:
+        """Return kind, name and ends of every driver, largest swing first."""
         found, tenth = [], 1.2815515655446004
         for k, name in enumerate(FACTORS):
             ends = np.zeros((2, len(FACTORS)))
             ends[:, k] = -tenth, tenth
-            found.append(("factor", name, self._swing(ends, np.zeros((2, len(self.groups))))))
+            found.append(("factor", name, self._ends(ends, np.zeros((2, len(self.groups))))))
         for group in sorted(set(self.groups)):
             mine = np.array([g == group for g in self.groups], dtype=float) * tenth
-            found.append(("group", group, self._swing(np.zeros((2, len(FACTORS))), np.array([-mine, mine]))))
-        return sorted(found, key=lambda d: -d[2])
+            found.append(("group", group, self._ends(np.zeros((2, len(FACTORS))), np.array([-mine, mine]))))
+        return sorted(found, key=lambda d: -d[2]["swing"])
 
-    def _swing(self, factors: np.ndarray, own: np.ndarray) -> float:
-        """Return how far two ends of the net present cost are apart."""
-        ends = self.sums(factors, own)["net_present_cost"]
-        return float(abs(ends[1] - ends[0]))
+    def _ends(self, factors: np.ndarray, own: np.ndarray) -> dict[str, float]:
+        """Return the ends of capex and of the net present cost, and how far those of the latter are apart."""
+        sums = self.sums(factors, own)
+        npc, capex = (sorted(map(float, sums[name])) for name in ("net_present_cost", "capex"))
+        return {
+            "npc_low": npc[0], "npc_high": npc[1], "swing": npc[1] - npc[0],
+            "capex_low": capex[0], "capex_high": capex[1],
+        }  # fmt: skip
 
 
 def worths(folder: PlanFolder) -> dict[str, float]:

@@ -244,10 +244,12 @@ def check_complete(folder: PlanFolder) -> Iterable[Fault]:
     false = [
         b["need"]
         for b, need in zip(block, tables().needs, strict=True)
-        if b["met"] and ":" not in " ".join(need.met_by)
-        and not any(_fits(i, m) for i in items for m in need.met_by)
+        if b["met"] and not any(_fits(i, m) for i in items for m in need.met_by)
+        and not any(_set(folder, m) for m in need.met_by)
     ]  # fmt: skip
-    yield from gather(SUMMARY, false, "it is told as met, and bom.csv holds nothing of it.")
+    yield from gather(
+        SUMMARY, false, "it is told as met, and neither bom.csv, layers nor study hold any of it."
+    )
     asked = _asked(folder)
     other = [
         b["need"]
@@ -274,6 +276,17 @@ def _asked(folder: PlanFolder) -> dict[str, bool]:
         "crossings": bool((crossings["manner"] != "standing").any()),
         "attached": bool((spans["way"] == "existing_poles").any()),
     }
+
+
+def _set(folder: PlanFolder, by: str) -> bool:
+    """Say whether a layer has rows, spares are bought, or a setting is above zero, as a need may ask."""
+    kind, _, name = by.partition(":")
+    if kind == "layer":
+        spares = "spares" in set(folder.layer("equipment")["kind"])
+        return spares if name == "spares" else len(folder.layer("permits")) > 0
+    return kind == "setting" and any(
+        float(folder.study[section].get(name, 0)) > 0 for section in ("costs", "finance")
+    )
 
 
 def _fits(item: str, pattern: str) -> bool:
@@ -323,11 +336,14 @@ RULES = (
     Rule(
         "INT-MONEY-COMPLETE",
         "Every need of the catalog is listed, asked for where the layers ask for it; what is told as met is "
-        "in bom.csv; what is missing is flagged.",
+        "in bom.csv, in its layer or a setting above zero; what is missing is flagged.",
         "Power, links and maintenance left out of the bill have sunk real systems.",
         "An edited list, a finding deleted.",
         "Write the plan anew.",
-        (SUMMARY, BOM, "findings", "cameras", "points", "spans", "splitters", "pops", "crossings"),
+        (
+            *(SUMMARY, STUDY, BOM, "findings", "cameras", "points", "spans", "splitters", "pops"),
+            *("crossings", "permits", "equipment"),
+        ),
         check_complete,
     ),
 )
