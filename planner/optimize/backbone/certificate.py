@@ -81,7 +81,7 @@ def leaf_bound(
     total = 0
     for (number, _), price in zip(cut_price.items(), exact[: len(cut_price)], strict=True):
         cut = cuts[number]
-        total += price * cut.asked
+        total += price * cut.least
         levels, values = row_of(problem, cut)
         for k, a in zip(levels.tolist(), values.tolist(), strict=True):
             taken[k] += price * a
@@ -129,7 +129,7 @@ class _Search:
         """Put a leaf and return its number."""
         problem = self.program.problem
         self._allow(option)
-        answer = self.program.solve()
+        answer = self.program.solve_kept()
         cut_price, node_price = prices_of(self.program, answer)
         bound = leaf_bound(problem, self.program.cuts, option, cut_price, node_price)
         number = len(self.nodes)

@@ -1,4 +1,4 @@
-"""Rows that every answer meets: corridors that must be had, and capacity across a cut or along a metric."""
+"""Rows that every answer meets: corridors to be had, capacity along a metric, levels across a border."""
 
 from __future__ import annotations
 
@@ -25,17 +25,11 @@ class Cut:
     flows that must pass take at least the sum of amount x shortest distance; a level serves with length x
     capacity, but never with more than all that is asked for (`least`).
 
-    With a `divisor` d a capacity row is rounded: levels are whole, so with least = q d + r, 0 < r <= d, and
-    length x capacity = p d + s, the levels serve with p r + min(s, r) and (q + 1) r is asked for
-    (mixed-integer rounding: Nemhauser and Wolsey, Integer and Combinatorial Optimization, 1988, II.1.7).
-    Example: 238 Mb/s over levels of 100 and 500 at length 1; d = 100 gives 38 and 114 with 114 asked for:
-    three small ones.
-
-    With `spare` a capacity row holds after the failure of each of `edges`, of which all are counted. So
-    whichever serves most is not needed for what the row asks for, and serves at least with the smallest
-    coefficient above 0, which is `spare`: so much more is had. Example: 186 Mb/s after any failure over
-    levels of 100 (86) and 500 (172), 172 asked for; with the spare one 258: three small ones, or a large and
-    a small one.
+    kind "border": between the nodes of `side` and the others, `edges` are all corridors that have not failed.
+    So levels across it carry what must pass, and where nothing has failed also what must pass without any
+    one of them. Of `steps`, the distinct capacities, one counts with `weight`, and every multitude of levels
+    that suffices counts `least` (`hull.py`, in units of `unit` Mb/s). Example: 186 Mb/s whatever fails, over
+    levels of 100 and 500 that count 1 and 2: 3, which are three small ones, or a large and a small one.
     """
 
     kind: str
@@ -43,44 +37,14 @@ class Cut:
     edges: tuple[int, ...]
     weight: tuple[int, ...]
     least: int
-    divisor: int = 0
-    spare: int = 0
+    side: tuple[int, ...] = ()
+    steps: tuple[int, ...] = ()
+    unit: int = 0
 
     @property
-    def key(self) -> tuple[str, tuple[int, ...], tuple[int, ...], int, int, int]:
+    def key(self) -> tuple[str, tuple[int, ...], tuple[int, ...], int]:
         """What makes two cuts the same row."""
-        return self.kind, self.edges, self.weight, self.least, self.divisor, self.spare
-
-    @property
-    def asked(self) -> int:
-        """Right side of the row."""
-        return self.base + self.spare
-
-    @property
-    def base(self) -> int:
-        """Right side before what is spare; no level serves with more."""
-        if not self.divisor:
-            return self.least
-        whole, rest = _parts(self.least, self.divisor)
-        return (whole + 1) * rest
-
-    def served(self, amount: IntArray) -> IntArray:
-        """Return the coefficients of levels by their length times capacity."""
-        if not self.divisor:
-            return np.minimum(amount, self.least)
-        whole, rest = _parts(self.least, self.divisor)
-        much, more = np.divmod(amount, self.divisor)
-        return np.minimum(much * rest + np.minimum(more, rest), (whole + 1) * rest)
-
-
-def _parts(least: int, divisor: int) -> tuple[int, int]:
-    """Return q and r with least = q divisor + r and 0 < r <= divisor.
-
-    >>> _parts(238, 100), _parts(200, 100)
-    ((2, 38), (1, 100))
-    """
-    whole = (least - 1) // divisor
-    return whole, least - whole * divisor
+        return self.kind, self.edges, self.weight, self.least
 
 
 def row_of(problem: BackboneProblem, cut: Cut) -> tuple[IntArray, IntArray]:
@@ -92,7 +56,10 @@ def row_of(problem: BackboneProblem, cut: Cut) -> tuple[IntArray, IntArray]:
     levels: IntArray = np.arange(int(counts.sum())) + np.repeat(starts - before, counts)
     if cut.kind == "connect":
         return levels, np.ones(len(levels), np.int64)
-    return levels, cut.served(np.repeat(np.array(cut.weight, np.int64), counts) * problem.capacity[levels])
+    weight = np.array(cut.weight, np.int64)
+    if cut.kind == "border":
+        return levels, weight[np.searchsorted(np.array(cut.steps), problem.capacity[levels])]
+    return levels, np.minimum(np.repeat(weight, counts) * problem.capacity[levels], cut.least)
 
 
 def metric_least(problem: BackboneProblem, failure: Failure, weight: IntArray) -> int:

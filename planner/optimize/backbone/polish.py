@@ -126,9 +126,9 @@ class Polish:
             worth = dict(zip(levels.tolist(), values.tolist(), strict=True))
             worth[-1] = 0
             held = sum(worth[int(level[e])] for e in cut.edges)
-            while held < cut.asked:
+            while held < cut.least:
                 choices = [
-                    (self._dearer(level, e, k) / min(more, cut.asked - held), e, k, more)
+                    (self._dearer(level, e, k) / min(more, cut.least - held), e, k, more)
                     for e in cut.edges
                     for k in problem.levels(e)
                     if e != out and k > level[e] and (more := worth[k] - worth[int(level[e])]) > 0

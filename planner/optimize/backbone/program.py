@@ -8,10 +8,14 @@ from typing import NamedTuple
 import highspy
 import numpy as np
 import pulp
+from scipy.sparse import csr_matrix
 
 from planner.optimize.backbone.cuts import Cut, row_of
 from planner.optimize.backbone.model import BackboneProblem, BoolArray, FloatArray, IntArray
 
+WHOLE = 0.5
+MOST_ADDED, MISSED = 20, 1e-6
+"""Rows kept aside that are added at once, and the least share of one that an answer must miss."""
 SHORTFALL = 1000.0
 """Price of missing a row by all that it asks for, in times the cost of everything."""
 
@@ -61,6 +65,7 @@ class CutProgram:
         for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 1)):
             self._model.setOptionValue(option, value)
         self._build()
+        self.keep(())
 
     def _build(self) -> None:
         """Hand columns and the first rows to HiGHS."""
@@ -94,9 +99,33 @@ class CutProgram:
             self._columns(np.array([self._dear]), np.array([highspy.kHighsInf]))
             short = self._model.getNumCol() - 1
             columns = np.concatenate([levels, [short]]).astype(np.int32)
-            shares = np.concatenate([values / cut.asked, [1.0]])
+            shares = np.concatenate([values / cut.least, [1.0]])
             self._model.addRow(1.0, highspy.kHighsInf, len(columns), columns, shares)
         return len(new)
+
+    def keep(self, pool: Sequence[Cut]) -> None:
+        """Keep rows aside that are added once an answer misses them: most are never needed."""
+        self._pool = [c for c in pool if c.key not in self._known]
+        parts = [(n, *row_of(self.problem, c), c.least) for n, c in enumerate(self._pool)]
+        self._shares = csr_matrix(
+            (
+                np.concatenate([np.empty(0), *(values / least for _, _, values, least in parts)]),
+                (
+                    np.concatenate([np.empty(0, np.int64), *(np.full(len(k), n) for n, k, _, _ in parts)]),
+                    np.concatenate([np.empty(0, np.int64), *(k for _, k, _, _ in parts)]),
+                ),
+            ),
+            shape=(len(self._pool), len(self.problem.level_cost)),
+        )
+
+    def solve_kept(self) -> Relaxed:
+        """Solve the program, and again with the rows that were kept aside and are missed most."""
+        while True:
+            answer = self.solve()
+            missed = 1 - self._shares @ answer.y
+            worst = np.argsort(-missed, kind="stable")[:MOST_ADDED]
+            if not self.add([self._pool[n] for n in worst.tolist() if missed[n] > MISSED]):
+                return answer
 
     def near(self, share: float) -> list[Cut]:
         """Return the rows that the last answer meets with no more than a share to spare, and newer ones."""
@@ -114,6 +143,24 @@ class CutProgram:
         for e in range(p.edge_count):
             self._model.changeRowBounds(e, float(low[e]), 1.0)
 
+    def whole(self) -> None:
+        """Make levels whole: from here on the program is for choices, and has no prices."""
+        many = len(self.problem.level_cost)
+        kinds = np.full(many, int(highspy.HighsVarType.kInteger), np.uint8)
+        self._model.changeColsIntegrality(many, np.arange(many, dtype=np.int32), kinds)
+
+    def chosen(self, limit_s: float) -> IntArray | None:
+        """Return the whole choice that costs least, or the best met in time; None without one."""
+        self._model.setOptionValue("time_limit", float(self._model.getRunTime()) + limit_s)
+        self._model.run()
+        answer = self._model.getSolution()
+        if not answer.value_valid:
+            return None
+        taken = np.flatnonzero(np.asarray(answer.col_value)[: len(self.problem.level_cost)] > WHOLE)
+        level = np.full(self.problem.edge_count, -1, np.int64)
+        level[self.problem.level_edge[taken]] = taken
+        return level
+
     def solve(self) -> Relaxed:
         """Solve the program as it stands."""
         p = self.problem
@@ -123,7 +170,7 @@ class CutProgram:
         prices = np.asarray(answer.row_dual, np.float64) * self.unit
         y = np.clip(values[: len(p.level_cost)], 0.0, 1.0)
         x = np.bincount(p.level_edge, weights=y, minlength=p.edge_count)
-        least = np.array([c.asked for c in self.cuts], np.float64)
+        least = np.array([c.least for c in self.cuts], np.float64)
         return Relaxed(
             float(self._model.getInfo().objective_function_value) * self.unit + self.fixed,
             y,
@@ -171,7 +218,7 @@ def backbone_model(problem: BackboneProblem, cuts: Sequence[Cut]) -> pulp.LpProb
     for number, cut in enumerate(cuts):
         levels, values = row_of(problem, cut)
         held = pulp.lpSum(int(a) * y[k] for k, a in zip(levels.tolist(), values.tolist(), strict=True))
-        model += held >= cut.asked, f"cut_{number}"
+        model += held >= cut.least, f"cut_{number}"
     return model
 
 
@@ -189,7 +236,7 @@ def solve_whole(problem: BackboneProblem, cuts: Sequence[Cut], gap_pct: float, l
     level = np.full(problem.edge_count, -1, np.int64)
     owner = problem.level_edge
     for variable in model.variables():
-        if variable.name.startswith("y_") and (variable.value() or 0.0) > 0.5:
+        if variable.name.startswith("y_") and (variable.value() or 0.0) > WHOLE:
             k = int(variable.name[2:])
             level[owner[k]] = k
     return Whole(level, bound, ended)

@@ -1,13 +1,13 @@
-"""Rows of capacity across the border of a set of nodes, rounded to whole levels, for fractional answers."""
+"""Rows of levels across the border of a set of nodes, for fractional answers and for whole choices."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 import numpy as np
 
-from planner.optimize.backbone.cuts import Cut, row_of
+from planner.optimize.backbone.cuts import Cut
+from planner.optimize.backbone.hull import SHORT, Hull, Need, need_of
 from planner.optimize.backbone.model import (
     WORKING,
     BackboneProblem,
@@ -20,43 +20,13 @@ from planner.optimize.backbone.model import (
 MOST_WHOLE = 16
 """Up to so many nodes all sets of nodes are looked at; above, a pool that grows by flips of single nodes."""
 MOST_POOL = 20_000
-LOOKED = 250
-"""Sets whose rows are tried a round, the tightest first."""
-MOST_ROWS = 60
+LOOKED, MOST_LOOKED = 60, 600
+"""Sets for which new rows are sought a round, the tightest first; the second where no known row is missed."""
+TRIED = 12
+"""Sets of one need for which a new row is sought a round."""
+MOST_ROWS = 100
 MOST_HOT = 300
 """Sets kept of those that whole choices missed."""
-SHORT = 1e-3
-
-
-def divisors(problem: BackboneProblem) -> list[int]:
-    """Return the steps that rows are rounded to: the distinct capacities."""
-    return sorted({int(c) for c in problem.capacity})
-
-
-def rounded(
-    problem: BackboneProblem, cut: Cut, y: FloatArray, *, spare: bool = False
-) -> list[tuple[float, Cut]]:
-    """Return the rows of a capacity cut, itself and rounded ones, that values of the levels violate.
-
-    Parameters
-    ----------
-    spare
-        The cut holds after the failure of each of its corridors.
-
-    Returns
-    -------
-    The two most violated, each behind the share of the row that is missed.
-    """
-    found = []
-    for step in (0, *divisors(problem)):
-        row = replace(cut, divisor=step)
-        levels, values = row_of(problem, row)
-        if spare:
-            row = replace(row, spare=int(values[values > 0].min(initial=row.base)))
-        short = 1 - float((values * y[levels]).sum()) / max(1, row.asked)
-        if short > SHORT:
-            found.append((short, row))
-    return sorted(found, key=lambda f: -f[0])[:2]
 
 
 class Sides:
@@ -80,55 +50,75 @@ class Sides:
             single = np.eye(n, dtype=np.bool_)
             pairs = single[problem.tail] | single[problem.head]
             self.pool = np.unique(np.concatenate([single, pairs]), axis=0)
+        self.steps: IntArray = np.unique(problem.capacity)
+        self.hull = Hull(self.steps.tolist())
         self._asked = [self._between(problem.amount), self._between(problem.amount_after)]
         none = np.zeros((0, 0), np.int64)
         self._hot: list[int] = []
         self._crossed = (none, none)
         self._lines = none.astype(np.float32)
+        self._left, self._after = none, none.ravel()
         self._most = [none.astype(np.float32)] * 2
 
     def violated(self, y: FloatArray) -> list[Cut]:
-        """Return rows, plain or rounded, that values of the levels violate, the most violated first."""
+        """Return rows across borders that values of the levels violate, the most violated first.
+
+        Of each set at work, with what must pass without any one level; and without its fullest corridor.
+        """
         problem = self.problem
-        held = np.bincount(problem.level_edge, weights=y * problem.capacity, minlength=problem.edge_count)
+        at_step = np.zeros((problem.edge_count, len(self.steps)))
+        np.add.at(at_step, (problem.level_edge, np.searchsorted(self.steps, problem.capacity)), y)
+        held = at_step @ self.steps
         if problem.node_count > MOST_WHOLE:
-            self._grow(held.astype(np.float64))
+            self._grow(held)
         crossing, parted = self._crossing()
-        room = held.astype(np.float32)
-        across = room @ self._lines
-        worst = np.argmax(self._lines * room[:, None], axis=0)
-        lost = room[worst] * self._lines[worst, np.arange(len(worst))]
-        found: list[tuple[float, Cut]] = []
-        for after in (False, True):
-            asked = parted @ (problem.amount_after if after else problem.amount)
-            left = across - (lost if after else 0.0)
-            ratio = np.where(asked > 0, left / np.maximum(asked, 1), np.inf)
-            for s in np.argsort(ratio, kind="stable")[:LOOKED].tolist():
-                if not np.isfinite(ratio[s]):
-                    break
-                edges, flows = np.flatnonzero(crossing[s]), parted[s] > 0
-                if not after:
-                    found += self._row(edges, WORKING, int(asked[s]), y)
-                    continue
-                found += self._row(edges, self.failures[int(worst[s])], self._after(flows, int(worst[s])), y)
-                least = min((self._after(flows, e) for e in edges.tolist()), default=0)
-                found += self._row(edges, WORKING, least, y, spare=True)
+        lines, room = self._lines, held.astype(np.float32)
+        worst = np.argmax(lines * room[:, None], axis=0)
+        counts = crossing @ at_step
+        found = self._missed(counts, parted @ problem.amount, self._after, None)
+        rows = np.arange(len(worst))
+        rest = counts - at_step[worst] * lines[worst, rows][:, None]
+        found += self._missed(rest, self._left[rows, worst], np.zeros_like(self._after), worst)
         return _apart(sorted(found, key=lambda f: -f[0]))
 
-    def _after(self, flows: BoolArray, e: int) -> int:
-        """Return what of some flows must pass once a corridor has failed."""
-        return int(self.problem.amount_after[flows & self.kept[e]].sum())
-
-    def _row(
-        self, crossing: IntArray, failure: Failure, least: int, y: FloatArray, *, spare: bool = False
+    def _missed(
+        self, counts: FloatArray, work: IntArray, after: IntArray, failed: IntArray | None
     ) -> list[tuple[float, Cut]]:
-        """Return the rows of a border that are violated, with the share that they miss."""
-        edges = tuple(e for e in crossing.tolist() if e not in failure.edges)
-        if least < 1 or not edges:
-            return []
-        return rounded(
-            self.problem, Cut("capacity", failure, edges, (1,) * len(edges), least), y, spare=spare
-        )
+        """Return rows that counts of levels across each set miss, with the share of the row that is missed.
+
+        Sets of one need share their rows: those known are tried on all of them, new ones are sought for the
+        tightest of each need.
+        """
+        needs: dict[Need, list[int]] = {}
+        for s in np.flatnonzero(np.maximum(work, after) > 0).tolist():
+            needs.setdefault(need_of(int(work[s]), int(after[s]), self.hull.steps), []).append(s)
+        found, sought = [], []
+        for need, sets in needs.items():
+            among = np.array(sets)
+            weight, least = self.hull.known(need)
+            missed = np.zeros(len(among))
+            if len(least):
+                short = 1 - (counts[among] @ weight.T) / least
+                missed, which = short.max(axis=1), short.argmax(axis=1)
+                for n in np.flatnonzero(missed > SHORT).tolist():
+                    row = self.hull.rows[need][int(which[n])]
+                    found.append((float(missed[n]), self._row(sets[n], row, need, failed)))
+            tight = (counts[among] @ self.steps) / (max(need.work, need.after) * need.unit)
+            order = [n for n in np.argsort(tight, kind="stable").tolist() if missed[n] <= SHORT]
+            sought += [(rank, float(tight[n]), sets[n], need) for rank, n in enumerate(order[:TRIED])]
+        for _, _, s, need in sorted(sought)[: LOOKED if found else MOST_LOOKED]:
+            new = self.hull.missed(counts[s], need)
+            if new is not None:
+                short_by = 1 - float(np.array(new[0]) @ counts[s]) / new[1]
+                found.append((short_by, self._row(s, new, need, failed)))
+        return found
+
+    def _row(self, s: int, row: tuple[tuple[int, ...], int], need: Need, failed: IntArray | None) -> Cut:
+        """Return the row of a set."""
+        failure = WORKING if failed is None else self.failures[int(failed[s])]
+        edges = tuple(e for e in np.flatnonzero(self._crossed[0][s]).tolist() if e not in failure.edges)
+        side = tuple(np.flatnonzero(self.pool[s]).tolist())
+        return Cut("border", failure, edges, row[0], row[1], side, tuple(self.steps.tolist()), need.unit)
 
     def missed(self, level: IntArray) -> Cut | None:
         """Return a row of the pool that a whole choice misses, None where every border holds.
@@ -183,6 +173,11 @@ class Sides:
                 (pool[:, p.source] != pool[:, p.sink]).astype(np.int64),
             )
             self._hot = []
+            survive = self.kept[: p.edge_count] * p.amount_after
+            self._left = self._crossed[1] @ survive.T
+            most = int(p.amount_after.sum())
+            left = np.where(self._crossed[0] > 0, self._left, most).min(axis=1, initial=most)
+            self._after = np.where(self._crossed[0].any(axis=1), left, 0)
             self._lines = self._crossed[0].T.astype(np.float32)
             always = np.where(self.kept[: p.edge_count].all(axis=0), p.amount_after, 0)
             self._most = [(self._crossed[1] @ a).astype(np.float32) for a in (p.amount, always)]

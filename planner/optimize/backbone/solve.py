@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,6 +27,7 @@ from planner.optimize.backbone.model import (
     failures_of,
     survivable,
 )
+from planner.optimize.backbone.nearby import Nearby
 from planner.optimize.backbone.polish import Polish
 from planner.optimize.backbone.program import CutProgram, solve_whole
 from planner.optimize.backbone.sides import Sides
@@ -40,7 +42,7 @@ MOST_LEAVES = 2000
 CERTIFY_S = 20.0
 ROUNDING = 1e-6
 HALF = 0.5
-NEAR = 0.02
+NEAR = 0.08
 """Rows that the last relaxation meets with no more than this share to spare go into the whole choices."""
 ROUND_SHARE, ROUND_S = 0.4, 5.0
 """Share of the time left, and least seconds, that one whole choice may take."""
@@ -77,7 +79,7 @@ def solve_backbone(
     length
         float[m], above 0: paths take the shortest way, and loads follow.
     limits
-        Gap, time and seed; the seed is not used, since nothing is random.
+        Gap, time and seed; the seed draws the places around which choices are searched.
 
     Returns
     -------
@@ -98,14 +100,38 @@ def solve_backbone(
         return BackboneSolution(np.full(problem.edge_count, -1, np.int64), proof, report, 0)
     best = _Best()
     bound = _relax(program, ask, limits, started, best)
-    rows = program.near(NEAR)
-    rounds, ended, rough = 0, False, max(ROUGH_PCT, limits.gap_limit_pct)
-    while not ended and not watch.should_stop():
+    rows, found = program.near(NEAR), program.cuts
+    program = CutProgram(problem)
+    program.add(rows)
+    wholes = _wholes(program, ask, limits, started, best, bound, watch)
+    if best.level is not None and gap_pct(best.cost, wholes.bound) > limits.gap_limit_pct:
+        nearby = Nearby(problem, program.cuts, ask.sides, ask.violated)
+        until = time.monotonic() + limits.time_limit_s / 4
+        best.offer(problem, nearby.searched(best.level, limits.seed, until))
+        found = [*found, *nearby.program.cuts]
+    program.keep(found)
+    return _told(problem, program, best, wholes, limits, started)
+
+
+class _Wholes(NamedTuple):
+    """What whole choices have shown: the bound, whether the last ended by itself, and how many there were."""
+
+    bound: int
+    ended: bool
+    rounds: int
+
+
+def _wholes(
+    program: CutProgram, ask: _Asker, limits: Limits, started: float, best: _Best, bound: int, watch: Watch
+) -> _Wholes:
+    """Solve whole choices, adding to the program the rows that each misses, until one misses none."""
+    problem, rounds, rough = program.problem, 0, max(ROUGH_PCT, limits.gap_limit_pct)
+    while not watch.should_stop():
         left = limits.time_limit_s - (time.monotonic() - started)
         if left <= 0:
             break
         rounds += 1
-        whole = solve_whole(problem, rows, rough, max(left * ROUND_SHARE, ROUND_S))
+        whole = solve_whole(problem, program.cuts, rough, max(left * ROUND_SHARE, ROUND_S))
         bound = max(bound, _rounded_up(whole.bound))
         if whole.level is None:
             break
@@ -121,17 +147,10 @@ def solve_backbone(
             rough = limits.gap_limit_pct
             continue
         if not new or (best.level is not None and gap_pct(best.cost, bound) <= limits.gap_limit_pct):
-            ended = whole.ended
+            return _Wholes(bound, whole.ended, rounds)
+        if not program.add(new):
             break
-        known = {c.key for c in rows}
-        fresh = [c for c in new if c.key not in known]
-        if not fresh:
-            break
-        program.add(fresh)
-        rows += fresh
-    if best.level is not None and gap_pct(best.cost, bound) > limits.gap_limit_pct:
-        best.offer(problem, ask.polish.searched(best.level, time.monotonic() + limits.time_limit_s / 4))
-    return _told(problem, program, best, bound, limits, started, ended, rounds)
+    return _Wholes(bound, False, rounds)
 
 
 def _relax(
@@ -185,10 +204,11 @@ def _capacities(problem: BackboneProblem, y: FloatArray) -> FloatArray:
 
 
 def _told(
-    problem: BackboneProblem, program: CutProgram, best: _Best, bound: int, limits: Limits, started: float,
-    ended: bool, rounds: int,
+    problem: BackboneProblem, program: CutProgram, best: _Best, wholes: _Wholes, limits: Limits,
+    started: float,
 ) -> BackboneSolution:  # fmt: skip
     """Return the answer with its proof and report."""
+    bound, rounds = wholes.bound, wholes.rounds
     if best.level is None:
         proof = BackboneCertificate(tuple(program.cuts), ())
         report = SolveReport(
@@ -202,7 +222,7 @@ def _told(
     outcome: Outcome = "proven" if gap <= limits.gap_limit_pct else "stopped"
     runtime = time.monotonic() - started
     report = SolveReport(
-        outcome, best.cost, bound, certified, gap, runtime, limits.seed, SOLVER, ended
+        outcome, best.cost, bound, certified, gap, runtime, limits.seed, SOLVER, wholes.ended
     )  # fmt: skip
     return BackboneSolution(best.level, proof, report, rounds)
 

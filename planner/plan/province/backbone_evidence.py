@@ -84,8 +84,9 @@ def _cut(cut: Cut) -> dict[str, Any]:
         "corridors": list(cut.edges),
         "lengths": list(cut.weight),
         "least": cut.least,
-        "divisor": cut.divisor,
-        "spare": cut.spare,
+        "side": list(cut.side),
+        "steps": list(cut.steps),
+        "unit": cut.unit,
     }
 
 

@@ -11,6 +11,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from planner.rules.province.backbone_border import wrong_border
+
 Near = dict[int, list[tuple[int, int]]]
 
 
@@ -61,6 +63,18 @@ class Candidates:
 
     def asked(self, failure: Sequence[Any]) -> dict[int, int]:
         """Return what of each flow must pass: protected ones that some candidate could still carry."""
+        key = str(failure[0]), int(failure[1])
+        if key not in self._known:
+            self._known[key] = self._passing(failure)
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, int], dict[int, int]]:
+        """What must pass after failures that were asked about."""
+        return {}
+
+    def _passing(self, failure: Sequence[Any]) -> dict[int, int]:
+        """Return what of each flow must pass, derived from the candidates."""
         if failure[0] == "none":
             return {k: int(f["mbps"]) for k, f in enumerate(self.flows) if int(f["mbps"]) > 0}
         if failure[0] == "node" and not self.told["nodes_fail"]:
@@ -101,17 +115,14 @@ def wrong_cuts(held: Candidates) -> Iterator[str]:
 def _wrong_cut(held: Candidates, cut: Mapping[str, Any]) -> str:
     """Return why a row does not hold, blank where it does."""
     corridors, lengths = [int(e) for e in cut["corridors"]], [int(w) for w in cut["lengths"]]
-    if len(corridors) != len(lengths) or min(lengths, default=1) < 0 or len(set(corridors)) != len(corridors):
+    many = len(cut["steps"]) if cut["kind"] == "border" else len(corridors)
+    if many != len(lengths) or min(lengths, default=1) < 0 or len(set(corridors)) != len(corridors):
         return "its corridors and lengths do not match"
     gone = held.gone(cut["failure"])
     if gone & set(corridors):
         return "it counts a corridor that has failed"
-    if int(cut["divisor"]) < 0 or (
-        int(cut["divisor"]) and (cut["kind"] != "capacity" or int(cut["least"]) < 1)
-    ):
-        return f"it is of kind {cut['kind']!r}, divisor {cut['divisor']}"
-    if int(cut["spare"]):
-        return _wrong_spare(held, cut, dict(zip(corridors, lengths, strict=True)))
+    if cut["kind"] == "border":
+        return wrong_border(held.corridors, held.flows, held.asked, cut, gone)
     if cut["kind"] == "capacity":
         least = _least_of_metric(held, cut["failure"], dict(zip(corridors, lengths, strict=True)))
         return "" if int(cut["least"]) <= least else f"it asks for {cut['least']}; {least} follow"
@@ -128,33 +139,6 @@ def _wrong_cut(held: Candidates, cut: Mapping[str, Any]) -> str:
         all(k in held.asked(["edge", e]) for e in corridors) for k in parted
     ):
         return "no flow must survive the failure of each of these corridors"
-    return ""
-
-
-def _wrong_spare(held: Candidates, cut: Mapping[str, Any], length: Mapping[int, int]) -> str:
-    """Return why a row with something to spare does not hold.
-
-    It must follow from the failure of each of its corridors; then the one that counts most is not needed, and
-    counts no less than the smallest count there is.
-    """
-    if (
-        cut["kind"] != "capacity"
-        or held.gone(cut["failure"])
-        or int(cut["least"]) < 1
-        or int(cut["spare"]) < 0
-    ):
-        return "only a row of capacity at work has something to spare"
-    counts = [
-        _served(cut, w * int(level["mbps"]))
-        for e, w in length.items()
-        for level in held.corridors[e]["levels"]
-    ]
-    if int(cut["spare"]) > min((c for c in counts if c > 0), default=Fraction(0)):
-        return f"it asks for {cut['spare']} more than follows"
-    for e in length:
-        rest = {other: w for other, w in length.items() if other != e}
-        if int(cut["least"]) > _least_of_metric(held, ["edge", e], rest):
-            return f"it asks for {cut['least']}, more than follows once corridor {e} has failed"
     return ""
 
 
@@ -187,30 +171,13 @@ def _distances(near: Near, length: Mapping[int, int], start: int) -> dict[int, i
     return done
 
 
-def _asked(cut: Mapping[str, Any]) -> Fraction:
-    """Return the right side of a row: what is asked for; where it is rounded, in whole steps of its divisor.
-
-    Whole numbers times amounts that sum to D at least have, with f the part of D / divisor above a whole
-    number (1 where there is none), sum of (whole part + min(1, rest / f)) >= D / divisor rounded up.
-    """
-    least, step = int(cut["least"]), int(cut["divisor"])
-    return Fraction(math.ceil(Fraction(least, step))) * _rest(least, step) if step else Fraction(least)
-
-
-def _served(cut: Mapping[str, Any], amount: int) -> Fraction:
-    """Return what a level of a capacity row counts, never above what the row asks for."""
-    least, step = int(cut["least"]), int(cut["divisor"])
-    if not step:
-        return Fraction(min(amount, least))
-    whole = amount // step
-    return min(
-        whole * _rest(least, step) + min(Fraction(amount - whole * step), _rest(least, step)), _asked(cut)
-    )
-
-
-def _rest(least: int, step: int) -> Fraction:
-    """Return what `least` is beyond the last whole step below it."""
-    return Fraction(least) - step * (math.ceil(Fraction(least, step)) - 1)
+def _served(cut: Mapping[str, Any], length: int, mbps: int) -> int:
+    """Return what a level of a row counts; along a metric never more than the row asks for."""
+    if cut["kind"] == "connect":
+        return 1
+    if cut["kind"] == "border":
+        return int(cut["lengths"][list(cut["steps"]).index(mbps)])
+    return min(length * mbps, int(cut["least"]))
 
 
 def proven_cents(held: Candidates) -> int:
@@ -251,10 +218,11 @@ def _leaf_cents(held: Candidates, leaf: Mapping[str, Any], option: Sequence[tupl
         cut, paid = held.told["cuts"][int(number)], Fraction(float(price))
         if paid < 0:
             raise ValueError("a price is below 0")
-        total += paid * (_asked(cut) + int(cut["spare"]))
-        for e, w in zip(cut["corridors"], cut["lengths"], strict=True):
+        total += paid * int(cut["least"])
+        lengths = [0] * len(cut["corridors"]) if cut["kind"] == "border" else cut["lengths"]
+        for e, w in zip(cut["corridors"], lengths, strict=True):
             for n, level in enumerate(held.corridors[e]["levels"]):
-                share = 1 if cut["kind"] == "connect" else _served(cut, int(w) * int(level["mbps"]))
+                share = _served(cut, int(w), int(level["mbps"]))
                 saved[e, n] = saved.get((e, n), Fraction(0)) + paid * share
     at_edge: dict[int, Fraction] = {}
     at_node: dict[int, Fraction] = {}

@@ -81,9 +81,13 @@ def _one_price_up(told):
             leaf["cuts"][0][1] = leaf["cuts"][0][1] * 50
 
 
-def _claims(**values):
-    """Change one thing of every row of capacity."""
-    return lambda told: [c.update(values) for c in told["cuts"] if c["kind"] == "capacity"]
+def _borders(**values):
+    """Change one thing of every row across a border: by a function of what it was."""
+    return lambda told: [
+        c.update({k: change(c[k]) for k, change in values.items()})
+        for c in told["cuts"]
+        if c["kind"] == "border"
+    ]
 
 
 BREACHES = {
@@ -113,9 +117,14 @@ BREACHES = {
         "INT-BACKBONE-BOUND",
         evidence(lambda t: [c.update(least=c["least"] + 1) for c in t["cuts"] if c["kind"] == "capacity"]),
     ),
-    "rounded more coarsely": ("INT-BACKBONE-BOUND", evidence(_claims(divisor=-1))),
-    "spare that does not follow": ("INT-BACKBONE-BOUND", evidence(_claims(spare=10**9))),
-    "spare of another kind": ("INT-BACKBONE-BOUND", evidence(_claims(kind="connect", spare=1))),
+    "border asks for more": ("INT-BACKBONE-BOUND", evidence(_borders(least=lambda v: v + 1))),
+    "corridor left out": ("INT-BACKBONE-BOUND", evidence(_borders(corridors=lambda v: v[1:]))),
+    "side of a border": ("INT-BACKBONE-BOUND", evidence(_borders(side=lambda _: []))),
+    "level left out of a border": ("INT-BACKBONE-BOUND", evidence(_borders(
+        steps=lambda v: v[1:], lengths=lambda v: v[1:]))),
+    "unit of a border": ("INT-BACKBONE-BOUND", evidence(_borders(unit=lambda _: 0))),
+    "level of a border counts less": ("INT-BACKBONE-BOUND", evidence(_borders(
+        lengths=lambda v: [0 for _ in v]))),
     "price of a cut": ("INT-BACKBONE-BOUND", evidence(_one_price_up)),
     "cost of a candidate": (
         "INT-BACKBONE-BOUND", evidence(lambda t: t["corridors"][0]["levels"][0].update(cents=10**12)),

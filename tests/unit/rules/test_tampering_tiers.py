@@ -12,6 +12,7 @@ from helpers_tiers import Coast, backbone_of, coast
 
 from planner.rules.province import failover, tiers
 from planner.rules.province.folder import ProvinceFolder
+from planner.rules.province.tier_proof import _rounded_cents
 
 RULES = {r.id: r for r in (*tiers.RULES, *failover.RULES)}
 LINKS = [
@@ -159,3 +160,14 @@ def test_a_link_told_too_wide_is_found(whole: Coast, tmp_path: Path) -> None:
     parts = dict(whole.folder.parts)
     cell("failovers", "needed", more(-5.0), at)(parts)
     assert "INT-FAILOVER-WAYS" in found(replace(whole.folder, parts=parts))
+
+
+def test_a_proof_of_a_takeover_may_be_off_by_what_layers_round():
+    """By hand: 40,000 cents an erlang at one of two centers, one block, and 36,000 cents a terabyte at both."""
+    none = dict.fromkeys(("camera", "erlang", "storage", "ports", "uplink"), 0.0)
+    prices = {
+        "CEN-01": none | {"erlang": 40_000.0, "storage": 36_000.0},
+        "CEN-02": none | {"storage": 36_000.0},
+    }
+    assert _rounded_cents(prices, 1) == pytest.approx(2 * 40_000 * 0.00005 + 2 * 36_000 * 0.0005)
+    assert _rounded_cents({"CEN-01": none}, 5) == 0
