@@ -163,7 +163,7 @@ def test_a_link_told_too_wide_is_found(whole: Coast, tmp_path: Path) -> None:
 
 
 def test_a_proof_of_a_takeover_may_be_off_by_what_layers_round():
-    """By hand: 40,000 cents an erlang at one of two centers, one block, and 36,000 cents a terabyte at both."""
+    """By hand: 40,000 cents an erlang at one of two centers, a block, 36,000 cents a terabyte at both."""
     none = dict.fromkeys(("camera", "erlang", "storage", "ports", "uplink"), 0.0)
     prices = {
         "CEN-01": none | {"erlang": 40_000.0, "storage": 36_000.0},
