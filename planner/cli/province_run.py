@@ -67,9 +67,12 @@ def run_province(
     from planner.plan.province.tasks import forget
     from planner.plan.staging import PROVINCE_FILES, refuse_target, staged
     from planner.settings import load_members
+    from planner.sources.roads import read_roads
 
     refuse_target(target, overwrite, PROVINCE_FILES)
     members = load_members(settings, overrides)
+    if settings.backbone.ways:
+        read_roads(settings)  # what is wrong there is told before members take their time
     catalog = load_catalog(settings)
     began = Started().at
     plans, sealed, parts = planned(settings, members, how)

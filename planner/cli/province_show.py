@@ -33,12 +33,19 @@ def check_members(settings: Settings, *, as_json: bool) -> str:
     from planner.errors import InputError, PlannerError, SettingsError
     from planner.plan.prepare import prepare
     from planner.settings import load_members
+    from planner.sources.roads import read_roads
 
     load_catalog(settings)
     members = load_members(settings)
     problems: list[Problem] = []
     facts: dict[str, Any] = {}
     worst: type[PlannerError] = SettingsError
+    if settings.backbone.ways:
+        try:
+            read_roads(settings)
+        except InputError as fault:
+            problems += told_of("", fault)
+            worst = InputError
     with ShareLine("check") as line:
         for number, member in enumerate(members):
             line.show(member.entry.id, number / len(members))
@@ -65,11 +72,12 @@ def check_members(settings: Settings, *, as_json: bool) -> str:
 
 
 def told_of(member: str, fault: Any) -> list[Problem]:
-    """Return the problems of a member's fault, each with the member and the place before it."""
+    """Return the problems of a member's fault, or with a blank of what stands over them, with their place."""
     from planner.errors import Problem
 
     place = f" ({fault.where})" if fault.where else ""
-    return [Problem(f"member `{member}`{place}: {p.what}", p.mend) for p in fault.problems]
+    who = f"member `{member}`" if member else "backbone"
+    return [Problem(f"{who}{place}: {p.what}", p.mend) for p in fault.problems]
 
 
 def plan_of_asset(

@@ -116,6 +116,20 @@ def test_check_tells_the_faults_of_all_members_at_once(tmp_path: Path) -> None:
     assert "member `west`" in fault.text()
 
 
+def test_a_file_of_the_backbone_that_is_missing_is_told_before_members_are_planned(tmp_path: Path) -> None:
+    folder = write_members(tmp_path / "toyland", TWO + '\n[backbone]\nways = ["leased_capacity"]\n')
+    assert call("check", folder).exit_code == 0
+    write_members(
+        tmp_path / "other", TWO + '\n[backbone]\nways = ["leased_capacity"]\nleased = "offers.csv"\n'
+    )
+    for command in ("check", "run"):
+        fault = call(command, tmp_path / "other").exception
+        assert isinstance(fault, PlannerError)
+        assert fault.exit_code == 4
+        assert "`backbone.leased` names `offers.csv`, which is not there" in fault.text()
+    assert not (tmp_path / "other" / "plan").exists()
+
+
 def test_report_and_map_are_drawn_again_and_ask_nothing_of_the_outside(study: Path) -> None:
     plan = study / "plan" / "base"
     before = (plan / "map.html").read_bytes()

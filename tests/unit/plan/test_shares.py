@@ -124,9 +124,7 @@ def test_money_for_which_nobody_can_be_joined_is_proven_too_little_to_the_cent()
         share_budget(study(9.09), two())
     with pytest.raises(NoPlanError, match="Nothing proves"):
         share_budget(study(9.10), two())
-    with pytest.raises(
-        ProvenInfeasibleError, match=r"at most USD 3\.49; .* than USD 3\.50"
-    ):
+    with pytest.raises(ProvenInfeasibleError, match=r"at most USD 3\.49; .* than USD 3\.50"):
         share_budget(study(3.49), two())
 
 
