@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 def check(study: Path, scenario: str | None, as_json: bool) -> None:
     """Read STUDY, model its city and tell its sizes and findings; nothing is written.
 
+    Ends with 5 where the ways and modes of `[ownership]` alone let no plan be: no way at a center, no mode of
+    cameras, none that may be owned where some must.
+
     \b
     Example:
       planner check examples/jsei
     """
     from planner.plan.prepare import prepare
     from planner.plan.progress import STAGES, Run
+    from planner.plan.reach import refuse_forbidden
     from planner.settings import load_settings
 
     settings = load_settings(study, scenario)
@@ -38,6 +42,7 @@ def check(study: Path, scenario: str | None, as_json: bool) -> None:
     progress = ProgressLine(STAGES[:3])
     try:
         ground = prepare(settings, Run(progress))
+        refuse_forbidden(ground)
     finally:
         progress.close()
     facts = describe(ground)

@@ -194,6 +194,27 @@ def mode_figures(choice: ModeChoice, bom: Bom, settings: Settings) -> dict[str, 
     }
 
 
+def modeless(settings: Settings) -> list[Problem]:
+    """Return that no camera of the study may have any mode, an empty list where some may have one.
+
+    Known before anything is chosen: `forbidden_modes = ["own"]` with `camera_mode = "own"` and no `modes`.
+    """
+    if possible_modes(settings):
+        return []
+    own = settings.ownership
+    rules = [r for r in mode_rules(own.modes) if r.kind == CAMERAS]
+    named = {m for r in rules for m in r.modes}
+    everywhere = any(not r.district for r in rules)
+    asked = " or ".join(sorted(named | (set() if everywhere else {own.camera_mode})))
+    return [
+        Problem(
+            f"cameras may be {asked} alone, which `ownership.forbidden_modes` forbids.",
+            f"Take {asked} out of ownership.forbidden_modes, or allow another mode in ownership.camera_mode "
+            "or ownership.modes.",
+        )
+    ]
+
+
 def _refuse_none(districts: Iterable[str], ground: Ground) -> None:
     """Raise where `forbidden_modes` leaves no mode to the cameras of a district."""
     problems = []

@@ -10,6 +10,7 @@ import pandas as pd
 from planner.city.components import number_components
 from planner.costs import way_costs
 from planner.errors import Problem, ProvenInfeasibleError
+from planner.plan.camera_modes import OWN, modeless, possible_modes
 from planner.plan.plant_fibers import offered_plant
 from planner.plan.prepare import Ground
 
@@ -31,7 +32,8 @@ def streets_within_reach(ground: Ground) -> Reach:
     Raises
     ------
     ProvenInfeasibleError
-        No way may be used on the street of a center, so that no plan joins anything to it.
+        No way may be used on the street of a center, so that no plan joins anything to it; or no camera
+        may have any mode.
     """
     network = ground.city.streets
     existing = existing_along_streets(ground)
@@ -52,23 +54,64 @@ def existing_along_streets(ground: Ground) -> pd.DataFrame:
     return offered_plant(ground)
 
 
-def _refuse_cut_off_centers(at_center: dict[str, int], spans: pd.Series, ground: Ground) -> None:
-    """Raise where the street of a center may not be built in any way."""
-    lost = [c for c, component in at_center.items() if component == 0]
-    if not lost:
-        return
+def refuse_forbidden(ground: Ground) -> None:
+    """Refuse a study whose settings alone leave no way at a center, no mode or too few owned cameras.
+
+    A run meets the last of these with a plan in hand and tells what it has; a check has no plan.
+
+    Raises
+    ------
+    ProvenInfeasibleError
+        No plan of the study can keep its policies on ways and modes.
+    """
+    streets_within_reach(ground)
     own = ground.settings.ownership
-    available, forbidden = (", ".join(w) or "none" for w in (own.available_ways, own.forbidden_ways))
+    if own.min_owned_camera_share > 0 and _has_cameras(ground) and OWN not in possible_modes(ground.settings):
+        what = (
+            f"`ownership.min_owned_camera_share` is {own.min_owned_camera_share:g}, and no camera may be "
+            "owned: see ownership.camera_mode, ownership.modes and ownership.forbidden_modes."
+        )
+        raise ProvenInfeasibleError(
+            Problem(what, "Allow own there, or take 0 as ownership.min_owned_camera_share."),
+            str(ground.settings.folder / "study.toml"),
+        )
+
+
+def _has_cameras(ground: Ground) -> bool:
+    """Say whether the study asks for cameras: a number of them, or a list."""
+    return ground.settings.cameras.count > 0 or len(ground.city.listed_cameras) > 0
+
+
+def _refuse_cut_off_centers(at_center: dict[str, int], spans: pd.Series, ground: Ground) -> None:
+    """Raise where the street of a center may not be built in any way, or no camera have any mode."""
+    lost = [c for c, component in at_center.items() if component == 0]
+    problems = modeless(ground.settings) if _has_cameras(ground) else []
     streets = ground.city.streets.spans.set_index("span_id")["street_class"]
-    raise ProvenInfeasibleError(
-        [
+    if lost:
+        barred, mend = _barred(ground)
+        problems[:0] = [
             Problem(
-                f"no way may be used on the street of center {c} (class {streets[spans[c]]}): available are "
-                f"{available}, forbidden {forbidden}.",
-                "Allow a way in ownership.available_ways, or move the center.",
+                f"no way may be used on the street of center {c} (class {streets[spans[c]]}): {barred}.", mend
             )
             for c in lost
-        ],
-        str(ground.settings.folder / "study.toml"),
-        "the ways of building",
-    )
+        ]
+    if problems:
+        where = str(ground.settings.folder / "study.toml")
+        raise ProvenInfeasibleError(problems, where, "the ways of building" if lost else "")
+
+
+def _barred(ground: Ground) -> tuple[str, str]:
+    """Return which ways are available, which of them are forbidden and by what, and how to mend it."""
+    own, catalog = ground.settings.ownership, ground.catalog.ways
+    available, forbidden = (", ".join(w) or "none" for w in (own.available_ways, own.forbidden_ways))
+    told = f"available are {available}, forbidden {forbidden}"
+    mends = ["Allow a way in ownership.available_ways"]
+    held = [w for w in own.available_ways if w not in own.forbidden_ways]
+    modes = sorted({catalog[w].mode for w in held} & set(own.forbidden_modes))
+    if modes:
+        by = [f"{w} ({catalog[w].mode})" for w in held if catalog[w].mode in modes]
+        told += f", and by ownership.forbidden_modes {', '.join(by)}"
+        mends.append(f"take {' or '.join(modes)} out of ownership.forbidden_modes")
+    elif own.available_ways and not held:
+        mends.append(f"take {' or '.join(own.available_ways)} out of ownership.forbidden_ways")
+    return told, f"{', '.join(mends)}, or move the center."

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+import pytest
+
 from tests.golden.test_bad_input import refused
 from tests.golden.test_commands import planner
 from tests.helpers_toy import STUDY, write_toy
@@ -42,3 +44,32 @@ def test_policies_that_no_plan_keeps_end_with_5_and_are_all_told(tmp_path):
         "costs.max_origin_share", "ownership.min_owned_camera_share",
     )  # fmt: skip
     assert talk.count("no plan of this study keeps it") == 3
+
+
+NEVER_OWNED = '[ownership]\nforbidden_modes = ["own"]\n'
+LEASED = 'available_ways = ["lease_dark_fiber"]\n'
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ('[ownership]\navailable_ways = []\n', ["no way may be used", "available are none"]),
+        (NEVER_OWNED + 'camera_mode = "lease"\n',
+         ["new_poles (own), duct (own)", "take own out of ownership.forbidden_modes"]),
+        (NEVER_OWNED + LEASED, ["cameras may be own alone", "Take own out of ownership.forbidden_modes"]),
+        (NEVER_OWNED, ["no way may be used", "cameras may be own alone"]),
+        (NEVER_OWNED + LEASED + 'camera_mode = "lease"\nmin_owned_camera_share = 0.5\n',
+         ["`ownership.min_owned_camera_share` is 0.5", "take 0"]),
+    ],
+)  # fmt: skip
+def test_a_check_tells_what_the_policies_on_ownership_alone_rule_out(tmp_path, more, told):
+    """No way at the center, no mode of cameras, none that may be owned: code 5 before a run is begun."""
+    talk = planner("check", write_toy(tmp_path / "s", study_toml=STUDY + more), check=5).stderr
+    for words in told:
+        assert words in talk, f"{words!r} is not in: {talk}"
+
+
+def test_a_check_takes_a_study_that_leases_all_that_may_not_be_owned(tmp_path):
+    """Own is forbidden, fiber and cameras are leased: the nearest study that can be planned."""
+    study = STUDY + NEVER_OWNED + LEASED + 'camera_mode = "lease"\n'
+    planner("check", write_toy(tmp_path / "s", study_toml=study))
