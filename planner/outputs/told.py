@@ -36,10 +36,20 @@ def sources(plan: Plan) -> list[Both]:
     for item in plan.summary.get("inputs") or []:
         words = [str(item.get(k) or "") for k in ("source", "date", "license")]
         told = ", ".join(w for w in words if w) or "—"
-        role = ROLES.get(str(item.get("role")), same(item.get("role") or ""))
+        role = role_told(str(item.get("role") or ""))
         path = f" ({item['path']})" if item.get("path") else ""
         lines.append(Both(f"{role.es}: {told}{path}", f"{role.en}: {told}{path}"))
     return lines
+
+
+def role_told(role: str) -> Both:
+    """Return what an input is for, in words; one file may be for several things.
+
+    >>> role_told("streets, places").es
+    'calles, lugares'
+    """
+    parts = [ROLES.get(part, same(part)) for part in role.split(", ")]
+    return Both(", ".join(p.es for p in parts), ", ".join(p.en for p in parts))
 
 
 ROLES = {
@@ -54,4 +64,13 @@ ROLES = {
     "study": Both("estudio", "study"),
     "districts": Both("distritos", "districts"),
     "existing_plant": Both("planta existente", "existing plant"),
+    "barriers": Both("barreras", "barriers"),
+    "places": Both("lugares", "places"),
+    "existing_cameras": Both("cámaras que ya están", "existing cameras"),
+    "existing_pops": Both("nodos que ya están", "existing POPs"),
+    "exclusions": Both("zonas de exclusión", "exclusion zones"),
+    "vegetation": Both("arbolado", "vegetation"),
+    "works_zones": Both("zonas de obra", "works zones"),
+    "edits": Both("cambios dibujados", "drawn edits"),
+    "facts": Both("hechos declarados", "stated facts"),
 }

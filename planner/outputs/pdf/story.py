@@ -370,7 +370,7 @@ def assumptions(page: Page) -> list[Flowable]:
 def sources(page: Page) -> list[Flowable]:
     """Return inputs with their hashes, and how to make the plan again."""
     plan, held = page.plan, page.told
-    rows = [[held["roles"].get(i["role"], same(i["role"])), *(same(i.get(k) or "—") for k in INPUT_KEYS[1:])]
+    rows = [[held["role_told"](i["role"]), *(same(i.get(k) or "—") for k in INPUT_KEYS[1:])]
             for i in plan.summary["inputs"]]  # fmt: skip
     out = [*page.head(REPORT["provenance"])]
     out += page.table(Grid([PROVENANCE[k] for k in INPUT_KEYS], rows))

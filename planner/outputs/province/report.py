@@ -13,7 +13,7 @@ from planner.outputs.province.picture import members_picture
 from planner.outputs.province.slots import sections_of
 from planner.outputs.province.tables import gap, members_table, money, money_table, phases_table
 from planner.outputs.report.context import both
-from planner.outputs.told import ROLES
+from planner.outputs.told import role_told
 from planner.outputs.words import Both, given, number, percent, same
 from planner.outputs.words.columns import unit_name
 from planner.outputs.words.province import PROVINCE
@@ -120,7 +120,7 @@ def sources(summary: dict[str, Any]) -> list[Both]:
     """Return one line an input: what for, of which members, and where it is from."""
     return [
         PROVINCE["source_line"].fill(
-            role=ROLES.get(str(i["role"]), same(i["role"])), members=", ".join(i["members"]), path=i["path"],
+            role=role_told(str(i["role"])), members=", ".join(i["members"]), path=i["path"],
             source="; ".join(str(i[k]) for k in ("source", "date", "license") if i.get(k)),
         )
         for i in summary["inputs"]

@@ -85,7 +85,7 @@ def context(plan: Plan, audit: AuditReport | None, pictured: bool = True) -> dic
         "language": language,
         "notes": told.notes(plan),
         "attribution": told.attribution(plan),
-        "roles": told.ROLES,
+        "role_told": told.role_told,
         "question": REPORT["question_text"].fill(
             cameras=number(cameras["chosen"]), points=points, centers=_centers(len(plan.tables["centers"]))
         ),
