@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 from helpers_tiny_province import TinyProvince, tiny_settings, write_tiny_province
 
+from planner.outputs.province.cash import cash_tables
+from planner.plan.province.store import read_province
 from planner.rules.province.audit import audit_province
 from planner.settings.phases_settings import PhasesSettings
 
@@ -59,6 +61,34 @@ def test_present_cost_and_payers_count_from_the_year_of_each(province: TinyProvi
     assert told["horizons"][0]["cost"] == pytest.approx(71515.29 + 45305.64, abs=0.005)
     paid = {p["payer"]: p for p in told["payers"]}
     assert (paid["City"]["annual"], paid["City"]["present"]) == (780.0, 1170.0)
+
+
+def test_net_present_cost_counts_capex_from_the_year_of_each_and_is_held_by_the_audit(
+    province: TinyProvince, tmp_path: Path
+) -> None:
+    """East has 71,029.23 from year 0; West 25,482.99 / 1.1 + 26,243.31 / 1.21 = 44,855.04 from year 1.
+
+    The sum of both as if built in year 0, 142,058.46, is found.
+    """
+    told = json.loads((province.folder / "province.json").read_text(encoding="utf-8"))["cost"]
+    own = told["own"]["net_present_cost"]
+    assert told["net_present_cost"] - own == pytest.approx(71029.23 + 44855.04, abs=0.005)
+    copy = province.copy(tmp_path / "plan")
+    copy.put("cost.net_present_cost", 2 * 71029.23 + own)
+    assert {f.rule for f in audit_province(copy.folder).findings} == {"INT-PROVINCE-MONEY"}
+
+
+def test_the_report_tells_members_own_programs_that_no_sum_holds(province: TinyProvince) -> None:
+    """Two programs of 1,200.00 and 300.00 are named with their sum; without any nothing is said."""
+    whole = read_province(province.folder)
+    assert "replacement programs" not in "".join(cash_tables(whole))
+    members = [
+        replace(m, summary={**m.summary, "replacement": {"cost_bought": cost}})
+        for m, cost in zip(whole.members, (1200.0, 300.0), strict=True)
+    ]
+    page = "".join(cash_tables(replace(whole, members=tuple(members))))
+    assert "1,500" in page
+    assert all(f"{m.member_id} USD {cost}" in page for m, cost in zip(members, ("1,200", "300"), strict=True))
 
 
 def test_the_audit_derives_the_later_years_again(province: TinyProvince, tmp_path: Path) -> None:

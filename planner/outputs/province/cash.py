@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from planner.outputs.program_money import money_sentences
-from planner.outputs.province.tables import table
+from planner.outputs.province.tables import money, table
 from planner.outputs.report.context import both
 from planner.outputs.words import Both, number, same
 from planner.outputs.words.columns import column_name
@@ -30,7 +30,21 @@ def cash_tables(province: Province) -> list[Markup]:
         return []
     currency = str(province.summary["currency"])
     tables = [_years(province, currency), _horizons(told, currency), _payers(told, currency)]
-    return [*tables, *_program(province, currency)]
+    return [*tables, *_program(province, currency), *_programs_apart(province, currency)]
+
+
+def _programs_apart(province: Province, currency: str) -> list[Markup]:
+    """Return what members' own replacement programs buy beside these sums, where the whole has none."""
+    if (province.summary.get("replacement") or {}).get("money") is not None:
+        return []
+    blocks = ((m.member_id, m.summary.get("replacement") or {}) for m in province.members)
+    bought = {i: float(block.get("cost_bought") or 0.0) for i, block in blocks}
+    told = {i: money(amount, currency) for i, amount in bought.items() if amount > 0}
+    if not told:
+        return []
+    each = Both(*("; ".join(f"{i} {getattr(a, tongue)}" for i, a in told.items()) for tongue in ("es", "en")))
+    line = PROVINCE["programs_apart"].fill(total=money(sum(bought.values()), currency), each=each)
+    return [Markup("<p>{}</p>").format(both(line))]
 
 
 def _program(province: Province, currency: str) -> list[Markup]:

@@ -6,6 +6,12 @@ from planner.outputs.words.both import Both
 from planner.outputs.words.report import REPORT
 
 PROVINCE: dict[str, Both] = {
+    "programs_apart": Both(
+        "No está en estas sumas lo que compran los programas de reposición propios de las ciudades, {total} "
+        "a los precios del año 0 ({each}): el informe de cada ciudad tiene su dinero año por año.",
+        "Not in these sums is what members' own replacement programs buy, {total} at the prices of year 0 "
+        "({each}): the report of each member has its money year by year.",
+    ),
     "kicker": Both("Plan de varias ciudades", "Plan of several cities"),
     "switch": REPORT["switch"],
     "internal": REPORT["internal"],

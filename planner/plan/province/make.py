@@ -63,10 +63,11 @@ def make_province(
     table = members_table(members)
     quantities = own_quantities(parts)
     own = own_bom(quantities, catalog, settings)
-    cost = cost_block(members, own, settings)
-    refuse_dearer(settings, cost)
     works = in_order(members, phase_capex(quantities, own, settings))
     phased = build_members(works, table, settings)
+    before = phases_before(phased.built_in, len(phased.table))
+    cost = cost_block(members, own, settings, before)
+    refuse_dearer(settings, cost)
     table["built_in"] = [phased.built_in[i] for i in table["member_id"]]
     tables = {
         "members": table,
@@ -80,7 +81,7 @@ def make_province(
     PROVINCE_BOM.check(bom, "province")
     took = time.monotonic() - started.at
     years = own_money(own, catalog, settings)
-    later = later_money(members, phases_before(phased.built_in, len(phased.table)), settings)
+    later = later_money(members, before, settings)
     flow = province_flow(members, years, later)
     told = money_block(members, years, later)
     flow, program = with_program(flow, parts, years, told["horizons"], settings)

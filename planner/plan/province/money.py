@@ -11,6 +11,7 @@ import pandas as pd
 from planner.catalog.model import Catalog
 from planner.costs import price
 from planner.costs.model import Bom
+from planner.costs.money import annuity_factor
 from planner.plan.province.model import MemberPlan, Part
 from planner.schema import QUANTITIES
 from planner.settings import Settings
@@ -36,14 +37,24 @@ def own_bom(quantities: pd.DataFrame, catalog: Catalog, settings: Settings) -> B
     return Bom(bom.lines.assign(basis="the province's own: centers, backbone, replacement"), bom.money)
 
 
-def cost_block(members: Sequence[MemberPlan], own: Bom, settings: Settings) -> dict[str, Any]:
+def cost_block(
+    members: Sequence[MemberPlan], own: Bom, settings: Settings, before: Mapping[str, int]
+) -> dict[str, Any]:
     """Return the `cost` block: exact sums over members and the province's own, to the cent.
 
-    `net_present_cost` counts every member as built in year 0, whatever its phase: later works cost no more
-    than that.
+    `net_present_cost` counts each member from the year in which it is built.
+
+    Parameters
+    ----------
+    before
+        Member -> phases of the province that go by before it is built.
     """
     mine = {key: money(getattr(own.money, key)) for key in SUMMED}
     theirs = {key: [money(m.summary["cost"][key]) for m in members] for key in SUMMED}
+    years = settings.finance.years_per_phase
+    theirs["net_present_cost"] = [
+        present_from(m.summary["cost"], before[m.member_id] * years, settings) for m in members
+    ]
     total = {key: sum(theirs[key], mine[key]) for key in SUMMED}
     budget = money(settings.costs.budget) if settings.costs.budget > 0 else None
     return {
@@ -56,6 +67,32 @@ def cost_block(members: Sequence[MemberPlan], own: Bom, settings: Settings) -> d
         "within_budget": None if budget is None else total["capex"] <= budget,
         "assumption_share": _assumed(members, own, total["works_and_equipment"]),
     }
+
+
+def present_from(cost: Mapping[str, Any], start_year: int, settings: Settings) -> Decimal:
+    """Return the present cost over the horizon of a plan that is built some years after year 0.
+
+    Its capex falls due in that year, a year of its opex in each later year of the horizon; nothing where the
+    horizon ends before.
+
+    Examples
+    --------
+    1,000.00 in year 2 and 100.00 in year 3 of 3 at 10 % are 826.45 and 75.13:
+
+    >>> from pathlib import Path
+    >>> from dataclasses import replace
+    >>> base = Settings(Path())
+    >>> asked = replace(base, finance=replace(base.finance, horizon_years=3, discount_rate_pct=10.0))
+    >>> present_from({"capex": 1000.0, "annual_opex": 100.0, "net_present_cost": 1248.69}, 2, asked)
+    Decimal('901.58')
+    """
+    if not start_year:
+        return money(cost["net_present_cost"])
+    rate, left = settings.finance.discount_rate_pct, settings.finance.horizon_years - start_year
+    if left < 0:
+        return money(0)
+    opex = money(cost["annual_opex"]) * annuity_factor(left, rate) if left else Decimal(0)
+    return money((money(cost["capex"]) + opex) / (1 + Decimal(str(rate)) / 100) ** start_year)
 
 
 def _assumed(members: Sequence[MemberPlan], own: Bom, works: Decimal) -> float:

@@ -144,6 +144,8 @@ def sums_of_money(folder: ProvinceFolder) -> Iterator[Fault]:
         said = mine.get(key) if isinstance(mine, dict) else None
         yield from differs(SUMMARY, f"cost.own.{key}", said, float(own[key]), 0.011, "own lines")
         theirs = sum((cent(Decimal(str(of(p, f"cost.{key}") or 0))) for p in plans), Decimal(0))
+        if key == "net_present_cost":
+            theirs = _present_of_members(folder)
         total = float(theirs + own[key])
         yield from differs(SUMMARY, f"cost.{key}", cost.get(key), total, 0.011, "members and own lines")
     budget = float(folder.study["costs"]["budget"])
@@ -154,6 +156,24 @@ def sums_of_money(folder: ProvinceFolder) -> Iterator[Fault]:
         if cost.get(key) != expected:
             told = f"`cost.{key}` is {cost.get(key)}; by the study it is {expected}."
             yield Fault(SUMMARY, f"cost.{key}", told)
+
+
+def _present_of_members(folder: ProvinceFolder) -> Decimal:
+    """Return the present cost of all members, each year of each on its own, from the year it is built in."""
+    finance, table = folder.study["finance"], folder.layer("members")
+    rate, horizon = 1 + Decimal(str(finance["discount_rate_pct"])) / 100, int(finance["horizon_years"])
+    phases, whole = len(folder.layer("province_phases")), Decimal(0)
+    for member, built in zip(table["member_id"], table["built_in"], strict=True):
+        cost = {k: cent(Decimal(str(of(plan_of(folder, str(member)), f"cost.{k}") or 0)))
+                for k in ("capex", "annual_opex", "net_present_cost")}  # fmt: skip
+        waited = phases if np.isnan(float(built)) else int(built) - 1
+        first = waited * int(finance["years_per_phase"])
+        if not first:
+            whole += cost["net_present_cost"]
+            continue
+        paid = ((y, cost["capex" if y == first else "annual_opex"]) for y in range(first, horizon + 1))
+        whole += cent(sum((amount / rate**y for y, amount in paid), Decimal(0)))
+    return whole
 
 
 def _over_limits(folder: ProvinceFolder, cost: dict[str, Any]) -> Iterator[Fault]:
@@ -339,11 +359,12 @@ RULES = (
     ),
     ProvinceRule(
         "INT-PROVINCE-MONEY",
-        "Each amount of `cost` is the sum of the members' own and of the province's own lines, to the cent.",
+        "Each amount of `cost` is the sum of the members' own and of the province's own lines, to the cent; "
+        "`net_present_cost` counts each member from the year in which it is built.",
         "The sum is what a legislature votes on.",
         "province.json was edited, or a member was planned anew.",
         "Run the study of members again.",
-        (BOM, SUMMARY, STUDY),
+        ("members", "province_phases", BOM, SUMMARY, STUDY),
         sums_of_money,
     ),
     ProvinceRule(

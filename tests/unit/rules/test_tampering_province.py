@@ -152,7 +152,7 @@ CASES: dict[str, tuple[Tamper, set[str]]] = {
     "a phase sees more": (sql("UPDATE province_phases SET coverage_after = 1 WHERE phase = 1"), {"PHASES"}),
     "a member is built earlier": (
         sql("UPDATE members SET built_in = 1 WHERE member_id = 'west'"),
-        {"PHASES", "SUMMARY", "CASH", "PRESENT"}),
+        {"PHASES", "SUMMARY", "MONEY", "CASH", "PRESENT"}),
     "a phase ends a member twice": (
         sql("UPDATE province_phases SET members = 'east west' WHERE members = 'west'"), {"PHASES"}),
     "phases are not numbered from 1": (sql("UPDATE province_phases SET phase = 77 WHERE phase = 1"),
