@@ -31,7 +31,7 @@ def language(plan: Plan) -> str:
 
 
 def sources(plan: Plan) -> list[Both]:
-    """Return one line an input: what for, who made it, date and license."""
+    """Return one line an input: what for, who made it, date and license; members share lines."""
     lines = []
     for item in plan.summary.get("inputs") or []:
         words = [str(item.get(k) or "") for k in ("source", "date", "license")]
@@ -39,7 +39,7 @@ def sources(plan: Plan) -> list[Both]:
         role = role_told(str(item.get("role") or ""))
         path = f" ({item['path']})" if item.get("path") else ""
         lines.append(Both(f"{role.es}: {told}{path}", f"{role.en}: {told}{path}"))
-    return lines
+    return list(dict.fromkeys(lines))
 
 
 def role_told(role: str) -> Both:
