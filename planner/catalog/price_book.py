@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-import re
+import io
 from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 
 import pandas as pd
 
+from planner.catalog.amounts import EITHER, plain_amount, repeated_heads
 from planner.catalog.table_files import typed_prices
 from planner.errors import InputError, Problem, name_up_to_five
 from planner.schema import PRICES
@@ -16,8 +17,6 @@ from planner.schema import PRICES
 ASSUMPTION = "planning assumption"
 LEVELS = ("low", "typical", "high")
 MOST = 1e12
-EITHER = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
-"""Thousands with points, or decimals: where a comma may part decimals nobody can tell."""
 KEPT = ("unit", "recurrence", "group")
 CARRIED = ("low", "typical", "high", "labor_share", "currency", "price_year", "region")
 
@@ -171,9 +170,7 @@ def _with_points(frame: pd.DataFrame) -> list[Problem]:
             named = [f"{i} ({c})" for i, c in zip(frame["item_id"][unclear], cells[unclear], strict=True)]
             what = f"`{column}` may be thousands or decimals for {name_up_to_five(named)}."
             problems.append(Problem(what, "Write 1234, or a decimal comma, between semicolons."))
-        commas = cells.str.contains(",", regex=False)
-        points = cells.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
-        frame[column] = points.where(commas, cells)
+        frame[column] = [(plain_amount(c, comma=True) or c) if "," in c else c for c in cells]
     return problems
 
 
@@ -183,7 +180,8 @@ def _read(path: Path) -> tuple[pd.DataFrame, bool]:
         text = path.read_text(encoding="utf-8-sig")
         first = text.partition("\n")[0]
         mark = max(",;\t", key=first.count)
-        rows = list(csv.DictReader(text.splitlines(), delimiter=mark))
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark)
+        rows = list(reader)
     except FileNotFoundError:
         raise InputError(
             Problem("there is no price book here.", "Mend costs.price_book in study.toml, or remove it."),
@@ -193,6 +191,9 @@ def _read(path: Path) -> tuple[pd.DataFrame, bool]:
         raise InputError(Problem(f"the price book cannot be read: {fault}."), str(path)) from None
     if not rows:
         raise InputError(Problem("the price book holds no row."), str(path))
+    twice = repeated_heads(str(h).strip() for h in reader.fieldnames or [])
+    if twice:
+        raise InputError(twice, str(path), "the price book")
     longer = [str(r.get("item_id") or f"row {n}") for n, r in enumerate(rows, 2) if any(r.get(None) or ())]
     if longer:
         what = f"{name_up_to_five(longer)}: more cells than the first line names."
@@ -221,6 +222,9 @@ def _number_problems(frame: pd.DataFrame, shown: list[str]) -> list[Problem]:
             named = [f"{shown[i]} ({cells.iloc[i]})" for i in range(len(cells)) if bad.iloc[i]]
             span = f"from {column.low or 0:g} to {MOST if column.high is None else column.high:g}"
             problems.append(Problem(f"`{column.name}` is not a number {span} for {name_up_to_five(named)}."))
+    part = [s for s, year in zip(shown, numbers["price_year"], strict=True) if year % 1 > 0]
+    if part:
+        problems.append(Problem(f"`price_year` is no whole year for {name_up_to_five(part)}."))
     low, typical, high = (numbers[level] for level in LEVELS)
     disorder = (low > typical) | (typical > high)
     if disorder.any():

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
-import re
+import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from planner.catalog.amounts import EITHER, plain_amount, repeated_heads
 from planner.catalog.table_files import cable_parts
 from planner.errors import InputError, Problem, name_up_to_five
 from planner.units import money
@@ -22,8 +23,6 @@ ABOVE, BELOW, WITHIN = "above", "below", "within"
 ASSUMPTION = "planning assumption"
 MOST = Decimal(10) ** 12
 EXPECTED = f"expected 0 to {MOST:,.0f}, written as 1900.50 (or 1900,50 between semicolons)"
-EITHER = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
-"""Thousands with points, or decimals: where a comma may part decimals nobody can tell."""
 
 
 @dataclass(frozen=True)
@@ -109,9 +108,10 @@ def check_offer(path: Path, bom: pd.DataFrame, prices: pd.DataFrame, currency: s
     Parameters
     ----------
     path
-        CSV in UTF-8 with `item_id` (or `line_id` of the bill) and `unit_price`, and where it likes `quantity`
-        and `currency`; comma, semicolon or tab between the cells; with a semicolon or tab a decimal comma is
-        read, and 1.234 is refused, since it may be a thousand or a little more than one.
+        CSV in UTF-8 with `item_id` (or `line_id` of the bill) and `unit_price`, and where it likes
+        `quantity`, `currency` and `unit`, that of the price book; comma, semicolon or tab between the
+        cells; with a semicolon or tab a decimal comma is read, and 1.234 is refused, since it may be
+        a thousand or a little more than one.
     bom, prices
         BOM_LINES of the plan and PRICES in force.
     currency
@@ -191,7 +191,7 @@ def read_offer(path: Path, bom: pd.DataFrame, prices: pd.DataFrame, currency: st
             str(path), "the offer",
         )  # fmt: skip
     known = set(prices["item_id"].astype(str))
-    problems, found = [*other, *_repeated(r["item_id"] for r in rows)], []
+    problems, found = [*other, *_repeated(r["item_id"] for r in rows), *_units(rows, prices)], []
     unknown = [r["item_id"] or f"row {n}" for n, r in enumerate(rows, 2) if r["item_id"] not in known]
     if unknown:
         mend = "Use the item_id of the bid form or of bom.csv."
@@ -211,6 +211,20 @@ def read_offer(path: Path, bom: pd.DataFrame, prices: pd.DataFrame, currency: st
     if problems:
         raise InputError(problems, str(path), "the offer")
     return found
+
+
+def _units(rows: Iterable[Mapping[str, str]], prices: pd.DataFrame) -> list[Problem]:
+    """Return a problem where the offer prices items by another unit than the price book."""
+    units = dict(zip(prices["item_id"].astype(str), prices["unit"].astype(str), strict=True))
+    wrong = [
+        f"row {n} ({r['item_id']}: {r['unit']}, expected {units[r['item_id']]})"
+        for n, r in enumerate(rows, 2)
+        if r.get("unit") and r["unit"].casefold() != units.get(r["item_id"], r["unit"]).casefold()
+    ]
+    mend = "Bring the unit price to the unit of the bid form, or leave the column `unit` out."
+    return (
+        [Problem(f"`unit` is not that of the price book in {name_up_to_five(wrong)}.", mend)] if wrong else []
+    )
 
 
 def _by_line(rows: list[dict[str, str]], bom: pd.DataFrame) -> tuple[list[dict[str, str]], list[Problem]]:
@@ -244,7 +258,7 @@ def _rows(path: Path) -> tuple[list[dict[str, str]], list[str], bool]:
         text = path.read_text(encoding="utf-8-sig")
         first = text.partition("\n")[0]
         mark = max(",;\t", key=first.count)
-        reader = csv.DictReader(text.splitlines(), delimiter=mark, strict=True)
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
         whole = list(reader)
         rows = [{_head(k): (v or "").strip() for k, v in r.items() if k is not None} for r in whole]
     except FileNotFoundError:
@@ -256,6 +270,9 @@ def _rows(path: Path) -> tuple[list[dict[str, str]], list[str], bool]:
         raise InputError(what, str(path), "the offer") from None
     if not rows:
         raise InputError(Problem("the offer holds no line."), str(path), "the offer")
+    twice = repeated_heads(_head(h) for h in reader.fieldnames or [])
+    if twice:
+        raise InputError(twice, str(path), "the offer")
     longer = [f"row {n}" for n, r in enumerate(whole, 2) if any(r.get(None) or ())]
     if longer:
         told = f"{name_up_to_five(longer)}: more cells than the first line names."
@@ -285,13 +302,6 @@ def _amount(cell: str, comma: bool) -> Decimal | None:
     >>> _amount("1.250", False), _amount("1.250", True), _amount("0.125", True)
     (Decimal('1.250'), None, Decimal('0.125'))
     """
-    text = cell.replace(" ", "")
-    if comma and EITHER.fullmatch(text):
-        return None
-    if comma and "," in text:
-        text = text.replace(".", "").replace(",", ".")
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() and 0 <= value <= MOST else None
+    text = plain_amount(cell, comma)
+    value = None if text is None else Decimal(text)
+    return value if value is not None and value <= MOST else None

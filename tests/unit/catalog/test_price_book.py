@@ -127,6 +127,17 @@ def test_a_row_longer_than_its_heads_is_refused_and_an_empty_cell_at_its_end_rea
     assert prices.loc["pole_new", "typical"] == 350.0
 
 
+def test_points_behind_a_comma_two_columns_of_one_name_and_parts_of_a_year_are_refused(tmp_path):
+    """350,000.50 between semicolons was once read as 350.0005; 2024.5 is no year of prices, 2024 is."""
+    head, row = HEAD.replace(",", ";"), POLE.replace(",", ";")
+    with pytest.raises(InputError, match=r"`typical` is not a number from 0 to 1e\+12 for pole_new"):
+        load_catalog(with_book(tmp_path, row.replace("350", "350,000.50"), head=head))
+    with pytest.raises(InputError, match="names typical more than once"):
+        load_catalog(with_book(tmp_path, f"{POLE},9", head=f"{HEAD},typical"))
+    with pytest.raises(InputError, match="`price_year` is no whole year for pole_new"):
+        load_catalog(with_book(tmp_path, POLE.replace("2026", "2026.5").replace("2025", "2025.5")))
+
+
 def test_a_price_beyond_any_sense_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"`high` is not a number from 0 to 1e\+12"):
         load_catalog(with_book(tmp_path, POLE.replace(",400,", ",1e30,")))

@@ -144,3 +144,35 @@ def test_what_the_offer_asks_is_kept_beside_what_the_plan_buys(tmp_path):
     found = checked(tmp_path, "item_id,unit_price,quantity\ncamera,900,5\nsign,10,4\n")
     by = {c.item_id: (c.quantity, c.asked, c.planned) for c in found.lines}
     assert by == {"camera": (600, 5, True), "sign": (4, 4, False)}
+
+
+@pytest.mark.parametrize(
+    "cell", ["1,234.50", "1.2345,5", "1_234", "1e3", "\u0661\u0662", "NaN", "-5", "Infinity"]
+)
+def test_what_is_no_amount_in_any_country_is_refused_between_semicolons(tmp_path, cell):
+    """1,234.50 was once read as 1.2345: points taken out, the comma made a point."""
+    with pytest.raises(InputError, match="row 2: `unit_price`"):
+        checked(tmp_path, f"item_id;unit_price\ncamera;{cell}\n")
+
+
+@pytest.mark.parametrize(("cell", "value"), [("1.234,50", "1234.50"), ("1234.50", "1234.50"), ("0,5", "0.5")])
+def test_decimals_behind_comma_or_point_are_read_between_semicolons(tmp_path, cell, value):
+    assert checked(tmp_path, f"item_id;unit_price\ncamera;{cell}\n").lines[0].offered == Decimal(value)
+
+
+def test_a_price_by_another_unit_is_refused_and_by_the_units_name_taken(tmp_path):
+    """Cable at 800 a kilometer is not far above 1.30 a meter: it is another unit."""
+    with pytest.raises(InputError, match=r"row 2 \(cable: km, expected m\)"):
+        checked(tmp_path, "item_id,unit,unit_price\ncable,km,800\n")
+    assert checked(tmp_path, "item_id,unit,unit_price\ncable,M,0.8\n").lines[0].verdict == "within"
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path):
+    """Which of two unit prices counts nobody can tell; letters do not make a name another."""
+    with pytest.raises(InputError, match="names unit_price more than once"):
+        checked(tmp_path, "item_id,unit_price,Unit_Price\ncamera,900,9000\n")
+
+
+def test_a_cell_of_two_lines_is_one_cell(tmp_path):
+    text = 'item_id,description,unit_price\ncamera,"fixed\ncamera",900\n'
+    assert checked(tmp_path, text).lines[0].offered == Decimal(900)
