@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
@@ -53,7 +54,8 @@ def run_province(
 ) -> dict[str, Any]:
     """Plan every member, then the province; stage, audit, show and place it; return its summary.
 
-    Members that an earlier run finished under the same settings, files and planner are taken as they are.
+    Members that an earlier run finished, or that stand in another plan of this study, under the same
+    settings, files and planner are taken as they are.
 
     Raises
     ------
@@ -75,18 +77,20 @@ def run_province(
         read_roads(settings)  # what is wrong there is told before members take their time
     catalog = load_catalog(settings)
     began = Started().at
-    plans, sealed, parts = planned(settings, members, how)
+    plans, sealed, parts = planned(settings, members, how, target)
     province = make_province(settings, catalog, plans, Started(began, parts))
     with staged(target, overwrite, PROVINCE_FILES) as stage:
         summary = write_all(province, stage, target, sealed)
     for member in members:
         register(member, target / "members" / member.entry.id)
+    if not parts:
+        record(members, target, sealed)
     forget(how.keep)
     return summary
 
 
 def planned(
-    settings: Settings, members: Sequence[Member], how: How
+    settings: Settings, members: Sequence[Member], how: How, target: Path
 ) -> tuple[list[MemberPlan], dict[str, str], Mapping[str, Part]]:
     """Return the members with their plans, the SHA-256 of each as its own audit left it, and the shares.
 
@@ -95,6 +99,7 @@ def planned(
     from planner.cli.province_shares import shared_plans
     from planner.plan.province.members import member_plan
     from planner.plan.province.tasks import run_tasks
+    from planner.plan.province.tasks.earlier import take_from_plans
 
     lines = MemberLines(len(members))
     plans, sealed = [], {}
@@ -102,7 +107,9 @@ def planned(
     try:
         if settings.shared.budgets:
             return shared_plans(settings, members, how, lines.again)
-        for done in run_tasks([Task(m.entry.id, m.settings) for m in members], plan_member, how, lines):
+        tasks = [Task(m.entry.id, m.settings) for m in members]
+        take_from_plans(how.keep, tasks, plan_member, target)
+        for done in run_tasks(tasks, plan_member, how, lines):
             plans.append(member_plan(by_id[done.id], done.folder))
             sealed[done.id] = str(done.values["sha256"])
     except KeyboardInterrupt:
@@ -172,6 +179,18 @@ def register(member: Member, plan: Path) -> None:
     folder = member.settings.folder / "plan"
     given = read_tables(plan, CAMERAS, POINTS, EXISTING_POPS, SIGNS)
     write_registry(read_registry(folder).add_plan(given), folder)
+
+
+def record(members: Sequence[Member], plan: Path, sealed: Mapping[str, str]) -> None:
+    """Record members' plans, so that a scenario that changes nothing of theirs takes them from here."""
+    from planner.plan.province.tasks.earlier import record_plan
+
+    values = {}
+    for member in members:
+        name = member.entry.id
+        told = json.loads((plan / "members" / name / "plan.json").read_text(encoding="utf-8"))
+        values[name] = {"audit": told["audit"], "sha256": sealed[name]}
+    record_plan([Task(m.entry.id, m.settings) for m in members], plan_member, plan, values)
 
 
 class MemberLines:

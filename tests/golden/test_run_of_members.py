@@ -180,3 +180,18 @@ def test_a_limit_of_the_whole_that_its_sum_breaks_refuses_the_plan(study: Path) 
     tight = replace(settings, costs=replace(settings.costs, budget=1000.0, budget_hard=True))
     with pytest.raises(PlannerError, match=r"`costs.budget` is USD 1,000.00"):
         refuse_dearer(tight, summary["cost"])
+
+
+def test_a_scenario_of_the_whole_takes_members_from_the_base_and_is_the_same_plan_of_each(
+    study: Path,
+) -> None:
+    """Phases by budget change no member: both are taken byte for byte, and the whole passes its audit."""
+    done = call("run", study, "--scenario", "yearly")
+    assert done.exit_code == 0, done.output
+    assert done.stderr.count("taken from an earlier run") == 2
+    plans = study / "plan"
+    for name in ("plan.json", "plan.gpkg", "evidence/hashes.json"):
+        for town in ("east", "west"):
+            base, other = (plans / s / "members" / town / name for s in ("base", "yearly"))
+            assert base.read_bytes() == other.read_bytes()
+    assert not (plans / ".yearly.tasks").exists()
