@@ -133,10 +133,23 @@ def _refuse_unowned(solution: OwnedRoutingSolution, ground: Ground) -> None:
     raise kind(
         Problem(
             f"{found} {share:.1%} of its route (ownership.min_owned_route_share).",
-            f"The tree found owns {owned:.2%}; or allow more owned ways in ownership.available_ways.",
+            f"A tree found keeps ownership.min_owned_route_share = {owned:.4f}; or {_more_owned(ground)}.",
         ),
         str(ground.settings.folder / "study.toml"),
     )
+
+
+def _more_owned(ground: Ground) -> str:
+    """Return how a study lets more streets be owned, with the bans that stand in the way of it."""
+    own, ways = ground.settings.ownership, ground.catalog.ways
+    offered = [w for w in own.available_ways if ways[w].owned]
+    modes = sorted({ways[w].mode for w in ways if ways[w].owned} & set(own.forbidden_modes))
+    lifted = [f"take {' and '.join(modes)} out of ownership.forbidden_modes"] if modes else []
+    if barred := [w for w in offered if w in own.forbidden_ways]:
+        lifted.append(f"take {' and '.join(barred)} out of ownership.forbidden_ways")
+    if not offered or not lifted:
+        lifted.insert(0, "allow more owned ways in ownership.available_ways")
+    return " and ".join(lifted)
 
 
 def _ruled(

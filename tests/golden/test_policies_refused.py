@@ -73,3 +73,13 @@ def test_a_check_takes_a_study_that_leases_all_that_may_not_be_owned(tmp_path):
     """Own is forbidden, fiber and cameras are leased: the nearest study that can be planned."""
     study = STUDY + NEVER_OWNED + LEASED + 'camera_mode = "lease"\n'
     planner("check", write_toy(tmp_path / "s", study_toml=study))
+
+
+def test_an_owned_share_that_the_forbidden_modes_rule_out_names_both_ways_out(tmp_path):
+    """All route is to be owned and own is forbidden: the share found, and the ban in the way."""
+    study = STUDY + NEVER_OWNED + LEASED + 'camera_mode = "lease"\nmin_owned_route_share = 1.0\n'
+    refused(
+        write_toy(tmp_path / "s", study_toml=study), 5, "no tree owns 100.0%",
+        "ownership.min_owned_route_share = 0.0000", "allow more owned ways in ownership.available_ways",
+        "take own out of ownership.forbidden_modes",
+    )  # fmt: skip
