@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
+import textwrap
 from collections.abc import Sequence
 
 from planner.outputs.side_by_side.model import Part, rows_of
@@ -11,6 +13,8 @@ from planner.outputs.words import Both
 from planner.outputs.words.side_by_side import SIDE
 from planner.outputs.workbook.lines import as_text
 
+LABEL_WIDTH, CELL_WIDTH = 80, 24
+"""Characters of a row's name and of a cell before it goes on in the next line."""
 CSV_HEADS = (
     "part_en", "part_es", "figure", "label_en", "label_es", "unit_en", "unit_es", "source_en", "source_es",
 )  # fmt: skip
@@ -30,11 +34,15 @@ def side_text(
     """
     head = [SIDE["amounts"].fill(currency=currency).pick(language), *names]
     shown = [[r.named.pick(language), *(c.shown.pick(language) for c in r.cells)] for r in rows_of(parts)]
-    wide = [max(len(row[k]) for row in [head, *shown]) for k in range(len(head))]
+    broken = [_broken(row) for row in [head, *shown]]
+    wide = [max(len(part) for row in broken for part in row[k]) for k in range(len(head))]
 
     def line(cells: Sequence[str]) -> str:
-        rest = (c.rjust(w) for c, w in zip(cells[1:], wide[1:], strict=True))
-        return "  ".join([cells[0].ljust(wide[0]), *rest]).rstrip()
+        lines = []
+        for first, *rest in itertools.zip_longest(*_broken(cells), fillvalue=""):
+            right = (c.rjust(w) for c, w in zip(rest, wide[1:], strict=True))
+            lines.append("  ".join([first.ljust(wide[0]), *right]).rstrip())
+        return "\n".join(lines)
 
     out = [*(s.pick(language) for s in told), "", line(head)]
     rows = iter(shown)
@@ -42,6 +50,16 @@ def side_text(
         out += ["", part.title.pick(language), *(line(next(rows)) for _ in part.rows)]
         out += [f"  ({note.pick(language)})" for note in part.notes]
     return "\n".join(out).lstrip("\n")
+
+
+def _broken(cells: Sequence[str]) -> list[list[str]]:
+    """Return each cell as lines, so that one long one does not push the columns off the screen.
+
+    >>> _broken(["members", "guayaquil, quito, ambato, cuenca"])
+    [['members'], ['guayaquil, quito,', 'ambato, cuenca']]
+    """
+    limits = [LABEL_WIDTH, *[CELL_WIDTH] * (len(cells) - 1)]
+    return [textwrap.wrap(c, w, break_long_words=False) or [""] for c, w in zip(cells, limits, strict=True)]
 
 
 def side_csv(parts: Sequence[Part], names: Sequence[str]) -> str:
