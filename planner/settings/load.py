@@ -135,7 +135,7 @@ def _read(path: Path) -> dict[str, Any]:
     """Read the TOML file."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise SettingsError(
             Problem(
                 "there is no study here.",

@@ -73,10 +73,23 @@ def load_members(settings: Settings, overrides: Mapping[str, Any] | None = None)
             continue
         problems += _unlike(settings, entry, own)
         members.append(Member(entry, own))
-    problems += _programs_apart(settings, members)
+    problems += _programs_apart(settings, members) + _twice(members)
     if problems:
         raise SettingsError(problems, str(settings.folder / STUDY_FILE), "the members")
     return tuple(members)
+
+
+def _twice(members: Sequence[Member]) -> list[Problem]:
+    """Return which members are one study in one scenario: every sum would count it twice."""
+    first: dict[tuple[Path, str], str] = {}
+    problems = []
+    for m in members:
+        key = m.settings.folder.resolve(), m.entry.scenario
+        if key in first:
+            what = f"members `{first[key]}` and `{m.entry.id}` are the same study; sums would count it twice."
+            problems.append(Problem(what, "Leave one out, or name another `study` or `scenario`."))
+        first.setdefault(key, m.entry.id)
+    return problems
 
 
 def has_program(settings: Settings) -> bool:

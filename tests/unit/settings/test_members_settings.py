@@ -75,7 +75,10 @@ def test_a_scenario_of_the_whole_reaches_its_members(study: Path) -> None:
 
 
 def test_members_stand_in_the_order_of_their_phases(study: Path) -> None:
-    more = '[[members]]\nid = "c"\nstudy = "towns/a"\nphase = 1\n'
+    """A third of the first phase, last in the file, comes before the one of the second."""
+    (study / "towns" / "c").mkdir()
+    (study / "towns" / "c" / "study.toml").write_text('schema = 1\n[study]\nname = "c"\n')
+    more = '[[members]]\nid = "c"\nstudy = "towns/c"\nphase = 1\n'
     assert [m.entry.id for m in members_of(study, more)] == ["a-1", "c", "b"]
 
 
@@ -116,3 +119,21 @@ def test_faults_of_all_members_are_told_at_once(study: Path) -> None:
     for words in ("member `a-1`: `cameras.cout`", "member `b` has `study.currency` 'ARS'",
                   "member `gone`: there is no study here", "member `w` is made of members"):  # fmt: skip
         assert words in text
+
+
+def test_one_study_twice_is_refused_and_another_scenario_of_it_is_not(study: Path) -> None:
+    """The same folder by another way would be counted twice; under another scenario it is another plan."""
+    again = '[[members]]\nid = "c"\nstudy = "towns/../towns/a"\n'
+    with pytest.raises(SettingsError, match="`a-1` and `c` are the same study"):
+        members_of(study, again)
+    (study / "towns" / "a" / "study.toml").write_text(
+        'schema = 1\n[study]\nname = "a"\n[scenario.more]\ncosts.tax_pct = 5\n'
+    )
+    assert len(members_of(study, again + 'scenario = "more"\n')) == 3
+
+
+def test_a_member_that_names_a_file_is_told_as_no_study(study: Path) -> None:
+    """A way that leads through a file is refused in words, as a folder without a study is."""
+    (study / "list.csv").write_text("id\n")
+    with pytest.raises(SettingsError, match="member `c`: there is no study here"):
+        members_of(study, '[[members]]\nid = "c"\nstudy = "list.csv"\n')
