@@ -40,14 +40,13 @@ def write_province_report(province: Province, audit: AuditReport, path: Path) ->
     template = environment(*FOLDER).get_template("page.html.j2")
     places = [(m.lon, m.lat) for m in province.members]
     phases = province.tables["province_phases"].to_dict("records")
-    titles = {m.member_id: m.title for m in province.members}
     text = template.render(
         title=summary["title"], scenario=summary["scenario"], language=language, words=PROVINCE, both=both,
         notes=[given(n) for n in summary["notes"]], five=five(summary),
         question=PROVINCE["question"].fill(members=number(len(province.members))),
         picture=members_picture(summary["members"], places, dict(province.parts), language),
         members=members_table(summary), bounds=bounds(summary),
-        phases=phases_table(phases, titles),
+        phases=phases_table(phases),
         phases_order=PROVINCE["phases_order"].fill(years=number(summary["phases"]["years_per_phase"])),
         sections=[
             (name, Markup(html))  # noqa: S704  each section escapes what a study says

@@ -77,8 +77,8 @@ def members_table(summary: dict[str, Any]) -> Markup:
 
 def _member(m: dict[str, Any]) -> list[Both | Markup]:
     """Return the row of a member."""
-    link = Markup('{} <a href="members/{}/report.html">{}</a>').format(
-        m["title"], m["id"], both(PROVINCE["plan_link"])
+    link = Markup('<div class="member">{} <a href="members/{}/report.html">{}</a> {}</div>').format(
+        m["id"], m["id"], both(PROVINCE["plan_link"]), m["title"] if m["title"] != m["id"] else ""
     )
     built = PROVINCE["beyond"] if m["built_in"] is None else number(m["built_in"])
     return [
@@ -88,8 +88,8 @@ def _member(m: dict[str, Any]) -> list[Both | Markup]:
     ]  # fmt: skip
 
 
-def phases_table(rows: Sequence[dict[Any, Any]], titles: dict[str, str]) -> Markup:
-    """Return the table of phases."""
+def phases_table(rows: Sequence[dict[Any, Any]]) -> Markup:
+    """Return the table of phases; members by their ids, which the table of members explains."""
     words = PROVINCE
     heads = [
         words["phase"], words["phase_members"], words["granted"], words["carried"], words["spent"],
@@ -98,7 +98,7 @@ def phases_table(rows: Sequence[dict[Any, Any]], titles: dict[str, str]) -> Mark
     body = [
         [
             number(r["phase"]),
-            same(", ".join(titles[m] for m in str(r["members"] or "").split())),
+            same(", ".join(str(r["members"] or "").split())),
             number(r["granted"]), number(r["carried"]), number(r["spent"]), number(r["cameras_after"]),
             number(r["points_after"]),
             same("—") if r["coverage_after"] is None or r["coverage_after"] != r["coverage_after"]
