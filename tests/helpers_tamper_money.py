@@ -97,7 +97,7 @@ YEARS: dict[str, tuple[Tamper, set[str]]] = {
     "an escalation changed after the run": (
         asked("escalation_energy_pct", 2.0), {PAID, BAND},
     ),
-    "replacement given up after the run": (asked("replacement", False), {PAID, HORIZONS}),
+    "replacement given up after the run": (asked("replacement", False), {PAID, HORIZONS, COMPLETE}),
     "a payer named after the run": (asked("payers", ["links: Ministry"]), {LINES}),
     "a horizon of plan.json left out": (told(lambda money: money["horizons"].pop()), {HORIZONS}),
     "a present cost lowered": (
