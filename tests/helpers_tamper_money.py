@@ -53,7 +53,7 @@ FIGURES, EXCHANGE, COMPLETE = "INT-MONEY-FIGURES", "INT-MONEY-EXCHANGE", "INT-MO
 YEARS: dict[str, tuple[Tamper, set[str]]] = {
     "power that nobody pays": (
         rows("UPDATE money_lines SET payer = NULL WHERE item_id = 'power_camera_year'"),
-        {LINES, PAID, PAYERS},
+        {LINES, PAID, PAYERS, TERMS},
     ),
     "training that lasts longer": (
         rows("UPDATE money_lines SET service_life_years = 20 WHERE item_id = 'training_person'"),
@@ -82,7 +82,7 @@ YEARS: dict[str, tuple[Tamper, set[str]]] = {
         rows("UPDATE cash_flow SET total = total - 1000 WHERE year = 1"), {FLOW, HORIZONS},
     ),
     "a kinder discount": (rows("UPDATE cash_flow SET discount_factor = 0.5 WHERE year = 1"), {FLOW}),
-    "a year left out": (rows("DELETE FROM cash_flow WHERE year = 7"), {FLOW, EXCHANGE}),
+    "a year left out": (rows("DELETE FROM cash_flow WHERE year = 7"), {FLOW, EXCHANGE, TERMS}),
     "less interest": (rows("UPDATE loan SET interest = 0, payment = principal WHERE year = 1"),
                       {LOAN, FLOW, FIGURES}),
     "principal forgiven": (
