@@ -1,10 +1,12 @@
 """Plan studies of growing size and print cost, seconds, memory and gap of each, with fitted exponents.
 
-    python benchmarks/scale.py [CAMERAS ...] [--most N] [--out TABLE.csv] [--chart CHART.svg] [-- RUN OPTIONS]
+    python benchmarks/scale.py [CAMERAS ...] [--most N] [--out TABLE.csv] [--chart CHART.svg] [--keep FOLDER]
+        [-- RUN OPTIONS]
 
 Each study is drawn by rule (a town of 0.111 km2 a camera and 4,500 residents a km2, a government point for
 every 12 cameras); above `--most` cameras (1,500) it is a study of equal members. Each is planned in a process
-of its own, into a temporary folder. What follows `--` goes to `planner run`.
+of its own, into a temporary folder or into `FOLDER/CAMERAS`, where a study that was drawn before is taken as
+it stands. What follows `--` goes to `planner run`.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -83,12 +86,15 @@ def main(arguments: Sequence[str]) -> None:
     asked.add_argument("--most", type=int, default=MOST)
     asked.add_argument("--out", type=Path)
     asked.add_argument("--chart", type=Path)
+    asked.add_argument("--keep", type=Path)
     options = asked.parse_args(own)
     print("| " + " | ".join(HEAD) + " |\n|" + "---|" * len(HEAD))
     rows = []
-    measure(WARMING, options.most, given)  # kernels that were never compiled here cost a minute, once
+    with folder_for(WARMING, None) as folder:  # kernels that were never compiled here cost a minute, once
+        measure(WARMING, options.most, (), folder)
     for cameras in options.cameras or SIZES:
-        rows.append(measure(cameras, options.most, given))
+        with folder_for(cameras, options.keep) as folder:
+            rows.append(measure(cameras, options.most, given, folder))
         print(line(rows[-1]), flush=True)
         if options.out:
             table_of(rows).to_csv(options.out, index=False, lineterminator="\n")
@@ -120,28 +126,32 @@ def table_of(rows: Sequence[Measured]) -> pd.DataFrame:
     return pd.DataFrame([asdict(r) for r in rows])
 
 
-def measure(cameras: int, most: int, given: Sequence[str]) -> Measured:
+@contextmanager
+def folder_for(cameras: int, keep: Path | None) -> Iterator[Path]:
+    """Give the folder of a study and its plan: one that is kept, or a temporary one."""
+    if keep is None:
+        with tempfile.TemporaryDirectory() as name:
+            yield Path(name)
+        return
+    folder = keep.resolve() / str(cameras)
+    folder.mkdir(parents=True, exist_ok=True)
+    yield folder
+
+
+def measure(cameras: int, most: int, given: Sequence[str], folder: Path) -> Measured:
     """Draw a study of so many cameras, plan it in a process of its own, and return what it took."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        draw_study(cameras, most, folder / "study")
-        command = [
-            sys.executable,
-            "-m",
-            "planner",
-            "run",
-            str(folder / "study"),
-            "--out",
-            str(folder / "plan"),
-        ]
-        begun = time.monotonic()
-        run = subprocess.Popen([*command, *given], stdout=subprocess.DEVNULL)
-        _, status, used = os.wait4(run.pid, 0)
-        run.returncode = os.waitstatus_to_exitcode(status)
-        if run.returncode:
-            raise SystemExit(f"{cameras} cameras: planner run ended with {run.returncode}")
-        wall = time.monotonic() - begun
-        parts = summaries(folder / "plan")
+    study, plan = folder / "study", folder / "plan"
+    if not (study / "study.toml").exists():  # written last
+        draw_study(cameras, most, study)
+    command = [sys.executable, "-m", "planner", "run", str(study), "--out", str(plan)]
+    begun = time.monotonic()
+    run = subprocess.Popen([*command, *given], stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(run.pid, 0)
+    run.returncode = os.waitstatus_to_exitcode(status)
+    if run.returncode:
+        raise SystemExit(f"{cameras} cameras: planner run ended with {run.returncode}")
+    wall = time.monotonic() - begun
+    parts = summaries(plan)
     return Measured(
         cameras=sum(p["cameras"]["chosen"] for p in parts),
         members=len(parts),
