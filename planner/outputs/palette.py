@@ -11,6 +11,8 @@ from typing import Any
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 GRAY, PALE = "#767676", "#c4c4c4"
+GROUND = "#fbfbf8"
+"""The ground of pictures, light in both looks of a page."""
 DARK = {BLACK: "#ffffff", GRAY: "#a9b0b7", PALE: "#4d565f"}
 """What stands for colors that would not show on a dark ground; the others keep a contrast of 3 to 1 there."""
 

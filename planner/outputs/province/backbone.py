@@ -155,15 +155,17 @@ def schematic(part: Part, language: str) -> Markup:
     if nodes.empty:
         return Markup("")
     at = _placed(nodes)
-    lines = [_line(row, at) for row in part.tables["backbone_links"].to_dict("records")]
+    links = part.tables["backbone_links"].to_dict("records")
+    lines = [_line(row, at) for row in links]
+    drawn = [(at[str(r["from_node"])], at[str(r["to_node"])]) for r in links]
     rows = nodes.to_dict("records")
     dots = [_dot(row, at) for row in rows]
     named = [Dot(*at[str(r["backbone_node_id"])], _size(r), _name(r)) for r in rows]
-    words = names(named, NAME_PX, WIDTH_PX, HEIGHT_PX)
+    words = names(named, NAME_PX, WIDTH_PX, HEIGHT_PX, drawn)
     return Markup(  # noqa: S704  every text inside is escaped
         f'<svg class="plan" viewBox="0 0 {WIDTH_PX:.0f} {HEIGHT_PX:.0f}" role="img" '
         f'{spoken(BACKBONE["picture"], language)}><rect width="{WIDTH_PX:.0f}" height="{HEIGHT_PX:.0f}" '
-        f'fill="#fbfbf8"/>{"".join([*lines, *dots, *words])}</svg>'
+        f'fill="{palette.GROUND}"/>{"".join([*lines, *dots, *words])}</svg>'
     )
 
 

@@ -44,9 +44,10 @@ def members_picture(
         across = (x * math.cos(middle) - (west + east) / 2) * scale
         return WIDTH_PX / 2 + across, height / 2 - (y - (south + north) / 2) * scale
 
-    body = [f'<rect width="{WIDTH_PX:.0f}" height="{height:.0f}" fill="#fbfbf8"/>']
-    for line in lines:
-        path = "L".join(f"{a:.1f} {b:.1f}" for a, b in (place(x, y) for x, y in line))
+    body = [f'<rect width="{WIDTH_PX:.0f}" height="{height:.0f}" fill="{palette.GROUND}"/>']
+    drawn = [[place(x, y) for x, y in line] for line in lines]
+    for line in drawn:
+        path = "L".join(f"{a:.1f} {b:.1f}" for a, b in line)
         body.append(f'<path d="M{path}" fill="none" stroke="{palette.BLUE}" stroke-width="2"/>')
     most = max((int(m["cameras"]) for m in members), default=1) or 1
     dots = [(*place(*xy), _radius(int(m["cameras"]), most), m) for m, xy in zip(members, places, strict=True)]
@@ -56,7 +57,7 @@ def members_picture(
         for x, y, r, _ in dots
     ]
     named = [Dot(x, y, r, f"{m['id']} ({m['cameras']})") for x, y, r, m in dots]
-    body += names(named, NAME_PX, WIDTH_PX, height)
+    body += names(named, NAME_PX, WIDTH_PX, height, drawn)
     return Markup(  # noqa: S704  every text inside is escaped
         f'<svg class="plan" viewBox="0 0 {WIDTH_PX:.0f} {height:.0f}" role="img" '
         f"{spoken(PROVINCE['map_alt'], language)}>{''.join(body)}</svg>"

@@ -14,6 +14,8 @@ from planner.outputs.words.both import rounded
 from planner.outputs.words.province import PROVINCE
 
 KM = 1000.0
+WIDE = 9
+"""Tables of so many columns stand closer."""
 MONEY_ROWS = (
     ("works_and_equipment", "works_and_equipment"), ("contingency", "contingency"), ("capex", "capex_row"),
     ("capex_low", "capex_low"), ("capex_high", "capex_high"), ("tax", "tax"),
@@ -26,6 +28,7 @@ def table(
     caption: Both, heads: Sequence[Both], rows: Sequence[Sequence[Both | Markup]], words: int = 1
 ) -> Markup:
     """Return a table in a frame that scrolls; the first `words` columns are words, the others figures."""
+    wide = ' class="wide"' if len(heads) >= WIDE else ""
     looks = ["" if k < words else ' class="n"' for k in range(len(heads))]
     head = "".join(f'<th scope="col"{look}>{both(h)}</th>' for h, look in zip(heads, looks, strict=True))
     body = "".join(
@@ -33,7 +36,7 @@ def table(
         for row in rows
     )
     return Markup(  # noqa: S704  every cell is escaped
-        f'<div class="scroll" tabindex="0"><table><caption>{both(caption)}</caption>'
+        f'<div class="scroll" tabindex="0"><table{wide}><caption>{both(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -77,8 +80,8 @@ def members_table(summary: dict[str, Any]) -> Markup:
 
 def _member(m: dict[str, Any]) -> list[Both | Markup]:
     """Return the row of a member."""
-    link = Markup('<div class="member">{} <a href="members/{}/report.html">{}</a> {}</div>').format(
-        m["id"], m["id"], both(PROVINCE["plan_link"]), m["title"] if m["title"] != m["id"] else ""
+    link = Markup('<div class="member"><a href="members/{}/report.html">{}</a>{}</div>').format(
+        m["id"], m["id"], _under(m["title"]) if m["title"] != m["id"] else ""
     )
     built = PROVINCE["beyond"] if m["built_in"] is None else number(m["built_in"])
     return [
@@ -86,6 +89,11 @@ def _member(m: dict[str, Any]) -> list[Both | Markup]:
         number(m["sites"] - m["connected"]), number(m["route_m"] / KM, 1), number(m["capex"]),
         percent(m["coverage_share"]), gap(m["coverage_gap_pct"]), gap(m["route_gap_pct"]),
     ]  # fmt: skip
+
+
+def _under(title: str) -> Markup:
+    """Return the title of a member, small below its id."""
+    return Markup('<div class="small">{}</div>').format(title)
 
 
 def phases_table(rows: Sequence[dict[Any, Any]]) -> Markup:

@@ -25,11 +25,11 @@ NAME_PX = 14.0
 COLORS = {"national": palette.VERMILLION, "zonal": palette.BLUE, "local": palette.GREEN}
 SHAPES = {"national": "star", "zonal": "square", "local": "circle"}
 NO = same("—")
-COLUMNS = (
-    "center", "tier", "parent", "members", "cameras", "calls", "answered", "seats", "bought", "staff",
-    "storage", "storage_bought", "ports", "uplink",
-)  # fmt: skip
+WATCHED = ("center", "tier", "parent", "members", "cameras", "calls", "answered")
+BOUGHT = ("center", "seats", "bought", "staff", "storage", "storage_bought", "ports", "uplink")
 Row = dict[str, Any]
+Spot = tuple[float, float]
+BOW_PARTS = 12
 
 
 def section(part: Part, language: str) -> str:
@@ -63,7 +63,8 @@ def section(part: Part, language: str) -> str:
         ),
         takeover_picture(centers, taken, language),
         Markup('<p class="small">{}</p>').format(both(words["picture"])),
-        _centers_table(centers, part),
+        _watched_table(centers, part),
+        _centers_table(centers),
         _takeovers_table(centers, taken),
         Markup('<p class="small">{}</p>').format(both(counted)),
     ]
@@ -134,10 +135,10 @@ def name_of(center: Mapping[str, Any]) -> str:
     )
 
 
-def _centers_table(centers: Sequence[Row], part: Part) -> Markup:
-    """Return what each center watches, has and buys."""
+def _watched_table(centers: Sequence[Row], part: Part) -> Markup:
+    """Return what each center watches and answers."""
     words, names = TIERS, {str(c["center_id"]): name_of(c) for c in centers}
-    heads = [words[k] for k in COLUMNS]
+    heads = [words[k] for k in WATCHED]
     members: dict[str, list[str]] = {}
     for row in _rows(part, "assignments"):
         mine = members.setdefault(str(row["center_id"]), [])
@@ -150,13 +151,25 @@ def _centers_table(centers: Sequence[Row], part: Part) -> Markup:
             same(", ".join(members.get(str(c["center_id"]), [])) or "—"),
             number(c["cameras"]), number(c["calls_per_year"]),
             percent(float(c["answered_pct"]) / 100) if _there(c["answered_pct"]) else NO,
-            number(c["seats_used"]), number(c["seats_bought"]), number(c["staff"]),
+        ]
+        for c in centers
+    ]  # fmt: skip
+    return table(words["watched_table"], heads, rows, 4)
+
+
+def _centers_table(centers: Sequence[Row]) -> Markup:
+    """Return what each center has and buys."""
+    words = TIERS
+    heads = [words[k] for k in BOUGHT]
+    rows: list[list[Both | Markup]] = [
+        [
+            same(name_of(c)), number(c["seats_used"]), number(c["seats_bought"]), number(c["staff"]),
             number(c["storage_used_tb"]), number(c["storage_bought_tb"]), number(c["ports_used"]),
             number(c["uplink_used_mbps"]),
         ]
         for c in centers
     ]  # fmt: skip
-    return table(words["centers_table"], heads, rows, 4)
+    return table(words["centers_table"], heads, rows)
 
 
 def _there(value: object) -> bool:
@@ -185,18 +198,18 @@ def takeover_picture(centers: Sequence[Row], taken: Mapping[tuple[str, str], Row
     most = max((int(c["seats_used"]) for c in centers), default=1) or 1
     size = {str(c["center_id"]): 6 + 14 * math.sqrt(int(c["seats_used"]) / most) for c in centers}
     body = [
-        f'<rect width="{WIDTH_PX}" height="{height}" fill="#fbfbf8"/>'
+        f'<rect width="{WIDTH_PX}" height="{height}" fill="{palette.GROUND}"/>'
         f'<defs><marker id="arrow" viewBox="0 0 8 8" '
         f'refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8z" '
         f'fill="{palette.BLACK}"/></marker></defs>'
     ]
-    for c in centers:
-        if str(c["parent_id"]) in at:
-            (x, y), (u, v) = at[str(c["center_id"])], at[str(c["parent_id"])]
-            body.append(
-                f'<path d="M{x:.1f} {y:.1f}L{u:.1f} {v:.1f}" stroke="{palette.GRAY}" stroke-dasharray="4 4"/>'
-            )
-    body += [_arrow(at[a], at[b], size[b]) for a, b in taken]
+    ties = [(at[str(c["center_id"])], at[str(c["parent_id"])]) for c in centers if str(c["parent_id"]) in at]
+    for (x, y), (u, v) in ties:
+        body.append(
+            f'<path d="M{x:.1f} {y:.1f}L{u:.1f} {v:.1f}" stroke="{palette.GRAY}" stroke-dasharray="4 4"/>'
+        )
+    bows = [_bow(at[a], at[b], size[b]) for a, b in taken]
+    body += [_arrow(*bow) for bow in bows]
     for c in centers:
         (x, y), r = at[str(c["center_id"])], size[str(c["center_id"])]
         body.append(
@@ -206,18 +219,33 @@ def takeover_picture(centers: Sequence[Row], taken: Mapping[tuple[str, str], Row
     for c in centers:
         (x, y), r = at[str(c["center_id"])], size[str(c["center_id"])]
         named.append(Dot(x, y, r, name_of(c)))
-    body += names(named, NAME_PX, WIDTH_PX, height)
+    body += names(named, NAME_PX, WIDTH_PX, height, [*ties, *(_along(*bow) for bow in bows)])
     return chart(WIDTH_PX, height, TIERS["alt"], language, "".join(body))
 
 
-def _arrow(start: tuple[float, float], end: tuple[float, float], radius: float) -> str:
-    """Return a bowed arrow that ends at a circle, so that two that take over each other show both."""
+def _bow(start: Spot, end: Spot, radius: float) -> tuple[Spot, Spot, Spot]:
+    """Return start, control point and end of a bow to a circle; two that take over each other show both."""
     (x, y), (u, v) = start, end
     far = math.hypot(u - x, v - y) or 1.0
     bow = min(40.0, far / 5)
     mx, my = (x + u) / 2 - (v - y) / far * bow, (y + v) / 2 + (u - x) / far * bow
     last = math.hypot(u - mx, v - my) or 1.0
-    u, v = u - (u - mx) / last * (radius + 2), v - (v - my) / last * (radius + 2)
+    return start, (mx, my), (u - (u - mx) / last * (radius + 2), v - (v - my) / last * (radius + 2))
+
+
+def _along(start: Spot, control: Spot, end: Spot) -> list[Spot]:
+    """Return places along a bow."""
+    shares = [k / BOW_PARTS for k in range(BOW_PARTS + 1)]
+    weights = [((1 - t) ** 2, 2 * t * (1 - t), t * t) for t in shares]
+    return [
+        (a * start[0] + b * control[0] + c * end[0], a * start[1] + b * control[1] + c * end[1])
+        for a, b, c in weights
+    ]
+
+
+def _arrow(start: Spot, control: Spot, end: Spot) -> str:
+    """Return an arrow along a bow."""
+    (x, y), (mx, my), (u, v) = start, control, end
     return (
         f'<path d="M{x:.1f} {y:.1f}Q{mx:.1f} {my:.1f} {u:.1f} {v:.1f}" fill="none" '
         f'stroke="{palette.BLACK}" stroke-width="1.6" marker-end="url(#arrow)"/>'

@@ -64,7 +64,7 @@ def plan_picture(plan: Plan, alternative: Both, language: str) -> Markup:
     label = spoken(alternative, language)
     return Markup(  # noqa: S704  every text inside is escaped above
         f'<svg class="plan" viewBox="0 0 {width} {height}" role="img" {label}>'
-        f'<rect width="{width}" height="{height}" fill="#fbfbf8"/>{"".join(parts)}</svg>'
+        f'<rect width="{width}" height="{height}" fill="{palette.GROUND}"/>{"".join(parts)}</svg>'
     )
 
 

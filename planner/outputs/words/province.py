@@ -47,7 +47,6 @@ PROVINCE: dict[str, Both] = {
     "open_map": Both("Abrir el mapa interactivo", "Open the interactive map"),
     "members": Both("Ciudades", "Members"),
     "members_table": Both("Cada ciudad, con su plan", "Each member, with its plan"),
-    "plan_link": Both("informe", "report"),
     "name": Both("ciudad", "member"),
     "phase": Both("orden", "order"),
     "built_in": Both("fase de obra", "built in"),

@@ -29,6 +29,7 @@ TIERS: dict[str, Both] = {
         "occupancy at most; {staff} persons keep a seat manned in all shifts. Figures without a public "
         "source are planning assumptions of the study.",
     ),
+    "watched_table": Both("Qué mira y atiende cada centro", "What each center watches and answers"),
     "centers_table": Both("Qué tiene y qué compra cada centro", "What each center has and buys"),
     "takeovers_table": Both("Quién toma el lugar de quién", "Who takes over whom"),
     "alt": Both(

@@ -27,6 +27,17 @@ def test_a_name_at_the_edge_goes_to_the_other_side() -> None:
     assert edge.right < 890
 
 
+def test_a_name_is_not_struck_through_by_a_line() -> None:
+    """A line that leaves a dot to the right sends its name to the left; with lines on both sides, above."""
+    dot = Dot(400, 300, 5, "Portoviejo")
+    (left,) = name_boxes([dot], 14, 900, 600, [[(400, 300), (700, 300)]])
+    assert left is not None
+    assert left.right < 400
+    (above,) = name_boxes([dot], 14, 900, 600, [[(100, 300), (400, 300), (700, 300)]])
+    assert above is not None
+    assert above.bottom < 300
+
+
 def test_what_has_no_name_writes_none_and_names_are_escaped() -> None:
     assert names([Dot(10, 10, 4, "")], 14, 900, 600) == []
     assert "<b>" not in "".join(names([Dot(100, 100, 4, "<b>")], 14, 900, 600))
