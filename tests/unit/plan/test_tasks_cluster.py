@@ -194,7 +194,7 @@ def test_without_dask_the_option_says_how_to_install_it(tmp_path, monkeypatch):
     """Where `distributed` cannot be imported a usage error names the extra."""
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
     tasks = h.small_tasks(tmp_path / "s", 1)
-    with pytest.raises(UsageError, match=r"fiber-camera-planner\[cluster\]"):
+    with pytest.raises(UsageError, match=r"'\.\[cluster\]'"):
         list(run_tasks(tasks, h.square, How(tmp_path / "keep", scheduler="tcp://127.0.0.1:9")))
 
 

@@ -23,7 +23,7 @@ from planner.plan.province.tasks.outcome import Failed, Keyed, Outcome
 from planner.plan.province.tasks.pack import pack_study, unpack
 from planner.plan.province.tasks.remote import Job, work_remote
 
-INSTALL = "Install it with `pip install 'fiber-camera-planner[cluster]'`, here and on every worker."
+INSTALL = "Install it with `pip install '.[cluster]'` in the planner's folder, here and on every worker."
 CONNECT_S = 20
 FIRST_WORKER_S = 60.0
 LOOK_S = 2.0
