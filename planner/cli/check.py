@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,11 +53,17 @@ def check(study: Path, scenario: str | None, as_json: bool) -> None:
     for key, value in facts.items():
         if key != "findings":
             click.echo(f"{key:<28}{_told(value)}")
-    for finding in facts["findings"]:
-        click.echo(
-            f"  {finding['severity']:<8}{finding['code']:<26}{finding['count']:>6}  {finding['feature']}: "
-            f"{finding['message']}"
-        )
+    for line in finding_lines(facts["findings"]):
+        click.echo(line)
+
+
+def finding_lines(findings: Iterable[dict[str, Any]], whose: str = "") -> list[str]:
+    """Return findings as lines of text, each after whose it is where that is given."""
+    of = f"{whose}: " if whose else ""
+    return [
+        f"  {f['severity']:<8}{f['code']:<26}{f['count']:>6}  {of}{f['feature']}: {f['message']}"
+        for f in findings
+    ]
 
 
 def _told(value: object) -> str:

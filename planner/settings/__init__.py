@@ -3,7 +3,7 @@
 from planner.settings.disruption_settings import STANDARD, DisruptionSettings
 from planner.settings.finance_settings import FinanceSettings
 from planner.settings.load import STUDY_FILE, disruption_names, disruptions, load_settings, resolved
-from planner.settings.members import Member, given_to, load_members
+from planner.settings.members import Member, given_to, load_members, read_members, told_of_countries
 from planner.settings.members_settings import MemberSettings
 from planner.settings.model import (
     LISTS,
@@ -36,5 +36,5 @@ __all__ = [
     "DistrictSettings", "FinanceSettings", "Member", "MemberSettings", "NetworkSettings",
     "OptimizeSettings", "OwnershipSettings", "PointsSettings", "PrivacySettings", "RulesSettings",
     "Settings", "SourcesSettings", "StudySettings", "disruption_names", "disruptions", "given_to",
-    "load_members", "load_settings", "resolved", "scenario_name",
+    "load_members", "load_settings", "read_members", "resolved", "scenario_name", "told_of_countries",
 ]  # fmt: skip

@@ -13,6 +13,8 @@ from planner.settings.load import STUDY_FILE, load_settings
 from planner.settings.members_settings import MemberSettings
 from planner.settings.model import SECTIONS, Settings
 from planner.settings.plant_settings import IN_PROGRAM
+from planner.settings.shared_settings import refuse_shared
+from planner.settings.tiers_settings import refuse_calls
 
 GIVEN_SECTIONS = (
     "cameras", "privacy", "network", "pon", "ownership", "costs", "finance", "disruption", "protection",
@@ -60,8 +62,19 @@ def load_members(settings: Settings, overrides: Mapping[str, Any] | None = None)
     ------
     SettingsError
         The study sets what only a city has; a member's study is missing or wrong, is made of members itself,
-        or counts in another currency or over other years than the whole; all faults at once.
+        or counts in another currency or over other years than the whole; calls or a budget cannot be shared
+        among the members; all faults at once.
     """
+    members, problems = read_members(settings, overrides)
+    if problems:
+        raise SettingsError(problems, str(settings.folder / STUDY_FILE), "the members")
+    return members
+
+
+def read_members(
+    settings: Settings, overrides: Mapping[str, Any] | None = None
+) -> tuple[tuple[Member, ...], list[Problem]]:
+    """Return the members whose settings can be read, as `load_members` does, and the faults of all."""
     problems = of_one_city(settings)
     members = []
     for entry in sorted(settings.members, key=lambda m: m.phase):
@@ -72,11 +85,55 @@ def load_members(settings: Settings, overrides: Mapping[str, Any] | None = None)
             problems += [Problem(f"member `{entry.id}`: {p.what}", p.mend) for p in fault.problems]
             continue
         problems += _unlike(settings, entry, own)
-        members.append(Member(entry, own))
+        if not own.members:
+            members.append(Member(entry, own))
     problems += _programs_apart(settings, members) + _twice(members)
-    if problems:
-        raise SettingsError(problems, str(settings.folder / STUDY_FILE), "the members")
-    return tuple(members)
+    residents = {m.entry.id: float(m.settings.study.residents or 0) for m in members}
+    if any(c.tier for c in settings.centers):
+        problems += refuse_calls(settings.tiers, residents)
+    if settings.shared.budgets:
+        problems += refuse_shared(settings.shared, settings.costs.budget, residents)
+    return tuple(members), problems
+
+
+def told_of_countries(lands: Mapping[str, tuple[str, float]]) -> dict[str, str] | None:
+    """Return what members of several countries share, in both languages; None where there is one country.
+
+    Parameters
+    ----------
+    lands
+        Country of each member, and its tax in percent.
+
+    >>> told_of_countries({"east": ("AR", 21.0), "west": ("EC", 12.0)})["en"]
+    "Members lie in several countries (AR: east; EC: west). The country changes the owners of roads alone: \
+prices, wages and duties are those of one price book unless a member's own study names another; tax is \
+21 % in east, 12 % in west."
+    """
+    countries = _by_value({i: c.upper() for i, (c, _) in lands.items() if c})
+    taxes = _by_value({i: f"{tax:g}" for i, (_, tax) in lands.items()})
+    if len(countries) < 2:
+        return None
+    where = "; ".join(f"{c}: {', '.join(ids)}" for c, ids in countries.items())
+    each = {
+        word: ", ".join(f"{t} % {word} {', '.join(ids)}" for t, ids in taxes.items()) for word in ("in", "en")
+    }
+    one = f"{next(iter(taxes))} %" if len(taxes) == 1 else ""
+    return {
+        "en": f"Members lie in several countries ({where}). The country changes the owners of roads alone: "
+        "prices, wages and duties are those of one price book unless a member's own study names another; tax "
+        f"is {one + ' in all' if one else each['in']}.",
+        "es": f"Los miembros están en varios países ({where}). El país cambia solo los dueños de las vías: "
+        "precios, salarios y aranceles son los de un mismo libro de precios, salvo que el estudio de un "
+        f"miembro indique otro; el impuesto es de {one + ' en todos' if one else each['en']}.",
+    }
+
+
+def _by_value(of: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the members of each value, in their order."""
+    out: dict[str, list[str]] = {}
+    for member, value in of.items():
+        out.setdefault(value, []).append(member)
+    return out
 
 
 def _twice(members: Sequence[Member]) -> list[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from planner.errors import Problem, name_up_to_five
@@ -265,3 +265,23 @@ def refuse_tiers(tiers: TiersSettings, members: Collection[str]) -> list[Problem
             )
         )
     return problems
+
+
+def refuse_calls(tiers: TiersSettings, residents: Mapping[str, float]) -> list[Problem]:
+    """Return why calls cannot be shared among members by their residents; 0 where nobody says how many.
+
+    >>> asked = TiersSettings(calls_per_year=1000, calls_of={"b": 10})
+    >>> [p.what for p in refuse_calls(asked, {"a": 0, "b": 0})]
+    ['calls are shared by residents, and a does not say how many it has.']
+    """
+    if tiers.calls_by != "residents" or max(tiers.calls_per_year, sum(tiers.calls_of.values())) <= 0:
+        return []
+    blank = [i for i, n in residents.items() if not n and i not in tiers.calls_of]
+    if not blank:
+        return []
+    return [
+        Problem(
+            f"calls are shared by residents, and {name_up_to_five(blank)} does not say how many it has.",
+            'Give `study.residents` there, `tiers.calls_of` here, or set `tiers.calls_by = "cameras"`.',
+        )
+    ]

@@ -14,6 +14,7 @@ from planner.plan.province.model import MemberPlan
 from planner.plan.store import read_tables
 from planner.schema import CAMERAS, EQUIPMENT, LINK_BUDGET
 from planner.settings import Settings
+from planner.settings.tiers_settings import refuse_calls
 from planner.siting.optics import storage_tb
 
 CAMERAS_BLOCK, CALLS_BLOCK = "cameras", "calls"
@@ -168,16 +169,9 @@ def _weights(settings: Settings, members: Sequence[MemberPlan], cameras: Sequenc
             m.member_id: float(sum(b.cameras for b in cameras if b.member_id == m.member_id)) for m in left
         }
     found = {m.member_id: residents_of(m.summary) for m in left}
-    blank = [i for i, n in found.items() if not n]
-    if blank:
-        raise SettingsError(
-            Problem(
-                f"calls are shared by residents, and {name_up_to_five(blank)} does not say how many it has.",
-                'Give `study.residents` there, `tiers.calls_of` here, or set `tiers.calls_by = "cameras"`.',
-            ),
-            str(settings.folder / "study.toml"),
-            "the settings",
-        )
+    problems = refuse_calls(asked, found)
+    if problems:
+        raise SettingsError(problems, str(settings.folder / "study.toml"), "the settings")
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -76,19 +76,29 @@ def plan_replacement(settings: Settings, catalog: Catalog, members: Sequence[Mem
 
 def refuse_units(settings: Settings, members: Sequence[MemberPlan]) -> None:
     """Raise SettingsError where members count demand in several units: one sum cannot be made of them."""
+    problems = unlike_units({m.member_id: str(m.summary["cameras"]["demand_unit"]) for m in members})
+    if problems:
+        raise SettingsError(problems, str(settings.folder / STUDY_FILE), "the settings")
+
+
+def unlike_units(unit_of: Mapping[str, str]) -> list[Problem]:
+    """Return why one program cannot add up the demand of members, by what each counts.
+
+    >>> [p.what for p in unlike_units({"a": "persons", "b": "trips"})]
+    ['one replacement program adds up demand, and members count it in several units (persons: a; trips: b).']
+    """
     units: dict[str, list[str]] = {}
-    for m in members:
-        units.setdefault(str(m.summary["cameras"]["demand_unit"]), []).append(m.member_id)
-    if len(units) > 1:
-        told = "; ".join(f"{unit}: {', '.join(ids)}" for unit, ids in units.items())
-        raise SettingsError(
-            Problem(
-                f"one replacement program adds up demand, and members count it in several units ({told}).",
-                'Give them demand of one kind, or leave some out: `replacement.by = "plan"` of their own.',
-            ),
-            str(settings.folder / STUDY_FILE),
-            "the settings",
+    for member, unit in unit_of.items():
+        units.setdefault(unit, []).append(member)
+    if len(units) < 2:
+        return []
+    told = "; ".join(f"{unit}: {', '.join(ids)}" for unit, ids in units.items())
+    return [
+        Problem(
+            f"one replacement program adds up demand, and members count it in several units ({told}).",
+            'Give them demand of one kind, or leave some out: `replacement.by = "plan"` of their own.',
         )
+    ]
 
 
 def _problem(parts: Sequence[MemberParts], settings: Settings, year: int) -> ReplacementProblem:

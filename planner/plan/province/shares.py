@@ -22,7 +22,7 @@ from planner.plan.province.model import Part
 from planner.plan.province.offers import MemberOffers
 from planner.schema import FINDINGS, QUANTITIES
 from planner.settings import STUDY_FILE, Settings
-from planner.settings.shared_settings import ALIKE, DEMAND
+from planner.settings.shared_settings import ALIKE, DEMAND, refuse_shared
 from planner.units import cents
 
 MEANING = (
@@ -106,30 +106,9 @@ def scale(settings: Settings, offers: MemberOffers) -> Fraction:
 
 def _refuse_settings(settings: Settings, offers: Mapping[str, MemberOffers], where: str) -> None:
     """Raise SettingsError for everything in the settings that forbids to share out."""
-    shared, problems = settings.shared, []
-    if settings.costs.budget <= 0:
-        problems.append(
-            Problem("`costs.budget` is 0: there is nothing to share out.", "Give the budget of all.")
-        )
-    elif shared.reserve >= settings.costs.budget:
-        what = f"`shared.reserve` is {shared.reserve:,.0f}, all of `costs.budget`."
-        problems.append(Problem(what, "Leave the members something."))
+    residents = {m: o.residents for m, o in offers.items()}
     units = sorted({o.demand_unit for o in offers.values()})
-    if shared.count == DEMAND and len(units) > 1:
-        problems.append(
-            Problem(f"the demand of members counts {name_up_to_five(units)}, which cannot be added up.",
-                    'Set `shared.count` to "residents" or "alike".')
-        )  # fmt: skip
-    unknown = [m for m, o in offers.items() if o.residents <= 0]
-    if unknown and (shared.count == "residents" or shared.least_per_resident > 0):
-        what = f"the residents of {name_up_to_five(unknown)} are not known."
-        problems.append(Problem(what, "Set `study.residents` in the study of each member."))
-    if shared.least_share * len(offers) > 1 or shared.least_share > shared.most_share:
-        what = (
-            f"`shared.least_share` is {shared.least_share:g} for each of {len(offers)} members, "
-            f"`shared.most_share` {shared.most_share:g}."
-        )
-        problems.append(Problem(what, "The least shares must fit into the budget and below the largest."))
+    problems = refuse_shared(settings.shared, settings.costs.budget, residents, units)
     if problems:
         raise SettingsError(problems, where, "the settings")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from planner.plan.province.members import content_sha256, gap_pct, plain
 from planner.plan.province.model import MemberPlan, Part
 from planner.plan.summary import versions
 from planner.schema.province_parts import PARTS
-from planner.settings import Settings
+from planner.settings import Settings, told_of_countries
 
 ROUTE_MEANING = (
     "sum over members of what their routing minimized, beside the sum of their bounds: a bound on the "
@@ -164,4 +165,11 @@ def _notes(settings: Settings, members: Sequence[MemberPlan]) -> list[Any]:
         out.append({study.language: study.note, "en": study.note_en} if both else study.note)
     for m in members:
         out += [n for n in m.summary["notes"] if n not in out]
-    return out
+    lands = told_of_countries({m.member_id: _land(m) for m in members})
+    return out if lands is None else [*out, lands]
+
+
+def _land(member: MemberPlan) -> tuple[str, float]:
+    """Return the country and the tax in percent that a member was planned with."""
+    asked = json.loads((member.folder / "evidence" / "study.json").read_text(encoding="utf-8"))
+    return str(asked["study"]["country"]), float(asked["costs"]["tax_pct"])
