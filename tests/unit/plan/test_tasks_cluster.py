@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import random
 import signal
+import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -188,6 +192,51 @@ def test_files_that_lead_out_of_the_folder_are_not_unpacked(tmp_path):
     unpack(pack(tmp_path / "made"), tmp_path / "in")
     assert (tmp_path / "in" / "deep" / "a.txt").read_text() == "a"
     assert not (tmp_path / "outside.txt").exists()
+
+
+def test_a_scheduler_killed_in_mid_task_is_told_in_words_and_what_is_done_is_kept(tmp_path, monkeypatch):
+    """Its process is killed while a worker sleeps on the second task: no traceback, the first is taken up."""
+    monkeypatch.setattr(cluster_module, "CONNECT_S", 5)
+    dask = [str(Path(sys.executable).with_name("dask"))]
+    quiet: dict[str, Any] = {
+        "env": os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL,
+    }  # fmt: skip
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    place = ["--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
+    address = f"tcp://127.0.0.1:{port}"
+    scheduler = subprocess.Popen([*dask, "scheduler", *place], **quiet)
+    bare = ["--no-nanny", "--nthreads", "1", "--no-dashboard"]
+    worker = subprocess.Popen([*dask, "worker", address, *bare], **quiet)
+    first, second = h.small_tasks(tmp_path / "s", 2)
+    tasks = [first, h.with_given(second, sleep_s=300)]
+
+    def hear(news: News) -> None:
+        if news.kind == "stage" and news.task == second.id:
+            scheduler.kill()
+
+    try:
+        _wait_for(port)
+        how = How(tmp_path / "keep", scheduler=address)
+        with pytest.raises(UsageError, match=f"the scheduler at {address} is gone.*what is done is kept"):
+            list(run_tasks(tasks, h.square, how, hear))
+    finally:
+        for process in (worker, scheduler):
+            process.kill()
+            process.wait()
+    done = list(run_tasks([first], h.square, How(tmp_path / "keep")))
+    assert [d.attempts for d in done] == [0]
+
+
+def _wait_for(port: int) -> None:
+    """Wait until something listens there: a minute at most."""
+    for _ in range(600):
+        with socket.socket() as asked:
+            if asked.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
 
 
 def test_without_dask_the_option_says_how_to_install_it(tmp_path, monkeypatch):

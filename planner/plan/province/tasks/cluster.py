@@ -8,6 +8,7 @@ import uuid
 import warnings
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ INSTALL = "Install it with `pip install '.[cluster]'` in the planner's folder, h
 CONNECT_S = 20
 FIRST_WORKER_S = 60.0
 LOOK_S = 2.0
+GONE = (OSError, TimeoutError)
+"""What a client raises that is asked for something of a scheduler that answers no more."""
 AHEAD = 2
 """Tasks sent for each thread of the cluster: the next is there when one ends, and no more wait in memory."""
 
@@ -37,10 +40,10 @@ def run_cluster(tasks: Sequence[Keyed], work: Work, how: How, watch: Watcher) ->
     Raises
     ------
     UsageError
-        `dask[distributed]` is not installed, no scheduler answers, or it has no worker.
+        `dask[distributed]` is not installed, no scheduler answers, it has no worker, or is gone in mid-run.
     PlannerError
-        A worker has another version of the planner; the scheduler is gone; or a task was begun
-        `how.attempts` times and its worker died each time.
+        A worker has another version of the planner; or a task was begun `how.attempts` times and its worker
+        died each time.
     """
     refuse_local_function(work)
     client = connect(how)
@@ -48,7 +51,8 @@ def run_cluster(tasks: Sequence[Keyed], work: Work, how: How, watch: Watcher) ->
         _wait_for_a_worker(client, how.scheduler)
         yield from _Cluster(client, tasks, work, how, watch).outcomes()
     finally:
-        client.close()
+        with suppress(*GONE):
+            client.close()
 
 
 def connect(how: How) -> Any:
@@ -144,14 +148,18 @@ class _Cluster:
                     if outcome is not None:
                         yield outcome
         finally:
-            self._client.cancel([future for _, future in self._sent.values()])
-            self._client.unsubscribe_topic(self._topic)
+            with suppress(*GONE):  # of a scheduler that is gone nothing is asked any more
+                self._client.cancel([future for _, future in self._sent.values()])
+                self._client.unsubscribe_topic(self._topic)
 
     def _send(self) -> None:
         """Send as many tasks as the cluster has use for."""
         if not self._waiting:
             return
-        threads = sum(self._client.nthreads().values())
+        try:
+            threads = sum(self._client.nthreads().values())
+        except GONE:
+            raise UsageError(_gone(self._how.scheduler)) from None
         while self._waiting and len(self._sent) < AHEAD * max(1, threads):
             keyed = self._waiting.popleft()
             key = f"{self._topic}-{keyed.task.id}-{len(self._lost.get(keyed.task.id, []))}"
@@ -181,7 +189,7 @@ class _Cluster:
         """Return what a task came to; None where it is begun again."""
         task = keyed.task
         if future.status == "cancelled":
-            raise PlannerError(_gone(self._how.scheduler))
+            raise UsageError(_gone(self._how.scheduler))
         if future.status != "finished":
             self._again(keyed, future.exception())
             return None
@@ -223,7 +231,7 @@ class _Cluster:
     def _refuse_silence(self) -> None:
         """Raise where the scheduler is gone."""
         if self._client.status not in ("running", "connecting"):
-            raise PlannerError(_gone(self._how.scheduler))
+            raise UsageError(_gone(self._how.scheduler))
 
 
 def _gone(address: str) -> Problem:
