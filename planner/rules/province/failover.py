@@ -17,6 +17,8 @@ from planner.rules.province.waiting import right_seats
 from planner.rules.rule import Fault
 
 NEARLY, CENT = 0.006, 0.011
+CALLS_OFF = 0.1
+"""Calls a year by which rounding may part the summary and the layers."""
 OF_CENTERS = {"seats": "", "storage": "_tb", "ports": "", "uplink": "_mbps"}
 TAKES = {"storage": "storage_tb", "ports": "ports", "uplink": "uplink_mbps"}
 Row = dict[str, Any]
@@ -323,6 +325,35 @@ def _told(folder: ProvinceFolder) -> Iterator[Fault]:
     linked = isinstance(folder.parts[SUMMARY].get("backbone"), dict)
     if bool(told["links_checked"]) != linked:
         yield Fault(SUMMARY, "failover", "`links_checked` is not whether a backbone stands in the plan.")
+    yield from _summed(folder)
+
+
+def _summed(folder: ProvinceFolder) -> Iterator[Fault]:
+    """Yield what the summary counts over the falls and their limits otherwise than the layers do."""
+    told, taken = folder.summary["failover"], rows_of(folder, "takeovers")
+    held = {str(a["assignment_id"]): a for a in rows_of(folder, "assignments")}
+    idle = {str(c["id"]) for c in folder.study["centers"]} - {str(r["fallen_id"]) for r in taken}
+    if list(told["without_load"]) != sorted(idle):
+        yield Fault(SUMMARY, "failover", f"centers without load are {', '.join(sorted(idle)) or 'none'}.")
+    if int(told["holding"]) != sum(bool(f["holds"]) for f in told["falls"]):
+        yield Fault(SUMMARY, "failover", "`holding` is not the number of falls that hold.")
+    for column in ("capex", "annual"):
+        most: dict[tuple[str, str], float] = {}
+        for row in rows_of(folder, "failovers"):
+            place = str(row["limit"]), str(row["place_id"])
+            most[place] = max(most.get(place, 0.0), float(row[f"mend_{column}"]))
+        right, have = sum(most.values()), float(told[f"mend_all_{column}"])
+        if abs(have - right) > CENT:
+            what = f"`mend_all_{column}` is {have:,.2f}; the dearest mending of each limit comes to "
+            yield Fault(SUMMARY, "failover", f"{what}{right:,.2f}.")
+    for fall in told["falls"]:
+        fallen = str(fall["fallen_id"])
+        ids = [str(r["assignment_id"]) for r in taken if str(r["fallen_id"]) == fallen]
+        mine = [held[i] for i in ids if i in held]
+        cameras, calls = sum(int(a["cameras"]) for a in mine), sum(float(a["calls_per_year"]) for a in mine)
+        if int(fall["cameras"]) != cameras or abs(float(fall["calls_per_year"]) - calls) > CALLS_OFF:
+            what = f"{fallen} falls with {cameras} cameras and {calls:,.1f} calls a year by the layers."
+            yield Fault(SUMMARY, fallen, what)
 
 
 _CAUSE = "A row edited by hand, or tables of two runs."

@@ -124,6 +124,16 @@ CASES: dict[str, tuple[str, Callable[[Parts], None]]] = {
     "the summary leaves out what breaks": (
         "INT-FAILOVER-MENDING", told("failover", ("falls", 0, "breaks"), []),
     ),
+    "a fall moves fewer cameras": (
+        "INT-FAILOVER-MENDING", told("failover", ("falls", 0, "cameras"), more(-10)),
+    ),
+    "more falls are said to hold": ("INT-FAILOVER-MENDING", told("failover", ("holding",), more(1))),
+    "mending all is told cheaper": (
+        "INT-FAILOVER-MENDING", told("failover", ("mend_all_capex",), more(-1000.0)),
+    ),
+    "a center is said to hold nothing": (
+        "INT-FAILOVER-MENDING", told("failover", ("without_load",), ["CEN-02"]),
+    ),
 }  # fmt: skip
 
 
