@@ -47,6 +47,7 @@ routing_time_limit_s = 36000
 bulk_time_limit_s = 36000
 """
 LEAST_POINTS = 5
+LEAST_SHOWN = 0.01
 
 
 @dataclass(frozen=True)
@@ -242,32 +243,50 @@ def exponents(rows: Sequence[Measured]) -> dict[str, float]:
 
 
 def chart(rows: Sequence[Measured]) -> str:
-    """Return processor seconds a site over sites as an SVG, both axes logarithmic."""
-    x = np.log10([r.sites for r in rows])
-    y = np.log10([r.cpu_s_per_site for r in rows])
-    low, high = np.floor(y.min()), np.ceil(y.max() + 1e-9)
-    left, right = np.floor(x.min()), np.ceil(x.max() + 1e-9)
-    px, py = 60 + 520 * (x - left) / (right - left), 260 - 220 * (y - low) / max(high - low, 1)
-    dots = "".join(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="4"/>' for a, b in zip(px, py, strict=True))
-    points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(px, py, strict=True))
-    across = np.arange(left, right + 1)
-    up = np.arange(low, high + 1)
-    at_x, at_y = 60 + 520 * (across - left) / (right - left), 264 - 220 * (up - low) / max(high - low, 1)
-    ticks = [
-        f'<text x="{a:.0f}" y="282" text-anchor="middle">{10**k:,.0f}</text>'
-        for a, k in zip(at_x, across, strict=True)
-    ]
-    marks = [
-        f'<text x="52" y="{a:.0f}" text-anchor="end">{10.0**k:g}</text>'
-        for a, k in zip(at_y, up, strict=True)
-    ]
+    """Return processor seconds, memory, capex and gap over sites as an SVG of four panels."""
+    panels = (
+        ("processor seconds a site", [r.cpu_s_per_site for r in rows]),
+        ("memory of the largest process, MB", [r.memory_mb for r in rows]),
+        ("capex a site, USD", [r.capex_per_site for r in rows]),
+        ("widest gap of a member, %", [r.worst_gap_pct for r in rows]),
+    )
+    sites = [r.sites for r in rows]
+    body = "".join(
+        panel(title, sites, values, 400 * (k % 2), 240 * (k // 2)) for k, (title, values) in enumerate(panels)
+    )
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 310" font-family="sans-serif" '
-        'font-size="12"><path d="M60 40V260H580" fill="none" stroke="#555"/>'
-        f'<polyline points="{points}" fill="none" stroke="#1f6f8b" stroke-width="2"/>'
-        f'<g fill="#1f6f8b">{dots}</g><g fill="#333">{"".join([*ticks, *marks])}'
-        '<text x="320" y="302" text-anchor="middle">sites</text>'
-        '<text x="14" y="24">processor seconds a site</text></g></svg>\n'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 810 490" font-family="sans-serif" '
+        f'font-size="12"><rect width="810" height="490" fill="#fbfbf8"/>{body}</svg>\n'
+    )
+
+
+def panel(title: str, sites: Sequence[int], values: Sequence[float], left: float, top: float) -> str:
+    """Return one measure over sites: from zero up, a dot a size, each decade of sites told."""
+    x = np.log10(sites)
+    low, high = np.floor(x.min()), np.ceil(x.max() + 1e-9)
+    largest = max(*values, LEAST_SHOWN)
+    step = 10 ** np.floor(np.log10(largest))
+    step *= next(f for f in (0.2, 0.5, 1.0, 2.0) if largest <= 5 * f * step)
+    most = step * np.ceil(largest / step)
+    px = left + 60 + 310 * (x - low) / (high - low)
+    py = top + 200 - 155 * np.asarray(values) / most
+    dots = "".join(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="4"/>' for a, b in zip(px, py, strict=True))
+    line = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(px, py, strict=True))
+    words = [
+        f'<text x="{left + 60 + 310 * (k - low) / (high - low):.0f}" y="{top + 218:.0f}" '
+        f'text-anchor="middle">{10**k:,.0f}</text>'
+        for k in np.arange(low, high + 1)
+    ]
+    for value in np.arange(0.0, most + step / 2, step):
+        y = top + 200 - 155 * value / most
+        words.append(f'<path d="M{left + 60:.0f} {y:.1f}h310" stroke="#ddd"/>')
+        words.append(f'<text x="{left + 54:.0f}" y="{y + 4:.1f}" text-anchor="end">{value:,g}</text>')
+    return (
+        f'<g fill="#333">{"".join(words)}'
+        f'<text x="{left + 60:.0f}" y="{top + 30:.0f}" font-weight="bold">{title}</text>'
+        f'<text x="{left + 215:.0f}" y="{top + 234:.0f}" text-anchor="middle">sites</text></g>'
+        f'<polyline points="{line}" fill="none" stroke="#1f6f8b" stroke-width="2"/>'
+        f'<g fill="#1f6f8b">{dots}</g>'
     )
 
 

@@ -60,7 +60,13 @@ ROOM_FOR_REST = 100
 
 
 class BlockRounds:
-    """Rounds of programs over a few balls at a time, whose size follows the effort that they take."""
+    """Rounds of programs over a few balls at a time, whose size follows the effort that they take.
+
+    Attributes
+    ----------
+    iterations
+        Simplex iterations of all rounds so far: a measure of work that no other program on the machine moves.
+    """
 
     def __init__(self, core: Core, graph: Graph) -> None:
         self._core, self._graph = core, graph
@@ -69,6 +75,7 @@ class BlockRounds:
         self._gains: list[int] = []
         self._round = 0
         self._solved: IntArray = np.full(core.node_count, -1, np.int64)
+        self.iterations = 0
 
     def carry_over(self, core: Core, graph: Graph) -> None:
         """Go on with balls of the same size on another core."""
@@ -95,7 +102,9 @@ class BlockRounds:
             What is left between the dual solution and the best tree, as the dual counts.
         """
         self._gains.append(sum(block.settle() for block in blocks))
-        effort = sum(block.iterations for block in blocks) / max(1, len(blocks))
+        taken = sum(block.iterations for block in blocks)
+        self.iterations += taken
+        effort = taken / max(1, len(blocks))
         if effort < self._effort / 2:
             self._size = min(LARGEST_SIZE, int(self._size * GROWTH))
         elif effort > self._effort:

@@ -45,6 +45,8 @@ MOST_LIFTED = 300_000_000
 # The certified bound is worked on until it is this close to the engine's, for at most so many pieces.
 CERTIFIED_LAG_PCT = 0.08
 MOST_POLISHING = 200
+# It takes no more simplex iterations than the search before it, but so many at least (some 20 to 40 s).
+LEAST_POLISHING_WORK = 250_000
 # It ends where so many pieces gained less than this share of what is missing.
 QUIET_POLISHING, QUIET_SHARE = 8, 0.04
 
@@ -145,6 +147,7 @@ class Search:
         self._step = 0
         self._polished = 0
         self._polished_to = -int(INF)
+        self._most_work = 0
         self._rounds: BlockRounds | None = None
         # Whether the certificate has not heard of the best tree yet.
         self._behind = False
@@ -194,9 +197,16 @@ class Search:
         self._polished += 1
         if self._polished == 1:
             self._restart_dual(5, STRONG_PULL)
+            self._most_work = self._work() + max(LEAST_POLISHING_WORK, self._work())
         lag = self._clock.gap(self.best.cost, self.dual.bound) - self._clock.gap(self.best.cost, self.bound)
         certified = self._clock.closed(self.best.cost, self.dual.bound)
-        return certified or lag <= CERTIFIED_LAG_PCT or self._polished > MOST_POLISHING or self._quiet()
+        enough = self._polished > MOST_POLISHING or self._work() > self._most_work
+        return certified or lag <= CERTIFIED_LAG_PCT or enough or self._quiet()
+
+    def _work(self) -> int:
+        """Simplex iterations of the programs over blocks on both sides so far."""
+        own = self._rounds.iterations if self._rounds else 0
+        return own + (self._reduced.iterations if self._reduced else 0)
 
     def _quiet(self) -> bool:
         """Whether the certified bound has gained little in the last pieces of work on it alone."""

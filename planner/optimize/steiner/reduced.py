@@ -80,6 +80,8 @@ class ReducedSearch:
     bound
         No tree of the core is cheaper than the smaller of `bound` and the best cost known when the last
         elimination ran.
+    iterations
+        Simplex iterations of its programs over blocks so far.
     """
 
     def __init__(
@@ -99,7 +101,7 @@ class ReducedSearch:
         self._sides: Sides | None = None
         self._bounds: list[int] = []
         self._seed = seed
-        self._step = self._pruned = 0
+        self._step = self._pruned = self.iterations = 0
         self._largest = 800
         self._trees = TreePool(len(core.tail), seed)
         self.shrunk = Shrunk(core)
@@ -207,6 +209,7 @@ class ReducedSearch:
             future.result()
         trees.result()
         self._rounds.settle(blocks, self.dual.slack(upper - self.shrunk.offset))
+        self.iterations = self._rounds.iterations
         return "blocks"
 
     def _proof(self, upper: int) -> Proof:

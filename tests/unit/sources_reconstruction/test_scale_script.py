@@ -65,7 +65,21 @@ def test_gaps_are_summed_before_they_are_divided(scale: ModuleType) -> None:
     assert scale.summed_gap_pct([(9.0, 10.0), (90.0, 90.0)]) == pytest.approx(1.0)
 
 
-def test_chart_is_an_svg_with_a_dot_a_size(scale: ModuleType) -> None:
-    """Three sizes are three circles in a document that parses."""
+def test_chart_is_an_svg_with_a_dot_a_size_in_each_panel(scale: ModuleType) -> None:
+    """Three sizes are three circles in each of four panels; seconds a site, which grow, are drawn higher."""
     root = ET.fromstring(scale.chart(rows(scale)))
-    assert len(root.findall(".//{http://www.w3.org/2000/svg}circle")) == 3
+    dots = root.findall(".//{http://www.w3.org/2000/svg}circle")
+    assert len(dots) == 12
+    heights = [float(dot.attrib["cy"]) for dot in dots[:3]]
+    assert heights == sorted(heights, reverse=True)
+
+
+def test_a_folder_that_is_kept_stays_with_what_is_in_it(scale: ModuleType, tmp_path: Path) -> None:
+    """With `--keep` each size has a folder that stays; without, it is gone afterwards."""
+    with scale.folder_for(300, tmp_path) as kept:
+        (kept / "study").mkdir()
+    with scale.folder_for(300, tmp_path) as again:
+        assert (again / "study").is_dir()
+    with scale.folder_for(300, None) as passing:
+        pass
+    assert not passing.exists()
