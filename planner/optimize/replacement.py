@@ -9,6 +9,7 @@ import numpy as np
 import pulp
 from numpy.typing import NDArray
 
+from planner.optimize.highs import QuietSolver
 from planner.optimize.problems import IntArray
 from planner.optimize.report import SILENT, Limits, Outcome, Progress, SolveReport, Watch, gap_pct
 
@@ -236,8 +237,7 @@ def _filled(problem: ReplacementProblem, order: IntArray) -> IntArray:
 def _by_highs(problem: ReplacementProblem, gap_limit_pct: float, time_limit_s: float) -> tuple[IntArray, int]:
     """Return the program that HiGHS finds, and its bound."""
     model, chosen = replacement_model(problem)
-    solver = pulp.HiGHS(msg=False, threads=1, gapRel=gap_limit_pct / 100, gapAbs=0.0, timeLimit=time_limit_s)
-    model.solve(solver)
+    model.solve(QuietSolver(mip_rel_gap=gap_limit_pct / 100, mip_abs_gap=0.0, time_limit=time_limit_s))
     year = np.full(len(problem.cost), NEVER, dtype=np.int64)
     for (j, t), variable in chosen.items():
         if (variable.varValue or 0.0) > 0.5:

@@ -12,6 +12,7 @@ from scipy.sparse import csr_matrix
 
 from planner.optimize.backbone.cuts import Cut, row_of
 from planner.optimize.backbone.model import BackboneProblem, BoolArray, FloatArray, IntArray
+from planner.optimize.highs import QuietSolver, quiet_model
 
 WHOLE = 0.5
 MOST_ADDED, MISSED = 20, 1e-6
@@ -61,9 +62,7 @@ class CutProgram:
             for e in np.flatnonzero((problem.tail == v) | (problem.head == v)).tolist()
         ]
         self.touch: IntArray = np.array(pairs, np.int64).reshape(-1, 2)
-        self._model = highspy.Highs()
-        for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 1)):
-            self._model.setOptionValue(option, value)
+        self._model = quiet_model(random_seed=1)
         self._build()
         self.keep(())
 
@@ -225,9 +224,7 @@ def backbone_model(problem: BackboneProblem, cuts: Sequence[Cut]) -> pulp.LpProb
 def solve_whole(problem: BackboneProblem, cuts: Sequence[Cut], gap_pct: float, limit_s: float) -> Whole:
     """Solve the model of whole choices."""
     model = backbone_model(problem, cuts)
-    model.solve(
-        pulp.HiGHS(msg=False, gapRel=gap_pct / 100, gapAbs=0.0, threads=1, timeLimit=max(0.5, limit_s))
-    )
+    model.solve(QuietSolver(mip_rel_gap=gap_pct / 100, mip_abs_gap=0.0, time_limit=max(0.5, limit_s)))
     info = model.solverModel.getInfo()
     bound = float(info.mip_dual_bound)
     ended = model.sol_status == pulp.LpSolutionOptimal

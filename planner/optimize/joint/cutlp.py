@@ -9,6 +9,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.optimize.highs import quiet_model
 from planner.optimize.joint.core import Core
 from planner.optimize.joint.cuts import CLASS, DUTY, SITE, Cuts, joined, no_cuts, some
 from planner.optimize.joint.kernels_chains import entering_columns, violated_cuts
@@ -263,13 +264,10 @@ class CutProgram:
         base = self._base
         lows = np.concatenate([*base.low, low])
         size = np.concatenate([*base.size, sizes])
-        model = highspy.Highs()
-        model.setOptionValue("output_flag", False)
-        model.setOptionValue("threads", 1)
-        model.setOptionValue("solver", "ipm")
-        model.setOptionValue("run_crossover", "off")
-        model.setOptionValue("ipm_optimality_tolerance", IPM_TOLERANCE)
-        model.setOptionValue("time_limit", max(0.5, seconds))
+        model = quiet_model(
+            solver="ipm", run_crossover="off", ipm_optimality_tolerance=IPM_TOLERANCE,
+            time_limit=max(0.5, seconds),
+        )  # fmt: skip
         program = highspy.HighsLp()
         program.num_col_, program.num_row_ = self.columns, len(lows)
         program.col_cost_ = self.cost

@@ -11,6 +11,7 @@ import highspy
 import numpy as np
 import pulp
 
+from planner.optimize.highs import QuietSolver
 from planner.optimize.joint.problem import JointProblem
 from planner.optimize.joint.value import judge, reachable_nodes
 from planner.optimize.maxcover.model import covering_model
@@ -165,9 +166,9 @@ def solve_joint_model(
         Nodes of the search tree at most.
     """
     model = joint_model(problem)
-    solver = pulp.HiGHS(
-        msg=False, gapRel=gap_pct / 100, gapAbs=0.0, timeLimit=max(time_limit_s, 0.01), threads=1,
-        random_seed=seed, mip_feasibility_tolerance=1e-9, mip_max_nodes=most_nodes,
+    solver = QuietSolver(
+        mip_rel_gap=gap_pct / 100, mip_abs_gap=0.0, time_limit=max(time_limit_s, 0.01), random_seed=seed,
+        mip_feasibility_tolerance=1e-9, mip_max_nodes=most_nodes,
     )  # fmt: skip
     # Step by step, because PuLP's own `solve` knows no end by number of nodes.
     solver.createAndConfigureSolver(model)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-import highspy
 import numpy as np
 
 from planner.optimize.covering import solve_covering
+from planner.optimize.highs import highs_version
 from planner.optimize.joint.bound import JointBound
 from planner.optimize.joint.instance import sited_coverage
 from planner.optimize.joint.model import solve_joint_model
@@ -203,7 +203,7 @@ class JointSearch:
             outcome=outcome, objective=value.covered if problem.budget is not None else value.cost,
             bound=bound, certified_bound=trivial if certificate is None else certificate.bound, gap_pct=gap,
             runtime_s=self._seconds(), seed=self.limits.seed,
-            solver=f"joint-1 ({self.method}, arborescence, HiGHS {highspy.Highs().version()})",
+            solver=f"joint-1 ({self.method}, arborescence, HiGHS {highs_version()})",
             repeatable=not (self.by_clock or self.cut_short or self.bound.cut_short),
         )  # fmt: skip
         lit = reachable_nodes(problem)

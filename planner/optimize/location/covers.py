@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pulp
 
+from planner.optimize.highs import QuietSolver
 from planner.optimize.location.problem import FloatArray, LocationProblem
 from planner.optimize.problems import BoolArray, IntArray
 
@@ -64,7 +65,7 @@ class Covers:
         for j in np.flatnonzero(self.member.any(axis=0)).tolist():
             paid = pulp.lpSum(price[k] for k in np.flatnonzero(self.member[:, j]).tolist())
             model += paid <= int(problem.opening[j]), f"opening_{j}"
-        model.solve(pulp.HiGHS(msg=False, threads=1))
+        model.solve(QuietSolver())
         return np.array([max(u.varValue or 0.0, 0.0) for u in price])
 
     def relief(self, price: FloatArray) -> FloatArray:

@@ -9,6 +9,7 @@ import highspy
 import numpy as np
 import pulp
 
+from planner.optimize.highs import QuietSolver
 from planner.optimize.location.problem import LocationProblem
 from planner.optimize.problems import IntArray
 
@@ -80,7 +81,7 @@ def solve_model(problem: LocationProblem, gap_pct: float, time_limit_s: float) -
         return ModelAnswer(np.full(problem.site_count, -1, dtype=np.int64), opened, False, True)
     model = location_model(problem)
     limit = max(0.05, time_limit_s)
-    model.solve(pulp.HiGHS(msg=False, gapRel=gap_pct / 100, gapAbs=0.0, threads=1, timeLimit=limit))
+    model.solve(QuietSolver(mip_rel_gap=gap_pct / 100, mip_abs_gap=0.0, time_limit=limit))
     status = model.solverModel.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
         return ModelAnswer(None, 0, True, True)

@@ -119,12 +119,10 @@ def solve_core(
 
     The bound holds for the whole problem: no choice outside the core is better than `value`.
     """
-    solver = matrix_model(core.problem)
-    for name, setting in (
-        ("threads", 1), ("random_seed", seed), ("time_limit", max(seconds, 0.05)), ("mip_rel_gap", 0.0),
-        ("mip_abs_gap", max(0.999, gap_pct / 100 * value)),
-    ):  # fmt: skip
-        solver.setOptionValue(name, setting)
+    solver = matrix_model(
+        core.problem, random_seed=seed, time_limit=max(seconds, 0.05), mip_rel_gap=0.0,
+        mip_abs_gap=max(0.999, gap_pct / 100 * value),
+    )  # fmt: skip
     if int(chosen.sum()) == len(core.taken) + int(chosen[core.open].sum()) and chosen[core.taken].all():
         start = highspy.HighsSolution()
         start.col_value = start_columns(core.problem, chosen[core.open])

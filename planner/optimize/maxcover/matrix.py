@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from planner.optimize.highs import Setting, quiet_model
 from planner.optimize.maxcover.classes import demand_classes
 from planner.optimize.maxcover.primal import choose, plain_pull
 from planner.optimize.maxcover.rules import Rules, rules_of
@@ -17,11 +18,11 @@ FloatArray = NDArray[np.float64]
 Block = tuple[sparse.csr_matrix, FloatArray, FloatArray]
 
 
-def matrix_model(problem: CoverageProblem) -> highspy.Highs:
+def matrix_model(problem: CoverageProblem, **options: Setting) -> highspy.Highs:
     """Hand the problem to HiGHS, to be minimized: the rows of `covering_model` on demand classes.
 
     Columns are x of the candidates, z and u of the classes, y of the sites that are apart from others; sites
-    all apart from each other share one row sum y <= 1.
+    all apart from each other share one row sum y <= 1. `options` are those of HiGHS, by their names.
     """
     classes, _ = demand_classes(problem)
     rules = rules_of(problem)
@@ -43,7 +44,9 @@ def matrix_model(problem: CoverageProblem) -> highspy.Highs:
         )
         blocks.append(_block(sizes, rules.floor.astype(float), np.full(len(rules.floor), np.inf), z=weights))
     cost = np.concatenate([np.zeros(n), -classes.weight, -classes.second[twice], np.zeros(len(used))])
-    return _solver(blocks, cost.astype(float), sizes)
+    model = quiet_model(**options)
+    model.passModel(_program(blocks, cost.astype(float), sizes))
+    return model
 
 
 def _at(rows: NDArray[np.int64], cells: NDArray[np.int64], shape: tuple[int, int]) -> sparse.csr_matrix:
@@ -88,8 +91,8 @@ def _limits(rules: Rules, sizes: tuple[int, ...], used: NDArray[np.int64]) -> li
     return blocks
 
 
-def _solver(blocks: list[Block], cost: FloatArray, sizes: tuple[int, ...]) -> highspy.Highs:
-    """Hand rows and costs to HiGHS; x and y are whole, z and u need not be."""
+def _program(blocks: list[Block], cost: FloatArray, sizes: tuple[int, ...]) -> highspy.HighsLp:
+    """Return the program of rows and costs; x and y are whole, z and u need not be."""
     matrix = sparse.vstack([b[0] for b in blocks]).tocsc()
     n, d, twice, used = sizes
     lp = highspy.HighsLp()
@@ -102,10 +105,7 @@ def _solver(blocks: list[Block], cost: FloatArray, sizes: tuple[int, ...]) -> hi
     lp.a_matrix_.value_ = matrix.data
     whole, free = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
     lp.integrality_ = [whole] * n + [free] * (d + twice) + [whole] * used
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.passModel(lp)
-    return solver
+    return lp
 
 
 def start_columns(problem: CoverageProblem, chosen: BoolArray) -> FloatArray:

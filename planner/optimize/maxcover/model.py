@@ -10,6 +10,7 @@ import highspy
 import numpy as np
 import pulp
 
+from planner.optimize.highs import QuietSolver
 from planner.optimize.maxcover.rules import Rules, is_plain, rules_of
 from planner.optimize.maxcover.verdict import broken_rules
 from planner.optimize.problems import CoverageProblem, IntArray
@@ -157,11 +158,10 @@ def solve_covering_model(
         return ModelAnswer(np.zeros(0, np.int64), 0)
     model = covering_model(problem)
     model.solve(
-        pulp.HiGHS(
-            msg=False, gapRel=gap_pct / 100, gapAbs=0.0, timeLimit=max(time_limit_s, 0.01), threads=1,
-            random_seed=seed,
+        QuietSolver(
+            mip_rel_gap=gap_pct / 100, mip_abs_gap=0.0, time_limit=max(time_limit_s, 0.01), random_seed=seed
         )
-    )  # fmt: skip
+    )
     total = int(problem.weight.sum()) + int(
         np.sum(0 if problem.second_weight is None else problem.second_weight)
     )

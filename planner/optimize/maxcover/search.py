@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 import time
 
-import highspy
 import numpy as np
 
+from planner.optimize.highs import highs_version
 from planner.optimize.maxcover.bound import Prices, bound_of, first_sight, left_over
 from planner.optimize.maxcover.classes import Classes, demand_classes, spread_multipliers
 from planner.optimize.maxcover.core import Core, make_core, open_candidates, solve_core
@@ -124,7 +124,7 @@ class Search:
         report = SolveReport(
             outcome=outcome, objective=value, bound=bound, certified_bound=certificate.bound, gap_pct=gap,
             runtime_s=time.perf_counter() - self.started, seed=self.limits.seed,
-            solver=f"maxcover (region search, Lagrangian, HiGHS {highspy.Highs().version()})",
+            solver=f"maxcover (region search, Lagrangian, HiGHS {highs_version()})",
             repeatable=not self.by_clock,
         )  # fmt: skip
         notes = (*self.notes, *broken, *self._short_notes(chosen))

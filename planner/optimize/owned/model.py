@@ -9,6 +9,7 @@ import highspy
 import numpy as np
 import pulp
 
+from planner.optimize.highs import QuietSolver
 from planner.optimize.owned.problem import ALL_PPM, OwnedRoutingProblem
 from planner.optimize.problems import IntArray
 
@@ -94,7 +95,7 @@ def solve_owned_model(problem: OwnedRoutingProblem, time_limit_s: float = 60.0) 
     if len(problem.tail) == 0:
         return ModelAnswer(np.zeros(0, np.int64), 0, False, True)
     model = owned_routing_model(problem)
-    model.solve(pulp.HiGHS(msg=False, gapRel=0.0, gapAbs=0.0, threads=1, timeLimit=max(0.05, time_limit_s)))
+    model.solve(QuietSolver(mip_rel_gap=0.0, mip_abs_gap=0.0, time_limit=max(0.05, time_limit_s)))
     status = model.solverModel.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
         return ModelAnswer(None, 0, True, True)

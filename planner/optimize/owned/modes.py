@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pulp
 
+from planner.optimize.highs import QuietSolver
 from planner.optimize.problems import IntArray
 
 Kind = tuple[tuple[int, ...], tuple[bool, ...], int, tuple[tuple[int, ...], ...]]
@@ -160,4 +161,4 @@ def _modes_model(
 
 def _solve(model: pulp.LpProblem) -> None:
     """Solve to the end; every choice of options is a solution, so there is one."""
-    model.solve(pulp.HiGHS(msg=False, threads=1, gapRel=0.0, gapAbs=0.0))
+    model.solve(QuietSolver(mip_rel_gap=0.0, mip_abs_gap=0.0))

@@ -9,6 +9,7 @@ import numpy as np
 import pulp
 from numpy.typing import NDArray
 
+from planner.optimize.highs import QuietSolver
 from planner.optimize.owned.changes import PathWays, cost_of_changes
 from planner.optimize.owned.dual import DualModel
 from planner.optimize.owned.ways import Ways, choosable
@@ -110,7 +111,7 @@ def switch_model(ways: Ways, edges: IntArray) -> pulp.LpProblem:
 def _exact(ways: Ways, edges: IntArray) -> tuple[IntArray | None, bool]:
     """Solve the knapsack: way rows, None where HiGHS finds nothing, and whether it came to its end."""
     model = switch_model(ways, edges)
-    model.solve(pulp.HiGHS(msg=False, threads=1, gapRel=0.0, timeLimit=KNAPSACK_S))
+    model.solve(QuietSolver(mip_rel_gap=0.0, time_limit=KNAPSACK_S))
     ended = model.solverModel.getModelStatus() in (
         highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible,
     )  # fmt: skip

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
+from planner.optimize.highs import quiet_model
 from planner.optimize.protect.model import BoolArray
-from planner.optimize.protect.program import CutProgram, add_columns, add_rows, quiet_model
+from planner.optimize.protect.program import CutProgram, add_columns, add_rows
 from planner.optimize.protect.rows import Cut, Finder
 
 MOST_AT_ONCE = 400
@@ -43,7 +44,7 @@ class Branching:
         self._column = np.full(len(core.tail), -1, np.int64)
         self._column[self._edges] = np.arange(len(self._edges))
         self._unit = program.unit
-        self._model = quiet_model()
+        self._model = quiet_model(random_seed=1)
         add_columns(self._model, core.weight[self._edges] / self._unit)
         kinds = np.full(len(self._edges), highspy.HighsVarType.kInteger)
         self._model.changeColsIntegrality(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 
+from planner.optimize.highs import quiet_model
 from planner.optimize.protect.model import IntArray
 from planner.optimize.protect.rows import Cut, Finder, FloatArray
 
@@ -54,7 +55,7 @@ class CutProgram:
         self.finished = False
         self.proof = Proof((), np.zeros(0, np.int64), core.weight.copy())
         self._age: IntArray = np.zeros(0, np.int64)
-        self._model = quiet_model()
+        self._model = quiet_model(random_seed=1)
         add_columns(self._model, core.weight[finder.optional] / self.unit)
 
     def step(self, rng: np.random.Generator, time_left_s: float) -> bool:
@@ -145,12 +146,3 @@ def add_rows(model: highspy.Highs, rows: list[IntArray]) -> None:
     model.addRows(
         len(rows), np.ones(len(rows)), full, len(columns), starts, columns, np.ones(len(columns))
     )  # fmt: skip
-
-
-def quiet_model() -> highspy.Highs:
-    """An empty model that says nothing and uses one thread."""
-    model = highspy.Highs()
-    model.setOptionValue("output_flag", False)
-    model.setOptionValue("threads", 1)
-    model.setOptionValue("random_seed", 1)
-    return model

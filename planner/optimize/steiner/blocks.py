@@ -19,6 +19,7 @@ from collections.abc import Callable
 import highspy
 import numpy as np
 
+from planner.optimize.highs import quiet_model
 from planner.optimize.steiner.ascent import (
     ACTIVE,
     REACHED,
@@ -280,12 +281,7 @@ class Block:
 
 def _model(cost: FloatArray, most_iterations: int) -> highspy.Highs:
     """A program over so many arcs without rows."""
-    model = highspy.Highs()
-    model.setOptionValue("output_flag", False)
-    model.setOptionValue("threads", 1)
-    model.setOptionValue("presolve", "off")
-    model.setOptionValue("solver", "simplex")
-    model.setOptionValue("simplex_iteration_limit", most_iterations)
+    model = quiet_model(presolve="off", solver="simplex", simplex_iteration_limit=most_iterations)
     count = len(cost)
     model.addVars(count, np.zeros(count), np.full(count, highspy.kHighsInf))
     model.changeColsCost(count, np.arange(count, dtype=np.int32), cost)

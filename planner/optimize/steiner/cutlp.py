@@ -23,6 +23,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.optimize.highs import quiet_model
 from planner.optimize.steiner.ascent import CutStore
 from planner.optimize.steiner.core import Core
 from planner.optimize.steiner.cutrows import RowPool
@@ -119,7 +120,8 @@ class CutProgram:
         self._balanced = np.flatnonzero(~core.required)
         self._balance_row: IntArray = np.full(core.node_count, -1, np.int64)
         self._balance_row[self._balanced] = np.arange(len(self._balanced))
-        self._model = _quiet_model()
+        self._model = quiet_model(presolve="off", solver="simplex")
+        self._model.HandleUserInterrupt = True
         self._model.addRows(
             len(self._balanced), np.zeros(len(self._balanced)), _full(len(self._balanced)), 0,
             np.zeros(len(self._balanced), np.int32), np.empty(0, np.int32), np.empty(0),
@@ -390,17 +392,6 @@ def _sides_of(store: CutStore | Sides) -> Sides:
         return store
     cuts = expand_runs(store)
     return Sides(cuts.ptr, cuts.nodes, np.zeros(len(cuts.dual), np.bool_))
-
-
-def _quiet_model() -> highspy.Highs:
-    """An empty model that says nothing and uses one thread."""
-    model = highspy.Highs()
-    model.setOptionValue("output_flag", False)
-    model.setOptionValue("threads", 1)
-    model.setOptionValue("presolve", "off")
-    model.setOptionValue("solver", "simplex")
-    model.HandleUserInterrupt = True
-    return model
 
 
 def _full(count: int) -> FloatArray:

@@ -9,6 +9,7 @@ import highspy
 import numpy as np
 import pulp
 
+from planner.optimize.highs import QuietSolver
 from planner.optimize.problems import IntArray
 from planner.optimize.tiers.problem import FloatArray, TierProblem, seats_of_calls
 
@@ -134,10 +135,8 @@ def solve_model(problem: TierProblem, gap_pct: float, time_limit_s: float) -> Mo
     model = tiers_model(problem)
     limit = max(0.05, time_limit_s)
     model.solve(
-        pulp.HiGHS(
-            msg=False, gapRel=gap_pct / 100, gapAbs=0.0, threads=1, timeLimit=limit, mip_max_nodes=MOST_NODES
-        )
-    )  # fmt: skip
+        QuietSolver(mip_rel_gap=gap_pct / 100, mip_abs_gap=0.0, time_limit=limit, mip_max_nodes=MOST_NODES)
+    )
     status = model.solverModel.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
         return ModelAnswer(None, 0, True, True)
@@ -157,7 +156,7 @@ def solve_model(problem: TierProblem, gap_pct: float, time_limit_s: float) -> Mo
 def load_prices(problem: TierProblem) -> Prices | None:
     """Return the duals of the loads in the relaxed model; None where even that has no answer."""
     model = tiers_model(problem, whole=False)
-    model.solve(pulp.HiGHS(msg=False, threads=1))
+    model.solve(QuietSolver())
     if model.status != pulp.LpStatusOptimal:
         return None
     rows = {str(row.name): max(0.0, -float(row.pi or 0.0)) for row in model.constraints.values()}
