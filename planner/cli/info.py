@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from planner.cli.common import json_option, plan_folder, scenario_option, study_argument, table
+from planner.errors import UsageError
 
 if TYPE_CHECKING:
     from planner.settings import Settings
@@ -88,18 +89,23 @@ def _answers(
     from planner.plan.ask import asset_of, cut_of, way_of
     from planner.plan.store import read_plan
 
-    folder = plan_folder(study, scenario)
-    folder, asset, cut, trace = plan_of_asset(folder, asset, cut, trace)
+    whole = plan_folder(study, scenario)
+    folder, asset, cut, trace = plan_of_asset(whole, asset, cut, trace)
+    member = "" if folder == whole else folder.name
     plan = read_plan(folder)
     asked: list[tuple[str | None, Callable[..., dict[str, Any]], Callable[..., str]]] = [
         (asset, asset_of, asset_text), (cut, cut_of, cut_text), (trace, way_of, way_text),
     ]  # fmt: skip
-    told = [(answer(plan, wanted), words) for wanted, answer, words in asked if wanted]
+    try:
+        told = [(answer(plan, wanted), words) for wanted, answer, words in asked if wanted]
+    except UsageError as fault:
+        raise UsageError(fault.problems, f"member `{member}`" if member else "") from None
     if as_json:
-        plain = [t for t, _ in told]
-        whole = plain[0] if len(plain) == 1 else plain
-        return json.dumps(whole, indent=2, ensure_ascii=False, default=lambda v: v.item())
-    return "\n\n".join(words(t) for t, words in told)
+        plain = [{"member_id": member, **t} if member else t for t, _ in told]
+        shown = plain[0] if len(plain) == 1 else plain
+        return json.dumps(shown, indent=2, ensure_ascii=False, default=lambda v: v.item())
+    head = [f"member {member}: ids below are its own"] if member else []
+    return "\n\n".join([*head, *(words(t) for t, words in told)])
 
 
 def _optics(settings: Settings, as_json: bool) -> str:

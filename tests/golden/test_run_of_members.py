@@ -83,7 +83,16 @@ def test_ids_that_members_gave_are_kept_in_their_own_studies(study: Path) -> Non
 def test_info_finds_an_asset_across_members(study: Path) -> None:
     found = call("info", study, "--id", "west/CAM-0002")
     assert found.exit_code == 0
+    assert found.output.startswith("member west: ids below are its own")
     assert "CAM-0002  in layer cameras" in found.output
+    told = json.loads(call("info", study, "--id", "west/CAM-0002", "--json").output)
+    assert (told["member_id"], told["id"]) == ("west", "CAM-0002")
+
+
+def test_info_tells_in_which_member_an_id_was_looked_for(study: Path) -> None:
+    fault = call("info", study, "--id", "west/CAM-9999").exception
+    assert isinstance(fault, PlannerError)
+    assert "where: member `west`" in fault.text()
 
 
 @pytest.mark.parametrize("wanted", ["CAM-0002", "south/CAM-0002"])

@@ -23,6 +23,7 @@ from planner.errors import InputError, PlannerError, UsageError
 from planner.plan.province.tasks import How, News, run_tasks
 from planner.plan.province.tasks import cluster as cluster_module
 from planner.plan.province.tasks.pack import pack, pack_study, unpack, unpack_study
+from planner.plan.summary import versions
 
 QUIET = {"dashboard_address": None, "silence_logs": 50}
 
@@ -138,11 +139,22 @@ def test_a_task_of_a_run_that_ends_is_ended_on_its_worker(tmp_path, here):
     assert set(remote.IDLE) <= before
 
 
-def test_another_version_of_the_planner_on_a_worker_is_refused(tmp_path, here, monkeypatch):
-    """A worker whose code differs by its digest is told by its address, and nothing of it is kept."""
-    monkeypatch.setattr(cluster_module, "code_digest", lambda: "other")
+@pytest.mark.parametrize(
+    ("changed", "own", "told"),
+    [
+        ("code_digest", lambda: "other", "it has other code of the planner."),
+        (
+            "versions",
+            lambda: {**versions(), "highspy": "0.1"},
+            r"it has other highspy [\d.]+ in place of 0\.1\.",
+        ),
+    ],
+)
+def test_other_code_or_libraries_on_a_worker_are_refused(tmp_path, here, monkeypatch, changed, own, told):
+    """Either could give another plan: the worker is named by its address, what differs by both versions."""
+    monkeypatch.setattr(cluster_module, changed, own)
     tasks = h.small_tasks(tmp_path / "s", 1)
-    with pytest.raises(PlannerError, match=r"tcp://127\.0\.0\.1:\d+ has another version"):
+    with pytest.raises(UsageError, match=rf"tcp://127\.0\.0\.1:\d+ could give another plan: {told}"):
         list(run_tasks(tasks, h.square, How(tmp_path / "keep", scheduler=here.scheduler_address)))
 
 

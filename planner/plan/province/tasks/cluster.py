@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from planner.errors import PlannerError, Problem, UsageError
+from planner.errors import Problem, UsageError
 from planner.plan.progress import StageEvent
 from planner.plan.province.tasks.hand import HandLostError, refuse_local_function
 from planner.plan.province.tasks.identity import code_digest
@@ -23,6 +23,7 @@ from planner.plan.province.tasks.model import BEGAN, LOST, STAGE, Done, How, New
 from planner.plan.province.tasks.outcome import Failed, Keyed, Outcome
 from planner.plan.province.tasks.pack import pack_study, unpack
 from planner.plan.province.tasks.remote import Job, work_remote
+from planner.plan.summary import versions
 
 INSTALL = "Install it with `pip install '.[cluster]'` in the planner's folder, here and on every worker."
 CONNECT_S = 20
@@ -40,10 +41,10 @@ def run_cluster(tasks: Sequence[Keyed], work: Work, how: How, watch: Watcher) ->
     Raises
     ------
     UsageError
-        `dask[distributed]` is not installed, no scheduler answers, it has no worker, or is gone in mid-run.
+        `dask[distributed]` is not installed, no scheduler answers, it has no worker, or is gone in mid-run;
+        or a worker has other code or libraries, which could give another plan.
     PlannerError
-        A worker has another version of the planner; or a task was begun `how.attempts` times and its worker
-        died each time.
+        A task was begun `how.attempts` times and its worker died each time.
     """
     refuse_local_function(work)
     client = connect(how)
@@ -165,7 +166,7 @@ class _Cluster:
             key = f"{self._topic}-{keyed.task.id}-{len(self._lost.get(keyed.task.id, []))}"
             job = Job(
                 replace(keyed.task, folder=Path()), pack_study(keyed.task.settings), self._work,
-                code_digest(), self._topic,
+                code_digest(), versions(), self._topic,
             )  # fmt: skip
             with warnings.catch_warnings():
                 # The bytes of a study go with its task on purpose: a worker that dies takes none with it.
@@ -196,8 +197,9 @@ class _Cluster:
         said = future.result()
         future.release()
         if said.get("other"):
-            what = f"the worker {said['where']} has another version of the planner."
-            raise PlannerError(Problem(what, "Install the same on all machines; what is done is kept."))
+            other = ", ".join(said["other"])
+            what = f"the worker {said['where']} could give another plan: it has other {other}."
+            raise UsageError(Problem(what, "Install the same on all machines; what is done is kept."))
         if "fault" in said:
             return Failed(task.id, said["fault"], said["where"])
         return self._finished(keyed, said)
@@ -215,7 +217,7 @@ class _Cluster:
 
         name = keyed.task.id
         if not isinstance(fault, HandLostError | KilledWorker):
-            raise PlannerError(
+            raise UsageError(
                 Problem(
                     f"{name}: the worker could not begin: {type(fault).__name__}: {fault}.",
                     "Each worker needs the same Python, libraries and planner; see docs/cluster.md.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from planner.plan.province.tasks.hand import Hand, HandLostError
 from planner.plan.province.tasks.identity import code_digest
 from planner.plan.province.tasks.model import Task, Work
 from planner.plan.province.tasks.pack import Packed, pack, unpack_study
+from planner.plan.summary import versions
 from planner.sources.paths import DATA_ROOT_VARIABLE
 
 LOOK_EVERY_S = 1.0
@@ -42,6 +43,8 @@ class Job:
         The work, found by its name.
     digest
         Of the planner that sends it: one with other code could give another plan.
+    versions
+        Of its Python and libraries: another solver could, too.
     topic
         Under which stages are told.
     """
@@ -50,11 +53,12 @@ class Job:
     packed: Packed
     work: Work
     digest: str
+    versions: Mapping[str, str]
     topic: str
 
 
 def work_remote(job: Job) -> dict[str, Any]:
-    """Return what a task came to on this worker: `values` and `files`, a `fault`, or `other` code.
+    """Return what a task came to on this worker: `values` and `files`, a `fault`, or what is `other` here.
 
     Raises
     ------
@@ -62,8 +66,9 @@ def work_remote(job: Job) -> dict[str, Any]:
         The process that worked on it died.
     """
     where, tell, wanted = _worker(job)
-    if code_digest() != job.digest:
-        return {"other": True, "where": where}
+    other = _other(job)
+    if other:
+        return {"other": other, "where": where}
     tell(None)
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="planner-") as folder:
@@ -81,6 +86,17 @@ def work_remote(job: Job) -> dict[str, Any]:
             return {"fault": told, "where": where}
         files = pack(made)
     return {"values": said["values"], "files": files, "seconds": time.monotonic() - begun, "where": where}
+
+
+def _other(job: Job) -> list[str]:
+    """Return what of this worker could make another plan than the sender's own, with both versions."""
+    here = versions()
+    code = [] if code_digest() == job.digest else ["code of the planner"]
+    return code + [
+        f"{name} {here.get(name, 'unknown')} in place of {wanted}"
+        for name, wanted in job.versions.items()
+        if here.get(name) != wanted
+    ]
 
 
 def _worker(job: Job) -> tuple[str, Callable[[StageEvent | None], None], Callable[[], bool]]:
