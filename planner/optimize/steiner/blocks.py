@@ -16,10 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import highspy
 import numpy as np
 
-from planner.optimize.highs import quiet_model
 from planner.optimize.steiner.ascent import (
     ACTIVE,
     REACHED,
@@ -29,24 +27,20 @@ from planner.optimize.steiner.ascent import (
     new_scratch,
     new_store,
 )
+from planner.optimize.steiner.ball_program import Ball, Sets, price_sets
 from planner.optimize.steiner.core import Core, Cuts
 from planner.optimize.steiner.dual import Dual
 from planner.optimize.steiner.graph import BoolArray, Graph, IntArray
 from planner.optimize.steiner.kernels_blocks import (
     FloatArray,
-    entering,
     put_cuts,
     seed_kernels,
     take_out,
-    violated_sets,
 )
 from planner.optimize.steiner.kernels_cuts import expand_runs
 
 # (pull, noise) of the ascents whose cuts the program starts from.
 ASCENTS = ((0, 0.0), (5, 4.0), (20, 8.0), (1000, 0.0))
-MOST_ROUNDS = 80
-NESTED = 3
-MOST_NEW_ROWS = 400
 # Balls in one round; their first, smallest and largest size, which follows the simplex iterations that a
 # ball takes: more than the effort wished for, or less than half of it. A program ends at twice the effort.
 AT_ONCE = 6
@@ -66,7 +60,8 @@ class BlockRounds:
     Attributes
     ----------
     iterations
-        Simplex iterations of all rounds so far: a measure of work that no other program on the machine moves.
+        Simplex iterations of all rounds so far, or what takes as long of interior points: a measure of work
+        that no other program on the machine moves.
     """
 
     def __init__(self, core: Core, graph: Graph) -> None:
@@ -166,30 +161,13 @@ class Block:
         number = np.full(len(graph.nbr), -1, np.int64)
         number[slots] = np.arange(len(slots))
         nbr, rev = local[graph.nbr[slots]], number[graph.rev[slots]]
-        head = np.repeat(np.arange(len(ball)), sizes)
-        ptr, nodes = self._first_sets(local)
         unit = float(max(1, int(np.median(graph.weight))) << self._dual.shift)
-        model = _model(self._left[slots] / unit, self._most_iterations)
-        row_ptr, rows = entering(slot_ptr, nbr, ptr, nodes, len(ball) + 1)
-        _add_rows(model, row_ptr, rows)
-        prices: FloatArray = np.zeros(0)
-        for _ in range(MOST_ROUNDS):
-            model.setOptionValue("time_limit", model.getRunTime() + max(0.1, seconds_left()))
-            model.run()
-            self.iterations += model.getInfo().simplex_iteration_count
-            if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-                break
-            solution = model.getSolution()
-            prices = np.asarray(solution.row_dual, np.float64) * unit
-            value = np.maximum(np.asarray(solution.col_value, np.float64), 0.0)
-            order = self._rng.permutation(local[self._terminals])
-            new_ptr, new = violated_sets(slot_ptr, nbr, rev, head, value, order, NESTED, MOST_NEW_ROWS)
-            if len(new_ptr) == 1 or self.iterations > self._most_iterations:
-                break
-            _add_rows(model, *entering(slot_ptr, nbr, new_ptr, new, len(ball) + 1))
-            ptr = np.concatenate([ptr, ptr[-1] + new_ptr[1:]])
-            nodes = np.concatenate([nodes, new])
-        self._accept(prices, ptr, ball[nodes])
+        inside = Ball(slot_ptr, nbr, rev, self._left[slots] / unit, local[self._terminals])
+        held, tried = self._first_sets(local)
+        worth = float(self._old_duals.sum()) / unit
+        found = price_sets(inside, held, tried, worth, self._most_iterations, seconds_left, self._rng)
+        self.iterations = found.iterations
+        self._accept(found.price * unit, found.sets.ptr, ball[found.sets.nodes])
 
     def settle(self) -> int:
         """Put the better cuts in, or the old ones back; returns by how much the bound rose."""
@@ -237,8 +215,8 @@ class Block:
             )
         )
 
-    def _first_sets(self, local: IntArray) -> tuple[IntArray, IntArray]:
-        """Return the cuts taken out and those of a few ascents as lists of places in the ball, each once."""
+    def _first_sets(self, local: IntArray) -> tuple[Sets, Sets]:
+        """Return the cuts taken out, and others of a few ascents, as sets of the ball, each once."""
         store = new_store(20_000, 60_000, 200 * len(self.nodes) + 100_000)
         seed_kernels(self._seed)
         for pull, noise in ASCENTS:
@@ -263,9 +241,8 @@ class Block:
         sums = np.concatenate([[0], np.cumsum(salt[nodes])])
         _, first = np.unique(sums[ptr[1:]] - sums[ptr[:-1]], return_index=True)
         first.sort()
-        sizes = np.diff(ptr)[first]
-        places = np.repeat(ptr[first] - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes)
-        return np.concatenate([[0], np.cumsum(sizes)]), local[nodes[places + np.arange(sizes.sum())]]
+        every, held = Sets(ptr, local[nodes]), len(self._old_duals)
+        return every.of(first[first < held]), every.of(first[first >= held])
 
     def _accept(self, prices: FloatArray, ptr: IntArray, nodes: IntArray) -> None:
         """Keep the rounded prices as the new duals where they are worth more."""
@@ -277,21 +254,3 @@ class Block:
         self._duals[: len(duals)] = duals
         order = np.argsort(-self._duals, kind="stable")
         self._chosen = order[: int((duals > 0).sum())]
-
-
-def _model(cost: FloatArray, most_iterations: int) -> highspy.Highs:
-    """A program over so many arcs without rows."""
-    model = quiet_model(presolve="off", solver="simplex", simplex_iteration_limit=most_iterations)
-    count = len(cost)
-    model.addVars(count, np.zeros(count), np.full(count, highspy.kHighsInf))
-    model.changeColsCost(count, np.arange(count, dtype=np.int32), cost)
-    return model
-
-
-def _add_rows(model: highspy.Highs, ptr: IntArray, slots: IntArray) -> None:
-    """Ask every set to be entered."""
-    count = len(ptr) - 1
-    model.addRows(
-        count, np.ones(count), np.full(count, highspy.kHighsInf), len(slots), ptr[:-1].astype(np.int32),
-        slots.astype(np.int32), np.ones(len(slots)),
-    )  # fmt: skip
