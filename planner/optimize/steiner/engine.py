@@ -204,7 +204,7 @@ class Search:
         return certified or lag <= CERTIFIED_LAG_PCT or enough or self._quiet()
 
     def _work(self) -> int:
-        """Simplex iterations of the programs over blocks on both sides so far."""
+        """Iterations of the programs over blocks on both sides so far, as `BlockRounds` counts them."""
         own = self._rounds.iterations if self._rounds else 0
         return own + (self._reduced.iterations if self._reduced else 0)
 
