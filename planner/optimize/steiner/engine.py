@@ -45,7 +45,7 @@ MOST_LIFTED = 300_000_000
 # The certified bound is worked on until it is this close to the engine's, for at most so many pieces.
 CERTIFIED_LAG_PCT = 0.08
 MOST_POLISHING = 200
-# It takes no more simplex iterations than the search before it, where these are more than so many.
+# It takes no more iterations of block programs than the search before it, where these are more than so many.
 LEAST_POLISHING_WORK = 250_000
 # It ends where so many pieces gained less than this share of what is missing.
 QUIET_POLISHING, QUIET_SHARE = 8, 0.04
